@@ -1,0 +1,1 @@
+"""Critical points, Taylor polynomials, tangents."""

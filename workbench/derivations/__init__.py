@@ -1,0 +1,1 @@
+"""Differentiation by rules on the Formula, every step kept."""

@@ -1,0 +1,1 @@
+"""Function: a formula with ordered variables."""

@@ -1,0 +1,1 @@
+"""The shared graph: lowering, sweeps, rewrites."""

@@ -1,0 +1,1 @@
+"""How formulas are read, held and printed."""

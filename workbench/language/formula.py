@@ -1,0 +1,129 @@
+"""The Formula: the tree of what was written, unevaluated, with exact numbers; nodes hold their row of the table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from workbench.operators import Operator
+
+
+class Formula:
+    """A node of the tree; one of Number, Symbol, Apply. Immutable, compared by structure."""
+
+    __slots__ = ("_hash",)
+    _hash: int
+
+    @property
+    def children(self) -> tuple[Formula, ...]:
+        return ()
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a {type(self).__name__} is immutable")
+
+
+class Number(Formula):
+    """A literal: zero or positive, a whole number or a decimal as typed.
+
+    Minus two is the negation of 2, one half the quotient of 1 and 2; `rational` builds such trees.
+    value: exact. text: as typed ("0.10"), or "" to print the value.
+    """
+
+    __slots__ = ("text", "value")
+    value: Fraction
+    text: str
+
+    def __init__(self, value: Fraction | int, text: str = "") -> None:
+        exact = value if isinstance(value, Fraction) else Fraction(value)
+        if exact < 0:
+            raise ValueError(f"a Number is not negative: {exact}; negate it")
+        object.__setattr__(self, "value", exact)
+        object.__setattr__(self, "text", text)
+        object.__setattr__(self, "_hash", hash(("number", exact)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Number) and self.value == other.value
+
+    __hash__ = Formula.__hash__
+
+    def __repr__(self) -> str:
+        return f"Number({self.text or self.value})"
+
+    def __reduce__(self) -> tuple[type[Number], tuple[Fraction, str]]:
+        return Number, (self.value, self.text)
+
+
+class Symbol(Formula):
+    """A name: a variable, a parameter or a column of the data; Greek letters by their English name."""
+
+    __slots__ = ("name",)
+    name: str
+
+    def __init__(self, name: str) -> None:
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "_hash", hash(("symbol", name)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Symbol) and self.name == other.name
+
+    __hash__ = Formula.__hash__
+
+    def __repr__(self) -> str:
+        return f"Symbol({self.name})"
+
+    def __reduce__(self) -> tuple[type[Symbol], tuple[str]]:
+        return Symbol, (self.name,)
+
+
+class Apply(Formula):
+    """An operator applied to arguments; sums and products have as many as were written."""
+
+    __slots__ = ("arguments", "operator")
+    operator: Operator
+    arguments: tuple[Formula, ...]
+
+    def __init__(self, operator: Operator, arguments: tuple[Formula, ...]) -> None:
+        object.__setattr__(self, "operator", operator)
+        object.__setattr__(self, "arguments", arguments)
+        object.__setattr__(self, "_hash", hash((operator, arguments)))
+
+    @property
+    def children(self) -> tuple[Formula, ...]:
+        return self.arguments
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        return (
+            isinstance(other, Apply)
+            and self._hash == other._hash
+            and self.operator is other.operator
+            and self.arguments == other.arguments
+        )
+
+    __hash__ = Formula.__hash__
+
+    def __repr__(self) -> str:
+        return f"{self.operator.name}({', '.join(map(repr, self.arguments))})"
+
+
+def walk(formula: Formula) -> Iterator[Formula]:
+    """Every node, a parent before its children, left to right."""
+    waiting = [formula]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting.extend(reversed(node.children))
+
+
+def symbols(formula: Formula) -> frozenset[str]:
+    """Names that occur.
+
+    >>> from workbench.operators import SUM
+    >>> sorted(symbols(Apply(SUM, (Symbol("x"), Symbol("y")))))
+    ['x', 'y']
+    """
+    return frozenset(node.name for node in walk(formula) if isinstance(node, Symbol))

@@ -1,0 +1,1 @@
+"""Descent, search, method; one loop; results with their path."""

@@ -1,0 +1,1 @@
+"""Any result as a worked solution."""
