@@ -1,1 +1,1 @@
-"""Command line and REPL."""
+"""Command line and REPL: two surfaces over the one table of COMMANDS."""

@@ -1,0 +1,170 @@
+"""COMMANDS: the one table behind command line and REPL; adding a command is adding a row."""
+
+from __future__ import annotations
+
+from workbench.sessions.command import Argument, Command, Kind, Option
+
+FORMULA = Argument("formula", 'a formula such as "x^2 + 3y^2", @file, or - for standard input')
+
+JSON = Option("--json", Kind.FLAG, "print one JSON document instead of text", name="as_json")
+OUTPUT = Option("--output", Kind.FILE, "write a page: .html .md .tex .ipynb .txt", short="-o")
+FORCE = Option("--force", Kind.FLAG, "overwrite an existing file")
+EVERYWHERE = (JSON, OUTPUT, FORCE)
+
+VARIABLES = Option("--variables", Kind.NAMES, "names and order of the variables, such as x,y")
+DATA = Option("--data", Kind.FILE, "a CSV or Parquet file whose columns the formula may name")
+AT = Option("--at", Kind.POINT, "a point, such as 1,2 or x=1,y=2", repeated=True)
+BY = Option("--by", Kind.NAMES, "differentiate by these, one after the other")
+START = Option("--from", Kind.POINT, "where to start, such as -1.2,1", name="start")
+METHOD = Option("--method", Kind.TEXT, "gradient-descent, momentum, nesterov, newton, ..., or scipy:NAME")
+RATE = Option("--learning-rate", Kind.NUMBER, "the learning rate of a descent method")
+STEPS = Option("--steps", Kind.COUNT, "at most this many steps", name="max_steps")
+TOLERANCE = Option("--tolerance", Kind.NUMBER, "when it is good enough; 0 runs exactly --steps")
+SEED = Option("--seed", Kind.COUNT, "seed of everything random")
+BOUNDS = Option("--bounds", Kind.TEXT, "lower:upper for each variable, such as 0:1,-inf:5")
+BATCH = Option("--batch", Kind.COUNT, "mini-batches of this many rows of the data", name="batch_size")
+
+READ = (VARIABLES, DATA)
+DERIVED = (*READ, AT)
+RUN = (*READ, START, METHOD, RATE, STEPS, TOLERANCE, BOUNDS, BATCH, SEED)
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "report",
+        "The whole road: derivatives with steps, checks, minimum, pictures, on one page.",
+        "workbench.sessions.journeys:report",
+        (FORMULA,),
+        (*READ, START, RATE, STEPS, BY),
+        ('report "f(x, y) = (1 - x)^2 + 100(y - x^2)^2" --from -1.2,1 -o rosenbrock.html',),
+    ),
+    Command(
+        "tour",
+        "Walk the road in the terminal on two problems; writes tour.html.",
+        "workbench.sessions.journeys:tour",
+        (),
+        (),
+        ("tour",),
+    ),
+    Command(
+        "read",
+        "Show how a formula is read, in every notation.",
+        "workbench.sessions.derivatives:read_formula",
+        (FORMULA,),
+        READ,
+        ('read "2x sin(x)"',),
+    ),
+    Command(
+        "eval",
+        "The value at a point, with as many digits as you ask for.",
+        "workbench.sessions.derivatives:evaluate",
+        (FORMULA,),
+        (*DERIVED, Option("--digits", Kind.COUNT, "certain digits wanted")),
+        ('eval "sqrt(x^2 + 1)" --at 3 --digits 30',),
+    ),
+    Command(
+        "diff",
+        "A derivative, by one variable or several.",
+        "workbench.sessions.derivatives:derivative",
+        (FORMULA,),
+        (*DERIVED, BY),
+        ('diff "sin(3x^2 + 2)"', 'diff "x^2 y" --by x,y --at 1,2'),
+    ),
+    Command(
+        "grad",
+        "The gradient: every partial derivative.",
+        "workbench.sessions.derivatives:gradient",
+        (FORMULA,),
+        DERIVED,
+        ('grad "x^2 + 3y^2" --at 1,2',),
+    ),
+    Command(
+        "jac",
+        "The Jacobian of several formulas.",
+        "workbench.sessions.derivatives:jacobian",
+        (Argument("formula", "the formulas, one after the other", repeated=True),),
+        DERIVED,
+        ('jac "x*y" "sin(x)" --variables x,y',),
+    ),
+    Command(
+        "hess",
+        "The Hessian: all second derivatives, and what its eigenvalues say at a point.",
+        "workbench.sessions.derivatives:hessian",
+        (FORMULA,),
+        DERIVED,
+        ('hess "x^3 - 3x y + y^3" --at 1,1',),
+    ),
+    Command(
+        "explain",
+        "The derivative step by step: which rule, and why.",
+        "workbench.sessions.journeys:explained",
+        (FORMULA,),
+        (*READ, BY, Option("--of", Kind.TEXT, "derivative (default), gradient, jacobian or hessian")),
+        ('explain "(3x + 1)^2" -o steps.html',),
+    ),
+    Command(
+        "check",
+        "Check a formula's derivatives by independent means, or a derivative you have (--equals).",
+        "workbench.sessions.judgements:checked",
+        (FORMULA,),
+        (
+            *DERIVED,
+            Option("--gradient", Kind.FORMULA, "your own partial derivative, once per variable", repeated=True),
+            Option("--equals", Kind.FORMULA, "another formula: do both have the same values?"),
+        ),
+        ('check "x^2 y" --gradient "2x y" --gradient "x^2"', 'check "(x+1)^2" --equals "x^2 + 2x + 1"'),
+    ),
+    Command(
+        "minimize",
+        "Find a minimum, and say how it is known to be one.",
+        "workbench.sessions.runs:minimized",
+        (FORMULA,),
+        RUN,
+        (
+            'minimize "x^4 - 3x^2 + 2" --from 3 --method gradient-descent --learning-rate 0.01',
+            'minimize "(1 - x)^2 + 100(y - x^2)^2" --from -1.2,1 --method scipy:BFGS',
+        ),
+    ),
+    Command(
+        "compare",
+        "The same problem by several methods or learning rates, side by side.",
+        "workbench.sessions.runs:compared",
+        (FORMULA,),
+        (
+            *READ,
+            START,
+            STEPS,
+            TOLERANCE,
+            SEED,
+            Option("--method", Kind.TEXT, "a method to compare", name="methods", repeated=True),
+            Option("--learning-rate", Kind.NUMBER, "a rate to compare", name="learning_rates", repeated=True),
+        ),
+        ('compare "x^2" --from 5 --steps 50 --learning-rate 0.1 --learning-rate 0.99 --learning-rate 1.01',),
+    ),
+    Command(
+        "critical",
+        "Critical points, exact where possible, each classified.",
+        "workbench.sessions.judgements:critical",
+        (FORMULA,),
+        (VARIABLES,),
+        ('critical "x^3 - 3x y + y^3"',),
+    ),
+    Command(
+        "fit",
+        "Fit a model to the columns of a file.",
+        "workbench.sessions.runs:fitted",
+        (
+            Argument("model", 'an equation such as "y = m*x + b"'),
+            Argument("data", "a CSV or Parquet file with the columns"),
+        ),
+        (Option("--from", Kind.POINT, "start of the parameters, such as m=1,b=0", name="start"),),
+        ('fit "y = m*x + b" points.csv', 'fit "y = a*exp(-b*x)" decay.csv --from a=1,b=0.1'),
+    ),
+    Command(
+        "plot",
+        "A picture: a curve, or contours with gradient arrows; --at draws the tangent.",
+        "workbench.sessions.journeys:pictured",
+        (FORMULA,),
+        (*READ, AT, START),
+        ('plot "x^2 + 3y^2" -o contours.html',),
+    ),
+)
