@@ -1,19 +1,22 @@
 """Figures as data: marks (arrays) on panels, with the words that say what is to be seen.
 
 Marks keep read-only float64 copies of what they are given (a list will do), so a figure never changes.
+NumPy is imported when the first mark is made: whoever imports pages for its words alone does not pay for it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from workbench.errors import ShapeError
 
-Array: TypeAlias = NDArray[np.float64]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Array: TypeAlias = NDArray[np.float64]
+
 Scale = Literal["linear", "log"]
 
 
@@ -145,6 +148,7 @@ class Axes:
 class Figure:
     """Panels side by side, with alt text (what is seen, with the numbers) and a caption.
 
+    >>> import numpy as np
     >>> line = np.array([0.0, 1.0])
     >>> Figure((Axes((Curve(line, line, label="y = x"),)),), alt="A line rising from 0 to 1.").caption
     ''
@@ -156,6 +160,8 @@ class Figure:
 
 
 def _frozen(values: Array) -> Array:
+    import numpy as np
+
     array = np.array(values, dtype=np.float64)
     array.flags.writeable = False
     return array

@@ -1,0 +1,141 @@
+"""One escape function per notation: what a user typed is shown as typed and never becomes markup, link or command.
+
+HTML has its own (jinja2's autoescape, `markupsafe.escape`); notebooks are JSON around Markdown.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from types import MappingProxyType
+
+INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})  # terminal escapes, direction marks, lone surrogates
+
+LATEX_SPECIALS: Mapping[str, str] = MappingProxyType(
+    {
+        "\\": r"\textbackslash{}",
+        "{": r"\{",
+        "}": r"\}",
+        "$": r"\$",
+        "&": r"\&",
+        "#": r"\#",
+        "%": r"\%",
+        "_": r"\_",
+        "^": r"\textasciicircum{}",
+        "~": r"\textasciitilde{}",
+        "<": r"\textless{}",
+        ">": r"\textgreater{}",
+        "|": r"\textbar{}",
+        '"': r"\textquotedbl{}",
+        "'": r"'{}",  # no ligature with the next one
+        "`": r"\textasciigrave{}",
+        "-": r"-{}",
+        ",": r",{}",
+        "?": r"?{}",
+        "!": r"!{}",
+        "\t": r"\ ",
+    }
+)
+
+# Characters of our own pages that pdflatex does not know; each is set in math mode.
+LATEX_SYMBOLS: Mapping[str, str] = MappingProxyType(
+    dict(
+        zip(
+            "αβγδεζηθικλμνξπρςστυφχψωϕϵϑΓΔΘΛΞΠΣΥΦΨΩ",
+            r"\alpha \beta \gamma \delta \varepsilon \zeta \eta \theta \iota \kappa \lambda \mu \nu \xi \pi \rho "
+            r"\varsigma \sigma \tau \upsilon \varphi \chi \psi \omega \phi \epsilon \vartheta \Gamma \Delta \Theta "
+            r"\Lambda \Xi \Pi \Sigma \Upsilon \Phi \Psi \Omega".split(),
+            strict=True,
+        )
+    )
+    | dict(
+        zip(
+            "−·×÷±∓√∂∇∞≈≠≤≥≪≫→←↦⇒∈∉∑∏∫‖∥⋅∘′″∀∃ℝ⁺⁻⁼⁽⁾ᵀ⟨⟩≡∝✓✗…⊥",
+            r"- \cdot \times \div \pm \mp \surd \partial \nabla \infty \approx \neq \leq \geq \ll \gg \to \leftarrow "
+            r"\mapsto \Rightarrow \in \notin \sum \prod \int \| \| \cdot \circ ' '' \forall \exists \mathbb{R} "
+            r"^{+} ^{-} ^{=} ^{(} ^{)} ^{T} \langle \rangle \equiv \propto \checkmark \times \ldots \perp".split(),
+            strict=True,
+        )
+    )
+    | {character: f"^{{{digit}}}" for digit, character in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}
+    | {character: f"_{{{digit}}}" for digit, character in enumerate("₀₁₂₃₄₅₆₇₈₉")}
+    | {"ⁿ": "^{n}", "ᵢ": "_{i}", "ⱼ": "_{j}", "ₖ": "_{k}", "ₙ": "_{n}", "₊": "_{+}", "₋": "_{-}"}
+)
+
+LATEX_PUNCTUATION: Mapping[str, str] = MappingProxyType(
+    {
+        "–": "--",
+        "—": "---",
+        "“": "``",
+        "”": "''",
+        "‘": "`",
+        "’": "'",
+        "\u00a0": "~",
+        "\u2009": r"\,",
+        "½": r"\textonehalf{}",
+    }
+)
+
+MARKDOWN_SPECIALS = re.compile(r"([\\`*_\[\]<>&$|~{}])")
+MARKDOWN_LINE_START = re.compile(r"^([ \t]*)([#+\-=:]|\d+(?=[.)]))", re.MULTILINE)
+MARKDOWN_AUTOLINK = re.compile(r"(?i)\b(www)\.|:(?=//)")
+
+
+def printable(text: str) -> str:
+    r"""Text with the characters spelled out that are not seen but act (terminal escapes, changes of direction).
+
+    >>> printable("red \x1b[31m")
+    'red \\x1b[31m'
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        character
+        if character in "\n\t" or unicodedata.category(character) not in INVISIBLE
+        else character.encode("unicode_escape").decode("ascii")
+        for character in text
+    )
+
+
+def one_line(text: str) -> str:
+    """Printable text on one line."""
+    return " ".join(printable(text).split())
+
+
+def for_markdown(text: str) -> str:
+    r"""Text for Markdown: no emphasis, link, mathematics, HTML, list or heading comes out of it.
+
+    >>> print(for_markdown("[x](javascript:alert(1)) <b> 2*3*4"))
+    \[x\](javascript:alert(1)) \<b\> 2\*3\*4
+    """
+    escaped = MARKDOWN_SPECIALS.sub(r"\\\1", one_line(text))
+    escaped = MARKDOWN_LINE_START.sub(_escape_line_start, escaped)
+    return MARKDOWN_AUTOLINK.sub(lambda found: r"www\." if found[1] else r"\:", escaped)
+
+
+def for_latex(text: str) -> str:
+    r"""Text for LaTeX: no command comes out of it, and every character is one that pdflatex can set.
+
+    >>> print(for_latex(r"\input{secret} 50% of α²"))
+    \textbackslash{}input\{secret\} 50\% of \ensuremath{\alpha}\ensuremath{^{2}}
+    """
+    return "".join(map(_latex_character, one_line(text)))
+
+
+def _escape_line_start(found: re.Match[str]) -> str:
+    space, mark = found[1], found[2]
+    return f"{space}{mark}\\" if mark[0].isdigit() else f"{space}\\{mark}"
+
+
+def _latex_character(character: str) -> str:
+    if character.isascii():
+        return LATEX_SPECIALS.get(character, character)
+    if character in LATEX_SYMBOLS:
+        return rf"\ensuremath{{{LATEX_SYMBOLS[character]}}}"
+    if character in LATEX_PUNCTUATION:
+        return LATEX_PUNCTUATION[character]
+    if "\u00c0" <= character <= "\u017e" and character not in "ĸŉſ":  # Latin letters with accents: in the T1 encoding
+        return character
+    return rf"\texttt{{U+{ord(character):04X}}}"
