@@ -1,1 +1,5 @@
-"""Columns by name."""
+"""Data as columns by name: float64 arrays of one length, from mappings, arrays, DataFrames and files."""
+
+from workbench.data.sources import SOURCES, Source, column_names, columns
+
+__all__ = ["SOURCES", "Source", "column_names", "columns"]
