@@ -1,20 +1,37 @@
 """THE TABLE: one row is everything known about one mathematical function.
 
-Reader, derivation, sweeps, backends, printers and tests follow from the rows; adding a function is
-adding a row. This room imports neither SymPy, nor SciPy, nor a backend.
+Reader, derivation, sweeps, backends, printers, help and tests follow from the rows; adding a function
+is adding a row. This room imports neither SymPy, nor SciPy, nor a backend.
 """
 
 from workbench.operators.arithmetic import ARITHMETIC, NEGATION, PI, POWER, PRODUCT, QUOTIENT, SUM, VECTOR, E
 from workbench.operators.elementary import ELEMENTARY, EXP, LOG, SQRT
-from workbench.operators.logical import AND, LOGICAL, PIECEWISE, SELECT
-from workbench.operators.operator import Form, Notation, Operator, Parity, Smoothness
+from workbench.operators.hyperbolic import HYPERBOLIC
+from workbench.operators.kinked import ABS, KINKED
+from workbench.operators.learning import LEARNING
+from workbench.operators.logical import AND, EQUAL, LOGICAL, PIECEWISE, SELECT
+from workbench.operators.lookup import by_name, checked, row_taking, rows_named
+from workbench.operators.operator import SIGNS, Form, Notation, Operator, Parity, Smoothness, filled
 from workbench.operators.reductions import MEAN, REDUCTIONS, TOTAL
+from workbench.operators.special import SPECIAL
 from workbench.operators.trigonometric import TRIGONOMETRIC
 
-OPERATORS: tuple[Operator, ...] = ARITHMETIC + ELEMENTARY + TRIGONOMETRIC + LOGICAL + REDUCTIONS
+OPERATORS: tuple[Operator, ...] = (
+    *ARITHMETIC,
+    *ELEMENTARY,
+    *TRIGONOMETRIC,
+    *HYPERBOLIC,
+    *KINKED,
+    *SPECIAL,
+    *LEARNING,
+    *LOGICAL,
+    *REDUCTIONS,
+)
 
 __all__ = [
+    "ABS",
     "AND",
+    "EQUAL",
     "EXP",
     "LOG",
     "MEAN",
@@ -26,6 +43,7 @@ __all__ = [
     "PRODUCT",
     "QUOTIENT",
     "SELECT",
+    "SIGNS",
     "SQRT",
     "SUM",
     "TOTAL",
@@ -36,4 +54,9 @@ __all__ = [
     "Operator",
     "Parity",
     "Smoothness",
+    "by_name",
+    "checked",
+    "filled",
+    "row_taking",
+    "rows_named",
 ]

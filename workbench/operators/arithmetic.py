@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbench.operators.operator import Form, Operator, Parity
+from workbench.operators.operator import Form, Notation, Operator, Parity
 
 SUM = Operator(
     "sum of terms",
@@ -15,7 +15,7 @@ SUM = Operator(
     python="({0} + {1})",
     numpy="np.add({0}, {1})",
     samples=((1.5, -0.25), (3.0, 2.0)),
-    source="DLMF 1.4.8",
+    source="DLMF 1.4(iii)",
 )
 PRODUCT = Operator(
     "product",
@@ -28,8 +28,9 @@ PRODUCT = Operator(
     python="({0} * {1})",
     numpy="np.multiply({0}, {1})",
     samples=((1.5, -0.25), (3.0, 2.0)),
-    source="DLMF 1.4.9",
+    source="DLMF 1.4(iii)",
 )
+# The one row without a head or a definition: every text with a minus sign is read as this form.
 NEGATION = Operator(
     "negation",
     ("x",),
@@ -39,9 +40,8 @@ NEGATION = Operator(
     parity=Parity.ODD,
     python="(-{0})",
     numpy="np.negative({0})",
-    definition="(-1)*x",
     samples=((1.5,), (-2.0,)),
-    source="DLMF 1.4.8",
+    source="DLMF 1.4(iii)",
 )
 QUOTIENT = Operator(
     "quotient",
@@ -54,27 +54,53 @@ QUOTIENT = Operator(
     python="({0} / {1})",
     numpy="np.divide({0}, {1})",
     samples=((1.5, -0.25), (3.0, 2.0)),
-    source="DLMF 1.4.10",
+    source="DLMF 1.4(iii)",
 )
+# The domain is that of an exponent which may be any number; a whole exponent takes every base,
+# a negative whole exponent every base but zero.
 POWER = Operator(
     "power",
     ("a", "b"),
     Form.POWER,
+    aliases=("pow", "power"),
+    about="a to the power b; for a fractional or variable exponent a >= 0",
     partials=("b*a^(b - 1)", "a^b*log(a)"),
+    values=(("2, 3", "8"), ("4, 1/2", "2"), ("2, -1", "1/2")),
     rule="power",
     domain=("a >= 0",),
     sympy="Pow",
     python="math.pow({0}, {1})",
     numpy="np.power({0}, {1})",
     samples=((1.5, -0.25), (3.0, 2.0), (0.5, 0.5)),
-    source="DLMF 4.2(iv)",
+    source="DLMF 4.2(iv), 4.7(ii)",
 )
 PI = Operator(
-    "pi", (), Form.CONSTANT, aliases=("π",), sympy="pi", python="math.pi", numpy="np.pi", source="DLMF 3.12.1"
+    "pi",
+    (),
+    Form.CONSTANT,
+    aliases=("π",),
+    about="ratio of a circle's circumference to its diameter",
+    rule="constant",
+    sympy="pi",
+    python="math.pi",
+    numpy="np.pi",
+    notation=Notation(unicode="π", latex=r"\pi", mathml="π"),
+    samples=((),),
+    source="DLMF 3.12.1",
 )
 E = Operator(
-    "e", (), Form.CONSTANT, power="exp", sympy="E", python="math.e", numpy="np.e", source="DLMF 4.2.11"
+    "e",
+    (),
+    Form.CONSTANT,
+    about="base of the natural logarithm",
+    rule="constant",
+    power="exp",
+    sympy="E",
+    python="math.e",
+    numpy="np.e",
+    samples=((),),
+    source="DLMF 4.2.11",
 )
-VECTOR = Operator("vector", ("x",), Form.VECTOR, variadic=True)
+VECTOR = Operator("vector", ("x",), Form.VECTOR, variadic=True, source="DLMF 1.6(i)")
 
 ARITHMETIC = (SUM, PRODUCT, NEGATION, QUOTIENT, POWER, PI, E, VECTOR)

@@ -16,6 +16,7 @@ def _comparison(name: str, sign: str, unicode: str, latex: str, sympy: str) -> O
         numpy=f"({{0}} {sign} {{1}})",
         notation=Notation(unicode, latex, unicode),
         samples=((1.5, -0.25), (-3.0, 2.0)),
+        source="DLMF, Common Notations and Definitions",
     )
 
 
@@ -25,41 +26,46 @@ GREATER = _comparison("greater", ">", ">", ">", "StrictGreaterThan")
 GREATER_EQUAL = _comparison("greater or equal", ">=", "≥", r"\ge", "GreaterThan")
 EQUAL = _comparison("equal", "==", "=", "=", "Equality")
 NOT_EQUAL = _comparison("not equal", "!=", "≠", r"\ne", "Unequality")
-AND = Operator(
-    "and",
-    ("a", "b"),
-    Form.CONNECTIVE,
-    variadic=True,
-    sympy="And",
-    python="({0} and {1})",
-    numpy="np.logical_and({0}, {1})",
-)
-OR = Operator(
-    "or",
-    ("a", "b"),
-    Form.CONNECTIVE,
-    variadic=True,
-    sympy="Or",
-    python="({0} or {1})",
-    numpy="np.logical_or({0}, {1})",
-)
+
+
+def _connective(name: str, unicode: str, latex: str, sympy: str) -> Operator:
+    return Operator(
+        name,
+        ("a", "b"),
+        Form.CONNECTIVE,
+        aliases=(name, unicode),
+        variadic=True,
+        sympy=sympy,
+        python=f"({{0}} {name} {{1}})",
+        numpy=f"np.logical_{name}({{0}}, {{1}})",
+        notation=Notation(unicode, latex, unicode),
+        source="DLMF, Common Notations and Definitions",
+    )
+
+
+AND = _connective("and", "∧", r"\land", "And")
+OR = _connective("or", "∨", r"\lor", "Or")
 SELECT = Operator(
     "select",
     ("c", "a", "b"),
+    about="a where the condition c holds, else b",
     partials=(None, "select(c, 1, 0)", "select(c, 0, 1)"),
     rule="piecewise",
     smoothness=Smoothness.JUMP,
     python="({1} if {0} else {2})",
     numpy="np.where({0}, {1}, {2})",
+    source="DLMF, Common Notations and Definitions",
 )
 PIECEWISE = Operator(
     "piecewise",
     ("c", "a"),
     Form.PIECEWISE,
+    about="given in pieces: condition, value, condition, value, ..., and a last value for otherwise",
     variadic=True,
     rule="piecewise",
     smoothness=Smoothness.JUMP,
     sympy="Piecewise",
+    source="DLMF, Common Notations and Definitions",
 )
 
 LOGICAL = (LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, EQUAL, NOT_EQUAL, AND, OR, SELECT, PIECEWISE)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from workbench.errors import OptionError
 
 
 class Form(StrEnum):
@@ -29,6 +33,12 @@ class Form(StrEnum):
     VECTOR = "vector"  # a list of components
 
 
+SIGNS = frozenset(
+    {Form.SUM, Form.PRODUCT, Form.NEGATION, Form.QUOTIENT, Form.POWER, Form.COMPARISON, Form.CONNECTIVE, Form.VECTOR}
+)
+"""Forms written with signs between or around their arguments: the row's name is a description, not typed."""
+
+
 class Smoothness(StrEnum):
     """How smooth an operator is inside its domain; kinks name the places where it is not."""
 
@@ -48,7 +58,8 @@ class Parity(StrEnum):
 class Notation:
     """How an operator is typeset; a field left out means the name, upright, before its arguments.
 
-    Each is a template over the printed arguments, ``{0}``, ``{1}``, ..., or just the printed name.
+    Each is just the printed name, or a template over the printed arguments ``{0}``, ``{1}``, ... that says
+    everything, brackets included; `filled` puts the arguments in.
     """
 
     unicode: str | None = None
@@ -56,24 +67,47 @@ class Notation:
     mathml: str | None = None
 
 
+def filled(template: str, arguments: Sequence[str]) -> str | None:
+    r"""A notation's template with the printed arguments in it; None for a template that is just a name.
+
+    Only ``{0}`` to ``{9}``, as far as there are arguments, are places; other braces stand for themselves.
+
+    >>> filled(r"\log_{{1}}\left({0}\right)", ["x", "b"])
+    '\\log_{b}\\left(x\\right)'
+    >>> filled(r"\log_{10}", ["x"])
+    """
+    if "{0}" not in template:
+        return None
+    return re.sub(r"\{(\d)\}", lambda m: arguments[int(m[1])] if int(m[1]) < len(arguments) else m[0], template)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Operator:
     """One mathematical function: its names, mathematics, code per backend, and examples.
 
-    Formulas in a row (partials, definition, domain, kinks, values) are text in the language of
-    workbench itself, over the names in ``parameters``; `workbench.language.rows` reads them. Rows
-    compare by identity.
+    Formulas in a row (partials, definition, components, values, domain, kinks) are text in the language
+    of workbench itself, over the names in ``parameters``; `workbench.language.rows` reads them. Rows
+    compare by identity. A row of one's own needs a name, and partials with a definition or numpy code.
+    Raises OptionError where the facts of a row contradict each other.
+
+    >>> Operator("mish", definition="x*tanh(softplus(x))", partials=("tanh(softplus(x)) + x*sigmoid(x)",))
+    <operator mish>
     """
 
     name: str
     parameters: tuple[str, ...] = ("x",)
     form: Form = Form.CALL
     aliases: tuple[str, ...] = ()
+    """Other names that are typed for it; for the forms in SIGNS the only ones."""
+    about: str = ""
+    """What it is, in a few words, with the convention where there are several (the branch of an inverse)."""
     variadic: bool = False
-    """Any number of arguments (at least one): with a binary rule, op(a, b, c) is op(op(a, b), c)."""
+    """Any number of arguments, from that of the parameters upwards; with a binary rule, op(a, b, c) is
+    op(op(a, b), c)."""
 
     partials: tuple[str | None, ...] = ()
-    """d op / d parameter, one for each parameter; None where there is no derivative in it (an order, a condition)."""
+    """d op / d parameter, one for each parameter; None where there is no derivative in it (an order, a condition).
+    For a reduction, which is linear: the derivative of op(x) is op(partial * dx), row by row."""
     definition: str | None = None
     """The same value by other operators; what a backend without code for this row runs."""
     components: str | None = None
@@ -87,27 +121,56 @@ class Operator:
     """Comparisons that must all hold for a real, finite value."""
     smoothness: Smoothness = Smoothness.ANALYTIC
     kinks: tuple[str, ...] = ()
-    """Expressions whose zeros are the places where it is not smooth."""
+    """Expressions whose zeros are the places in the domain where it is not smooth."""
     parity: Parity | None = None
+    """Of an operator of one argument; at a jump it holds for neither side."""
     power: str | None = None
     """For a constant: name of the function that raises it to a power (e^x is exp(x))."""
+    index: int = 2
+    """For a root: which one; 3 for the cube root."""
 
     sympy: str | None = None
     """Name of its head in SymPy; without one the definition is translated."""
     python: str | None = None
-    """Scalar code over {0}, {1}, ... and the module `math`; None: the definition is lowered."""
+    """Scalar code over {0}, {1}, ... and the module `math`, right inside the domain; outside it may raise.
+    None: the definition is lowered, or where there is none the numpy code runs."""
     numpy: str | None = None
-    """Array code over {0}, {1}, ... with `np` and `special` (scipy.special); None: as for python."""
+    """Array code over {0}, {1}, ... with `np` and `special` (scipy.special); None: the definition is lowered."""
+
+    mpmath: str | None = None
+    """Code with many digits over {0}, {1}, ... and `mp` (a context of mpmath); None: the definition is evaluated."""
 
     notation: Notation = Notation()
     samples: tuple[tuple[float, ...], ...] = ()
     """Points inside the domain, away from kinks, for the contract tests."""
     source: str = ""
-    """Where the facts stand: a section of DLMF (Digital Library of Mathematical Functions) or Abramowitz & Stegun."""
+    """Where the facts stand: a section of DLMF (Digital Library of Mathematical Functions), or a book."""
+
+    def __post_init__(self) -> None:
+        if self.partials and len(self.partials) != len(self.parameters):
+            raise OptionError(
+                f"operator {self.name!r} has {len(self.partials)} partials but {len(self.parameters)} parameters; "
+                "give one for each, None where there is no derivative in it."
+            )
+        if not self.name or len(set(self.parameters)) != len(self.parameters):
+            raise OptionError(f"operator {self.name!r} needs a name, and parameters that differ: {self.parameters}.")
 
     def __repr__(self) -> str:
         return f"<operator {self.name}>"
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What is typed for it: its name and aliases; for sums, powers, comparisons, ... the aliases alone.
+
+        >>> Operator("asin", aliases=("arcsin",)).names
+        ('asin', 'arcsin')
+        """
+        return self.aliases if self.form in SIGNS else (self.name, *self.aliases)
+
     def takes(self, count: int) -> bool:
-        """Can it be called with this many arguments?"""
-        return count >= 1 if self.variadic else count == len(self.parameters)
+        """Can it be called with this many arguments?
+
+        >>> Operator("max", ("a", "b"), variadic=True).takes(3)
+        True
+        """
+        return count >= len(self.parameters) if self.variadic else count == len(self.parameters)

@@ -1,10 +1,28 @@
-"""Rows for reductions over the rows of the data: the derivative passes inside."""
+"""Rows for reductions over the rows of the data: linear, so that the derivative passes inside."""
 
 from __future__ import annotations
 
 from workbench.operators.operator import Form, Operator
 
-TOTAL = Operator("sum", ("x",), Form.REDUCTION, partials=("1",), rule="sum over the data", numpy="np.sum({0})")
-MEAN = Operator("mean", ("x",), Form.REDUCTION, partials=("1/n",), rule="mean over the data", numpy="np.mean({0})")
+TOTAL = Operator(
+    "sum",
+    form=Form.REDUCTION,
+    about="sum over the rows of the data",
+    partials=("1",),
+    rule="sum over the data",
+    numpy="np.sum({0})",
+    source="DLMF 1.4(iii)",
+)
+MEAN = Operator(
+    "mean",
+    form=Form.REDUCTION,
+    aliases=("average",),
+    about="mean over the rows of the data",
+    partials=("1",),
+    definition="sum(x)/sum(1)",  # the sum of 1 is the number of rows
+    rule="mean over the data",
+    numpy="np.mean({0})",
+    source="DLMF 1.2(iv)",
+)
 
 REDUCTIONS = (TOTAL, MEAN)

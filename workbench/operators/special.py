@@ -1,0 +1,112 @@
+"""Rows for the error function, the gamma function and what their derivatives need."""
+
+from __future__ import annotations
+
+from workbench.operators.operator import Form, Notation, Operator, Parity
+
+# Positive, or no whole number: everywhere but at 0, -1, -2, ...
+NO_POLE = "max(x, abs(sin(pi*x))) > 0"
+
+ERF = Operator(
+    "erf",
+    about="error function",
+    partials=("2*exp(-x^2)/sqrt(pi)",),
+    values=(("0", "0"),),
+    rule="error function",
+    parity=Parity.ODD,
+    sympy="erf",
+    python="math.erf({0})",
+    numpy="special.erf({0})",
+    samples=((0.5,), (-1.25,), (2.5,)),
+    source="DLMF 7.2.1, 7.10",
+)
+ERFC = Operator(
+    "erfc",
+    about="complementary error function, 1 - erf(x), to full precision for large x",
+    partials=("-2*exp(-x^2)/sqrt(pi)",),
+    values=(("0", "1"),),
+    rule="error function",
+    sympy="erfc",
+    python="math.erfc({0})",
+    numpy="special.erfc({0})",
+    samples=((0.5,), (-1.25,), (2.5,)),
+    source="DLMF 7.2.2, 7.10",
+)
+GAMMA = Operator(
+    "gamma",
+    aliases=("Gamma", "Γ"),
+    about="gamma function; gamma(n) = (n - 1)!",
+    partials=("gamma(x)*digamma(x)",),
+    values=(("1", "1"), ("2", "1"), ("3", "2"), ("4", "6"), ("1/2", "sqrt(pi)")),
+    rule="gamma function",
+    domain=(NO_POLE,),
+    sympy="gamma",
+    python="math.gamma({0})",
+    numpy="special.gamma({0})",
+    notation=Notation("Γ", r"\Gamma", "Γ"),
+    samples=((0.5,), (4.5,), (-1.25,)),
+    source="DLMF 5.2(i)",
+)
+LGAMMA = Operator(
+    "lgamma",
+    aliases=("loggamma", "gammaln"),
+    about="logarithm of the gamma function, for x > 0",
+    partials=("digamma(x)",),
+    values=(("1", "0"), ("2", "0"), ("3", "log(2)")),
+    rule="logarithm of the gamma function",
+    domain=("x > 0",),
+    sympy="loggamma",
+    python="(math.lgamma({0}) if {0} > 0 else math.nan)",  # math's own is log|gamma(x)| elsewhere
+    numpy="special.loggamma({0})",
+    notation=Notation("ln Γ", r"\ln\Gamma", "<mi>ln</mi><mi>Γ</mi>"),
+    samples=((0.5,), (4.5,), (1.25,), (50.0,)),
+    source="DLMF 5.2(i)",
+)
+DIGAMMA = Operator(
+    "digamma",
+    aliases=("psi", "ψ"),
+    about="digamma function, the derivative of the logarithm of the gamma function",
+    partials=("polygamma(1, x)",),
+    rule="digamma function",
+    domain=(NO_POLE,),
+    sympy="digamma",
+    numpy="special.digamma({0})",
+    notation=Notation("ψ", r"\psi", "ψ"),
+    samples=((0.5,), (4.5,), (-1.25,)),
+    source="DLMF 5.2.2",
+)
+POLYGAMMA = Operator(
+    "polygamma",
+    ("n", "x"),
+    about="n-th derivative of the digamma function, n = 0, 1, 2, ...",
+    partials=(None, "polygamma(n + 1, x)"),
+    rule="polygamma function",
+    domain=("n >= 0", NO_POLE),
+    sympy="polygamma",
+    numpy="special.polygamma({0}, {1})",
+    notation=Notation(
+        latex=r"\psi^{({0})}\left({1}\right)",
+        mathml="<msup><mi>ψ</mi><mrow><mo>(</mo>{0}<mo>)</mo></mrow></msup><mo>(</mo>{1}<mo>)</mo>",
+    ),
+    samples=((0.0, 0.5), (1.0, 4.5), (2.0, 0.5), (3.0, 1.25)),
+    source="DLMF 5.15",
+)
+FACTORIAL = Operator(
+    "factorial",
+    form=Form.POSTFIX,
+    aliases=("!",),
+    about="factorial, gamma(x + 1)",
+    partials=("factorial(x)*digamma(x + 1)",),
+    definition="gamma(x + 1)",
+    values=(("0", "1"), ("1", "1"), ("2", "2"), ("3", "6"), ("4", "24"), ("5", "120")),
+    rule="factorial",
+    domain=("max(x + 1, abs(sin(pi*x))) > 0",),
+    sympy="factorial",
+    python="math.gamma({0} + 1)",
+    numpy="special.gamma({0} + 1)",
+    notation=Notation("!", "!", "!"),
+    samples=((0.5,), (4.0,), (-2.25,)),
+    source="DLMF 5.4.1",
+)
+
+SPECIAL = (ERF, ERFC, GAMMA, LGAMMA, DIGAMMA, POLYGAMMA, FACTORIAL)
