@@ -4,7 +4,18 @@ Reader, derivation, sweeps, backends, printers, help and tests follow from the r
 is adding a row. This room imports neither SymPy, nor SciPy, nor a backend.
 """
 
-from workbench.operators.arithmetic import ARITHMETIC, NEGATION, PI, POWER, PRODUCT, QUOTIENT, SUM, VECTOR, E
+from workbench.operators.arithmetic import (
+    ARITHMETIC,
+    DIFFERENCE,
+    NEGATION,
+    PI,
+    POWER,
+    PRODUCT,
+    QUOTIENT,
+    SUM,
+    VECTOR,
+    E,
+)
 from workbench.operators.elementary import ELEMENTARY, EXP, LOG, SQRT
 from workbench.operators.hyperbolic import HYPERBOLIC
 from workbench.operators.kinked import ABS, KINKED
@@ -31,6 +42,7 @@ OPERATORS: tuple[Operator, ...] = (
 __all__ = [
     "ABS",
     "AND",
+    "DIFFERENCE",
     "EQUAL",
     "EXP",
     "LOG",

@@ -14,6 +14,7 @@ SUM = Operator(
     sympy="Add",
     python="({0} + {1})",
     numpy="np.add({0}, {1})",
+    mpmath="({0} + {1})",
     samples=((1.5, -0.25), (3.0, 2.0)),
     source="DLMF 1.4(iii)",
 )
@@ -27,6 +28,20 @@ PRODUCT = Operator(
     sympy="Mul",
     python="({0} * {1})",
     numpy="np.multiply({0}, {1})",
+    mpmath="({0} * {1})",
+    samples=((1.5, -0.25), (3.0, 2.0)),
+    source="DLMF 1.4(iii)",
+)
+# Only graphs hold it: a formula writes a - b as the sum of a and the negation of b.
+DIFFERENCE = Operator(
+    "difference of terms",
+    ("a", "b"),
+    partials=("1", "-1"),
+    definition="a + (-b)",
+    rule="difference",
+    python="({0} - {1})",
+    numpy="np.subtract({0}, {1})",
+    mpmath="({0} - {1})",
     samples=((1.5, -0.25), (3.0, 2.0)),
     source="DLMF 1.4(iii)",
 )
@@ -40,6 +55,7 @@ NEGATION = Operator(
     parity=Parity.ODD,
     python="(-{0})",
     numpy="np.negative({0})",
+    mpmath="(-{0})",
     samples=((1.5,), (-2.0,)),
     source="DLMF 1.4(iii)",
 )
@@ -47,12 +63,13 @@ QUOTIENT = Operator(
     "quotient",
     ("a", "b"),
     Form.QUOTIENT,
-    partials=("1/b", "-a/b^2"),
+    partials=("1/b", "-(a/b)/b"),  # shares a/b, and b^2 cannot overflow
     rule="quotient",
     domain=("b != 0",),
     definition="a*b^(-1)",
     python="({0} / {1})",
     numpy="np.divide({0}, {1})",
+    mpmath="({0} / {1})",
     samples=((1.5, -0.25), (3.0, 2.0)),
     source="DLMF 1.4(iii)",
 )
@@ -71,6 +88,7 @@ POWER = Operator(
     sympy="Pow",
     python="math.pow({0}, {1})",
     numpy="np.power({0}, {1})",
+    mpmath="mp.power({0}, {1})",
     samples=((1.5, -0.25), (3.0, 2.0), (0.5, 0.5)),
     source="DLMF 4.2(iv), 4.7(ii)",
 )
@@ -84,6 +102,7 @@ PI = Operator(
     sympy="pi",
     python="math.pi",
     numpy="np.pi",
+    mpmath="(+mp.pi)",
     notation=Notation(unicode="π", latex=r"\pi", mathml="π"),
     samples=((),),
     source="DLMF 3.12.1",
@@ -98,6 +117,7 @@ E = Operator(
     sympy="E",
     python="math.e",
     numpy="np.e",
+    mpmath="(+mp.e)",
     samples=((),),
     source="DLMF 4.2.11",
 )

@@ -13,6 +13,7 @@ EXP = Operator(
     sympy="exp",
     python="math.exp({0})",
     numpy="np.exp({0})",
+    mpmath="mp.exp({0})",
     notation=Notation(latex=r"\exp"),
     samples=((0.5,), (-1.25,), (2.0,)),
     source="DLMF 4.7(ii)",
@@ -26,6 +27,7 @@ EXPM1 = Operator(
     rule="exponential",
     python="math.expm1({0})",
     numpy="np.expm1({0})",
+    mpmath="mp.expm1({0})",
     samples=((0.5,), (-1.25,), (2.0,)),
     source="DLMF 4.7(ii)",
 )
@@ -40,6 +42,7 @@ LOG = Operator(
     sympy="log",
     python="math.log({0})",
     numpy="np.log({0})",
+    mpmath="mp.log({0})",
     notation=Notation(unicode="ln", latex=r"\ln", mathml="ln"),
     samples=((0.5,), (1.25,), (7.0,)),
     source="DLMF 4.7(i)",
@@ -107,6 +110,7 @@ LOG1P = Operator(
     domain=("x > -1",),
     python="math.log1p({0})",
     numpy="np.log1p({0})",
+    mpmath="mp.log1p({0})",
     samples=((0.5,), (-0.25,), (7.0,)),
     source="DLMF 4.7(i)",
 )
@@ -122,6 +126,7 @@ SQRT = Operator(
     sympy="sqrt",
     python="math.sqrt({0})",
     numpy="np.sqrt({0})",
+    mpmath="mp.sqrt({0})",
     samples=((0.5,), (2.0,), (9.0,)),
     source="DLMF 4.2(iv), 4.7(ii)",
 )

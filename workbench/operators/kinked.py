@@ -19,6 +19,7 @@ ABS = Operator(
     sympy="Abs",
     python="math.fabs({0})",
     numpy="np.abs({0})",
+    mpmath="abs({0})",
     samples=((0.5,), (-1.25,), (7.0,)),
     source="DLMF 1.9(i)",
 )
@@ -36,6 +37,7 @@ SIGN = Operator(
     sympy="sign",
     python="(1.0 if {0} > 0 else -1.0 if {0} < 0 else {0})",  # the last keeps 0 and NaN
     numpy="np.sign({0})",
+    mpmath="mp.sign({0})",
     notation=Notation("sgn", r"\operatorname{sgn}", "sgn"),
     samples=((0.5,), (-1.25,), (7.0,)),
     source="DLMF, Common Notations and Definitions",
@@ -96,6 +98,7 @@ HYPOT = Operator(
     kinks=("hypot(a, b)",),
     python="math.hypot({0}, {1})",
     numpy="np.hypot({0}, {1})",
+    mpmath="mp.hypot({0}, {1})",
     samples=((0.5, -1.25), (3.0, 4.0), (-7.0, 0.125)),
     source="DLMF 1.6(i)",
 )

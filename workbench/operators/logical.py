@@ -14,6 +14,7 @@ def _comparison(name: str, sign: str, unicode: str, latex: str, sympy: str) -> O
         sympy=sympy,
         python=f"({{0}} {sign} {{1}})",
         numpy=f"({{0}} {sign} {{1}})",
+        mpmath=f"({{0}} {sign} {{1}})",
         notation=Notation(unicode, latex, unicode),
         samples=((1.5, -0.25), (-3.0, 2.0)),
         source="DLMF, Common Notations and Definitions",
@@ -38,6 +39,7 @@ def _connective(name: str, unicode: str, latex: str, sympy: str) -> Operator:
         sympy=sympy,
         python=f"({{0}} {name} {{1}})",
         numpy=f"np.logical_{name}({{0}}, {{1}})",
+        mpmath=f"({{0}} {name} {{1}})",
         notation=Notation(unicode, latex, unicode),
         source="DLMF, Common Notations and Definitions",
     )
@@ -54,6 +56,7 @@ SELECT = Operator(
     smoothness=Smoothness.JUMP,
     python="({1} if {0} else {2})",
     numpy="np.where({0}, {1}, {2})",
+    mpmath="({1} if {0} else {2})",
     source="DLMF, Common Notations and Definitions",
 )
 PIECEWISE = Operator(
