@@ -20,7 +20,7 @@ SMOOTH = [
     (lambda x: x**4, 0.0, 0.0),
     (lambda x: 1 / x, 1e-5, -1e10),
     (lambda x: x**3 - 3 * x**2 + 3 * x - 1, 1.0001, 3e-8),
-    (lambda x: abs(x), 1e-3, 1.0),
+    (abs, 1e-3, 1.0),
 ]
 
 
