@@ -107,8 +107,17 @@ class Apply(Formula):
         try:
             return self._hash
         except AttributeError:  # made when first asked for, children first: half the cost of building a tree
-            for node in reversed([node for node in walk(self) if isinstance(node, Apply)]):
-                object.__setattr__(node, "_hash", hash((node.operator, node.arguments)))
+            waiting: list[Formula] = [self]
+            while waiting:
+                node = waiting[-1]
+                # a part that is shared, or was asked before, is not gone through again
+                unhashed = [c for c in node.children if not hasattr(c, "_hash")]
+                if unhashed:
+                    waiting.extend(unhashed)
+                    continue
+                waiting.pop()
+                if isinstance(node, Apply):
+                    object.__setattr__(node, "_hash", hash((node.operator, node.arguments)))
             return self._hash
 
     def __repr__(self) -> str:
