@@ -71,7 +71,7 @@ def _extremum(name: str, about: str, sign: str, first: str, second: str) -> Oper
         partials=(f"step({first} - {second})", f"step({second} - {first})"),
         definition=f"select(a {sign} b, a, b)",
         values=(("1, 2", "2" if sign == ">" else "1"), ("0, 0", "0")),
-        rule=name,
+        rule=f"{name}imum",
         smoothness=Smoothness.KINK,
         kinks=("a - b",),
         sympy=name.capitalize(),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from workbench.operators.operator import Form, Notation, Operator, Parity
 
-# Positive, or no whole number: everywhere but at 0, -1, -2, ...
+# Positive, or no whole number.
 NO_POLE = "max(x, abs(sin(pi*x))) > 0"
+NO_POLE_IN_WORDS = "x other than 0, -1, -2, ..."
 
 ERF = Operator(
     "erf",
@@ -42,6 +43,7 @@ GAMMA = Operator(
     values=(("1", "1"), ("2", "1"), ("3", "2"), ("4", "6"), ("1/2", "sqrt(pi)")),
     rule="gamma function",
     domain=(NO_POLE,),
+    needs=NO_POLE_IN_WORDS,
     sympy="gamma",
     python="math.gamma({0})",
     numpy="special.gamma({0})",
@@ -73,6 +75,7 @@ DIGAMMA = Operator(
     partials=("polygamma(1, x)",),
     rule="digamma function",
     domain=(NO_POLE,),
+    needs=NO_POLE_IN_WORDS,
     sympy="digamma",
     numpy="special.digamma({0})",
     mpmath="mp.digamma({0})",
@@ -87,6 +90,7 @@ POLYGAMMA = Operator(
     partials=(None, "polygamma(n + 1, x)"),
     rule="polygamma function",
     domain=("n >= 0", NO_POLE),
+    needs=f"n = 0, 1, 2, ... and {NO_POLE_IN_WORDS}",
     sympy="polygamma",
     numpy="special.polygamma({0}, {1})",
     mpmath="mp.polygamma({0}, {1})",
@@ -107,6 +111,7 @@ FACTORIAL = Operator(
     values=(("0", "1"), ("1", "1"), ("2", "2"), ("3", "6"), ("4", "24"), ("5", "120")),
     rule="factorial",
     domain=("max(x + 1, abs(sin(pi*x))) > 0",),
+    needs="x other than -1, -2, -3, ...",
     sympy="factorial",
     python="math.gamma({0} + 1)",
     numpy="special.gamma({0} + 1)",

@@ -41,7 +41,7 @@ TAN = Operator(
     about="tangent",
     partials=("sec(x)^2",),
     definition="sin(x)/cos(x)",
-    values=(("0", "0"), ("pi/6", "1/sqrt(3)"), ("pi/4", "1"), ("pi/3", "sqrt(3)"), ("pi", "0")),
+    values=(("0", "0"), ("pi/6", "sqrt(3)/3"), ("pi/4", "1"), ("pi/3", "sqrt(3)"), ("pi", "0")),
     rule="tangent",
     domain=("cos(x) != 0",),
     parity=Parity.ODD,
