@@ -70,12 +70,26 @@ Text: TypeAlias = Part | tuple[Part, ...]
 
 
 def parts(text: Text) -> tuple[Part, ...]:
-    """The parts of a Text, whichever way it was given.
+    """The parts of a Text, whichever way it was given; none of an empty one.
 
-    >>> parts("one"), parts(("one", Strong("two")))
-    (('one',), ('one', Strong(text='two')))
+    >>> parts("one"), parts(("one", Strong("two"))), parts("")
+    (('one',), ('one', Strong(text='two')), ())
     """
-    return text if isinstance(text, tuple) else (text,)
+    if isinstance(text, tuple):
+        return text
+    return (text,) if text else ()
+
+
+def plain(text: Text) -> str:
+    """A Text as words alone, formulas in Unicode.
+
+    >>> plain(("one ", Strong("two")))
+    'one two'
+    """
+    return "".join(
+        part if isinstance(part, str) else part.notations.unicode if isinstance(part, Math) else part.text
+        for part in parts(text)
+    )
 
 
 @dataclass(frozen=True, slots=True)

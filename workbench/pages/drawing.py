@@ -1,0 +1,182 @@
+"""Figures drawn with matplotlib's Figure: PNG and PDF bytes here, SVG in svg.py; no pyplot, no global settings.
+
+Series differ by colour (Okabe & Ito, "Color universal design", 2008), by dash and by marker, so that no reader depends
+on colour alone. Every property is given to its artist: what a user has set in matplotlib neither shows nor changes.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from importlib.util import find_spec
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from workbench.errors import MissingExtraError
+from workbench.pages.escaping import one_line
+from workbench.pages.figures import Annotation, Axes, Contour, Figure, Line
+from workbench.pages.ticks import linear_ticks, log_ticks, number_text
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes as Panel
+    from matplotlib.figure import Figure as Canvas
+
+    from workbench.pages.marks import Palette
+
+FONT_SIZE = 10.5
+SMALL = 9.0
+DOTS_PER_INCH = 160
+LEGEND_GAP = 40  # points between the panel and its legend: ticks and label of the axis stand there
+LEGEND_ROOM = 76  # characters in a row of the legend
+
+
+def drawable() -> bool:
+    """Whether figures can be drawn, that is, matplotlib is installed."""
+    return find_spec("matplotlib") is not None
+
+
+def to_png(figure: Figure) -> bytes:
+    """The figure as a PNG picture on white; the same bytes every time. Raises MissingExtraError without matplotlib."""
+    canvas = drawn(figure)
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    canvas.set_dpi(DOTS_PER_INCH)
+    stream = io.BytesIO()
+    FigureCanvasAgg(canvas).print_png(stream, metadata={"Software": None})  # type: ignore[no-untyped-call]
+    return stream.getvalue()
+
+
+def to_pdf(figure: Figure) -> bytes:
+    """The figure as a PDF page of its own size; the same bytes every time. Raises MissingExtraError as to_png."""
+    canvas = drawn(figure)
+    from matplotlib.backends.backend_pdf import FigureCanvasPdf
+
+    stream = io.BytesIO()
+    unsigned = {"Creator": None, "Producer": None, "CreationDate": None}
+    FigureCanvasPdf(canvas).print_pdf(stream, metadata=unsigned)  # type: ignore[no-untyped-call]
+    return stream.getvalue()
+
+
+def drawn(figure: Figure, palette: Palette | None = None) -> Canvas:
+    """The figure as a matplotlib Figure, laid out and ready to be printed; without a palette on white."""
+    if not drawable():
+        raise MissingExtraError("matplotlib", "plot")
+    from matplotlib.figure import Figure as Canvas
+    from matplotlib.text import Text
+
+    from workbench.pages.marks import FONT, ON_WHITE, label_levels
+
+    palette = palette or ON_WHITE
+
+    columns = max(1, len(figure.panels))
+    canvas = Canvas(figsize=_size(figure), dpi=72, facecolor=palette.paper, edgecolor="none", layout="constrained")
+    panels = [canvas.add_subplot(1, columns, column + 1) for column in range(columns)]
+    for panel, axes in zip(panels, figure.panels, strict=False):
+        _draw_panel(panel, axes, palette)
+    for text in canvas.findobj(Text):
+        text.set(parse_math=False, usetex=False, fontfamily=FONT)
+    canvas.draw_without_rendering()
+    canvas.set_layout_engine("none")  # the layout stands; labels on level curves are placed for it
+    for panel, axes in zip(panels, figure.panels, strict=False):
+        for mark in axes.marks:
+            if isinstance(mark, Contour):
+                label_levels(panel, mark, palette)
+    return canvas
+
+
+def _draw_panel(panel: Panel, axes: Axes, palette: Palette) -> None:
+    from workbench.pages.marks import counts, draw_mark, style
+
+    panel.set(facecolor="none", xscale=axes.x_scale, yscale=axes.y_scale)
+    panel.margins(x=0.03, y=0.06)
+    contoured = any(isinstance(mark, Contour) for mark in axes.marks)
+    numbers = accumulate(
+        (counts(mark) for mark in axes.marks), initial=int(contoured)
+    )  # contours have the first colour
+    looks = [style(number, order, palette) for order, number in zip(range(len(axes.marks)), numbers, strict=False)]
+    handles: list[tuple[int, Artist, str]] = []
+    for is_line in (False, True):  # lines cross the whole panel, so its limits come first
+        for order, mark in enumerate(axes.marks):
+            if isinstance(mark, Line) == is_line:
+                handle = draw_mark(panel, mark, looks[order])
+                label = "" if isinstance(mark, Annotation) else one_line(mark.label).lstrip("_")
+                if handle is not None and label:  # matplotlib leaves out labels that start with _
+                    handles.append((order, handle, label))
+        _set_limits(panel, axes)
+    if axes.equal_aspect:
+        panel.set_aspect("equal", adjustable="box")
+    _dress(panel, axes, palette)
+    if axes.legend and handles:
+        _draw_legend(panel, sorted(handles, key=lambda entry: entry[0]), palette)
+
+
+def _draw_legend(panel: Panel, handles: Sequence[tuple[int, Artist, str]], palette: Palette) -> None:
+    """The legend below the panel, in one row where it has room."""
+    from matplotlib.transforms import ScaledTranslation
+
+    labels = [label for _, _, label in handles]
+    below = ScaledTranslation(0, -LEGEND_GAP / 72, panel.figure.dpi_scale_trans)
+    panel.legend(
+        [handle for _, handle, _ in handles],
+        labels,
+        loc="upper center",
+        bbox_to_anchor=(0.5, 0),
+        bbox_transform=panel.transAxes + below,
+        ncols=max(1, min(len(labels), LEGEND_ROOM // (max(map(len, labels)) + 7))),
+        frameon=False,
+        fontsize=SMALL,
+        labelcolor=palette.ink,
+        handlelength=2.6,
+        columnspacing=1.6,
+    )
+
+
+def _size(figure: Figure) -> tuple[float, float]:
+    """Width and height in inches; a panel with equal axes has about the shape of what it shows."""
+    if len(figure.panels) != 1:
+        return 4.7 * max(1, len(figure.panels)), 4.2
+    axes = figure.panels[0]
+    ranges = [(mark.x[[0, -1]], mark.y[[0, -1]]) for mark in axes.marks if isinstance(mark, Contour)]
+    if not (axes.equal_aspect and ranges):
+        return 6.6, 4.4
+    x, y = axes.x_limits or ranges[0][0], axes.y_limits or ranges[0][1]
+    shape = abs((y[1] - y[0]) / (x[1] - x[0]))
+    height = min(max(5.6 * shape, 1.8), 5.2)
+    return max(min(height / shape, 5.6) + 0.9, 3.4), height + 1.1
+
+
+def _set_limits(panel: Panel, axes: Axes) -> None:
+    if axes.x_limits is not None:
+        panel.set_xlim(*axes.x_limits)
+    if axes.y_limits is not None:
+        panel.set_ylim(*axes.y_limits)
+
+
+def _dress(panel: Panel, axes: Axes, palette: Palette) -> None:
+    """Spines, grid, ticks and words of a panel."""
+    for side, spine in panel.spines.items():
+        spine.set(visible=side in ("left", "bottom"), color=palette.faint, linewidth=0.9)
+    panel.grid(visible=False)
+    if not any(isinstance(mark, Contour) for mark in axes.marks):
+        panel.grid(visible=True, color=palette.faint, alpha=0.28, linewidth=0.7, linestyle="-")
+    panel.set_axisbelow(True)
+    panel.minorticks_off()
+    for axis, scale, limits in (
+        (panel.xaxis, axes.x_scale, panel.get_xlim()),
+        (panel.yaxis, axes.y_scale, panel.get_ylim()),
+    ):
+        ticks = (log_ticks if scale == "log" else linear_ticks)(min(limits), max(limits))
+        axis.set_ticks(ticks, labels=[number_text(tick) for tick in ticks])
+    panel.tick_params(
+        which="both",
+        colors=palette.faint,
+        labelcolor=palette.ink,
+        labelsize=SMALL,
+        length=3.5,
+        width=0.8,
+        direction="out",
+    )
+    panel.set_xlabel(one_line(axes.x_label), fontsize=FONT_SIZE, color=palette.ink)
+    panel.set_ylabel(one_line(axes.y_label), fontsize=FONT_SIZE, color=palette.ink)
+    panel.set_title(one_line(axes.title), fontsize=FONT_SIZE + 1, color=palette.ink, loc="left", pad=9)

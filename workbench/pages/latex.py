@@ -1,0 +1,179 @@
+r"""A page as a complete LaTeX article that plain pdflatex compiles, with its pictures as PDF files beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from workbench.pages.aligned import aligned
+from workbench.pages.blocks import (
+    Block,
+    Code,
+    CodeSpan,
+    Details,
+    Display,
+    Document,
+    Emphasis,
+    Heading,
+    Listing,
+    Math,
+    Note,
+    Paragraph,
+    Part,
+    Step,
+    Steps,
+    Strong,
+    Table,
+    Text,
+    parts,
+)
+from workbench.pages.drawing import drawable
+from workbench.pages.escaping import for_latex, printable
+from workbench.pages.figures import Figure
+from workbench.pages.pictures import NOT_DRAWN, numbers, picture_names
+from workbench.pages.vetting import latex_of
+from workbench.pages.words import NOTE_SIGNS, NOTE_TITLES, WHY, mark
+
+LONGEST_BOX = 30  # rows of a table that may still be shrunk to the width of the page; longer ones are broken over pages
+
+PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
+\usepackage[T1]{fontenc}
+\usepackage[utf8]{inputenc}
+\usepackage{lmodern,textcomp,amsmath,amssymb,graphicx,booktabs,longtable,array,xcolor}
+\usepackage[margin=28mm]{geometry}
+\setlength{\parindent}{0pt}
+\setlength{\parskip}{6pt plus 2pt}
+\emergencystretch=3em
+\allowdisplaybreaks
+\definecolor{accent}{HTML}{1F5FA8}
+\definecolor{faint}{HTML}{5A6472}
+\newsavebox{\widebox}
+\newcommand{\fitted}[1]{\sbox{\widebox}{#1}%
+  \ifdim\wd\widebox>\linewidth\resizebox{\linewidth}{!}{\usebox{\widebox}}\else\usebox{\widebox}\fi}
+\newcommand{\displayed}[1]{\par\smallskip{\centering\fitted{$\displaystyle #1$}\par}\smallskip}
+\newcommand{\step}[3]{\par\smallskip\textcolor{accent}{\sffamily\bfseries #1\enspace #2}\hfill
+  {\small\textcolor{faint}{#3}}\par\nopagebreak}
+\newenvironment{inner}{\par\begingroup\advance\leftskip1.5em\relax\advance\linewidth-1.5em\relax}{\par\endgroup}
+\newcommand{\note}[2]{\par\smallskip\textcolor{accent}{\rule[-0.3ex]{2pt}{2ex}}\enspace\textbf{#1.} #2\par\smallskip}
+\newcommand{\picture}[2]{\par\medskip{\centering\includegraphics[width=0.92\linewidth,
+  height=0.4\textheight,keepaspectratio]{#1}\par{\small #2\par}}\medskip}
+"""
+
+
+def to_latex(document: Document, *, stem: str = "figure") -> str:
+    r"""The page as an article that includes pictures `stem-1.pdf`, ... beside it.
+
+    >>> print(to_latex(Document("50% of a page", ())).splitlines()[-3])
+    \section*{\LARGE 50\% of a page}
+    """
+    pictures = picture_names(document, stem, ".pdf") if drawable() else {}
+    subtitle = _inline(document.subtitle)
+    return "\n".join(
+        [
+            PREAMBLE,
+            r"\begin{document}",
+            rf"\section*{{\LARGE {_inline(document.title)}}}",
+            *([rf"\textcolor{{faint}}{{{subtitle}}}", ""] if subtitle else []),
+            *_blocks(document.blocks, numbers(document), pictures),
+            r"\end{document}",
+            "",
+        ]
+    )
+
+
+def _blocks(blocks: Iterable[Block], figure_numbers: Mapping[Figure, int], pictures: Mapping[Figure, str]) -> list[str]:
+    return [f"{_block(block, figure_numbers, pictures)}\n" for block in blocks]
+
+
+def _block(block: Block, figure_numbers: Mapping[Figure, int], pictures: Mapping[Figure, str]) -> str:
+    match block:
+        case Heading():
+            command = {2: "section", 3: "subsection", 4: "subsubsection"}[block.level]
+            return rf"\{command}*{{{_inline(block.text)}}}"
+        case Paragraph():
+            return _inline(block.text)
+        case Display():
+            return rf"\displayed{{{aligned(block, latex_of, for_latex)}}}"
+        case Table():
+            return _table(block)
+        case Steps():
+            return "\n".join(_step(step, figure_numbers, pictures) for step in block.steps)
+        case Figure():
+            return _figure(block, figure_numbers, pictures)
+        case Code():
+            lines = printable(block.text).expandtabs(4).strip("\n").split("\n")
+            return "\n".join(["{\\small\\raggedright", *map(_code_line, lines), "}"])
+        case Details():
+            inside = "\n".join(_blocks(block.blocks, figure_numbers, pictures))
+            return f"\\textbf{{{_inline(block.summary)}}}\n\\begin{{inner}}\n{inside}\\end{{inner}}"
+        case Note():
+            title = f"{NOTE_SIGNS[block.kind]} {block.title or NOTE_TITLES[block.kind]}"
+            return rf"\note{{{for_latex(title)}}}{{{_inline(block.text)}}}"
+        case Listing():
+            name = "enumerate" if block.ordered else "itemize"
+            items = "\n".join(rf"\item {{}}{_inline(item)}" for item in block.items)
+            return f"\\begin{{{name}}}\n{items}\n\\end{{{name}}}" if items else ""
+
+
+def _inline(text: Text) -> str:
+    return "".join(map(_part, parts(text)))
+
+
+def _part(part: Part) -> str:
+    match part:
+        case str():
+            before = " " if part[:1].isspace() else ""
+            return before + for_latex(part) + (" " if part[-1:].isspace() and part.strip() else "")
+        case Math():
+            return f"${latex_of(part.notations)}$"
+        case Strong():
+            return rf"\textbf{{{for_latex(part.text)}}}"
+        case Emphasis():
+            return rf"\emph{{{for_latex(part.text)}}}"
+        case CodeSpan():
+            return rf"\texttt{{{for_latex(part.text)}}}"
+
+
+def _code_line(line: str) -> str:
+    """A line of code: its spaces kept, the line ended without a gap below."""
+    indent = len(line) - len(line.lstrip(" "))
+    return rf"\mbox{{}}{'~' * indent}\texttt{{{for_latex(line)}}}\\[-1pt]"
+
+
+def _table(block: Table) -> str:
+    columns = max(map(len, (block.header, *block.rows)), default=0)
+    if not columns:
+        return ""
+    sides = "".join(side[0] for side in (*block.alignment, *["left"] * (columns - len(block.alignment))))
+    rows = [" & ".join(rf"\textbf{{{_inline(cell)}}}" for cell in block.header)] if block.header else []
+    for row in block.rows:
+        cells = [_inline(cell) for cell in row]
+        if not block.header and cells:
+            cells[0] = rf"\textbf{{{cells[0]}}}"
+        rows.append(" & ".join(cells))
+    lines = [r"\toprule", *(rf"{{}}{row} \\" for row in rows), r"\bottomrule"]  # {}: a row may start with [
+    if block.header:
+        lines.insert(2, r"\midrule")
+    name = "tabular" if len(rows) <= LONGEST_BOX else "longtable"
+    body = "\n".join([rf"\begin{{{name}}}{{{sides}}}", *lines, rf"\end{{{name}}}"])
+    caption = rf"{{\small {_inline(block.caption)}\par}}\smallskip " if parts(block.caption) else ""
+    fitted = rf"\fitted{{{body}}}" if name == "tabular" else body
+    return rf"{{\centering {caption}{fitted}\par}}"
+
+
+def _step(step: Step, figure_numbers: Mapping[Figure, int], pictures: Mapping[Figure, str]) -> str:
+    pieces = [rf"\step{{{for_latex(step.number)}}}{{{for_latex(step.title)}}}{{{for_latex(mark(step))}}}"]
+    if parts(step.sentence):
+        pieces.append(_inline(step.sentence) + "\n")
+    pieces += _blocks(step.body, figure_numbers, pictures)
+    if step.children:
+        inside = "\n".join(_step(child, figure_numbers, pictures) for child in step.children)
+        pieces.append(f"\\begin{{inner}}\\small\n\\emph{{{WHY}}}\n{inside}\n\\end{{inner}}")
+    return "\n".join(pieces)
+
+
+def _figure(figure: Figure, figure_numbers: Mapping[Figure, int], pictures: Mapping[Figure, str]) -> str:
+    number, caption = figure_numbers[figure], for_latex(figure.caption)
+    if figure not in pictures:
+        words = f"{caption} {for_latex(figure.alt)} {for_latex(NOT_DRAWN)}"
+        return rf"\note{{Figure {number}}}{{{words}}}"
+    return rf"\picture{{{pictures[figure]}}}{{Figure {number}. {caption}}}"

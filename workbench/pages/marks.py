@@ -1,0 +1,293 @@
+"""How each kind of mark is drawn on a panel: a table from the type of the mark to the function that draws it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from workbench.pages.escaping import one_line
+from workbench.pages.figures import Annotation, Arrows, Band, Contour, Curve, Drawn, Line, Path, Points
+from workbench.pages.ticks import number_text
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes as Panel
+
+    from workbench.pages.figures import Array
+
+FONT = "DejaVu Sans"  # comes with matplotlib and has Greek, subscripts and ∇
+NAME_SIZE = 9.0
+OKABE_ITO = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+DASHES: tuple[Any, ...] = (
+    "-",
+    (0, (6, 2.2)),
+    (0, (1.4, 1.6)),
+    (0, (7, 2, 1.4, 2)),
+    (0, (4, 1.5, 1.4, 1.5)),
+    (0, (10, 3)),
+)
+MARKERS = ("o", "s", "^", "D", "v", "P")
+MOST_DOTS = 120  # markers on one line; of more iterates only some are marked
+LEVELS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """Colours of a drawing: ink for words and axes, faint for grid and levels, paper behind, then one per series."""
+
+    ink: str
+    faint: str
+    paper: str
+    series: tuple[str, ...]
+
+
+ON_WHITE = Palette(ink="#1c2128", faint="#8a93a0", paper="#ffffff", series=OKABE_ITO)
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How one series is told apart from the others; order is its place above them."""
+
+    color: str
+    dash: Any
+    marker: str
+    order: int
+    palette: Palette
+
+
+def style(series: int, order: int, palette: Palette) -> Style:
+    """The style of the series with this number, from 0; from the seventh on they repeat."""
+    colors = palette.series
+    return Style(colors[series % len(colors)], DASHES[series % 6], MARKERS[series % 6], order + 2, palette)
+
+
+def counts(mark: Drawn) -> bool:
+    """Whether the mark is a series, which has a colour of its own."""
+    return not isinstance(mark, (Arrows, Contour, Annotation))
+
+
+def draw_mark(panel: Panel, mark: Drawn, look: Style) -> Artist | None:
+    """Draw the mark; returns what the legend shows for it, or None where it is no series of its own."""
+    handle: Artist | None = MARKS[type(mark)](panel, mark, look)
+    return handle
+
+
+def _curve(panel: Panel, mark: Curve, look: Style) -> Artist:
+    (line,) = panel.plot(
+        mark.x,
+        mark.y,
+        color=look.color,
+        linestyle=look.dash,
+        linewidth=1.9,
+        marker=look.marker if mark.dots else "none",
+        markersize=4,
+        markeredgewidth=0,
+        markevery=_stride(mark.x.size),
+        zorder=look.order,
+    )
+    return line
+
+
+def _line(panel: Panel, mark: Line, look: Style) -> Artist:
+    (low_x, high_x), (low_y, high_y) = panel.get_xlim(), panel.get_ylim()
+    upright = not np.isfinite(mark.slope)
+    x = np.full(2, mark.x) if upright else np.linspace(low_x, high_x, 2 if panel.get_xscale() == "linear" else 200)
+    y = np.array([low_y, high_y]) if upright else mark.y + mark.slope * (x - mark.x)
+    (line,) = panel.plot(
+        x, y, color=look.color, linestyle=look.dash, linewidth=1.7, zorder=look.order, scalex=False, scaley=False
+    )
+    return line
+
+
+def _points(panel: Panel, mark: Points, look: Style) -> Artist:
+    (points,) = panel.plot(
+        mark.x,
+        mark.y,
+        color=look.color,
+        linestyle="none",
+        marker=look.marker,
+        markersize=6 if mark.x.size > 6 else 8,
+        markeredgecolor=look.palette.paper,
+        markeredgewidth=0.7,
+        zorder=look.order + 1,
+    )
+    for x, y, name in zip(mark.x, mark.y, mark.names, strict=False):
+        _beside(panel, x, y, name, look)
+    return points
+
+
+def _path(panel: Panel, mark: Path, look: Style) -> Artist:
+    (line,) = panel.plot(
+        mark.x,
+        mark.y,
+        color=look.color,
+        linestyle="-",
+        linewidth=1.4,
+        marker="o",
+        markersize=3.2,
+        markeredgewidth=0,
+        markevery=_stride(mark.x.size),
+        zorder=look.order,
+    )
+    for index, marker, size in ((0, "o", 7.0), (-1, "*", 12.0)):
+        panel.plot(
+            mark.x[index:][:1],
+            mark.y[index:][:1],
+            linestyle="none",
+            marker=marker,
+            markersize=size,
+            markerfacecolor=look.palette.paper if index == 0 else look.color,
+            markeredgecolor=look.color,
+            markeredgewidth=1.4 if index == 0 else 0.6,
+            zorder=look.order + 1,
+        )
+    return line
+
+
+def _arrows(panel: Panel, mark: Arrows, look: Style) -> Artist | None:
+    length = np.hypot(mark.u, mark.v)
+    drawn = np.isfinite(length) & (length > 0)
+    if not drawn.any():
+        return None
+    longest = length[drawn].max()
+    panel.quiver(
+        mark.x[drawn],
+        mark.y[drawn],
+        mark.u[drawn] / longest,
+        mark.v[drawn] / longest,
+        angles="xy",
+        scale_units="width",
+        scale=13.0,
+        width=0.0042,
+        headwidth=4.2,
+        headlength=4.6,
+        headaxislength=4.2,
+        color=look.palette.ink,
+        alpha=0.78,
+        zorder=look.order,
+    )
+    return None
+
+
+def _contour(panel: Panel, mark: Contour, look: Style) -> Artist | None:
+    levels = levels_of(mark)
+    z = np.ma.masked_invalid(mark.z)
+    panel.set_xlim(mark.x[0], mark.x[-1])
+    panel.set_ylim(mark.y[0], mark.y[-1])
+    if not len(levels):
+        return None
+    lowest = np.nanmin(np.where(np.isfinite(mark.z), mark.z, np.nan))
+    for level in levels:  # sheets of the same tint upon each other: the lower, the darker, on any background
+        panel.contourf(
+            mark.x,
+            mark.y,
+            z,
+            levels=[min(lowest, level) - 1, level],
+            colors=[look.palette.series[0]],
+            alpha=0.055,
+            zorder=1,
+        )
+    panel.contour(
+        mark.x, mark.y, z, levels=levels, colors=[look.palette.faint], linewidths=0.8, linestyles="solid", zorder=1
+    )
+    return None
+
+
+def _band(panel: Panel, mark: Band, look: Style) -> Artist:
+    return panel.fill_between(mark.x, mark.low, mark.high, color=look.color, alpha=0.18, linewidth=0, zorder=look.order)
+
+
+def _annotation(panel: Panel, mark: Annotation, look: Style) -> Artist | None:
+    _beside(panel, mark.x, mark.y, mark.text, look)
+    return None
+
+
+def _beside(panel: Panel, x: float, y: float, words: str, look: Style) -> None:
+    panel.annotate(
+        one_line(words),
+        (x, y),
+        xytext=(8, -13),
+        textcoords="offset points",
+        fontsize=NAME_SIZE,
+        color=look.palette.ink,
+        zorder=look.order + 2,
+        annotation_clip=True,
+    )
+
+
+MARKS: Mapping[type, Callable[[Any, Any, Style], Any]] = MappingProxyType(
+    {
+        Curve: _curve,
+        Line: _line,
+        Points: _points,
+        Path: _path,
+        Arrows: _arrows,
+        Contour: _contour,
+        Band: _band,
+        Annotation: _annotation,
+    }
+)
+
+
+def levels_of(mark: Contour) -> tuple[float, ...]:
+    """The levels given, or nine that divide the panel into regions of about equal area, rounded to two digits.
+
+    >>> x = np.linspace(-1.0, 1.0, 41)
+    >>> levels_of(Contour(x, x, x[None, :] + 0 * x[:, None]))
+    (-0.8, -0.6, -0.4, -0.2, 0.0, 0.2, 0.4, 0.6, 0.8)
+    """
+    if mark.levels:
+        return mark.levels
+    finite: Array = mark.z[np.isfinite(mark.z)]
+    if not finite.size or finite.min() == finite.max():
+        return ()
+    spread = np.quantile(finite, np.linspace(0, 1, LEVELS + 2)[1:-1])
+    rounded = sorted({float(f"{value:.1e}") + 0.0 for value in spread})
+    return tuple(value for value in rounded if finite.min() < value < finite.max())
+
+
+def label_levels(panel: Panel, mark: Contour, palette: Palette) -> None:
+    """Write the value on every other level curve, away from the edges and from each other."""
+    levels = levels_of(mark)[::2]
+    if not levels:
+        return
+    curves = panel.contour(mark.x, mark.y, np.ma.masked_invalid(mark.z), levels=levels, linewidths=0, zorder=1)
+    corner = np.array([mark.x[0], mark.y[0]])
+    size = np.array([mark.x[-1], mark.y[-1]]) - corner
+    placed: list[Array] = []
+    for level, curve in zip(levels, curves.get_paths(), strict=True):
+        vertices = np.asarray(curve.vertices, dtype=np.float64)
+        places = (vertices - corner) / size
+        if not len(places):
+            continue
+        room = np.minimum(places, 1 - places).min(axis=1)
+        for other in placed:
+            room = np.minimum(room, np.hypot(*(places - other).T))
+        best = int(np.argmax(room))
+        if room[best] > 0.04:
+            placed.append(places[best])
+            _boxed(panel, vertices[best], number_text(level), palette)
+
+
+def _boxed(panel: Panel, place: Array, words: str, palette: Palette) -> None:
+    behind = {"boxstyle": "round,pad=0.12", "facecolor": palette.paper, "alpha": 0.72, "linewidth": 0}
+    panel.text(
+        place[0],
+        place[1],
+        words,
+        fontsize=7.5,
+        color=palette.ink,
+        ha="center",
+        va="center",
+        bbox=behind,
+        fontfamily=FONT,
+        zorder=2,
+    )
+
+
+def _stride(count: int) -> int:
+    return max(1, -(-count // MOST_DOTS))

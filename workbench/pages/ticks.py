@@ -1,0 +1,60 @@
+"""Where an axis has its ticks, and how numbers are written beside it: 0.5, −2, 3·10⁶, 10⁻⁴."""
+
+from __future__ import annotations
+
+import math
+
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+STEPS = (1.0, 2.0, 5.0, 10.0)
+
+
+def number_text(value: float) -> str:
+    """A number of up to four digits as written on paper.
+
+    >>> [number_text(value) for value in (0.5, -2.0, 3e6, 2.5e-7, 1e-4, 1e6, 0.0)]
+    ['0.5', '−2', '3·10⁶', '2.5·10⁻⁷', '10⁻⁴', '10⁶', '0']
+    """
+    if value == 0:
+        return "0"
+    exponent = math.floor(math.log10(abs(value)) + 1e-12)
+    if -4 < exponent < 5:
+        return (
+            f"{value:.{max(0, 3 - exponent)}f}".rstrip("0").rstrip(".").replace("-", "−")
+            if exponent < 3
+            else (f"{value:.0f}".replace("-", "−"))
+        )
+    mantissa = value / 10.0**exponent
+    power = f"10{str(exponent).translate(SUPERSCRIPTS)}"
+    digits = f"{mantissa:.4g}".replace("-", "−")
+    return {"1": power, "−1": f"−{power}"}.get(digits, f"{digits}·{power}")
+
+
+def linear_ticks(low: float, high: float, wanted: int = 6) -> tuple[float, ...]:
+    """Round numbers between low and high, about as many as wanted.
+
+    >>> linear_ticks(-1.0, 1.0)
+    (-1.0, -0.5, 0.0, 0.5, 1.0)
+    """
+    span = high - low
+    if not (math.isfinite(span) and span > 0):
+        return (low,)
+    magnitude = 10.0 ** math.floor(math.log10(span / wanted))
+    step = min((size * magnitude for size in STEPS), key=lambda size: abs(math.log(span / size / wanted)))
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    digits = max(0, 2 - math.floor(math.log10(step)))
+    return tuple(round(k * step, digits) + 0.0 for k in range(first, last + 1))
+
+
+def log_ticks(low: float, high: float, wanted: int = 7) -> tuple[float, ...]:
+    """Powers of ten between low and high; over less than two decades also their multiples by 2 and 5.
+
+    >>> log_ticks(0.5, 2000.0), log_ticks(1.0, 12.0)
+    ((1.0, 10.0, 100.0, 1000.0), (1.0, 2.0, 5.0, 10.0))
+    """
+    if not 0 < low < high:
+        return (max(high, 1.0),)
+    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
+    multiples = (1, 2, 5) if math.log10(high / low) < 2.5 else (1,)
+    stride = max(1, -(-(last - first) // wanted))
+    values = (float(f"{multiple}e{exponent}") for exponent in range(first, last + 1, stride) for multiple in multiples)
+    return tuple(value for value in values if low * (1 - 1e-9) <= value <= high * (1 + 1e-9)) or (low, high)
