@@ -153,7 +153,11 @@ def _quotient(values: list[Fraction]) -> Fraction | None:
 
 def _power(values: list[Fraction]) -> Fraction | None:
     base, exponent = values
-    if exponent.denominator != 1 or (base == 0 and exponent <= 0) or power_digits(base, exponent.numerator) > LARGEST_DIGITS + 1:
+    if (
+        exponent.denominator != 1
+        or (base == 0 and exponent <= 0)
+        or power_digits(base, exponent.numerator) > LARGEST_DIGITS + 1
+    ):
         return None
     return base**exponent.numerator
 

@@ -47,10 +47,13 @@ def _connective(name: str, unicode: str, latex: str, sympy: str) -> Operator:
 
 AND = _connective("and", "∧", r"\land", "And")
 OR = _connective("or", "∨", r"\lor", "Or")
+# The building block of graphs: a piecewise formula becomes a chain of these.
 SELECT = Operator(
     "select",
     ("c", "a", "b"),
     about="a where the condition c holds, else b",
+    conditions=(0,),
+    definition="piecewise(c: a, b)",
     partials=(None, "select(c, 1, 0)", "select(c, 0, 1)"),
     rule="piecewise",
     smoothness=Smoothness.JUMP,

@@ -110,6 +110,8 @@ class Operator:
     For a reduction, which is linear: the derivative of op(x) is op(partial * dx), row by row."""
     definition: str | None = None
     """The same value by other operators; what a backend without code for this row runs."""
+    conditions: tuple[int, ...] = ()
+    """Which arguments are conditions, true or false, not numbers."""
     components: str | None = None
     """For an operator with a vector value: component i, over ``x_i`` (argument i) and ``x`` (all arguments)."""
     values: tuple[tuple[str, str], ...] = ()
@@ -130,6 +132,12 @@ class Operator:
     """For a constant: name of the function that raises it to a power (e^x is exp(x))."""
     index: int = 2
     """For a root: which one; 3 for the cube root."""
+    period: str | None = None
+    """The smallest p with f(x + p) = f(x), such as 2*pi."""
+    largest: int | None = None
+    """The largest constant argument that is read; the value of a larger one has too many digits."""
+    remarks: tuple[tuple[str, str], ...] = ()
+    """A name of this row, and what a person who typed it should know, once."""
 
     sympy: str | None = None
     """Name of its head in SymPy; without one the definition is translated."""

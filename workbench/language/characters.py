@@ -1,0 +1,118 @@
+"""Characters: what each sign that may be typed stands for, and how one that may not is named.
+
+Our own tables, never Unicode's compatibility forms: those turn x² into x2.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+_GREEK_WORDS = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau upsilon phi "
+    "chi psi omega"
+).split()
+
+GREEK = (
+    dict(zip("αβγδεζηθικλμνξοπρστυφχψω", _GREEK_WORDS, strict=True))
+    | {letter: word.capitalize() for letter, word in zip("ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ", _GREEK_WORDS, strict=True)}
+    | {"ϵ": "epsilon", "ϑ": "theta", "ϕ": "phi", "ϱ": "rho", "ς": "sigma", "µ": "mu", "Ω": "Omega"}
+)
+"""Greek letters, with the variants and the two unit signs, by the one spelling they have inside."""
+
+GREEK_WORDS = frozenset(GREEK.values())
+
+SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "0123456789aehijklmnoprstuvx", strict=True))
+
+SUPERSCRIPTS = dict(
+    zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", "0123456789+-()abcdefghijklmnoprstuvwxyz", strict=True)
+)
+
+FRACTIONS = {
+    sign: (int(top), int(below))
+    for sign, top, below in (
+        entry for entry in map(tuple, ("½12", "⅓13", "⅔23", "¼14", "¾34", "⅕15", "⅖25", "⅗35", "⅘45", "⅙16", "⅚56",
+                                       "⅛18", "⅜38", "⅝58", "⅞78"))
+    )
+}  # fmt: skip
+
+SIGNS = {
+    "−": "-", "–": "-", "‐": "-", "‑": "-", "·": "*", "⋅": "*", "∙": "*", "×": "*", "∗": "*", "÷": "/", "∕": "/",
+    "⁄": "/", "**": "^", "º": "°",
+}  # fmt: skip
+"""Signs with one meaning, whichever of them is typed."""
+
+SPACES = " \t\r\n\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+
+REFUSED = {
+    "∞": ("infinity is not a number in a formula", ""),
+    "±": ("'±' stands for two formulas", "one of them, with + or -"),
+    "∓": ("'∓' stands for two formulas", "one of them, with + or -"),
+    "∑": ("'∑' is not read in text", "sum(...) over the rows of the data, or the terms written out"),
+    "∏": ("'∏' is not read in text", "the factors written out"),
+    "∫": ("integrals are not read", ""),
+    "→": ("'→' belongs to limits, which are not read", ""),
+    "∂": ("derivatives are not written into a formula", "the formula alone, and diff on it"),
+    "∇": ("gradients are not written into a formula", "the formula alone, and gradient on it"),
+    "'": ("a quote or prime is not part of a formula", "the formula alone, and diff on it for a derivative"),
+    "′": ("primes are not read", "the formula alone, and diff on it for a derivative"),
+    "″": ("primes are not read", "the formula alone, and diff on it for a derivative"),
+    '"': ("quotes are not part of a formula", "the formula without quotes"),
+    "`": ("quotes are not part of a formula", "the formula without quotes"),
+    "“": ("quotes are not part of a formula", "the formula without quotes"),
+    "”": ("quotes are not part of a formula", "the formula without quotes"),
+    "„": ("quotes are not part of a formula", "the formula without quotes"),
+    "‘": ("quotes are not part of a formula", "the formula without quotes"),
+    "’": ("a quote or prime is not part of a formula", "the formula alone, and diff on it for a derivative"),
+    "%": ("'%' is not read: percent or remainder?", "5/100 for 5%"),
+    "#": ("comments are not read", "the formula alone"),
+    ";": ("';' separates formulas; one formula at a time", "a list [a, b]"),
+    "\\": ("a backslash is LaTeX, which is not part of text", "sqrt(x), alpha, x/y"),
+    "$": ("'$' is not part of a formula", "the formula between the dollar signs"),
+    "{": ("'{' is not a bracket in text", "( and )"),
+    "}": ("'}' is not a bracket in text", "( and )"),
+    "&": ("'&' is not read", "'and' between conditions in piecewise(...)"),
+    "&&": ("'&&' is not read", "'and' between conditions in piecewise(...)"),
+    "||": ("'||' is not read", "abs(...) for an absolute value, 'or' between conditions"),
+    "‖": ("'‖' is not read", "sqrt(x^2 + y^2), or hypot(x, y), for a length"),
+    "//": ("'//' is not read", "x/y for a quotient"),
+    ":=": ("':=' is not read", "f(x) = ... for a definition"),
+    "^^": ("'^^' is not an operator", "x^2"),
+    "***": ("'***' is not an operator", "x^2"),
+    "!!": ("'!!' is unclear: a double factorial, or (x!)!", "(x!)!"),
+    "..": ("'..' is not read here", "a decimal such as 1.5"),
+    ".": ("'.' stands only in decimal numbers", ""),
+    "_": ("'_' needs a letter before it", "x_1"),
+    "?": ("'?' is not part of a formula", ""),
+    "@": ("'@' is not read", "a product with *"),
+    "~": ("'~' is not read", ""),
+}
+"""Signs that are not read, each with the reason and what to write instead."""
+
+
+def described(character: str) -> str:
+    """A character by its code point and name, for an error.
+
+    >>> described("х")
+    "'х' (U+0445, Cyrillic small letter ha)"
+    """
+    name = unicodedata.name(character, "a control or unassigned character")
+    shown = f"'{character}' " if character.isprintable() and not unicodedata.combining(character) else ""
+    words = name.split(" ", 1)
+    proper = words[0].capitalize() + (f" {words[1].lower()}" if len(words) > 1 else "") if name.isupper() else name
+    return f"{shown}(U+{ord(character):04X}, {proper})" if shown else f"U+{ord(character):04X} ({proper})"
+
+
+_LOOK_ALIKE = dict(zip("асеорхуіѕјԁһԛԝАВЕКМНОРСТХУІЅЈ", "aceopxyisjdhqwABEKMHOPCTXYISJ", strict=True))
+
+
+def look_alike(character: str) -> str:
+    """The character on the keyboard that one from another script looks like, or "".
+
+    >>> look_alike("х"), look_alike("２"), look_alike("字")
+    ('x', '2', '')
+    """
+    if 0xFF01 <= ord(character) <= 0xFF5E:  # full-width forms
+        return chr(ord(character) - 0xFEE0)
+    if 0x1D400 <= ord(character) <= 0x1D7FF:  # mathematical alphabets
+        return unicodedata.normalize("NFKC", character)
+    return _LOOK_ALIKE.get(character, "")

@@ -1,0 +1,120 @@
+"""Reading: a text to a Reading, the tree of what was written with its name, parameters and notes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from workbench.errors import OptionError, ParseError
+from workbench.language.building import natural_order
+from workbench.language.characters import SPACES
+from workbench.language.formula import Formula, symbols
+from workbench.language.grammar import Grammar
+from workbench.language.names import MOST_VARIABLES, Callee, Resolver, declared, nameable, plain, spelled
+from workbench.language.table import Table, table_of
+from workbench.language.tokens import DEFINITION, Tokens
+from workbench.operators import OPERATORS, Operator
+
+LIMIT = 100_000
+NOTATIONS = ("auto", "text", "latex")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text as it was read.
+
+    text: as typed. name and parameters: of a definition ("f", ("x", "y")); "" and None without one.
+    formula: the tree; of a list, its operator is VECTOR. left: the left side of an equation.
+    notes: readings that a person might not expect, a sentence each.
+    """
+
+    text: str
+    name: str
+    parameters: tuple[str, ...] | None
+    formula: Formula
+    left: Formula | None = None
+    notes: tuple[str, ...] = ()
+
+
+def read(
+    text: str,
+    *,
+    notation: str = "auto",
+    variables: Sequence[str] | None = None,
+    names: Collection[str] = (),
+    functions: Mapping[str, Reading] | None = None,
+    equation: bool = False,
+    operators: tuple[Operator, ...] = OPERATORS,
+    limit: int = LIMIT,
+) -> Reading:
+    """Read a formula, a definition, a list of formulas, or an equation.
+
+    variables, names: names that are declared, whatever they look like (variables; columns of data).
+    functions: definitions that may be called; a call is replaced by the body with its arguments.
+    equation: "y = m*x + b" gives left and formula; otherwise it is a definition of y.
+    limit: characters; a caller that raises it also lifts the limit of 200 variables.
+    Raises ParseError where the text is not read, OptionError for a notation or name that is none.
+
+    >>> read("f(x) = 2x^2").formula
+    product(Number(2), power(Symbol(x), Number(2)))
+    """
+    _check_notation(text, notation)
+    if len(text) > limit:
+        raise ParseError(
+            text, limit, 1, f"the text has {len(text):,} characters, more than {limit:,}", "a larger limit="
+        )
+    known = set(declared(variables or ()))
+    known.update(own for name in names if nameable(own := spelled(name)))
+    table = table_of(operators)
+    name, parameters, start = ("", None, 0) if equation else _definition(text, table)
+    known.update(parameters or ())
+    tokens = Tokens(text, start, tuple(name for name in known if not plain(name)))
+    most = math.inf if limit > LIMIT else MOST_VARIABLES + len(known)
+    vocabulary = Resolver(tokens, table, known, _callees(functions or {}), most).resolve()
+    grammar = Grammar(tokens, vocabulary, table, _no_check)
+    formula = grammar.formula()
+    left = None
+    if equation and tokens.items[grammar.index] in ("=", "=="):
+        grammar.index += 1
+        left, formula = formula, grammar.formula()
+    grammar.end()
+    return Reading(text, name, parameters, formula, left, tuple(vocabulary.notes))
+
+
+def _no_check(node: object) -> None:
+    return None
+
+
+def _check_notation(text: str, notation: str) -> None:
+    if not isinstance(text, str):
+        raise OptionError(f"a formula is a str, not {type(text).__name__}: {text!r:.60}.")
+    if notation not in NOTATIONS:
+        raise OptionError(f"notation {notation!r:.40} is not one of {', '.join(NOTATIONS)}.")
+    if notation == "latex" or (notation == "auto" and "\\" in text):
+        raise OptionError(
+            "LaTeX is not read yet; write the formula in text: x^2/2 for \\frac{x^2}{2}, sqrt(x) for \\sqrt{x}, "
+            "alpha or α for \\alpha, x_12 for x_{12}."
+        )
+
+
+def _definition(text: str, table: Table) -> tuple[str, tuple[str, ...] | None, int]:
+    """Name and parameters of a definition, and where its body starts; ("", None, 0) where there is none."""
+    found = DEFINITION.match(text)
+    if found is None:
+        return "", None, 0
+    name = spelled(found[1])
+    if found[2] is None:
+        return name, None, found.end()
+    parameters = [spelled(part.strip(SPACES)) for part in found[2].split(",")]
+    if not all(map(nameable, parameters)):
+        return "", None, 0
+    return name, declared(parameters), found.end()
+
+
+def _callees(functions: Mapping[str, Reading]) -> dict[str, Callee]:
+    callees = {}
+    for name, reading in functions.items():
+        parameters = reading.parameters if reading.parameters is not None else natural_order(symbols(reading.formula))
+        callees[name] = Callee(name, parameters=parameters, body=reading.formula)
+    return callees

@@ -1,0 +1,106 @@
+"""The text in a row of the table as formulas over its parameters: partials, definition, domain, kinks, values.
+
+Read when first asked for and kept; rows with the same table are read once.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from workbench.language.building import substitute
+from workbench.language.formula import Apply, Formula, Symbol
+from workbench.language.grammar import Grammar
+from workbench.language.names import Resolver
+from workbench.language.table import table_of
+from workbench.language.tokens import Tokens
+from workbench.operators import AND, OPERATORS, Operator
+
+Operators = tuple[Operator, ...]
+
+
+@lru_cache(maxsize=None)
+def partial(operator: Operator, index: int, operators: Operators = OPERATORS) -> Formula | None:
+    """d operator / d parameter, over the parameters; None where there is no derivative in it.
+
+    >>> from workbench.operators import QUOTIENT
+    >>> partial(QUOTIENT, 0)
+    quotient(Number(1), Symbol(b))
+    """
+    text = operator.partials[index] if index < len(operator.partials) else None
+    return None if text is None else template(text, operator.parameters, operators)
+
+
+@lru_cache(maxsize=None)
+def definition(operator: Operator, operators: Operators = OPERATORS) -> Formula | None:
+    """The same value by other operators, over the parameters, where the row has one."""
+    return None if operator.definition is None else template(operator.definition, operator.parameters, operators)
+
+
+@lru_cache(maxsize=None)
+def components(operator: Operator, operators: Operators = OPERATORS) -> Formula | None:
+    """Component i of an operator with a vector value, over ``x_i`` and ``x`` (all arguments)."""
+    return None if operator.components is None else template(operator.components, operator.parameters, operators)
+
+
+@lru_cache(maxsize=None)
+def domain(operator: Operator, operators: Operators = OPERATORS) -> tuple[Formula, ...]:
+    """Comparisons over the parameters that must all hold for a real, finite value."""
+    conditions: list[Formula] = []
+    for text in operator.domain:
+        condition = template(text, operator.parameters, operators)
+        joined = isinstance(condition, Apply) and condition.operator is AND
+        conditions.extend(condition.children if joined else (condition,))
+    return tuple(conditions)
+
+
+@lru_cache(maxsize=None)
+def kinks(operator: Operator, operators: Operators = OPERATORS) -> tuple[Formula, ...]:
+    """Expressions over the parameters whose zeros are the places where the operator is not smooth."""
+    return tuple(template(text, operator.parameters, operators) for text in operator.kinks)
+
+
+@lru_cache(maxsize=None)
+def values(operator: Operator, operators: Operators = OPERATORS) -> tuple[tuple[tuple[Formula, ...], Formula], ...]:
+    """Exact values: the arguments, and what the operator is there.
+
+    >>> from workbench.operators import EXP
+    >>> values(EXP)[0]
+    ((Number(0),), Number(1))
+    """
+    return tuple(
+        (tuple(template(part, (), operators) for part in arguments.split(",")), template(value, (), operators))
+        for arguments, value in operator.values
+    )
+
+
+def template(text: str, parameters: tuple[str, ...], operators: Operators = OPERATORS) -> Formula:
+    """A text of a row, in which comparisons may stand, over its parameters."""
+    tokens = Tokens(text)
+    table = table_of(operators)
+    grammar = Grammar(tokens, Resolver(tokens, table, parameters, {}).resolve(), table, None)
+    formula = grammar.condition()
+    grammar.end()
+    return formula
+
+
+def apply_row(pattern: Formula, operator: Operator, arguments: tuple[Formula, ...]) -> Formula:
+    """A template of a row with arguments in the place of its parameters.
+
+    >>> from workbench.operators import QUOTIENT
+    >>> apply_row(partial(QUOTIENT, 0), QUOTIENT, (Symbol("x"), Symbol("y")))
+    quotient(Number(1), Symbol(y))
+    """
+    return substitute(pattern, dict(zip(operator.parameters, arguments, strict=True)))
+
+
+def nested(operator: Operator, arguments: tuple[Formula, ...]) -> Formula:
+    """A variadic operator by its binary rule: op(a, b, c) as op(op(a, b), c).
+
+    >>> from workbench.operators import SUM
+    >>> nested(SUM, (Symbol("x"), Symbol("y"), Symbol("z")))
+    sum of terms(sum of terms(Symbol(x), Symbol(y)), Symbol(z))
+    """
+    node = arguments[0]
+    for argument in arguments[1:]:
+        node = Apply(operator, (node, argument))
+    return node
