@@ -58,8 +58,8 @@ def to_pdf(figure: Figure) -> bytes:
     return stream.getvalue()
 
 
-def drawn(figure: Figure, palette: Palette | None = None) -> Canvas:
-    """The figure as a matplotlib Figure, laid out and ready to be printed; without a palette on white."""
+def drawn(figure: Figure, palette: Palette | None = None, *, panel: int | None = None) -> Canvas:
+    """The figure, or one panel of it, as a matplotlib Figure, laid out and ready to be printed; on white by default."""
     if not drawable():
         raise MissingExtraError("matplotlib", "plot")
     from matplotlib.figure import Figure as Canvas
@@ -69,19 +69,26 @@ def drawn(figure: Figure, palette: Palette | None = None) -> Canvas:
 
     palette = palette or ON_WHITE
 
-    columns = max(1, len(figure.panels))
-    canvas = Canvas(figsize=_size(figure), dpi=72, facecolor=palette.paper, edgecolor="none", layout="constrained")
-    panels = [canvas.add_subplot(1, columns, column + 1) for column in range(columns)]
-    for panel, axes in zip(panels, figure.panels, strict=False):
-        _draw_panel(panel, axes, palette)
+    shown = figure.panels if panel is None else figure.panels[panel : panel + 1]
+    width, height = _size(figure)
+    canvas = Canvas(
+        figsize=(width * len(shown) / max(1, len(figure.panels)), height),
+        dpi=72,
+        facecolor=palette.paper,
+        edgecolor="none",
+        layout="constrained",
+    )
+    areas = [canvas.add_subplot(1, len(shown), column) for column in range(1, len(shown) + 1)]
+    for area, axes in zip(areas, shown, strict=True):
+        _draw_panel(area, axes, palette)
     for text in canvas.findobj(Text):
         text.set(parse_math=False, usetex=False, fontfamily=FONT)
     canvas.draw_without_rendering()
     canvas.set_layout_engine("none")  # the layout stands; labels on level curves are placed for it
-    for panel, axes in zip(panels, figure.panels, strict=False):
+    for area, axes in zip(areas, shown, strict=True):
         for mark in axes.marks:
             if isinstance(mark, Contour):
-                label_levels(panel, mark, palette)
+                label_levels(area, mark, palette)
     return canvas
 
 

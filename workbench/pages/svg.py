@@ -46,19 +46,21 @@ _NUMBER = re.compile(r"-?\d+\.\d{2,}(?:e-?\d+)?")
 _COLOR = re.compile(r"#[0-9a-f]{6}")
 
 
-def to_svg(figure: Figure, *, prefix: str = "figure", standalone: bool = False) -> str:
+def to_svg(figure: Figure, *, prefix: str = "figure", panel: int | None = None, standalone: bool = False) -> str:
     """The figure as an SVG element with title and description; the same bytes every time.
 
-    prefix: starts every id, so that several figures can share a page. standalone: a file of its own, with its colours
-    for dark surroundings. Raises MissingExtraError without matplotlib.
+    prefix: starts every id, so that several figures can share a page. panel: draw this one alone, so that a page can
+    set them side by side or one below the other. standalone: a file of its own, with its colours for dark surroundings.
+    Raises MissingExtraError without matplotlib.
     """
-    root = ElementTree.fromstring(_printed(figure))  # noqa: S314  # matplotlib's own output
+    root = ElementTree.fromstring(_printed(figure, panel))  # noqa: S314  # matplotlib's own output
     ids = {f"#{name}": f"{prefix}-{number}" for number, name in enumerate(_referenced(root), start=1)}
     clean = _cleaned(root, ids)
     for name in ("width", "height"):
         clean.attrib.pop(name, None)
     clean.attrib |= {"xmlns": SVG[1:-1], "role": "img", "aria-labelledby": f"{prefix}-title {prefix}-alt"}
-    words = {"title": figure.caption or "Figure", "desc": figure.alt}
+    title = figure.panels[panel].title if panel and figure.panels[panel].title else figure.caption
+    words = {"title": title or "Figure", "desc": "" if panel else figure.alt}  # the alt text is said once
     for place, (name, text) in enumerate(words.items()):
         element = ElementTree.Element(name, {"id": f"{prefix}-{'title' if name == 'title' else 'alt'}"})
         element.text = printable(text)
@@ -70,7 +72,7 @@ def to_svg(figure: Figure, *, prefix: str = "figure", standalone: bool = False) 
     return ElementTree.tostring(clean, encoding="unicode") + "\n"
 
 
-def _printed(figure: Figure) -> str:
+def _printed(figure: Figure, panel: int | None) -> str:
     """What matplotlib's renderer writes, each text as one text element."""
     if not drawable():
         raise MissingExtraError("matplotlib", "plot")
@@ -107,7 +109,7 @@ def _printed(figure: Figure) -> str:
 
     series = tuple(color for color, (name, _) in VARIABLES.items() if name.startswith("series"))
     ink, faint, paper = list(VARIABLES)[:3]
-    canvas = drawn(figure, Palette(ink, faint, paper, series))
+    canvas = drawn(figure, Palette(ink, faint, paper, series), panel=panel)
     canvas.set_facecolor("none")
     width, height = canvas.get_size_inches() * 72
     stream = io.StringIO()

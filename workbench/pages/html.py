@@ -1,0 +1,128 @@
+"""A page as one HTML file: native MathML, pictures as inline SVG, light and dark, no script (see templates/)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from workbench.pages.blocks import Block, Document, Heading, Notations, Relation, Table, Text, parts, plain
+from workbench.pages.drawing import drawable
+from workbench.pages.escaping import one_line, printable
+from workbench.pages.figures import Figure
+from workbench.pages.pictures import NOT_DRAWN, numbers
+from workbench.pages.vetting import mathml_of
+from workbench.pages.words import NOTE_SIGNS, NOTE_TITLES, WHY
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+
+def to_html(document: Document) -> str:
+    """The page as one self-contained file.
+
+    >>> "<h1>1 &lt; 2</h1>" in to_html(Document("1 < 2", ()))
+    True
+    """
+    return _rendered("page.html", document)
+
+
+def to_fragment(document: Document) -> str:
+    """The page as an element for a place in another page, such as the output of a notebook cell."""
+    return _rendered("fragment.html", document)
+
+
+def math_element(notations: Notations, *, display: bool = False) -> Markup:
+    """A formula as a math element, with its text for those who listen.
+
+    >>> print(math_element(Notations("x", "x", "x", "<mi>x</mi>")))
+    <math alttext="x"><mi>x</mi></math>
+    """
+    return _math(mathml_of(notations), notations.text, display)
+
+
+def _math(inner: str, words: str, display: bool) -> Markup:
+    from markupsafe import Markup
+
+    style = Markup(' displaystyle="true"') if display else ""
+    return Markup('<math alttext="{}"{}>{}</math>').format(one_line(words), style, Markup(inner))  # noqa: S704  # vetted
+
+
+def _equation(left: Notations | None, relation: Relation, right: Notations) -> Markup:
+    """left relation right as one math element; either of the first two may be missing."""
+    from markupsafe import escape
+
+    sign = f"<mo>{escape(relation)}</mo>" if relation else ""
+    inner = f"{mathml_of(left) if left else ''}{sign}{mathml_of(right)}"
+    words = f"{left.text if left else ''} {relation} {right.text}"
+    return _math(f"<mrow>{inner}</mrow>", words, display=True)
+
+
+def _rendered(template: str, document: Document) -> str:
+    from markupsafe import Markup
+
+    environment = _environment()
+    figure_numbers = numbers(document)
+
+    def set_blocks(blocks: Iterable[Block], anchor: str = "") -> Markup:
+        html = (
+            getattr(macros, type(block).__name__.lower())(block, f"{anchor}{number}" if anchor else "")
+            for number, block in enumerate(blocks, start=1)
+        )
+        return Markup("").join(html)
+
+    def set_text(text: Text) -> Markup:
+        return Markup("").join(getattr(macros, type(part).__name__.lower())(part) for part in parts(text))
+
+    def svgs(figure: Figure) -> Markup:
+        from workbench.pages.svg import to_svg
+
+        panels = range(len(figure.panels))
+        number = figure_numbers[figure]
+        return Markup("").join(Markup(to_svg(figure, prefix=f"figure-{number}-{p}", panel=p)) for p in panels)  # noqa: S704
+
+    context: dict[str, Any] = {
+        "set_blocks": set_blocks,
+        "set_text": set_text,
+        "svgs": svgs,
+        "numbers": figure_numbers,
+        "drawable": drawable(),
+    }
+    macros = environment.get_template("blocks.html").make_module(context)
+    sections = [
+        (n, block) for n, block in enumerate(document.blocks, 1) if isinstance(block, Heading) and block.level == 2
+    ]
+    css = Markup(files("workbench.pages").joinpath("templates/page.css").read_text("utf-8").strip())  # noqa: S704  # ours
+    return environment.get_template(template).render(context, document=document, sections=sections, css=css)
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("workbench.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["printable"] = printable
+    environment.globals |= {
+        "formula": math_element,
+        "equation": _equation,
+        "parts": parts,
+        "plain": plain,
+        "side": _side,
+        "signs": NOTE_SIGNS,
+        "titles": NOTE_TITLES,
+        "why": WHY,
+        "not_drawn": NOT_DRAWN,
+    }
+    return environment
+
+
+def _side(table: Table, column: int) -> str:
+    return table.alignment[column] if column < len(table.alignment) else "left"
