@@ -10,7 +10,7 @@ import sympy
 
 from workbench.language import rows
 from workbench.language.formula import Apply, Formula, Number, Symbol
-from workbench.operators import NEGATION, PRODUCT, SELECT, SUM, Form, Operator
+from workbench.operators import NEGATION, PRODUCT, SUM, Form, Operator
 
 DIGITS = 40
 
@@ -35,8 +35,12 @@ def applied(operator: Operator, arguments: Sequence[sympy.Expr]) -> sympy.Expr:
         return getattr(sympy, operator.sympy)
     if operator is NEGATION:
         return -arguments[0]
-    if operator is SELECT:
-        return sympy.Piecewise((arguments[1], arguments[0]), (arguments[2], True))
+    if operator.form is Form.PIECEWISE:
+        pieces = list(zip(arguments[1::2], arguments[::2], strict=False))
+        otherwise = [(arguments[-1], True)] if len(arguments) % 2 else []
+        return sympy.Piecewise(*pieces, *otherwise)
+    if operator.variadic and len(arguments) > len(operator.parameters) and not operator.sympy:
+        return applied(operator, [applied(operator, arguments[:-1]), arguments[-1]])
     if operator.sympy:
         return getattr(sympy, operator.sympy)(*arguments)
     return defined(operator, arguments)

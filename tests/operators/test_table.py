@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from tests.operators.meaning import DIGITS, applied, defined, derivative, digits, exact, meaning, numeric, symbols
 from workbench.language import rows
+from workbench.language.formula import Number, Symbol
 from workbench.operators import DIFFERENCE, OPERATORS, SELECT, SIGNS, Form, Operator, Parity, Smoothness, row_taking
 from workbench.operators.elementary import LOG_BASE
 
@@ -301,4 +302,32 @@ def test_code_is_accurate_wherever_the_row_is_defined(operator, x):
         assert abs(code_value(operator, template, (np.float64(x),)) - expected) <= allowed
 
 
-def test_softmax_is_positive_and_sums_to_one(): ...
+@those(lambda row: row.period)
+def test_periods(operator):
+    period = meaning(rows.template(operator.period, ()), {})
+    for sample in operator.samples:
+        (x,) = exact(sample)
+        assert_close(digits(applied(operator, [x + period])), referee(operator, sample), 1e-30)
+        assert abs(digits(applied(operator, [x + period / 2])) - referee(operator, sample)) > 0.1, "it is the smallest"
+
+
+def test_a_choice_takes_one_of_its_two_values():
+    for condition, value in ((True, 2.0), (False, 3.0)):
+        assert code_value(SELECT, SELECT.python, (condition, 2.0, 3.0)) == value
+        assert code_value(SELECT, SELECT.numpy, (np.full(2, condition), 2.0, 3.0)).tolist() == [value, value]
+        assert code_value(SELECT, SELECT.mpmath, (condition, 2.0, 3.0)) == value
+        assert float(defined(SELECT, [sympy.sympify(condition), sympy.S(2), sympy.S(3)])) == value
+    partials = [rows.partial(SELECT, i) for i in range(3)]
+    assert partials[0] is None
+    assert [partial.arguments[1:] for partial in partials[1:]] == [(Number(1), Number(0)), (Number(0), Number(1))]
+
+
+def test_the_components_of_softmax_are_those_of_scipy():
+    softmax = row_taking("softmax", 2, OPERATORS)
+    for sample in (*softmax.samples, (800.0, -800.0, 799.0, 0.0)):
+        names = [f"u{k}" for k in range(len(sample))]
+        at = dict(zip(names, exact(sample), strict=True))
+        found = rows.in_components(softmax, tuple(map(Symbol, names)))
+        values = [float(digits(meaning(component, at))) for component in found]
+        np.testing.assert_allclose(values, scipy.special.softmax(sample), rtol=1e-14)
+    assert rows.in_components(SELECT, ()) == ()

@@ -5,7 +5,7 @@ Read when first asked for and kept; rows with the same table are read once.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 
 from workbench.language.building import substitute
 from workbench.language.formula import Apply, Formula, Symbol
@@ -17,8 +17,11 @@ from workbench.operators import AND, OPERATORS, Operator
 
 Operators = tuple[Operator, ...]
 
+ONE_ARGUMENT, ALL_ARGUMENTS = Symbol("x_i"), Symbol("x")
+"""What stands in the text of `Operator.components`."""
 
-@lru_cache(maxsize=None)
+
+@cache
 def partial(operator: Operator, index: int, operators: Operators = OPERATORS) -> Formula | None:
     """d operator / d parameter, over the parameters; None where there is no derivative in it.
 
@@ -30,19 +33,44 @@ def partial(operator: Operator, index: int, operators: Operators = OPERATORS) ->
     return None if text is None else template(text, operator.parameters, operators)
 
 
-@lru_cache(maxsize=None)
+@cache
 def definition(operator: Operator, operators: Operators = OPERATORS) -> Formula | None:
     """The same value by other operators, over the parameters, where the row has one."""
     return None if operator.definition is None else template(operator.definition, operator.parameters, operators)
 
 
-@lru_cache(maxsize=None)
+@cache
 def components(operator: Operator, operators: Operators = OPERATORS) -> Formula | None:
     """Component i of an operator with a vector value, over ``x_i`` and ``x`` (all arguments)."""
     return None if operator.components is None else template(operator.components, operator.parameters, operators)
 
 
-@lru_cache(maxsize=None)
+def in_components(
+    operator: Operator, arguments: tuple[Formula, ...], operators: Operators = OPERATORS
+) -> tuple[Formula, ...]:
+    """A call with a vector value, component by component; none for an operator with a number as its value.
+
+    >>> from workbench.operators import row_taking
+    >>> in_components(row_taking("softmax", 2, OPERATORS), (Symbol("u"), Symbol("v")))[0]
+    exp(sum of terms(Symbol(u), negation(logsumexp(Symbol(u), Symbol(v)))))
+    """
+    pattern = components(operator, operators)
+    if pattern is None:
+        return ()
+    return tuple(_component(pattern, argument, arguments) for argument in arguments)
+
+
+def _component(pattern: Formula, argument: Formula, arguments: tuple[Formula, ...]) -> Formula:
+    """The pattern with one argument for ``x_i``, and all of them in a call that is given ``x``."""
+    if not isinstance(pattern, Apply):
+        return argument if pattern == ONE_ARGUMENT else pattern
+    children: list[Formula] = []
+    for child in pattern.arguments:
+        children.extend(arguments if child == ALL_ARGUMENTS else [_component(child, argument, arguments)])
+    return Apply(pattern.operator, tuple(children))
+
+
+@cache
 def domain(operator: Operator, operators: Operators = OPERATORS) -> tuple[Formula, ...]:
     """Comparisons over the parameters that must all hold for a real, finite value."""
     conditions: list[Formula] = []
@@ -53,13 +81,13 @@ def domain(operator: Operator, operators: Operators = OPERATORS) -> tuple[Formul
     return tuple(conditions)
 
 
-@lru_cache(maxsize=None)
+@cache
 def kinks(operator: Operator, operators: Operators = OPERATORS) -> tuple[Formula, ...]:
     """Expressions over the parameters whose zeros are the places where the operator is not smooth."""
     return tuple(template(text, operator.parameters, operators) for text in operator.kinks)
 
 
-@lru_cache(maxsize=None)
+@cache
 def values(operator: Operator, operators: Operators = OPERATORS) -> tuple[tuple[tuple[Formula, ...], Formula], ...]:
     """Exact values: the arguments, and what the operator is there.
 

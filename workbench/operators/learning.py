@@ -69,7 +69,7 @@ LOGSUMEXP = Operator(
 )
 SOFTMAX = Operator(
     "softmax",
-    ("x",),
+    ("a", "b"),
     about="exponentials divided by their sum, a vector that sums to 1",
     variadic=True,
     components="exp(x_i - logsumexp(x))",

@@ -112,6 +112,7 @@ FACTORIAL = Operator(
     rule="factorial",
     domain=("max(x + 1, abs(sin(pi*x))) > 0",),
     needs="x other than -1, -2, -3, ...",
+    largest=3000,
     sympy="factorial",
     python="math.gamma({0} + 1)",
     numpy="special.gamma({0} + 1)",
