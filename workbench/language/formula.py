@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from typing import TypeVar
 
 from workbench.operators import Operator
+
+T = TypeVar("T")
 
 
 class Formula:
@@ -149,3 +152,25 @@ def symbols(formula: Formula) -> frozenset[str]:
     ['x', 'y']
     """
     return frozenset(node.name for node in walk(formula) if isinstance(node, Symbol))
+
+
+def fold(formula: Formula, combine: Callable[[Formula, Sequence[T]], T]) -> T:
+    """The value of a tree, from the leaves up: combine takes a node and the values of its children.
+
+    >>> fold(Symbol("x"), lambda node, below: 1 + max(below, default=0))
+    1
+    """
+    values: list[T] = []
+    waiting: list[tuple[Formula, int]] = [(formula, -1)]
+    while waiting:
+        node, count = waiting.pop()
+        if count > 0:
+            below = values[-count:]
+            del values[-count:]
+            values.append(combine(node, below))
+        elif node.children:
+            waiting.append((node, len(node.children)))
+            waiting.extend([(child, -1) for child in reversed(node.children)])
+        else:
+            values.append(combine(node, ()))
+    return values[0]

@@ -1,0 +1,88 @@
+"""How derivatives are written: f′(x), ∇f, ∂²f/∂x∂y, d/dx of a formula, and where they are evaluated."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from workbench.language.printing.phrases import Part, Phrase, as_phrase, atom, composed, phrase, power
+from workbench.language.printing.style import Level, Piece, Side, Style
+
+
+def prime(function: Part, order: int = 1) -> Phrase:
+    """The derivative of a function of one variable, with as many primes as its order.
+
+    >>> str(prime("f", 2)), prime("f", 4).notations.latex
+    ('f″', 'f^{(4)}')
+    """
+    return composed(lambda style, pieces: style.prime(pieces[0], order), function)
+
+
+def gradient(function: Part = "f") -> Phrase:
+    """The gradient of a function.
+
+    >>> str(gradient())
+    '∇f'
+    """
+    return composed(lambda style, pieces: atom(style.joined([style.sign("∇"), pieces[0].body])), function)
+
+
+def leibniz(function: Part | None, *variables: str, partial: bool = False) -> Phrase:
+    """The derivative as Leibniz writes it; without a function the operator alone.
+
+    partial: with the rounded ∂, for a function of several variables.
+
+    >>> str(leibniz("y", "x")), str(leibniz("f", "x", "y", partial=True)), str(leibniz(None, "x", "x"))
+    ('dy/dx', '∂²f/∂x∂y', 'd²/dx²')
+    """
+    order = len(variables)
+    below: list[Part] = []
+    for variable, count in Counter(variables).items():
+        below += [_differential(partial), power(variable, count) if count > 1 else variable]
+    above = [power(_differential(partial), order) if order > 1 else _differential(partial)]
+    above += [] if function is None else [as_phrase(function)]
+    return composed(lambda style, pieces: style.quotient(*pieces), _tight(*above), _tight(*below))
+
+
+def derivative(part: Part, *variables: str, partial: bool = False) -> Phrase:
+    """The derivative of what is written out: d/dx of a formula.
+
+    >>> from workbench.language.formula import Apply, Number, Symbol
+    >>> from workbench.operators import SUM
+    >>> str(derivative(Apply(SUM, (Symbol("x"), Number(1))), "x"))
+    'd/dx (x + 1)'
+    """
+
+    def applied(style: Style, pieces: Sequence[Piece]) -> Piece:
+        inner = pieces[1]
+        if inner.level < Level.POWER or inner.start is Side.FRACTION:
+            inner = style.brackets(inner)
+        body = style.joined([pieces[0].body, style.space, inner.body])
+        return Piece(body, Level.PRODUCT, pieces[0].start, Side.OTHER, tall=style.stacked)
+
+    return composed(applied, leibniz(None, *variables, partial=partial), part)
+
+
+def evaluated(part: Part, *places: tuple[str, Part]) -> Phrase:
+    """A bar behind the part with the place below it.
+
+    >>> str(evaluated(leibniz("y", "x"), ("x", 1)))
+    'dy/dx at x = 1'
+    """
+    where: list[Part] = []
+    for name, value in places:
+        where += [",", name, "=", value] if where else [name, "=", value]
+    return composed(lambda style, pieces: style.evaluated(*pieces), part, phrase(*where))
+
+
+def _tight(*parts: Part) -> Phrase:
+    """Parts side by side as one factor: ∂x∂y."""
+
+    def beside(style: Style, pieces: Sequence[Piece]) -> Piece:
+        return atom(style.joined([piece.body for piece in pieces]))
+
+    return composed(beside, *parts)
+
+
+def _differential(partial: bool) -> Phrase:
+    return phrase("∂" if partial else "d")

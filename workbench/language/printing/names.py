@@ -1,0 +1,69 @@
+"""The parts of a name (letters, digits, subscripts), and text as Unicode's small letters above and below."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from workbench.language.characters import GREEK, SUBSCRIPTS, SUPERSCRIPTS
+from workbench.language.printing.style import Side
+
+GREEK_LETTERS = {word: letter for letter, word in reversed(GREEK.items())}
+"""English name to letter; where there are variants the one listed first."""
+
+BELOW = {plain: small for small, plain in SUBSCRIPTS.items()}
+ABOVE = {plain: small for small, plain in SUPERSCRIPTS.items()}
+
+CALLEES = frozenset("fghFGH")  # names that are taken for functions where a bracket follows
+
+_NAME = re.compile(r"([^\W\d_]+)(\d*)((?:_[^\W_]+)*)")
+
+
+class Name(NamedTuple):
+    """A name taken apart: x_12 is ("x", "", ("12",)), loss2 is ("loss", "2", ())."""
+
+    letters: str
+    digits: str
+    subscripts: tuple[str, ...]
+
+    @property
+    def short(self) -> bool:
+        """One letter, Latin or Greek, and no digits: a product needs no sign beside it."""
+        return not self.digits and (len(self.letters) == 1 or self.letters in GREEK_LETTERS)
+
+    @property
+    def side(self) -> Side:
+        """What it is as a neighbour in a product."""
+        if not self.short:
+            return Side.WORD
+        return Side.CALLEE if self.letters in CALLEES else Side.LETTER
+
+
+def parted(name: str) -> Name | None:
+    """The parts of a name; None for one that is not of our language (a column of somebody's table).
+
+    >>> parted("w_ij"), parted("alpha2"), parted("body mass")
+    (Name(letters='w', digits='', subscripts=('ij',)), Name(letters='alpha', digits='2', subscripts=()), None)
+    """
+    found = _NAME.fullmatch(name)
+    return Name(found[1], found[2], tuple(found[3].split("_")[1:])) if found else None
+
+
+def raised(text: str) -> str | None:
+    """The text as Unicode superscript, where it is a whole number or one letter, with or without a minus sign.
+
+    >>> raised("−1"), raised("x"), raised("2x"), raised("α")
+    ('⁻¹', 'ˣ', None, None)
+    """
+    bare = text.removeprefix("−")
+    simple = bare.isascii() and (bare.isdecimal() or (len(bare) == 1 and bare in ABOVE and bare.isalpha()))
+    return "".join(ABOVE[character] for character in text.replace("−", "-")) if simple else None
+
+
+def lowered(text: str) -> str | None:
+    """The text as Unicode subscript, where all its characters have one.
+
+    >>> lowered("12"), lowered("ij"), lowered("b")
+    ('₁₂', 'ᵢⱼ', None)
+    """
+    return "".join(BELOW[character] for character in text) if all(c in BELOW for c in text) else None

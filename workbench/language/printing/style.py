@@ -1,0 +1,152 @@
+"""What a printed part of a formula is (Piece), and what a notation must know to set one (Style)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from enum import IntEnum
+from typing import NamedTuple, Protocol
+
+from workbench.operators import Operator
+
+
+class Level(IntEnum):
+    """How tightly a piece holds together; where more is asked for, it is put in brackets."""
+
+    CONNECTIVE = 0  # a < b and c < d, and whole statements
+    COMPARISON = 1
+    SUM = 2
+    NEGATION = 3  # starts with a minus sign
+    PRODUCT = 4  # and quotients in one line
+    POWER = 5  # fractions with a bar, signs before or behind: may stand as a factor
+    ATOM = 6  # names, numbers, calls, anything in brackets: may bear an exponent
+
+
+class Side(IntEnum):
+    """What a piece starts or ends with: says whether two factors may stand side by side without a dot."""
+
+    NUMBER = 0
+    LETTER = 1  # x, x₁, and a letter with an exponent
+    CALLEE = 2  # f, g, h: before a bracket it would look like a call
+    WORD = 3  # a name of several letters or digits
+    BASE = 4  # the constant e: e(x + 1) is no call, ex no name
+    CALL = 5
+    GROUP = 6  # a bracket
+    FRACTION = 7
+    ROOT = 8
+    OTHER = 9
+
+
+SIGNS = frozenset("=≈≠<≤>≥→⇒+−±·×,:;∂∇∞…")
+"""Signs that a statement may be put together from; every style has them."""
+
+
+class Piece(NamedTuple):
+    """A printed part of a formula: how tightly it holds, what it starts and ends with, whether brackets must stretch.
+
+    inside: the pieces that another form may take out again: the positive part of a negation, name and arguments of
+    a call, name and subscript of a symbol, the components of a vector.
+    """
+
+    body: str
+    level: Level
+    start: Side
+    end: Side
+    tall: bool = False
+    inside: tuple[Piece, ...] = ()
+
+
+class Style(Protocol):
+    """How one notation sets each form; brackets needed for the meaning are already around the pieces it gets."""
+
+    @property
+    def stacked(self) -> bool:
+        """Fractions have a bar and exponents stand raised, so that nothing inside needs brackets."""
+
+    @property
+    def leading_quotient(self) -> bool:
+        """May a quotient in one line stand before more factors, a/b*c?"""
+
+    @property
+    def raises_names(self) -> bool:
+        """Is the square of sin(x) printed with the exponent behind the name?"""
+
+    @property
+    def space(self) -> str:
+        """A thin space, between an operator such as d/dx and what it is applied to."""
+
+    def name(self, name: str) -> Piece: ...
+
+    def number(self, digits: str, exponent: str) -> Piece:
+        """A numeral as typed; exponent: of ten, or ""."""
+
+    def constant(self, operator: Operator) -> Piece: ...
+
+    def words(self, text: str) -> str:
+        """Upright words, with a space on both sides."""
+
+    def sign(self, sign: str) -> str:
+        """One of SIGNS, with the space around it."""
+
+    def brackets(self, piece: Piece) -> Piece: ...
+
+    def joined(self, bodies: Sequence[str]) -> str:
+        """Bodies one after the other, nothing between."""
+
+    def sum(self, first: Piece, rest: Sequence[tuple[bool, Piece]]) -> str:
+        """Terms; True says that a minus sign stands before it."""
+
+    def negation(self, piece: Piece) -> str: ...
+
+    def product(self, factors: Sequence[Piece]) -> str: ...
+
+    def quotient(self, top: Piece, bottom: Piece) -> Piece: ...
+
+    def slashed(self, top: Piece, bottom: Piece) -> str:
+        """A quotient in one line, for an exponent."""
+
+    def power(self, base: Piece, exponent: Piece) -> Piece: ...
+
+    def subscript(self, base: Piece, below: Piece) -> Piece: ...
+
+    def prime(self, base: Piece, order: int) -> Piece: ...
+
+    def function(self, operator: Operator) -> Piece:
+        """The name of a function; level ATOM where an exponent may stand between it and its arguments."""
+
+    def template(self, operator: Operator) -> str | None:
+        """What `filled` puts the arguments in."""
+
+    def arguments(self, pieces: Sequence[Piece]) -> Piece:
+        """Arguments in brackets."""
+
+    def call(self, function: Piece, arguments: Piece) -> str: ...
+
+    def root(self, operator: Operator, piece: Piece) -> Piece: ...
+
+    def fence(self, operator: Operator, piece: Piece) -> Piece: ...
+
+    def norm(self, piece: Piece) -> Piece:
+        """Double bars."""
+
+    def postfix(self, operator: Operator, piece: Piece) -> Piece: ...
+
+    def relation(self, operator: Operator) -> str:
+        """The sign of a comparison or connective, with the space around it."""
+
+    def cases(self, cases: Sequence[tuple[Piece, Piece]], otherwise: Piece | None) -> Piece:
+        """Pairs (condition, value)."""
+
+    def vector(self, components: Sequence[Piece]) -> Piece: ...
+
+    def matrix(self, rows: Sequence[Sequence[Piece]]) -> Piece: ...
+
+    def evaluated(self, piece: Piece, at: Piece) -> Piece:
+        """A bar behind the piece, with the place below."""
+
+
+def dotted(left: Piece, right: Piece, neighbours: Collection[tuple[Side, Side]]) -> bool:
+    """Must a sign of multiplication stand between two factors?
+
+    neighbours: the pairs (end, start) that may stand side by side.
+    """
+    return (left.end, right.start) not in neighbours

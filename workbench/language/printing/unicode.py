@@ -1,0 +1,163 @@
+"""Unicode for people, on one line: (1 − x)² + 100(y − x²)², √, ·, π, x₁, |x|."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import final
+
+from workbench.language.printing.names import GREEK_LETTERS, lowered, parted, raised
+from workbench.language.printing.style import Level, Piece, Side, dotted
+from workbench.operators import Operator, filled
+
+ROOTS = {2: "√", 3: "∛", 4: "∜"}
+PRIMES = {1: "′", 2: "″", 3: "‴"}
+
+_STARTS_AFTER_NUMBER = (Side.LETTER, Side.CALLEE, Side.BASE, Side.CALL, Side.GROUP, Side.ROOT)
+_STARTS_AFTER_LETTER = (Side.LETTER, Side.CALLEE)
+NEIGHBOURS = frozenset(
+    [(Side.NUMBER, start) for start in _STARTS_AFTER_NUMBER]
+    + [(end, start) for end in (Side.LETTER, Side.CALLEE, Side.GROUP) for start in _STARTS_AFTER_LETTER]
+    + [(end, Side.GROUP) for end in (Side.LETTER, Side.GROUP)]
+)
+
+
+@final
+class Unicode:
+    """The notation for terminals and for reading."""
+
+    stacked = False
+    leading_quotient = False
+    raises_names = True
+    space = " "
+
+    def name(self, name: str) -> Piece:
+        return _name(name)
+
+    def number(self, digits: str, exponent: str) -> Piece:
+        if not exponent:
+            return Piece(digits, Level.ATOM, Side.NUMBER, Side.NUMBER)
+        power = "10" + str(raised(str(int(exponent)).replace("-", "−")))
+        if digits == "1":
+            return Piece(power, Level.POWER, Side.NUMBER, Side.OTHER)
+        return Piece(f"{digits}·{power}", Level.PRODUCT, Side.NUMBER, Side.OTHER)
+
+    def constant(self, operator: Operator) -> Piece:
+        side = Side.BASE if operator.power else Side.LETTER
+        return Piece(operator.notation.unicode or operator.name, Level.ATOM, side, side)
+
+    def words(self, text: str) -> str:
+        return f" {text} "
+
+    def sign(self, sign: str) -> str:
+        return f"{sign} " if sign in ",:;" else sign if sign in "·∞∂∇…" else f" {sign} "
+
+    def brackets(self, piece: Piece) -> Piece:
+        return Piece(f"({piece.body})", Level.ATOM, Side.GROUP, Side.GROUP)
+
+    def joined(self, bodies: Sequence[str]) -> str:
+        return "".join(bodies)
+
+    def sum(self, first: Piece, rest: Sequence[tuple[bool, Piece]]) -> str:
+        return first.body + "".join([(" − " if minus else " + ") + term.body for minus, term in rest])
+
+    def negation(self, piece: Piece) -> str:
+        return "−" + piece.body
+
+    def product(self, factors: Sequence[Piece]) -> str:
+        bodies = [factors[0].body]
+        for left, right in pairwise(factors):
+            bodies += ["·", right.body] if dotted(left, right, NEIGHBOURS) else [right.body]
+        return "".join(bodies)
+
+    def quotient(self, top: Piece, bottom: Piece) -> Piece:
+        return Piece(self.slashed(top, bottom), Level.PRODUCT, top.start, Side.OTHER)
+
+    def slashed(self, top: Piece, bottom: Piece) -> str:
+        return f"{top.body}/{bottom.body}"
+
+    def power(self, base: Piece, exponent: Piece) -> Piece:
+        small = raised(exponent.body)
+        if small is not None:
+            end = base.end if exponent.body.isdecimal() else Side.OTHER
+            return Piece(base.body + small, Level.POWER, base.start, end)
+        inner = exponent if exponent.level >= Level.ATOM else self.brackets(exponent)
+        return Piece(f"{base.body}^{inner.body}", Level.POWER, base.start, Side.OTHER)
+
+    def subscript(self, base: Piece, below: Piece) -> Piece:
+        small = lowered(below.body)
+        if small is not None:
+            return base._replace(body=base.body + small)
+        inner = below if below.level >= Level.ATOM else self.brackets(below)
+        return Piece(f"{base.body}_{inner.body}", Level.ATOM, base.start, Side.OTHER)
+
+    def prime(self, base: Piece, order: int) -> Piece:
+        marks = PRIMES.get(order) or f"⁽{raised(str(order))}⁾"
+        return Piece(base.body + marks, Level.ATOM, base.start, Side.OTHER)
+
+    def function(self, operator: Operator) -> Piece:
+        printed = operator.notation.unicode or operator.name
+        level = Level.ATOM if printed.isalpha() else Level.POWER
+        return Piece(printed, level, Side.CALL, Side.OTHER)
+
+    def template(self, operator: Operator) -> str | None:
+        return operator.notation.unicode
+
+    def arguments(self, pieces: Sequence[Piece]) -> Piece:
+        return Piece("(" + ", ".join([piece.body for piece in pieces]) + ")", Level.ATOM, Side.GROUP, Side.OTHER)
+
+    def call(self, function: Piece, arguments: Piece) -> str:
+        return function.body + arguments.body
+
+    def root(self, operator: Operator, piece: Piece) -> Piece:
+        plain = piece.level >= Level.ATOM and piece.start <= Side.WORD
+        inner = piece if plain else self.brackets(piece)
+        if operator.index in ROOTS:
+            return Piece(ROOTS[operator.index] + inner.body, Level.POWER, Side.ROOT, Side.OTHER)
+        return Piece(f"{operator.name}({piece.body})", Level.ATOM, Side.CALL, Side.OTHER)
+
+    def fence(self, operator: Operator, piece: Piece) -> Piece:
+        body = filled(operator.notation.unicode or "|{0}|", [piece.body]) or piece.body
+        return Piece(body, Level.ATOM, Side.OTHER, Side.OTHER)
+
+    def norm(self, piece: Piece) -> Piece:
+        return Piece(f"‖{piece.body}‖", Level.ATOM, Side.OTHER, Side.OTHER)
+
+    def postfix(self, operator: Operator, piece: Piece) -> Piece:
+        sign = operator.notation.unicode or operator.aliases[0]
+        return Piece(piece.body + sign, Level.POWER, piece.start, Side.OTHER)
+
+    def relation(self, operator: Operator) -> str:
+        return f" {operator.notation.unicode or operator.aliases[0]} "
+
+    def cases(self, cases: Sequence[tuple[Piece, Piece]], otherwise: Piece | None) -> Piece:
+        parts = [f"{value.body} if {condition.body}" for condition, value in cases]
+        if otherwise is not None:
+            parts.append(f"{otherwise.body} otherwise")
+        return Piece("{" + "; ".join(parts) + "}", Level.ATOM, Side.OTHER, Side.OTHER)
+
+    def vector(self, components: Sequence[Piece]) -> Piece:
+        body = "[" + ", ".join([component.body for component in components]) + "]"
+        return Piece(body, Level.ATOM, Side.OTHER, Side.OTHER)
+
+    def matrix(self, rows: Sequence[Sequence[Piece]]) -> Piece:
+        return self.vector([self.vector(row) for row in rows])
+
+    def evaluated(self, piece: Piece, at: Piece) -> Piece:
+        return Piece(f"{piece.body} at {at.body}", Level.CONNECTIVE, Side.OTHER, Side.OTHER)
+
+
+@lru_cache(maxsize=4096)
+def _name(name: str) -> Piece:
+    parts = parted(name)
+    if parts is None:
+        return Piece(name, Level.ATOM, Side.WORD, Side.WORD)
+    small = [lowered(below) for below in parts.subscripts]
+    letters = GREEK_LETTERS.get(parts.letters, parts.letters) + parts.digits
+    if len(small) <= 1 and None not in small:
+        return Piece(letters + "".join(filter(None, small)), Level.ATOM, parts.side, parts.side)
+    return Piece("_".join((letters, *parts.subscripts)), Level.ATOM, parts.side, Side.WORD)
+
+
+UNICODE = Unicode()
