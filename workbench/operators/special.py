@@ -64,7 +64,7 @@ LGAMMA = Operator(
     python="(math.lgamma({0}) if {0} > 0 else math.nan)",  # math's own is log|gamma(x)| elsewhere
     numpy="special.loggamma({0})",
     mpmath="mp.loggamma({0})",
-    notation=Notation("ln Γ", r"\ln\Gamma", "<mi>ln</mi><mi>Γ</mi>"),
+    notation=Notation("ln Γ", r"\ln\Gamma", '<mi>ln</mi><mspace width="0.1667em"/><mi>Γ</mi>'),
     samples=((0.5,), (4.5,), (1.25,), (50.0,)),
     source="DLMF 5.2(i)",
 )

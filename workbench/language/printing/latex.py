@@ -122,8 +122,9 @@ class Latex:
         level = Level.ATOM if _POWER_FITS.fullmatch(printed) else Level.POWER
         return Piece(printed, level, Side.CALL, Side.OTHER)
 
-    def template(self, operator: Operator) -> str | None:
-        return operator.notation.latex
+    def template(self, operator: Operator, tall: bool) -> str | None:
+        template = operator.notation.latex
+        return template if tall or not template else template.replace(r"\left(", "(").replace(r"\right)", ")")
 
     def arguments(self, pieces: Sequence[Piece]) -> Piece:
         tall = any(piece.tall for piece in pieces)

@@ -50,7 +50,9 @@ class Mathml:
         return f"<mtext>\u00a0{escape(text)}\u00a0</mtext>"
 
     def sign(self, sign: str) -> str:
-        return _identifier(sign) if sign in "∂∇∞…" else f"<mo>{escape(sign)}</mo>"
+        if sign == "∇":
+            return '<mi mathvariant="normal">∇</mi>'
+        return _identifier(sign) if sign in "∂∞…" else f"<mo>{escape(sign)}</mo>"
 
     def brackets(self, piece: Piece) -> Piece:
         return Piece(_fenced("(", piece.body, ")", piece.tall), Level.ATOM, Side.GROUP, Side.GROUP, piece.tall)
@@ -80,7 +82,7 @@ class Mathml:
         return Piece(body, Level.POWER, Side.FRACTION, Side.FRACTION, tall=True)
 
     def slashed(self, top: Piece, bottom: Piece) -> str:
-        return _row(f"{top.body}<mo>/</mo>{bottom.body}")
+        return _row(f'{top.body}<mo lspace="0" rspace="0">/</mo>{bottom.body}')
 
     def power(self, base: Piece, exponent: Piece) -> Piece:
         end = Side.LETTER if base.end in (Side.NUMBER, Side.WORD, Side.BASE) else base.end
@@ -102,8 +104,13 @@ class Mathml:
         level = Level.POWER if printed.startswith("<") else Level.ATOM
         return Piece(_identifier(printed), level, Side.CALL, Side.OTHER)
 
-    def template(self, operator: Operator) -> str | None:
-        return operator.notation.mathml and _row(operator.notation.mathml)
+    def template(self, operator: Operator, tall: bool) -> str | None:
+        template = operator.notation.mathml
+        if not template:
+            return None
+        for bracket, form in (("(", "prefix"), (")", "postfix")):  # not at the ends of a row they would be infix
+            template = template.replace(f"<mo>{bracket}</mo>", f'<mo form="{form}"{_stretchy(tall)}>{bracket}</mo>')
+        return _row(template)
 
     def arguments(self, pieces: Sequence[Piece]) -> Piece:
         tall = any(piece.tall for piece in pieces)
@@ -156,6 +163,10 @@ class Mathml:
         return Piece(body, Level.CONNECTIVE, Side.OTHER, Side.OTHER, tall=True)
 
 
+def _stretchy(tall: bool) -> str:
+    return "" if tall else ' stretchy="false"'
+
+
 def _row(body: str) -> str:
     return f"<mrow>{body}</mrow>"
 
@@ -169,7 +180,7 @@ def _identifier(printed: str) -> str:
 
 
 def _fenced(opening: str, body: str, closing: str, tall: bool) -> str:
-    stretchy = "" if tall else ' stretchy="false"'
+    stretchy = _stretchy(tall)
     return f"<mrow><mo{stretchy}>{opening}</mo>{body}<mo{stretchy}>{closing}</mo></mrow>"
 
 

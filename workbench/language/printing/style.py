@@ -113,8 +113,8 @@ class Style(Protocol):
     def function(self, operator: Operator) -> Piece:
         """The name of a function; level ATOM where an exponent may stand between it and its arguments."""
 
-    def template(self, operator: Operator) -> str | None:
-        """What `filled` puts the arguments in."""
+    def template(self, operator: Operator, tall: bool) -> str | None:
+        """What `filled` puts the arguments in, its brackets stretched only for tall ones."""
 
     def arguments(self, pieces: Sequence[Piece]) -> Piece:
         """Arguments in brackets."""

@@ -78,7 +78,7 @@ class Text:
     def function(self, operator: Operator) -> Piece:
         return _atom(operator.name)
 
-    def template(self, operator: Operator) -> None:
+    def template(self, _operator: Operator, _tall: bool) -> None:
         """Names are what is read back."""
 
     def arguments(self, pieces: Sequence[Piece]) -> Piece:

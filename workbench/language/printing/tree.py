@@ -137,10 +137,10 @@ def _constant(style: Style, node: Apply, _pieces: Sequence[Piece]) -> Piece:
 
 
 def _call(style: Style, node: Apply, pieces: Sequence[Piece]) -> Piece:
-    template = style.template(node.operator)
+    tall = any(piece.tall for piece in pieces)
+    template = style.template(node.operator, tall)
     complete = template and filled(template, [piece.body for piece in pieces])
     if complete:
-        tall = any(piece.tall for piece in pieces)
         return Piece(complete, Level.POWER, Side.CALL, Side.OTHER, tall)
     return set_call(style.function(node.operator), style.arguments(pieces), style)
 

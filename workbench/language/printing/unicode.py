@@ -101,7 +101,7 @@ class Unicode:
         level = Level.ATOM if printed.isalpha() else Level.POWER
         return Piece(printed, level, Side.CALL, Side.OTHER)
 
-    def template(self, operator: Operator) -> str | None:
+    def template(self, operator: Operator, _tall: bool) -> str | None:
         return operator.notation.unicode
 
     def arguments(self, pieces: Sequence[Piece]) -> Piece:
