@@ -227,7 +227,8 @@ def test_exact_values(operator):
         assert operator.takes(len(arguments))
         at = [meaning(argument, {}) for argument in arguments]
         expected = meaning(value, {})
-        assert abs(digits(applied(operator, at) - expected)) < mpmath.mpf(10) ** -30
+        if operator.form is not Form.REDUCTION:  # which has array code alone
+            assert abs(digits(applied(operator, at) - expected)) < mpmath.mpf(10) ** -30
         for template in filter(None, (operator.python, operator.numpy)):
             found = code_value(operator, template, tuple(np.float64(float(x)) for x in at))
             assert abs(found - float(expected)) <= 1e-15 * max(1.0, abs(float(expected)))

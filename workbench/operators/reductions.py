@@ -20,6 +20,7 @@ MEAN = Operator(
     about="mean over the rows of the data",
     partials=("1",),
     definition="sum(x)/sum(1)",  # the sum of 1 is the number of rows
+    values=(("1", "1"),),
     rule="mean over the data",
     numpy="np.mean({0})",
     source="DLMF 1.2(iv)",
