@@ -1,0 +1,78 @@
+"""Step: one use of a rule, with what stood before and after it, and the steps that it needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from workbench.evidence import Evidence
+from workbench.language.formula import Formula
+from workbench.language.printing import to_text
+
+
+class Claim(StrEnum):
+    """What a step states about its two formulas."""
+
+    DERIVATIVE = "derivative"  # d before / d variable = after
+    SUBSTITUTION = "substitution"  # before, with the bindings put in, is after
+    REWRITE = "rewrite"  # before = after
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Step:
+    """One use of a rule; children are the steps that it rests on, in the order a person takes them.
+
+    For a derivative the children are the derivatives of the parts, then (in a chain) the substitution back,
+    then the tidying, where it changed anything.
+    """
+
+    rule: str
+    """Printed name, such as "chain" or "product"; "substitution" and "tidying" for the other claims."""
+    before: Formula
+    after: Formula
+    variable: str
+    children: tuple[Step, ...] = ()
+    claim: Claim = Claim.DERIVATIVE
+    bindings: tuple[tuple[str, Formula], ...] = ()
+    """Names that stand for parts, in a chain and in its substitution: u = 3x + 1."""
+    plan: Formula | None = None
+    """For a derivative with parts: what is to be worked out, where Symbol("#1"), Symbol("#2"), ... (see `mark`)
+    stand for the derivatives of the first, second, ... child: #1*x^2 + sin(x)*#2. Over the names of bindings."""
+    conditions: tuple[Formula, ...] = ()
+    """Comparisons that must hold, beyond the domain of before, for the derivative to exist: x != 0 for abs(x)."""
+    statement: str = ""
+    """The rule itself, for a person: "(f*g)' = f'*g + f*g'"."""
+    evidence: Evidence | None = None
+    note: str = ""
+
+    def __repr__(self) -> str:
+        before, after = (f"{to_text(side):.80}" for side in (self.before, self.after))
+        said = f"d/d{self.variable} ({before})" if self.claim is Claim.DERIVATIVE else before
+        return f"<{self.rule}: {said} = {after}>"
+
+    @property
+    def parts(self) -> tuple[Step, ...]:
+        """The children that are derivatives: those that the marks of the plan stand for."""
+        return tuple(child for child in self.children if child.claim is Claim.DERIVATIVE)
+
+    def walk(self) -> Iterator[Step]:
+        """Every step once, outermost first; a step that several others rest on comes where it is first needed."""
+        seen: set[int] = set()
+        waiting = [self]
+        while waiting:
+            step = waiting.pop()
+            if id(step) in seen:
+                continue
+            seen.add(id(step))
+            yield step
+            waiting.extend(reversed(step.children))
+
+
+def mark(place: int) -> str:
+    """Name that stands in a plan for the derivative of child number place (from 0); no text can spell it.
+
+    >>> mark(0)
+    '#1'
+    """
+    return f"#{place + 1}"
