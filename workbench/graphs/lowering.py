@@ -1,0 +1,69 @@
+"""Lowering: formulas and the order of their names to a Program; and a Program made ready for a backend."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from workbench.errors import DataError, OptionError
+from workbench.graphs.builder import Builder
+from workbench.graphs.construction import apply, lowered
+from workbench.graphs.graph import Graph, Input, Kind, Program
+from workbench.language.formula import Apply, Formula, walk
+from workbench.operators import OPERATORS, Form, Operator
+
+
+def lower(
+    formulas: Sequence[Formula],
+    variables: Sequence[str],
+    parameters: Sequence[str] = (),
+    columns: Sequence[str] = (),
+    operators: tuple[Operator, ...] = OPERATORS,
+) -> Program:
+    """The program that computes formulas, one output for each.
+
+    variables: names in the order of a point. parameters: names bound to values that are given at each
+    call. columns: names of columns of the data, over whose rows sums and means run; an output that uses
+    a column outside of these has a value for each row.
+    Raises OptionError for a name that is unknown or stands for two things; DataError where a sum over
+    the data has no data; ShapeError for a list inside a formula.
+
+    >>> from workbench.language.formula import Symbol
+    >>> from workbench.operators import PRODUCT
+    >>> x = Symbol("x")
+    >>> lower([Apply(PRODUCT, (x, x))], ["x"])
+    Program of x: 1 output, 1 operations
+    """
+    b = Builder(operators)
+    environment: dict[str, int] = {}
+    for kind, names in ((Kind.VARIABLE, variables), (Kind.PARAMETER, parameters), (Kind.COLUMN, columns)):
+        for index, name in enumerate(names):
+            if name in environment:
+                raise OptionError(f"{name!r} is named twice among variables, bound values and columns; rename one.")
+            environment[name] = b.input(Input(kind, index))
+    if not columns:
+        _refuse_reductions(formulas)
+    outputs = [lowered(b, formula, environment) for formula in formulas]
+    like = Program(Graph((), ()), (), tuple(variables), tuple(parameters), tuple(columns), operators)
+    return b.program(outputs, like)
+
+
+def expanded(program: Program, code: Callable[[Operator], str | None], *, powers: bool = False) -> Program:
+    """The same program for a backend: rows without its code by their definition, small powers as products.
+
+    code: a row's code for the backend. powers: leave powers as they are, for a backend that is exact in them.
+    """
+    b = Builder(program.operators, code=code, powers=powers)
+    place: list[int] = []
+    for head, arguments in zip(program.graph.heads, program.graph.arguments, strict=True):
+        again = [place[argument] for argument in arguments]
+        place.append(apply(b, head, again) if isinstance(head, Operator) else b.node(head))
+    return b.program([place[output] for output in program.outputs], program)
+
+
+def _refuse_reductions(formulas: Sequence[Formula]) -> None:
+    for formula in formulas:
+        for part in walk(formula):
+            if isinstance(part, Apply) and part.operator.form is Form.REDUCTION:
+                raise DataError(
+                    f"{part.operator.name}(...) runs over the rows of the data, but there are no columns; give data."
+                )

@@ -1,0 +1,160 @@
+"""Many digits: a program evaluated at two precisions, and the digits in which the two agree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+from workbench.errors import OptionError, ShapeError
+from workbench.graphs import Input, Kind, Level, Program, expanded, levels
+from workbench.kernels.generated import assembled
+from workbench.kernels.source import is_total
+from workbench.operators import Operator
+
+Exact = int | float | Fraction | Decimal
+GUARD = 10
+"""Digits carried beyond those that are asked for."""
+DOUBLINGS = 6
+"""How often the precision is doubled while cancellation leaves too few digits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Digits:
+    """A number with its certain digits: two precisions, the second much higher, agree in them.
+
+    value: rounded to the certain digits; NaN or infinite where it has no finite value, 0 where nothing but
+    zeros were found. certain: how many significant digits; 0 for a value that could not be told from zero.
+
+    >>> print(Digits(Decimal("0.333"), 3))
+    0.333
+    """
+
+    value: Decimal
+    certain: int
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+
+def evaluate(
+    program: Program,
+    point: Sequence[Exact],
+    digits: int = 50,
+    parameters: Sequence[Exact] = (),
+    columns: Sequence[Sequence[Exact]] = (),
+) -> tuple[Digits, ...]:
+    """The outputs at one point to many digits, of which only those that are certain are given.
+
+    point, parameters, columns: numbers that are taken exactly: a float as the binary number that it is.
+    Raises OptionError for digits below 1 or above 10,000, ShapeError where the sizes do not fit or an
+    output has a value for each row.
+
+    >>> from workbench.graphs import lower
+    >>> from workbench.language.formula import Apply, Symbol
+    >>> from workbench.operators import SQRT
+    >>> root = lower([Apply(SQRT, (Symbol("x"),))], ["x"])
+    >>> print(evaluate(root, [2], 30)[0])
+    1.41421356237309504880168872421
+    """
+    if not 1 <= digits <= 10_000:
+        raise OptionError(f"digits is a number from 1 to 10,000, not {digits}.")
+    for given, names, what in (
+        (point, program.variables, "a point"),
+        (parameters, program.parameters, "the bound values"),
+        (columns, program.columns, "the data"),
+    ):
+        if len(given) != len(names):
+            raise ShapeError(f"{what} has {len(given)} entries where {len(names)} are needed.")
+    if program.rowwise:
+        raise ShapeError("an output has a value for each row of the data; take a sum or mean over them.")
+    ready = expanded(program, lambda operator: operator.mpmath, powers=True)
+    inputs: dict[Kind, list[Any]] = {
+        Kind.VARIABLE: [Fraction(value) for value in point],
+        Kind.PARAMETER: [Fraction(value) for value in parameters],
+        Kind.COLUMN: [[Fraction(value) for value in column] for column in columns],
+        Kind.ROWS: [Fraction(len(columns[0]) if columns else 0)],
+    }
+    precision = digits + GUARD
+    low = _values(ready, inputs, precision)
+    for _ in range(DOUBLINGS):
+        high = _values(ready, inputs, 2 * precision)
+        found = tuple([_agreed(*pair, digits, precision) for pair in zip(low, high, strict=True)])
+        if all(each.certain == digits or not each.value.is_finite() for each in found):
+            break
+        precision, low = 2 * precision, high
+    return found
+
+
+def _agreed(low: Any, high: Any, digits: int, precision: int) -> Digits:
+    """The digits in which the values at two precisions agree."""
+    from mpmath import libmp
+
+    decimal = Decimal(libmp.to_str(high._mpf_, digits + GUARD))
+    if not decimal.is_finite() or not low == low:  # noqa: SIM201 PLR0124 - NaN
+        return Digits(decimal, 0)
+    if low == high:
+        certain = digits
+    else:
+        scale = abs(high) if high else abs(low)
+        apart = libmp.to_str((abs(high - low) / scale)._mpf_, 5)
+        certain = max(0, min(digits, -Decimal(apart).adjusted() - 1, precision))
+    if not certain:
+        return Digits(Decimal(0), 0)
+    return Digits(Decimal(libmp.to_str(high._mpf_, certain, strip_zeros=False)), certain)
+
+
+def _values(ready: Program, inputs: dict[Kind, list[Any]], precision: int) -> list[Any]:
+    """The outputs as mpmath numbers, with so many decimal digits carried."""
+    from mpmath import MPContext  # 60 ms to import
+
+    mp = MPContext()
+    mp.dps = precision
+    graph, level = ready.graph, levels(ready.graph)
+    rows = range(len(inputs[Kind.COLUMN][0]) if inputs[Kind.COLUMN] else 0)
+    values: list[Any] = []
+    for place, (head, arguments) in enumerate(zip(graph.heads, graph.arguments, strict=True)):
+        taken = [values[argument] for argument in arguments]
+        if isinstance(head, Fraction):
+            values.append(_number(mp, head))
+        elif isinstance(head, Input):
+            given = inputs[head.kind][head.index]
+            values.append([_number(mp, each) for each in given] if head.kind is Kind.COLUMN else _number(mp, given))
+        elif is_total(head):
+            values.append(mp.fsum(taken[0]))
+        elif level[place] is Level.ROW:
+            many = [_across(value, level[argument]) for value, argument in zip(taken, arguments, strict=True)]
+            values.append([_applied(mp, head, [each(row) for each in many]) for row in rows])
+        else:
+            values.append(_applied(mp, head, taken))
+    return [values[output] for output in ready.outputs]
+
+
+def _across(value: Any, level: Level) -> Callable[[int], Any]:
+    """The value of a node in each row."""
+    return value.__getitem__ if level is Level.ROW else lambda _: value
+
+
+def _applied(mp: Any, operator: Operator, arguments: Sequence[Any]) -> Any:
+    """An operator's value; NaN outside the domain, where mpmath has a complex value or none."""
+    try:
+        value = _code(operator)(mp, *arguments)
+    except (ZeroDivisionError, ValueError, OverflowError, NotImplementedError):
+        return mp.nan
+    return value if isinstance(value, bool | mp.mpf) else mp.nan if value.imag else value.real
+
+
+@lru_cache(maxsize=1024)
+def _code(operator: Operator) -> Callable[..., Any]:
+    if operator.mpmath is None:
+        raise OptionError(f"{operator.name} has neither mpmath code nor a definition; give its row one of them.")
+    names = [f"x{index}" for index in range(len(operator.parameters))]
+    source = f"def run(mp, {', '.join(names)}): return {operator.mpmath.format(*names)}"
+    return assembled(source.replace("(mp, )", "(mp)"), "run")
+
+
+def _number(mp: Any, value: Fraction) -> Any:
+    return mp.mpf(value.numerator) / value.denominator

@@ -1,0 +1,123 @@
+"""The numpy backend: batches of points and rows of data, in blocks; and whatever the scalar backends cannot do."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from workbench.graphs import Kind, Program, expanded
+from workbench.kernels.arrays import ArrayProgram, analytic
+from workbench.kernels.blocks import BlockProgram
+from workbench.kernels.kernel import FLOAT, NOTHING, Array, Columns, data, matrix, vector
+
+OUTSIDE = (ValueError, ZeroDivisionError, OverflowError)
+"""What Python's arithmetic raises where IEEE arithmetic has NaN or an infinity."""
+FEW_ROWS = 4096
+"""A batch of points over data with no more rows than these goes through points and rows together."""
+TOGETHER = 1 << 17
+"""So many values at a time, then."""
+
+
+class NumpyKernel:
+    """A program over arrays: points (..., n), columns of data (N,), real or complex."""
+
+    def __init__(self, program: Program, reason: str = "arrays in blocks") -> None:
+        self.program = program
+        self.reason = reason
+        self._sizes = len(program.variables), len(program.parameters), len(program.outputs)
+
+    def __repr__(self) -> str:
+        return f"numpy kernel, {self.program.operations} operations: {self.reason}"
+
+    def __call__(self, point: Array, parameters: Array = NOTHING, columns: Columns = ()) -> Array:
+        """The outputs at one point (n,): (m,), or (N, m) where an output has a value for each row.
+
+        A complex point gives complex outputs. Raises ShapeError where sizes do not fit; OptionError for a
+        complex point where an operator is not analytic.
+        """
+        if np.iscomplexobj(point):
+            return self.batch(np.atleast_1d(point), parameters, columns)
+        n, k, _ = self._sizes
+        x = vector(point, n, "a point")
+        p = vector(parameters, k, "the bound values")
+        rows = data(columns, self.program)
+        if columns:
+            return self._over_rows(x, p, columns, rows)
+        found: Array = self._arrays.values(x[np.newaxis], p, columns, rows)[0]
+        return found
+
+    def batch(self, points: Array, parameters: Array = NOTHING, columns: Columns = ()) -> Array:
+        """The outputs at points (..., n): (..., m), or (..., N, m) where an output has a value for each row.
+
+        Complex points and errors as for one point.
+        """
+        n, k, _ = self._sizes
+        p = vector(parameters, k, "the bound values")
+        rows = data(columns, self.program)
+        if np.iscomplexobj(points):
+            several = np.asarray(points, np.complex128)
+            found = self._analytic.values(several.reshape(-1, n), p, columns, rows)
+            return found.reshape(several.shape[:-1] + found.shape[1:])
+        x = matrix(points, n, "a point")
+        flat = x.reshape(-1, n)
+        if not columns:
+            found = self._over_points(flat, p)
+        elif rows <= FEW_ROWS:
+            step = max(1, TOGETHER // max(rows, 1))
+            parts = [self._arrays.values(flat[i : i + step], p, columns, rows) for i in range(0, len(flat), step)]
+            found = np.concatenate(parts) if parts else self._arrays.values(flat, p, columns, rows)
+        else:
+            found = np.array([self._over_rows(each, p, columns, rows) for each in flat])
+        return found.reshape(x.shape[:-1] + found.shape[1:])
+
+    def _over_rows(self, x: Array, p: Array, columns: Columns, rows: int) -> Array:
+        _, _, m = self._sizes
+        out = np.empty((rows, m)) if self._rowwise else None
+        try:
+            found = self._rows(x.tolist(), p.tolist(), columns, rows, out)
+        except OUTSIDE:
+            outside: Array = self._arrays.values(x[np.newaxis], p, columns, rows)[0]
+            return outside
+        if out is None:
+            return np.array(found, FLOAT)
+        for index, value in enumerate(found):
+            if value is not None:
+                out[:, index] = value
+        return out
+
+    def _over_points(self, flat: Array, p: Array) -> Array:
+        out = np.empty((len(flat), self._sizes[2]))
+        try:
+            found = self._points(np.ascontiguousarray(flat.T), p.tolist(), (), len(flat), out)
+        except OUTSIDE:  # a part that no variable changes
+            outside: Array = self._arrays.values(flat, p, (), 0)
+            return outside
+        for index, value in enumerate(found):
+            if value is not None:
+                out[:, index] = value
+        return out
+
+    @cached_property
+    def _rowwise(self) -> bool:
+        return self.program.rowwise
+
+    @cached_property
+    def _ready(self) -> Program:
+        return expanded(self.program, lambda operator: operator.numpy)
+
+    @cached_property
+    def _rows(self) -> BlockProgram:
+        return BlockProgram(self._ready)
+
+    @cached_property
+    def _points(self) -> BlockProgram:
+        return BlockProgram(self._ready, Kind.VARIABLE)
+
+    @cached_property
+    def _arrays(self) -> ArrayProgram:
+        return ArrayProgram(self._ready)
+
+    @cached_property
+    def _analytic(self) -> ArrayProgram:
+        return analytic(self.program)
