@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from workbench.errors import MissingExtraError
 from workbench.pages.escaping import one_line
-from workbench.pages.figures import Annotation, Axes, Contour, Figure, Line
+from workbench.pages.figures import Axes, Contour, Figure, Line, Series
 from workbench.pages.ticks import linear_ticks, log_ticks, number_text
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 FONT_SIZE = 10.5
 SMALL = 9.0
 DOTS_PER_INCH = 160
-LEGEND_GAP = 40  # points between the panel and its legend: ticks and label of the axis stand there
+LEGEND_GAP = 34  # points between the panel and its legend: ticks and label of the axis stand there
 LEGEND_ROOM = 76  # characters in a row of the legend
 
 
@@ -63,6 +63,7 @@ def drawn(figure: Figure, palette: Palette | None = None, *, panel: int | None =
     if not drawable():
         raise MissingExtraError("matplotlib", "plot")
     from matplotlib.figure import Figure as Canvas
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
     from matplotlib.text import Text
 
     from workbench.pages.marks import FONT, ON_WHITE, label_levels
@@ -71,12 +72,13 @@ def drawn(figure: Figure, palette: Palette | None = None, *, panel: int | None =
 
     shown = figure.panels if panel is None else figure.panels[panel : panel + 1]
     width, height = _size(figure)
+    bottom = _legend_height(figure) / height
     canvas = Canvas(
         figsize=(width * len(shown) / max(1, len(figure.panels)), height),
         dpi=72,
         facecolor=palette.paper,
         edgecolor="none",
-        layout="constrained",
+        layout=ConstrainedLayoutEngine(rect=(0, bottom, 1, 1 - bottom)),
     )
     areas = [canvas.add_subplot(1, len(shown), column) for column in range(1, len(shown) + 1)]
     for area, axes in zip(areas, shown, strict=True):
@@ -93,13 +95,13 @@ def drawn(figure: Figure, palette: Palette | None = None, *, panel: int | None =
 
 
 def _draw_panel(panel: Panel, axes: Axes, palette: Palette) -> None:
-    from workbench.pages.marks import counts, draw_mark, style
+    from workbench.pages.marks import draw_mark, style
 
     panel.set(facecolor="none", xscale=axes.x_scale, yscale=axes.y_scale)
     panel.margins(x=0.03, y=0.06)
     contoured = any(isinstance(mark, Contour) for mark in axes.marks)
     numbers = accumulate(
-        (counts(mark) for mark in axes.marks), initial=int(contoured)
+        (isinstance(mark, Series) for mark in axes.marks), initial=int(contoured)
     )  # contours have the first colour
     looks = [style(number, order, palette) for order, number in zip(range(len(axes.marks)), numbers, strict=False)]
     handles: list[tuple[int, Artist, str]] = []
@@ -107,9 +109,8 @@ def _draw_panel(panel: Panel, axes: Axes, palette: Palette) -> None:
         for order, mark in enumerate(axes.marks):
             if isinstance(mark, Line) == is_line:
                 handle = draw_mark(panel, mark, looks[order])
-                label = "" if isinstance(mark, Annotation) else one_line(mark.label).lstrip("_")
-                if handle is not None and label:  # matplotlib leaves out labels that start with _
-                    handles.append((order, handle, label))
+                if handle is not None and isinstance(mark, Series) and mark.label:
+                    handles.append((order, handle, one_line(mark.label)))
         _set_limits(panel, axes)
     if axes.equal_aspect:
         panel.set_aspect("equal", adjustable="box")
@@ -122,35 +123,53 @@ def _draw_legend(panel: Panel, handles: Sequence[tuple[int, Artist, str]], palet
     """The legend below the panel, in one row where it has room."""
     from matplotlib.transforms import ScaledTranslation
 
-    labels = [label for _, _, label in handles]
+    labels = tuple(label for _, _, label in handles)
+    shown = [label.lstrip("_") for label in labels]  # matplotlib leaves out what starts with _
     below = ScaledTranslation(0, -LEGEND_GAP / 72, panel.figure.dpi_scale_trans)
-    panel.legend(
+    legend = panel.legend(
         [handle for _, handle, _ in handles],
-        labels,
+        shown,
         loc="upper center",
         bbox_to_anchor=(0.5, 0),
         bbox_transform=panel.transAxes + below,
-        ncols=max(1, min(len(labels), LEGEND_ROOM // (max(map(len, labels)) + 7))),
+        ncols=_legend_columns(labels),
         frameon=False,
         fontsize=SMALL,
         labelcolor=palette.ink,
         handlelength=2.6,
         columnspacing=1.6,
     )
+    legend.set_in_layout(False)  # its room is kept by _legend_height
+
+
+def _legend_columns(labels: tuple[str, ...]) -> int:
+    return max(1, min(len(labels), LEGEND_ROOM // (max(map(len, labels), default=0) + 7)))
+
+
+def _legend_height(figure: Figure) -> float:
+    """Inches below the panels for the longest legend, so that panels side by side keep the same height."""
+    labels = [
+        tuple(one_line(mark.label) for mark in axes.marks if isinstance(mark, Series) and mark.label)
+        for axes in figure.panels
+        if axes.legend
+    ]
+    rows = max((-(-len(entries) // _legend_columns(entries)) for entries in labels), default=0)
+    return (10 + 15 * rows) / 72 if rows else 0.0
 
 
 def _size(figure: Figure) -> tuple[float, float]:
     """Width and height in inches; a panel with equal axes has about the shape of what it shows."""
+    legend = _legend_height(figure)
     if len(figure.panels) != 1:
-        return 4.7 * max(1, len(figure.panels)), 4.2
+        return 4.7 * max(1, len(figure.panels)), 3.7 + legend
     axes = figure.panels[0]
     ranges = [(mark.x[[0, -1]], mark.y[[0, -1]]) for mark in axes.marks if isinstance(mark, Contour)]
     if not (axes.equal_aspect and ranges):
-        return 6.6, 4.4
+        return 5.8, 3.7 + legend
     x, y = axes.x_limits or ranges[0][0], axes.y_limits or ranges[0][1]
     shape = abs((y[1] - y[0]) / (x[1] - x[0]))
-    height = min(max(5.6 * shape, 1.8), 5.2)
-    return max(min(height / shape, 5.6) + 0.9, 3.4), height + 1.1
+    height = min(max(4.9 * shape, 1.8), 4.9)
+    return max(min(height / shape, 4.9) + 0.8, 3.4), height + 0.6 + legend
 
 
 def _set_limits(panel: Panel, axes: Axes) -> None:

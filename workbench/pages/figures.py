@@ -125,7 +125,8 @@ class Annotation:
     text: str
 
 
-Drawn: TypeAlias = Curve | Line | Points | Path | Arrows | Contour | Band | Annotation
+Series: TypeAlias = Curve | Line | Points | Path | Band  # each has a colour of its own, and a row of the legend
+Drawn: TypeAlias = Series | Arrows | Contour | Annotation
 
 
 @dataclass(frozen=True, slots=True, eq=False)

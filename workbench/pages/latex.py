@@ -54,8 +54,8 @@ PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
   {\small\textcolor{faint}{#3}}\par\nopagebreak}
 \newenvironment{inner}{\par\begingroup\advance\leftskip1.5em\relax\advance\linewidth-1.5em\relax}{\par\endgroup}
 \newcommand{\note}[2]{\par\smallskip\textcolor{accent}{\rule[-0.3ex]{2pt}{2ex}}\enspace\textbf{#1.} #2\par\smallskip}
-\newcommand{\picture}[2]{\par\medskip{\centering\includegraphics[width=0.92\linewidth,
-  height=0.4\textheight,keepaspectratio]{#1}\par{\small #2\par}}\medskip}
+\newcommand{\illustration}[3]{\par\medskip{\centering\includegraphics[width=#1\linewidth,
+  height=0.36\textheight,keepaspectratio]{#2}\par{\small #3\par}}\medskip}
 """
 
 
@@ -101,7 +101,7 @@ def _block(block: Block, figure_numbers: Mapping[Figure, int], pictures: Mapping
             return _figure(block, figure_numbers, pictures)
         case Code():
             lines = printable(block.text).expandtabs(4).strip("\n").split("\n")
-            return "\n".join(["{\\small\\raggedright", *map(_code_line, lines), "}"])
+            return "\n".join(["\\par{\\small\\raggedright", *map(_code_line, lines), "}\\par"])
         case Details():
             inside = "\n".join(_blocks(block.blocks, figure_numbers, pictures))
             return f"\\textbf{{{_inline(block.summary)}}}\n\\begin{{inner}}\n{inside}\\end{{inner}}"
@@ -136,7 +136,7 @@ def _part(part: Part) -> str:
 def _code_line(line: str) -> str:
     """A line of code: its spaces kept, the line ended without a gap below."""
     indent = len(line) - len(line.lstrip(" "))
-    return rf"\mbox{{}}{'~' * indent}\texttt{{{for_latex(line)}}}\\[-1pt]"
+    return rf"\mbox{{}}\texttt{{{'~' * indent}{for_latex(line)}}}\\[-1pt]"
 
 
 def _table(block: Table) -> str:
@@ -176,4 +176,5 @@ def _figure(figure: Figure, figure_numbers: Mapping[Figure, int], pictures: Mapp
     if figure not in pictures:
         words = f"{caption} {for_latex(figure.alt)} {for_latex(NOT_DRAWN)}"
         return rf"\note{{Figure {number}}}{{{words}}}"
-    return rf"\picture{{{pictures[figure]}}}{{Figure {number}. {caption}}}"
+    width = 0.75 if len(figure.panels) == 1 else 1
+    return rf"\illustration{{{width}}}{{{pictures[figure]}}}{{Figure {number}. {caption}}}"

@@ -65,11 +65,6 @@ def style(series: int, order: int, palette: Palette) -> Style:
     return Style(colors[series % len(colors)], DASHES[series % 6], MARKERS[series % 6], order + 2, palette)
 
 
-def counts(mark: Drawn) -> bool:
-    """Whether the mark is a series, which has a colour of its own."""
-    return not isinstance(mark, (Arrows, Contour, Annotation))
-
-
 def draw_mark(panel: Panel, mark: Drawn, look: Style) -> Artist | None:
     """Draw the mark; returns what the legend shows for it, or None where it is no series of its own."""
     handle: Artist | None = MARKS[type(mark)](panel, mark, look)

@@ -17,7 +17,6 @@ from workbench.pages.notebook import to_notebook
 from workbench.pages.svg import to_svg
 from workbench.pages.text import to_text
 
-
 Row = TypeVar("Row", "Renderer", "Picture")
 
 

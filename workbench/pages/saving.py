@@ -73,7 +73,7 @@ def write_files(contents: Mapping[Path, bytes], *, force: bool = False) -> None:
             temporary[target] = target.with_name(f".{target.name[:60]}.{secrets.token_hex(4)}.part")
             with open(temporary[target], "xb") as stream:  # x: never through a link that is already there
                 stream.write(content)
-        for target in reversed(contents):
+        for target in reversed(list(contents)):
             _refuse(target, force)
             os.replace(temporary[target], target)
     except OSError as error:

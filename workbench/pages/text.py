@@ -32,6 +32,7 @@ from workbench.pages.words import NOTE_SIGNS, NOTE_TITLES, WHY, mark
 
 WIDTH = 88
 INDENT = 4
+SPACES = {ord("\n"): " ", ord("\t"): " "}
 UNDERLINES = {2: "─", 3: "┄", 4: ""}
 
 
@@ -111,19 +112,19 @@ def _inline(text: Text) -> str:
 def _part(part: Part) -> str:
     match part:
         case str():
-            return printable(part)
+            return printable(part).translate(SPACES)
         case Math():
-            return printable(part.notations.unicode)
+            return one_line(part.notations.unicode)
         case CodeSpan():
             return f"`{one_line(part.text)}`"
         case _:
-            return printable(part.text)
+            return printable(part.text).translate(SPACES)
 
 
 def _display(block: Display, width: int) -> list[str]:
     """Rows aligned at their relations, with the reasons in a column of their own where there is room."""
-    lefts = [printable(row.left.unicode) if row.left else "" for row in block.equations]
-    rights = [f"{row.relation} {printable(row.right.unicode)}".strip() for row in block.equations]
+    lefts = [one_line(row.left.unicode) if row.left else "" for row in block.equations]
+    rights = [f"{row.relation} {printable(row.right.unicode).expandtabs(4)}".strip() for row in block.equations]
     reasons = [_inline(row.reason) for row in block.equations]
     room = max(map(text_width, lefts), default=0)
     if room > width // 2:  # a long left side stands on a line of its own
@@ -153,7 +154,7 @@ def _steps(steps: Iterable[Step], width: int, figure_numbers: Mapping[Figure, in
         if lines:
             lines.append("")
         room = len(step.number) + 2
-        head = one_line(f"{step.number}  {step.title}")
+        head = f"{one_line(step.number)}  {one_line(step.title)}"
         signed = printable(mark(step))
         if signed and text_width(head) + text_width(signed) + 2 <= width:
             head = pad(head, width - text_width(signed), "left") + signed

@@ -49,13 +49,15 @@ LATEX_SYMBOLS = frozenset({r"\\", r"\,", r"\;", r"\:", r"\!", r"\{", r"\}", r"\|
     for environment in "aligned cases pmatrix bmatrix vmatrix matrix smallmatrix gathered".split()
 }
 
-# GitHub reads backslash + punctuation inside dollars as its own escape, and `<`, `|`, `*` as its own markup.
+# Inside dollars GitHub reads backslash + punctuation as its own escape, and other readers see no dollars at all.
 MARKDOWN_TOKENS: Mapping[str, str] = MappingProxyType(
     {
         "<": r"\lt ",
         ">": r"\gt ",
         "|": r"\vert{}",
         "*": r"\ast ",
+        "[": r"\lbrack ",
+        "]": r"\rbrack ",
         r"\|": r"\Vert{}",
         r"\{": r"\lbrace ",
         r"\}": r"\rbrace ",
@@ -84,7 +86,7 @@ def vetted_mathml(mathml: str) -> str | None:
         return None
     try:
         root = ElementTree.fromstring(f"<math>{inner}</math>")  # noqa: S314  # no document type, so no entities
-    except ElementTree.ParseError:
+    except (ElementTree.ParseError, UnicodeEncodeError):
         return None
     for element in root.iter():
         if element.tag.removeprefix(MATHML_NAMESPACE) not in MATHML_ELEMENTS:
@@ -103,7 +105,8 @@ def latex_tokens(latex: str) -> tuple[str, ...] | None:
     """
     tokens = tuple(_LATEX_TOKEN.findall(latex))
     known = all(token[1:] in LATEX_COMMANDS or token in LATEX_SYMBOLS or _LATEX_PLAIN.match(token) for token in tokens)
-    return tokens if tokens and known and "^^" not in latex and _groups_close(tokens) else None
+    sound = "^^" not in latex and not re.search(r"\n\s*\n", latex)  # a character by its code; an end of paragraph
+    return tokens if tokens and known and sound and _groups_close(tokens) else None
 
 
 def _groups_close(tokens: tuple[str, ...]) -> bool:
