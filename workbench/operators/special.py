@@ -61,7 +61,7 @@ LGAMMA = Operator(
     rule="logarithm of the gamma function",
     domain=("x > 0",),
     sympy="loggamma",
-    python="(math.lgamma({0}) if {0} > 0 else math.nan)",  # math's own is log|gamma(x)| elsewhere
+    python="(math.lgamma({0}) if {0} >= 0 else math.nan)",  # math's own is log|gamma(x)| elsewhere
     numpy="special.loggamma({0})",
     mpmath="mp.loggamma({0})",
     notation=Notation("ln Γ", r"\ln\Gamma", '<mi>ln</mi><mspace width="0.1667em"/><mi>Γ</mi>'),
