@@ -1,0 +1,132 @@
+"""Derived definitions: WAYS, a table of partial, gradient, Jacobian and Hessian, each had in three independent ways.
+
+By rules on the Formula (every step kept), by SymPy's own derivative of the parent's expressions, and by
+a sweep over the parent's graph. None is computed from another, so that they can check each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from workbench import graphs
+from workbench.derivations import Step, derive
+from workbench.functions.definition import Definition, Shape
+from workbench.graphs import Program
+from workbench.language.formula import Formula
+
+if TYPE_CHECKING:
+    from workbench.functions.definition import Expressions
+
+Orders = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Way:
+    """One way to derive a function from a function.
+
+    orders: from the variables, and those asked for, what each component is differentiated by; one tuple for each
+        component of the result. shape: from the parent's shape and the number of variables, the result's.
+    sweep: the same on a program. sparse: the same for the entries that are not zero by structure.
+    """
+
+    name: str
+    orders: Callable[[tuple[str, ...], tuple[str, ...]], Orders]
+    shape: Callable[[Shape, int], Shape]
+    sweep: Callable[[Program, tuple[str, ...]], Program]
+    sparse: Callable[[Program], graphs.Sparse] | None = None
+
+
+PARTIAL = Way(
+    "diff",
+    orders=lambda variables, by: (by,),
+    shape=lambda shape, n: shape,
+    sweep=lambda program, by: graphs.partial(program, by[0]),
+)
+GRADIENT = Way(
+    "gradient",
+    orders=lambda variables, by: tuple((v,) for v in variables),
+    shape=lambda shape, n: (*shape, n),
+    sweep=lambda program, by: graphs.gradient(program),
+)
+JACOBIAN = Way(
+    "jacobian",
+    orders=lambda variables, by: tuple((v,) for v in variables),
+    shape=lambda shape, n: (*(shape or (1,)), n),
+    sweep=lambda program, by: graphs.jacobian(program),
+    sparse=graphs.sparse_jacobian,
+)
+HESSIAN = Way(
+    "hessian",
+    orders=lambda variables, by: tuple((v, w) for v in variables for w in variables),
+    shape=lambda shape, n: (*shape, n, n),
+    sweep=lambda program, by: graphs.hessian(program),
+    sparse=graphs.sparse_hessian,
+)
+WAYS = (PARTIAL, GRADIENT, JACOBIAN, HESSIAN)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Derived:
+    """Derived from the parent by one of the WAYS; by: the variables asked for (of a partial)."""
+
+    way: Way
+    parent: Definition
+    by: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return self.way.name
+
+    def steps(self) -> tuple[Step, ...]:
+        """The last differentiation of each component; its `before` is the result of the one before."""
+        first: dict[tuple[Formula, str], Step] = {}  # the Hessian's rows share first derivatives, and is symmetric
+
+        def derived(formula: Formula, variable: str) -> Step:
+            key = (formula, variable)
+            if key not in first:
+                first[key] = derive(formula, variable, operators=self.parent.operators)
+            return first[key]
+
+        def last(formula: Formula, order: tuple[str, ...]) -> Step:
+            for variable in order[:-1]:
+                formula = derived(formula, variable).after
+            return derived(formula, order[-1])
+
+        return tuple(last(formula, order) for formula in self.parent.formulas for order in self._orders())
+
+    def formulas(self) -> tuple[Formula, ...]:
+        return tuple(step.after for step in self.steps())
+
+    def expressions(self) -> Expressions:
+        import sympy
+
+        from workbench.language.sympy import symbol
+
+        return tuple(
+            sympy.diff(expression, *(symbol(v) for v in order))
+            for expression in self.parent.expressions
+            for order in self._orders()
+        )
+
+    def program(self) -> Program:
+        return self.way.sweep(self.parent.program, self.by)
+
+    def _orders(self) -> Orders:
+        """For a second derivative the earlier variable comes first: mixed partials are worked out once."""
+        place = {name: i for i, name in enumerate(self.parent.variables)}
+        orders = self.way.orders(self.parent.variables, self.by)
+        return tuple(tuple(sorted(order, key=place.__getitem__)) for order in orders)
+
+
+def derived(parent: Definition, way: Way, by: tuple[str, ...] = ()) -> Definition:
+    """The parent's derivative of this kind; the same definition whenever asked again."""
+
+    def make() -> Definition:
+        notes = tuple(f"{v} does not occur, so the derivative by {v} is 0" for v in by if v not in parent.occurring)
+        scalar_rows = way is JACOBIAN and parent.rowwise  # the rows are its first axis
+        shape = GRADIENT.shape if scalar_rows else way.shape
+        return parent.like(Derived(way, parent, by), shape=shape(parent.shape, len(parent.variables)), notes=notes)
+
+    return parent.kept((way.name, by), make)

@@ -1,0 +1,575 @@
+"""Function: a formula with ordered variables, to be called, differentiated, combined, printed and saved.
+
+Immutable; whatever is derived from it (derivatives, SymPy's form, graph, kernel) is made when first
+asked for and kept. A Function is a Definition (definition.py) with values for its bound names and data
+for its columns.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from workbench.data import columns
+from workbench.derivations import Step
+from workbench.errors import OptionError, ShapeError
+from workbench.functions import algebra, display, domain, points, storage
+from workbench.functions.algebra import Real
+from workbench.functions.definition import Definition, Shape, fixed, selected
+from workbench.functions.derivatives import GRADIENT, HESSIAN, JACOBIAN, PARTIAL, Way, derived
+from workbench.functions.domain import Violation
+from workbench.functions.points import Array, Point
+from workbench.functions.products import HVP, JVP, VJP, Product
+from workbench.functions.sparse import Sparse
+from workbench.graphs import Program, concatenate
+from workbench.kernels import BACKENDS, Kernel, compiled
+from workbench.language.formula import Apply, Formula
+from workbench.operators import NEGATION, OPERATORS, POWER, PRODUCT, QUOTIENT, SUM, VECTOR, Operator
+
+if TYPE_CHECKING:
+    import sympy
+    from scipy.sparse import csr_array
+
+FLOAT = np.dtype(np.float64)
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+class Function:
+    """A formula with ordered variables; made by `workbench.function`.
+
+    variables: their names, in the order of a point. shape: () for a scalar, (m,) for m components; with the
+    number of rows in front where it has a value for each row of its data.
+
+    >>> from workbench import function
+    >>> f = function("f(x, y) = x^2 + 3y^2")
+    >>> f(1, 2), f.gradient(1, 2), f.hessian.formula
+    """
+
+    __array_ufunc__ = None  # NumPy's numbers and arrays leave f * 2 and 2 * f to us
+
+    def __init__(
+        self,
+        definition: Definition,
+        bound: Mapping[str, Real] = NOTHING,
+        data: Mapping[str, Array] = NOTHING,
+        *,
+        backend: str | None = None,
+    ) -> None:
+        keep = self.__dict__
+        keep["definition"] = definition
+        keep["bound"] = MappingProxyType({name: bound[name] for name in definition.parameters})
+        keep["columns"] = MappingProxyType({name: data[name] for name in definition.columns})
+        keep["backend"] = backend
+
+    definition: Definition
+    bound: Mapping[str, Real]
+    """Names that `bind` gave a value, with these values."""
+    columns: Mapping[str, Array]
+    """The data: an array of one value per row for each column that occurs."""
+    backend: str | None
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError("a Function is immutable; bind, substitute and arithmetic give new ones")
+
+    # --- what it is -------------------------------------------------------------------------------
+
+    @property
+    def name(self) -> str:
+        """As defined, "f" in "f(x) = x^2"; "" without one."""
+        return self.definition.name
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Names in the order of a point."""
+        return self.definition.variables
+
+    @property
+    def rows(self) -> int:
+        """How many rows the data has; 0 without data."""
+        return len(next(iter(self.columns.values()))) if self.columns else 0
+
+    @property
+    def shape(self) -> Shape:
+        """Shape of the value at one point."""
+        rows = (self.rows,) if self.definition.rowwise else ()
+        return rows + self.definition.shape
+
+    @property
+    def operators(self) -> tuple[Operator, ...]:
+        """The table of rows that it was read with."""
+        return self.definition.operators
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader might not expect: how something was read, a name that does not occur."""
+        return self.definition.notes
+
+    @property
+    def components(self) -> tuple[Formula, ...]:
+        """The formula of each component, in C order of the shape."""
+        return self.definition.formulas
+
+    @cached_property
+    def formula(self) -> Formula:
+        """The formula as written; of a derivative, as the rules give it. A list for several components."""
+        return nested(self.components, self.definition.shape)
+
+    @cached_property
+    def expr(self) -> sympy.Expr | sympy.MatrixBase | sympy.NDimArray:
+        """SymPy's form, with real symbols; of a derivative, SymPy's own derivative of the parent's form."""
+        return display.sympy_form(self)
+
+    @property
+    def program(self) -> Program:
+        """The graph that kernels are made from; of a derivative, by a sweep over the parent's graph."""
+        return self.definition.program
+
+    @property
+    def derivations(self) -> tuple[Step, ...]:
+        """Of a derivative: the derivation of each component, every step kept. Else empty."""
+        return self.definition.steps
+
+    @property
+    def origin(self) -> str:
+        """How it came to be: "written", "diff", "gradient", "jacobian", "hessian", "component" or "bound"."""
+        return self.definition.origin.name
+
+    @property
+    def parent(self) -> Function | None:
+        """What it is the derivative or a component of."""
+        parent = self.definition.origin.parent
+        return None if parent is None else self._with(parent)
+
+    @property
+    def by(self) -> tuple[str, ...]:
+        """For a partial derivative: the variables by which the parent is differentiated."""
+        return self.definition.by
+
+    # --- derivatives ------------------------------------------------------------------------------
+
+    def diff(self, *names: str) -> Function:
+        """Partial derivative by these variables, one after the other; by the only variable when none is named.
+
+        Raises OptionError for a name that is no variable.
+
+        >>> from workbench import function
+        >>> print(function("x^2*y + 3y^2").diff("x"))
+        2*x*y
+        """
+        if not names and len(self.variables) != 1:
+            raise OptionError(f"say by which variable to differentiate; the variables are {', '.join(self.variables)}.")
+        found = self
+        for name in names or self.variables:
+            points.known([name], self.variables)
+            found = found._with(derived(found.definition, PARTIAL, (name,)))
+        return found
+
+    @cached_property
+    def gradient(self) -> Function:
+        """All partial derivatives of a scalar Function, shape (n,). ShapeError for several components."""
+        if self.shape:
+            raise ShapeError(f"the gradient is of a scalar, but this has shape {self.shape}; take the jacobian.")
+        return self._derived(GRADIENT)
+
+    @cached_property
+    def jacobian(self) -> Function:
+        """All partial derivatives of every component, shape (m, n); (1, n) for a scalar."""
+        return self._derived(JACOBIAN)
+
+    @cached_property
+    def hessian(self) -> Function:
+        """All second derivatives: shape (n, n) for a scalar, (m, n, n) for m components."""
+        return self._derived(HESSIAN)
+
+    @cached_property
+    def jvp(self) -> Product:
+        """Jacobian times direction: ``f.jvp.at(p, v)``, v of shape (n,), without the matrix."""
+        return Product(self, JVP)
+
+    @cached_property
+    def vjp(self) -> Product:
+        """Weights times Jacobian: ``f.vjp.at(p, w)``, w of the shape of f, without the matrix."""
+        return Product(self, VJP)
+
+    @cached_property
+    def hvp(self) -> Product:
+        """Hessian times direction: ``f.hvp.at(p, v)``, v of shape (n,), without the matrix. For a scalar."""
+        return Product(self, HVP)
+
+    # --- values -----------------------------------------------------------------------------------
+
+    def __call__(self, *values: ArrayLike | Function, **named: ArrayLike | Function) -> Array | float | Function:
+        """Value at these values of the variables, which broadcast as in a NumPy ufunc; components on the last axes.
+
+        Outside the domain the value is NaN. Where a value is a Function, the composition is returned.
+        Raises ShapeError for too many values or values that do not broadcast, OptionError for unknown names.
+
+        >>> from workbench import function
+        >>> f = function("f(x, y) = x^2 + 3y^2")
+        >>> f(1, y=2), f([0, 1], 2)
+        (13.0, array([12., 13.]))
+        >>> print(f(x=function("cos(t)"), y=0))
+        cos(t)^2 + 3*0^2
+        """
+        given = points.called(self.variables, values, named)
+        if any(isinstance(value, Function) for value in given.values()):
+            return self.substitute(**given)
+        return self._at(points.stacked([points.numbers(given[name], name) for name in self.variables]))
+
+    @overload
+    def at(self, p: Point) -> Array | float: ...
+    @overload
+    def at(self, p: Point, *, sparse: Literal[True]) -> csr_array: ...
+    @overload
+    def at(self, p: Point, *, sparse: bool) -> Array | float | csr_array: ...
+    def at(self, p: Point, *, sparse: bool = False) -> Array | float | csr_array:
+        """Value at a point (n,), at points (..., n), or at a mapping from names to values: what scipy.optimize calls.
+
+        sparse: a scipy.sparse.csr_array with a fixed pattern, for one point and a matrix.
+        Outside the domain the value is NaN. Raises ShapeError where the sizes do not fit.
+
+        >>> from workbench import function
+        >>> f = function("x*y")
+        >>> f.at([2, 3]), f.at({"x": 2, "y": [3, 4]})
+        (6.0, array([6., 8.]))
+        """
+        x = self._point(p)
+        return self._sparse.at(x) if sparse else self._at(x)
+
+    def value(self, p: Point) -> float:
+        """Value of a scalar Function at one point. ShapeError where it has several components or points."""
+        found = self._at(self._point(p))
+        if not isinstance(found, float):
+            raise ShapeError(f"one number is asked for, but the value has shape {found.shape}; use .at(point).")
+        return found
+
+    def value_and_gradient(self, p: Point) -> tuple[Array | float, Array]:
+        """Value and gradient (n,) of a scalar Function, in one pass.
+
+        >>> from workbench import function
+        >>> function("x^2 + 3y^2").value_and_gradient([1, 2])
+        (13.0, array([ 2., 12.]))
+        """
+        x = self._point(p)
+        if x.ndim == 1:
+            both = self._pair(x, self.bound_values, self._arrays)
+            return float(both[0]), both[1:]
+        several = self._pair.batch(x, self.bound_values, self._arrays)
+        return several[..., 0], several[..., 1:]
+
+    # --- binding, substitution, packing -----------------------------------------------------------
+
+    def bind(self, *, data: object = None, **values: Real) -> Function:
+        """The same Function with values for some variables, or other data; nothing is compiled again.
+
+        data: columns by name, as for `workbench.function`. A variable called data is bound by `substitute`.
+        Raises OptionError for an unknown name or a value that is no finite number, DataError for unfit data.
+
+        >>> from workbench import function
+        >>> f = function("a*x^2", variables="x a").bind(a=3)
+        >>> f(2), f.bind(a=5)(2), f.gradient(2)
+        (12.0, 20.0, array([12.]))
+        """
+        points.known(values, (*self.variables, *self.bound), "variable or bound name")
+        definition = fixed(self.definition, values)
+        bound = {**self.bound, **{name: algebra.bindable(value, name) for name, value in values.items()}}
+        if data is not None and not definition.columns:
+            raise OptionError("this Function has no columns, so that there is nothing to bind the data to.")
+        arrays = self.columns if data is None else columns(data, definition.columns)
+        return Function(definition, bound, arrays, backend=self.backend)
+
+    def substitute(self, **values: object) -> Function:
+        """The Function with text, numbers, Functions or SymPy expressions put in for variables, all at once.
+
+        Variables of the result: those of this one that remain, then the new ones.
+
+        >>> from workbench import function
+        >>> function("x^2 + y").substitute(x="r*cos(t)", y=1).variables
+        ('r', 't')
+        """
+        points.known(values, self.variables)
+        return Function(*algebra.composed(self, values), backend=self.backend)
+
+    def pack(self, values: Mapping[str, ArrayLike] = NOTHING, /, **named: ArrayLike) -> Array:
+        """A flat point (n,) from a value for each variable; points (..., n) where the values are arrays.
+
+        >>> from workbench import function
+        >>> function("x*y").pack(y=2, x=1)
+        array([1., 2.])
+        """
+        return points.by_name({**values, **named}, self.variables)
+
+    def unpack(self, x: ArrayLike) -> dict[str, Array | float]:
+        """The value of each variable at a flat point (n,): the reverse of `pack`.
+
+        >>> from workbench import function
+        >>> function("x*y").unpack([1, 2])
+        {'x': 1.0, 'y': 2.0}
+        """
+        found = points.point(x, self.variables)
+        parts = (found[..., i] for i in range(len(self.variables)))
+        return {n: part.item() if part.ndim == 0 else part for n, part in zip(self.variables, parts, strict=True)}
+
+    def __getitem__(self, key: int | tuple[int, ...]) -> Function:
+        """One component, or one row of a matrix, as a Function.
+
+        >>> from workbench import function
+        >>> print(function(["x*y", "sin(x)"])[1])
+        f(x, y) = sin(x)
+        """
+        if not self.definition.shape:
+            raise TypeError("a scalar Function has no components")
+        place = key if isinstance(key, tuple) else (key,)
+        return self._with(selected(self.definition, place))
+
+    def __len__(self) -> int:
+        if not self.definition.shape:
+            raise TypeError("a scalar Function has no components")
+        return self.definition.shape[0]
+
+    def __iter__(self) -> Iterator[Function]:
+        return (self[i] for i in range(len(self)))
+
+    def __bool__(self) -> bool:
+        return True
+
+    # --- arithmetic -------------------------------------------------------------------------------
+
+    def __add__(self, other: object) -> Function:
+        return self._combined(SUM, self, other)
+
+    def __radd__(self, other: object) -> Function:
+        return self._combined(SUM, other, self)
+
+    def __sub__(self, other: object) -> Function:
+        return NotImplemented if algebra.operand(other) is None else self + (-other)  # type: ignore[operator]
+
+    def __rsub__(self, other: object) -> Function:
+        return self._combined(SUM, other, -self)
+
+    def __mul__(self, other: object) -> Function:
+        return self._combined(PRODUCT, self, other)
+
+    def __rmul__(self, other: object) -> Function:
+        return self._combined(PRODUCT, other, self)
+
+    def __truediv__(self, other: object) -> Function:
+        return self._combined(QUOTIENT, self, other)
+
+    def __rtruediv__(self, other: object) -> Function:
+        return self._combined(QUOTIENT, other, self)
+
+    def __pow__(self, other: object) -> Function:
+        return self._combined(POWER, self, other)
+
+    def __rpow__(self, other: object) -> Function:
+        return self._combined(POWER, other, self)
+
+    def __neg__(self) -> Function:
+        return self._combined(NEGATION, self)
+
+    def __pos__(self) -> Function:
+        return self
+
+    def __eq__(self, other: object) -> bool:
+        """The same variables, formulas, bound values and data; names and notes do not count."""
+        if self is other:
+            return True
+        if not isinstance(other, Function) or (self.variables, self.shape) != (other.variables, other.shape):
+            return False
+        return (
+            self.bound == other.bound
+            and self.columns.keys() == other.columns.keys()
+            and all(np.array_equal(column, other.columns[name]) for name, column in self.columns.items())
+            and self.components == other.components
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.variables, self.shape))
+
+    # --- domain -----------------------------------------------------------------------------------
+
+    def violation(self, p: Point) -> Violation | None:
+        """The innermost part outside its domain, or not finite, at one point; None where all is well.
+
+        >>> from workbench import function
+        >>> print(function("1 + log(x - 2)").violation([1]))
+        log(x - 2) needs x - 2 > 0; here x - 2 = -1
+        """
+        x = self._one_point(p)
+        root = self._with(self.definition.root)
+        return domain.violation(root, x) or (None if root is self else domain.violation(self, x))
+
+    @cached_property
+    def domain(self) -> tuple[Formula, ...]:
+        """Comparisons that must hold for its parts to have a value; none where it is defined everywhere.
+
+        >>> from workbench import function
+        >>> function("log(x - 2)/y").domain
+        (greater(sum of terms(Symbol(x), negation(Number(2))), Number(0)), not equal(Symbol(y), Number(0)))
+        """
+        return domain.conditions(self.components, self.operators)
+
+    @cached_property
+    def smooth(self) -> bool:
+        """Are all its parts smooth inside their domains: no kinks as in abs and max, no jumps as in sign?"""
+        return domain.smooth(self.definition.root.formulas) or domain.smooth(self.components)
+
+    def kinks_at(self, p: Point, *, tolerance: float = 0.0) -> tuple[Formula, ...]:
+        """The parts that are not smooth at a point, or within tolerance of it.
+
+        tolerance: how far from zero the argument of an abs, the difference of a max, ... may be, in its own units.
+        """
+        return () if self.smooth else domain.kinks(self, self._one_point(p), tolerance)
+
+    # --- kernels ----------------------------------------------------------------------------------
+
+    def compile(self, *, backend: str) -> Function:
+        """The same Function, run by this backend: a name of BACKENDS. OptionError for any other."""
+        points.known([backend], [row.name for row in BACKENDS], "backend")
+        return Function(self.definition, self.bound, self.columns, backend=backend)
+
+    @property
+    def kernel(self) -> Kernel:
+        """What runs; its repr says which backend made it, and why."""
+        return self.definition.kernel(self.backend)
+
+    # --- notation and storage ---------------------------------------------------------------------
+
+    def __repr__(self) -> str:
+        return display.sentence(self)
+
+    def __str__(self) -> str:
+        return display.text(self)
+
+    def __format__(self, notation: str) -> str:
+        """As text, unicode, latex or mathml: the definition where it has a name, else the formula alone.
+
+        >>> from workbench import function
+        >>> f"{function('x^2/2'):latex}"
+        '\\frac{x^{2}}{2}'
+        """
+        return display.formatted(self, notation or "text")
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        return display.bundle(self)
+
+    def summary(self) -> str:
+        """A short page: how it was read, its variables, domain, kinks, and what runs it."""
+        return display.summary(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON-ready values, by its text; see `from_dict`."""
+        return storage.record(self)
+
+    @classmethod
+    def from_dict(cls, record: Mapping[str, Any], *, operators: Sequence[Operator] = OPERATORS) -> Function:
+        """The Function that `to_dict` wrote; its text is read again, and code compiled again.
+
+        operators: the table that it was read with, where it is not the usual one.
+        Raises FileError where the record is not of this kind, or of a later version.
+
+        >>> from workbench import function
+        >>> f = function("f(x, y) = x^2 + 3y^2").gradient
+        >>> Function.from_dict(f.to_dict()) == f
+        True
+        """
+        definition, bound, data, backend = storage.restored(record, operators)
+        return cls(definition, bound, data, backend=backend)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _unpickled, (self.to_dict(), tuple(row for row in self.operators if row not in OPERATORS))
+
+    # --- inside -----------------------------------------------------------------------------------
+
+    def _with(self, definition: Definition) -> Function:
+        """Another definition over the same bound values and data."""
+        return Function(definition, self.bound, self.columns, backend=self.backend)
+
+    def _derived(self, way: Way) -> Function:
+        return self._with(derived(self.definition, way))
+
+    def _combined(self, operator: Operator, *operands: object) -> Function:
+        parts = [algebra.operand(operand) for operand in operands]
+        if any(part is None for part in parts):
+            return NotImplemented
+        return Function(*algebra.combined(operator, *(part for part in parts if part is not None)))
+
+    def _point(self, p: Point) -> Array:
+        if type(p) is np.ndarray and p.dtype is FLOAT and p.shape == self._point_shape:
+            return p
+        return points.point(p, self.variables)
+
+    def _one_point(self, p: Point) -> Array:
+        x = self._point(p)
+        if x.ndim != 1:
+            raise ShapeError(f"one point of shape {self._point_shape} is asked for, not shape {x.shape}.")
+        return x
+
+    def _at(self, x: Array) -> Array | float:
+        if x.ndim == 1:
+            found = self._kernel(x, self.bound_values, self._arrays)
+            if self._scalar:
+                return float(found[0])
+        else:
+            found = self._kernel.batch(x, self.bound_values, self._arrays)
+        if self.definition.rowwise and not self.program.rowwise:  # a derivative that is the same in every row
+            found = np.repeat(found[..., np.newaxis, :], self.rows, axis=-2)
+        return found.reshape(x.shape[:-1] + self.shape)
+
+    @cached_property
+    def _point_shape(self) -> Shape:
+        return (len(self.variables),)
+
+    @cached_property
+    def _scalar(self) -> bool:
+        return self.shape == ()
+
+    @cached_property
+    def _kernel(self) -> Kernel:
+        return self.definition.kernel(self.backend)
+
+    @cached_property
+    def bound_values(self) -> Array:
+        """The bound values as kernels take them, shape (k,)."""
+        return np.array([float(value) for value in self.bound.values()], dtype=np.float64)
+
+    @cached_property
+    def _arrays(self) -> tuple[Array, ...]:
+        return tuple(self.columns.values())
+
+    @cached_property
+    def _pair(self) -> Kernel:
+        """Value and gradient as one kernel."""
+        gradient = self.gradient.definition
+        return self.definition.kept(
+            ("pair", self.backend),
+            lambda: compiled(
+                concatenate([self.program, gradient.program]),
+                self.backend,
+                expressions=lambda: self.definition.expressions + gradient.expressions,
+            ),
+        )
+
+    @cached_property
+    def _sparse(self) -> Sparse:
+        return Sparse(self)
+
+
+def nested(components: Sequence[Formula], shape: Shape) -> Formula:
+    """The components as one formula: themselves for a scalar, else lists inside lists."""
+    if not shape:
+        return components[0]
+    size = math.prod(shape[1:])
+    parts = [nested(components[i * size : (i + 1) * size], shape[1:]) for i in range(shape[0])]
+    return Apply(VECTOR, tuple(parts))
+
+
+def _unpickled(record: Mapping[str, Any], added: tuple[Operator, ...]) -> Function:
+    return Function.from_dict(record, operators=(*OPERATORS, *added))

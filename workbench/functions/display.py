@@ -1,0 +1,164 @@
+"""How a Function shows itself: a sentence, text that is read back, the notations, a notebook's bundle, a short page."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from functools import partial
+from html import escape
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from workbench.errors import OptionError
+from workbench.functions.algebra import constant
+from workbench.functions.definition import Definition, Fixed
+from workbench.functions.derivatives import PARTIAL, Derived
+from workbench.language.building import natural_order, substitute
+from workbench.language.formula import Formula, symbols, walk
+from workbench.language.printing import PRINTERS, Phrase, notations, to_text
+from workbench.language.printing.differentials import gradient, leibniz, prime
+from workbench.language.printing.phrases import as_phrase, call, subscripted
+from workbench.pages import Notations
+
+if TYPE_CHECKING:
+    from workbench.functions.differentiable import Function
+
+MANY = 12  # variables, beyond which a sentence counts them
+LARGE = 2_000  # nodes, beyond which a sentence does not print the formula
+TITLES: Mapping[str, Callable[[Phrase], Phrase]] = {
+    "gradient": gradient,
+    "jacobian": partial(subscripted, "J"),
+    "hessian": partial(subscripted, "H"),
+}
+LETTERS = "fghFGHpqr"  # names for a Function without one, where its text must say the order of its variables
+
+
+def sentence(f: Function) -> str:
+    """One useful sentence: its name, the order of its variables, its formula."""
+    left, order = left_side(f), ", ".join(f.variables)
+    if is_large(f):
+        name, first = title(f.definition), ", ".join(f.variables[:3])
+        kind = f"shape {f.shape}" if f.shape else "a scalar"
+        return f"Function {name or 'without a name'} of {len(f.variables)} variables ({first}, ...), {kind}"
+    told = f"Function {left} = {to_text(f.formula)}" if left else f"Function of ({order}): {to_text(f.formula)}"
+    known = [f"{n} = {value}" for n, value in f.bound.items()]
+    known += [f"{f.rows} rows of {', '.join(f.columns)}"] if f.columns else []
+    return told + (f" with {' and '.join(known)}" if known else "")
+
+
+def title(definition: Definition) -> Phrase | None:
+    """What it is called: f, ∇f, ∂²f/∂x∂y; None where what it is derived from has no name."""
+    origin = definition.origin
+    if isinstance(origin, Fixed):
+        return title(origin.parent)
+    if not isinstance(origin, Derived):
+        return as_phrase(definition.name) if definition.name else None
+    if origin.way is not PARTIAL:
+        whole = title(origin.parent)
+        return whole and TITLES[origin.name](whole)
+    by: tuple[str, ...] = ()
+    while isinstance(definition.origin, Derived) and definition.origin.way is PARTIAL:
+        by, definition = definition.origin.by + by, definition.origin.parent
+    whole = title(definition)
+    if whole is None:
+        return None
+    return prime(whole, len(by)) if len(definition.variables) == 1 else leibniz(whole, *by, partial=True)
+
+
+def left_side(f: Function) -> Phrase | None:
+    """Its name and variables, f(x, y); None without a name."""
+    name = title(f.definition)
+    return None if name is None else call(name, *f.variables)
+
+
+def text(f: Function) -> str:
+    """Text that `workbench.function` reads back to the same Function; bound values stand in the formula."""
+    formula = with_values(f, f.formula)
+    name = f.name if f.origin in ("written", "bound") else ""
+    if not f.variables:
+        return f"{name} = {to_text(formula)}" if name else to_text(formula)
+    if not name:
+        if natural_order(symbols(formula) - set(f.columns)) == f.variables:
+            return to_text(formula)
+        name = next(letter for letter in LETTERS if letter not in (*f.variables, *f.columns))
+    return f"{name}({', '.join(f.variables)}) = {to_text(formula)}"
+
+
+def with_values(f: Function, formula: Formula) -> Formula:
+    """The formula with the bound values put in."""
+    known = {name: found for name, value in f.bound.items() if (found := constant(value)) is not None}
+    return substitute(formula, known) if known else formula
+
+
+def formatted(f: Function, notation: str) -> str:
+    """In one of the notations; OptionError for another."""
+    if notation not in PRINTERS:
+        raise OptionError(f"{notation!r} is no notation; those are {', '.join(PRINTERS)}.")
+    if notation == "text":
+        return text(f)
+    if f.name and f.origin in ("written", "bound"):
+        return _in_math(equation(f)) if notation == "mathml" else str(getattr(equation(f), notation))
+    return PRINTERS[notation](with_values(f, f.formula))
+
+
+def equation(f: Function) -> Notations:
+    """Name and variables = formula; the formula alone without a name."""
+    left, formula = left_side(f), with_values(f, f.formula)
+    return notations(formula) if left is None else notations(left, "=", formula)
+
+
+def bundle(f: Function) -> dict[str, str]:
+    """What a notebook shows; a very large Function as its sentence alone."""
+    if is_large(f):
+        return {"text/plain": sentence(f)}
+    shown = equation(f)
+    return {
+        "text/plain": sentence(f),
+        "text/latex": f"$\\displaystyle {shown.latex}$",
+        "text/html": _in_math(shown),
+    }
+
+
+def _in_math(shown: Notations) -> str:
+    namespace = 'xmlns="http://www.w3.org/1998/Math/MathML"'
+    return f'<math {namespace} display="block" alttext="{escape(shown.text)}">{shown.mathml}</math>'
+
+
+def summary(f: Function) -> str:
+    """A short page in plain text."""
+    rows = [("variables", ", ".join(f.variables) or "none"), ("shape", str(f.shape) if f.shape else "scalar")]
+    rows += [(name, str(value)) for name, value in f.bound.items()]
+    rows += [("data", f"{f.rows} rows of {', '.join(f.columns)}")] if f.columns else []
+    rows += [("domain", " and ".join(map(to_text, f.domain)) or "everywhere")]
+    rows += [("smooth", "yes, inside the domain" if f.smooth else "no: it has kinks or jumps")]
+    rows += [("runs on", str(f.kernel))]
+    rows += [("note", note) for note in f.notes]
+    width = max(len(name) for name, _ in rows)
+    return "\n".join([sentence(f), *(f"  {name:{width}}  {told}" for name, told in rows)])
+
+
+def sympy_form(f: Function) -> Any:
+    """Expression, matrix or array of the components, with real symbols and the bound values put in."""
+    import sympy
+
+    from workbench.language.sympy import symbol, to_sympy
+
+    known = {symbol(name): to_sympy(found) for name, value in f.bound.items() if (found := constant(value)) is not None}
+    parts = [expression.xreplace(known) if known else expression for expression in f.definition.expressions]
+    shape = f.definition.shape
+    if not shape:
+        return parts[0]
+    if len(shape) <= 2:
+        return sympy.ImmutableMatrix(shape[0], shape[1] if len(shape) == 2 else 1, parts)
+    return sympy.ImmutableDenseNDimArray(parts, shape)
+
+
+def is_large(f: Function) -> bool:
+    """Too large to be printed unasked?"""
+    return len(f.variables) > MANY or _size(f.definition) > LARGE
+
+
+def _size(definition: Definition) -> int:
+    """Nodes of what was written, counted no further than needed; of a derivative times its components."""
+    nodes = (node for formula in definition.root.formulas for node in walk(formula))
+    return sum(1 for _ in islice(nodes, LARGE + 1)) * max(1, math.prod(definition.shape))

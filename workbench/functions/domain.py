@@ -1,0 +1,249 @@
+"""Where a Function is not defined or not smooth: the innermost part at fault at a point, named with its value.
+
+What a part needs stands in its row (domain, kinks); a power's needs follow from its exponent. Only the
+branches of a piecewise formula that are taken at the point are looked at, and inside a sum or mean every row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.functions.points import Array
+from workbench.graphs import lower
+from workbench.kernels import compiled
+from workbench.language import rows
+from workbench.language.building import substitute, value_of
+from workbench.language.formula import Apply, Formula, Number, Symbol, fold, symbols, walk
+from workbench.language.printing import to_text
+from workbench.operators import DIFFERENCE, Form, Operator, Smoothness
+from workbench.operators.logical import GREATER, GREATER_EQUAL, NOT_EQUAL
+
+if TYPE_CHECKING:
+    from workbench.functions.differentiable import Function
+
+BLOCK = 4096  # rows looked at together
+ZERO = Number(0)
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """The innermost part of a formula that has no finite real value at a point, and why.
+
+    part: as it stands in the formula. condition: the comparison that fails; None where a value is too large for
+    float64. values: of what the condition compares (or of the part's arguments), by their text.
+    row: of the data, from 0; None without data.
+    """
+
+    part: Formula
+    condition: Formula | None
+    values: Mapping[str, float]
+    message: str
+    row: int | None = None
+
+    def __str__(self) -> str:
+        return self.message
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """A formula without sums and means, with the values of its names: one row for each row of the data, or one in all.
+
+    hidden: names that stand for sums and means, whose values are already known.
+    """
+
+    formula: Formula
+    scope: Mapping[str, Array]
+    hidden: Mapping[str, Formula]
+    operators: tuple[Operator, ...]
+
+    @property
+    def rows(self) -> int:
+        return max((len(self.scope[name]) for name in symbols(self.formula)), default=1)
+
+    def values(self, formulas: Sequence[Formula], block: slice) -> Array:
+        """Shape (rows of the block, formulas); conditions are 1 or 0."""
+        names = tuple(self.scope)
+        columns = [v if len(v) == 1 else v[block] for v in self.scope.values()]
+        used = symbols(self.formula)
+        table = np.stack(np.broadcast_arrays(*(c if n in used else c[:1] for n, c in zip(names, columns))), axis=-1)
+        program = lower(formulas, names, operators=self.operators)
+        return compiled(program).batch(np.ascontiguousarray(table), np.empty(0), ())
+
+
+def violation(f: Function, x: Array) -> Violation | None:
+    """The innermost part of f outside its domain, or not finite, at x (n,); None where all is well."""
+    finite = bool(np.all(np.isfinite(f.at(x))))
+    for body in _bodies(f, x):
+        found = _first_fault(body, finite)
+        if found:
+            return found
+    return None
+
+
+def kinks(f: Function, x: Array, tolerance: float) -> tuple[Formula, ...]:
+    """Parts of f that are not smooth within tolerance of x: |x| and max at their kinks, the edges of pieces."""
+    found: dict[Formula, None] = {}
+    for body in _bodies(f, x):
+        found |= dict.fromkeys(substitute(part, body.hidden) for part in _kinked_parts(body, tolerance))
+    return tuple(found)
+
+
+def conditions(formulas: Sequence[Formula], operators: tuple[Operator, ...]) -> tuple[Formula, ...]:
+    """What the parts of the formulas need, each comparison once, innermost first."""
+    nodes = [node for formula in formulas for node in reversed(list(walk(formula)))]
+    return tuple(dict.fromkeys(need for node in nodes for need in _needs(node, operators) if symbols(need)))
+
+
+def smooth(formulas: Sequence[Formula]) -> bool:
+    """Is every operator in them smooth inside its domain?"""
+    return all(
+        node.operator.smoothness is Smoothness.ANALYTIC
+        for formula in formulas
+        for node in walk(formula)
+        if isinstance(node, Apply)
+    )
+
+
+def _bodies(f: Function, x: Array) -> Iterator[_Body]:
+    """The insides of sums and means, innermost first, and then each component around them."""
+    scope: dict[str, Array] = {name: x[i : i + 1] for i, name in enumerate(f.variables)}
+    scope |= {name: np.array([value], dtype=np.float64) for name, value in f.bound.items()}
+    scope |= f.columns
+    hidden: dict[Formula, str] = {}
+
+    def without_reductions(node: Formula, below: Sequence[Formula]) -> Formula:
+        if node in hidden:
+            return Symbol(hidden[node])
+        return Apply(node.operator, tuple(below)) if isinstance(node, Apply) else node
+
+    def body(formula: Formula) -> _Body:
+        meanings = {name: reduction for reduction, name in hidden.items()}
+        return _Body(fold(formula, without_reductions), scope, meanings, f.operators)
+
+    for component in f.components:
+        for node in reversed(list(walk(component))):  # children before parents
+            if isinstance(node, Apply) and node.operator.form is Form.REDUCTION and node not in hidden:
+                yield body(node.arguments[0])
+                name = f"#{len(hidden) + 1}"  # no text can spell it
+                program = lower([node], f.variables, tuple(f.bound), tuple(f.columns), f.operators)
+                columns = tuple(f.columns.values())
+                bound = np.array(list(f.bound.values()), dtype=np.float64)
+                scope[name] = compiled(program)(np.ascontiguousarray(x), bound, columns)
+                hidden[node] = name
+        yield body(component)
+
+
+def _first_fault(body: _Body, finite: bool) -> Violation | None:
+    nodes = list(dict.fromkeys(reversed(list(walk(body.formula)))))
+    needs = {node: _needs(node, body.operators) for node in nodes}
+    wanted = list(dict.fromkeys([*nodes, *(need for list_ in needs.values() for need in list_)]))
+    place = {formula: i for i, formula in enumerate(wanted)}
+    for start in range(0, body.rows, BLOCK):
+        values = body.values(wanted, slice(start, start + BLOCK))
+        well = np.isfinite(values)
+        for node, active in _taken(body.formula, values, place):
+            inside = active & np.logical_and.reduce([well[:, place[c]] for c in node.children], axis=0)
+            failing = [inside & (values[:, place[need]] == 0) for need in needs[node]]
+            for need, failed in zip(needs[node], failing, strict=True):
+                if failed.any():
+                    return _fault(body, node, need, start + int(np.argmax(failed)))
+            if not finite and (large := inside & ~well[:, place[node]]).any():
+                return _fault(body, node, None, start + int(np.argmax(large)))
+    return None
+
+
+def _taken(formula: Formula, values: Array, place: Mapping[Formula, int]) -> Iterator[tuple[Formula, Mask]]:
+    """The nodes that are worked out, children before parents, with the rows in which they are."""
+    waiting = [(formula, np.ones(len(values), dtype=np.bool_), False)]
+    while waiting:
+        node, active, ready = waiting.pop()
+        if ready:
+            yield node, active
+            continue
+        waiting.append((node, active, True))
+        branches: list[tuple[Formula, Mask, bool]] = []
+        left = active
+        piecewise = isinstance(node, Apply) and node.operator.form is Form.PIECEWISE
+        for i, child in enumerate(node.children):
+            if piecewise and i % 2 == 0 and i + 1 < len(node.children):
+                holds = values[:, place[child]] == 1
+                branches += [(child, left, False), (node.children[i + 1], left & holds, False)]
+                left = left & ~holds
+            elif not piecewise or i % 2 == 0:
+                branches.append((child, left, False))
+        waiting.extend(reversed(branches))
+
+
+def _needs(node: Formula, operators: tuple[Operator, ...]) -> tuple[Formula, ...]:
+    """Comparisons that must hold for the node to have a value."""
+    if not isinstance(node, Apply):
+        return ()
+    if node.operator.form is not Form.POWER:
+        return _applied(rows.domain(node.operator, operators), node)
+    base, exponent = node.arguments
+    power = value_of(exponent)
+    if power is None:  # a whole exponent is known only where it has a value; x^y without one is not finite
+        return ()
+    if power.denominator == 1:
+        return (Apply(NOT_EQUAL, (base, ZERO)),) if power < 0 else ()
+    return (Apply(GREATER if power < 0 else GREATER_EQUAL, (base, ZERO)),)
+
+
+def _fault(body: _Body, part: Formula, need: Formula | None, row: int) -> Violation:
+    if need is None and isinstance(part, Apply):  # a power whose exponent varies
+        needs = _applied(rows.domain(part.operator, body.operators), part)
+        holds = body.values(needs, slice(row, row + 1))[0] if needs else ()
+        need = next((one for one, value in zip(needs, holds, strict=True) if value == 0), None)
+    compared = [c for c in (need or part).children if value_of(c) is None]
+    found = body.values([*compared, part], slice(row, row + 1))[0]
+    shown = [substitute(c, body.hidden) for c in compared]
+    values = {to_text(c): float(v) for c, v in zip(shown, found, strict=False)}
+    here = ", ".join(f"{text} = {value:.6g}" for text, value in values.items())
+    told = to_text(substitute(part, body.hidden))
+    where = f" in row {row + 1} of the data" if body.rows > 1 else ""
+    condition = substitute(need, body.hidden) if need else None
+    fact = f"needs {to_text(condition)}" if condition else f"is too large for float64 ({found[-1]:g})"
+    if need is None and np.isnan(found[-1]):
+        fact = "has no real value"
+    message = f"{told} {fact}; here {here}{where}" if here else f"{told} {fact}{where}"
+    return Violation(substitute(part, body.hidden), condition, values, message, row if body.rows > 1 else None)
+
+
+def _kinked_parts(body: _Body, tolerance: float) -> Iterator[Formula]:
+    nodes = list(dict.fromkeys(walk(body.formula)))
+    edges = {node: _edges(node, body.operators) for node in nodes}
+    wanted = list(dict.fromkeys([*nodes, *(edge for list_ in edges.values() for edge in list_)]))
+    place = {formula: i for i, formula in enumerate(wanted)}
+    for start in range(0, body.rows, BLOCK):
+        values = body.values(wanted, slice(start, start + BLOCK))
+        for node, active in _taken(body.formula, values, place):
+            if any((active & (np.abs(values[:, place[edge]]) <= tolerance)).any() for edge in edges[node]):
+                yield node
+
+
+def _edges(node: Formula, operators: tuple[Operator, ...]) -> tuple[Formula, ...]:
+    """Expressions whose zeros are the kinks and jumps of the node."""
+    if not isinstance(node, Apply):
+        return ()
+    if node.operator.form is Form.PIECEWISE:
+        conditions = [c for c in walk(node) if isinstance(c, Apply) and c.operator.form is Form.COMPARISON]
+        return tuple(Apply(DIFFERENCE, c.arguments) for c in conditions)
+    return _applied(rows.kinks(node.operator, operators), node)
+
+
+def _applied(templates: Sequence[Formula], node: Apply) -> tuple[Formula, ...]:
+    """What a row says, about the arguments of this node; with a binary rule, about each op(op(a, b), c) in turn."""
+    size = len(node.operator.parameters)
+    found: list[Formula] = []
+    left = node.arguments[:size]
+    for more in (None, *node.arguments[size:]):
+        if more is not None:
+            left = (Apply(node.operator, left), more)
+        found += [rows.apply_row(template, node.operator, left) for template in templates]
+    return tuple(found)

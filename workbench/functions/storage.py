@@ -1,0 +1,128 @@
+"""Definitions as JSON: the text of what was written, and how the function was derived from it; code is never stored.
+
+The schema is numbered: a file of a later version is refused with a sentence, never half understood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from workbench.data import columns
+from workbench.errors import FileError
+from workbench.functions.definition import Definition, Fixed, Selected, Written, fixed, selected, written
+from workbench.functions.derivatives import WAYS, Derived, derived
+from workbench.language.printing import to_text
+from workbench.language.reading import read
+from workbench.operators import Operator
+
+if TYPE_CHECKING:
+    from workbench.functions.algebra import Real
+    from workbench.functions.differentiable import Function
+    from workbench.functions.points import Array
+
+FORMAT = "workbench function"
+VERSION = 1
+
+Record: TypeAlias = Mapping[str, Any]
+Restored: TypeAlias = "tuple[Definition, Mapping[str, Real], Mapping[str, Array], str | None]"
+
+
+def record(f: Function) -> dict[str, Any]:
+    """The Function with its bound values and data, ready for JSON; fractions as text."""
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "definition": encoded(f.definition),
+        "bound": {name: str(v) if isinstance(v, Fraction) else v for name, v in f.bound.items()},
+        "data": {name: column.tolist() for name, column in f.columns.items()},
+        "backend": f.backend,
+    }
+
+
+def restored(record: Record, operators: Sequence[Operator]) -> Restored:
+    """What `record` wrote. Raises FileError where it is of another kind or a later version."""
+    kind, version = (record.get(key) for key in ("format", "version")) if isinstance(record, Mapping) else (None, None)
+    if kind != FORMAT:
+        raise FileError(f"this is no saved Function; its format is {kind!r}, not {FORMAT!r}.")
+    if version != VERSION:
+        raise FileError(f"this Function was saved as version {version!r}; this workbench reads version {VERSION}.")
+    try:
+        definition = decoded(record["definition"], operators)
+        bound = {name: Fraction(v) if isinstance(v, str) else v for name, v in record["bound"].items()}
+        data = columns(record["data"], definition.columns) if definition.columns else {}
+        return definition, bound, data, record["backend"]
+    except (KeyError, TypeError, AttributeError, IndexError, StopIteration) as error:
+        raise FileError(f"this record is no saved Function ({type(error).__name__}: {error}).") from error
+
+
+def encoded(definition: Definition) -> dict[str, Any]:
+    """The definition and its parents, ready for JSON."""
+    origin = definition.origin
+    record: dict[str, Any] = {"origin": origin.name}
+    if isinstance(origin, Written):
+        record |= {
+            "components": [to_text(component) for component in origin.components],
+            "shape": list(definition.shape),
+            "name": definition.name,
+            "variables": list(origin.variables),
+            "parameters": list(origin.parameters),
+            "columns": list(origin.columns),
+            "rowwise": definition.rowwise,
+            "notes": list(definition.notes),
+        }
+        return record
+    assert origin.parent is not None
+    if isinstance(origin, Derived):
+        record["by"] = list(origin.by)
+    elif isinstance(origin, Selected):
+        record["key"] = list(origin.key)
+    elif isinstance(origin, Fixed):
+        record["names"] = list(origin.names)
+    return record | {"of": encoded(origin.parent)}
+
+
+def decoded(record: Record, operators: Sequence[Operator]) -> Definition:
+    """The definition that `encoded` wrote."""
+    return DECODERS[record["origin"]](record, operators)
+
+
+def _written(record: Record, operators: Sequence[Operator]) -> Definition:
+    known = (*record["variables"], *record["parameters"], *record["columns"])
+    components = [
+        read(text, variables=known, operators=tuple(operators), limit=max(len(text), 1)).formula
+        for text in record["components"]
+    ]
+    return written(
+        components,
+        record["variables"],
+        tuple(record["shape"]),
+        name=record["name"],
+        parameters=record["parameters"],
+        columns=record["columns"],
+        rowwise=record["rowwise"],
+        notes=record["notes"],
+        operators=operators,
+    )
+
+
+def _selected(record: Record, operators: Sequence[Operator]) -> Definition:
+    return selected(decoded(record["of"], operators), tuple(record["key"]))
+
+
+def _fixed(record: Record, operators: Sequence[Operator]) -> Definition:
+    return fixed(decoded(record["of"], operators), record["names"])
+
+
+def _derived(record: Record, operators: Sequence[Operator]) -> Definition:
+    way = next(way for way in WAYS if way.name == record["origin"])
+    return derived(decoded(record["of"], operators), way, tuple(record["by"]))
+
+
+DECODERS: Mapping[str, Callable[[Record, Sequence[Operator]], Definition]] = {
+    "written": _written,
+    "component": _selected,
+    "bound": _fixed,
+    **{way.name: _derived for way in WAYS},
+}
