@@ -5,7 +5,7 @@ Source: Goodfellow, Bengio & Courville, Deep Learning (2016), sections 3.10, 4.1
 
 from __future__ import annotations
 
-from workbench.operators.operator import Operator, Smoothness
+from workbench.operators.operator import Notation, Operator, Smoothness
 
 # Below -700 exp(-x) nears the largest float; there sigmoid(x) is exp(x) to full precision.
 SIGMOID = Operator(
@@ -45,6 +45,7 @@ RELU = Operator(
     kinks=("x",),
     python="(0.0 if {0} <= 0 else {0})",
     numpy="np.maximum({0}, 0.0)",
+    notation=Notation("ReLU", r"\operatorname{ReLU}", "ReLU"),
     samples=((0.5,), (-1.25,), (7.0,)),
     source="Goodfellow et al. 6.3.1",
 )

@@ -11,7 +11,7 @@ NO_POLE_IN_WORDS = "x other than 0, -1, -2, ..."
 ERF = Operator(
     "erf",
     about="error function",
-    partials=("2*exp(-x^2)/sqrt(pi)",),
+    partials=("2/sqrt(pi)*e^(-x^2)",),
     values=(("0", "0"),),
     rule="error function",
     parity=Parity.ODD,
@@ -25,7 +25,7 @@ ERF = Operator(
 ERFC = Operator(
     "erfc",
     about="complementary error function, 1 - erf(x), to full precision for large x",
-    partials=("-2*exp(-x^2)/sqrt(pi)",),
+    partials=("-2/sqrt(pi)*e^(-x^2)",),
     values=(("0", "1"),),
     rule="error function",
     sympy="erfc",
