@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 
 from workbench.language.formula import Apply, Formula, Number, Symbol
-from workbench.operators import NEGATION, QUOTIENT, Form
+from workbench.operators import NEGATION, PI, PRODUCT, QUOTIENT, Form
 
 LARGEST_DIGITS = 1000
 _LARGEST_BITS = 3322  # 1,000 decimal digits
@@ -26,6 +26,20 @@ def number(value: int | Fraction) -> Formula:
     if exact.denominator == 1:
         return Number(exact)
     return Apply(QUOTIENT, (Number(exact.numerator), Number(exact.denominator)))
+
+
+def in_radians(degrees: Formula) -> Formula:
+    """An angle given in degrees, in radians: 30 is pi/6.
+
+    >>> in_radians(Number(30))
+    quotient(pi(), Number(6))
+    """
+    pi = Apply(PI, ())
+    if not isinstance(degrees, Number):
+        return Apply(QUOTIENT, (Apply(PRODUCT, (degrees, pi)), Number(180)))
+    half_turns = degrees.value / 180
+    above = pi if half_turns.numerator == 1 else Apply(PRODUCT, (Number(half_turns.numerator), pi))
+    return above if half_turns.denominator == 1 else Apply(QUOTIENT, (above, Number(half_turns.denominator)))
 
 
 def rebuild(formula: Formula, leaf: Callable[[Formula], Formula]) -> Formula:

@@ -8,177 +8,208 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from workbench.errors import ParseError
-from workbench.language.building import number, substitute
-from workbench.language.formula import Apply, Formula, Number, Symbol
-from workbench.language.names import RAISED, UNKNOWN_FUNCTIONS, Callee, Vocabulary
-from workbench.language.table import Table
+from workbench.language import calls, conditions, refusals
+from workbench.language.building import in_radians
+from workbench.language.formula import Apply, Formula, Number, walk
+from workbench.language.names import stem
+from workbench.language.table import DEGREE, RAISED, Table
 from workbench.language.tokens import Tokens
-from workbench.operators import AND, NEGATION, PI, POWER, PRODUCT, QUOTIENT, SUM, VECTOR, Form, Operator
+from workbench.language.vocabulary import Vocabulary
+from workbench.operators import NEGATION, POWER, PRODUCT, QUOTIENT, SUM, VECTOR, Form, Operator
 
 DEEPEST = 64
 
+UNKNOWN_FUNCTIONS = frozenset("fghFGH")
+"""Letters that mean a function before a bracket, so that an undeclared f(x) is not read as f*x."""
+
 Check = Callable[[Apply], tuple[str, str] | None]
-"""Looks at a part just read; what is wrong with it and what to write instead, or None."""
+"""Looks at a part just read: what is wrong with it and what to write instead, or None."""
 
 _PLUS_MINUS = frozenset("+-")
 _ENDS = frozenset(("+", "-", "", ")", ",", "]", ":", "="))
+_ENDS_OR_TIMES = _ENDS | {"*"}
 
 
 class Grammar:
     """Reads one text; each method reads one kind of part from the current token on and returns its tree."""
 
-    def __init__(self, tokens: Tokens, vocabulary: Vocabulary, table: Table, check: Check | None) -> None:
+    def __init__(self, tokens: Tokens, vocabulary: Vocabulary, table: Table, check: Check | None = None) -> None:
+        """check: looks at every part that could lack a value; without one the text is a row's own, and is trusted."""
         self.tokens = tokens
         self.items = tokens.items
-        self.vocabulary = vocabulary
+        self.words = vocabulary
         self.atoms = vocabulary.atoms
         self.table = table
         self.check = check
         self.index = 0
         self.depth = 0
-        self.bar = -1  # the bracket depth at which a "|" is open, or -1
+        self.bars_at = -1  # the depth at which a "|" is open, or -1
+        self.conditional = False  # inside a condition, where brackets may hold conditions
+        self.loose = (-1, 0)  # where a part ended by a rule that a person might not expect, and where it began
+        self.vector: tuple[Formula, int, int] | None = None  # a call with several components, and its tokens
 
     # --- whole texts
 
     def formula(self) -> Formula:
         """A formula, or a list of formulas in square brackets."""
-        if self.items[self.index] == "[":
-            return self.list_of(0)
-        return self.sum()
-
-    def list_of(self, level: int) -> Formula:
-        """`[a, b]`, or a list of lists of the same length."""
         start = self.index
-        if level == 2:
-            raise self.error(start, "a list in a list in a list", "a matrix is a list of rows, [[a, b], [c, d]]")
-        entries: list[Formula] = []
-        self.index += 1
-        while True:
-            if self.items[self.index] == "]" and not entries:
-                raise self.error(start, "nothing between '[' and ']'", "[a, b]", last=self.index)
-            entries.append(self.list_of(level + 1) if self.items[self.index] == "[" else self.sum())
-            token = self.items[self.index]
-            if token == ",":
-                self.index += 1
-            elif token == "]":
-                break
-            else:
-                raise self.unclosed(start, "]")
-        self.index += 1
-        rows = [len(e.arguments) if isinstance(e, Apply) and e.operator is VECTOR else None for e in entries]
-        if len(set(rows)) > 1:
-            raise self.error(start, f"the rows of a matrix have different lengths: {rows}".replace("None", "1"),
-                             "rows of the same length, [[a, b], [c, d]]", last=self.index - 1)  # fmt: skip
-        return Apply(VECTOR, tuple(entries))
+        node = self._list(0) if self.items[start] == "[" else self.sum()
+        if self.vector is not None and self.vector[0] is not node:
+            _, first, last = self.vector
+            raise self.error(first, "a function with several components stands alone", "one component of it", last)
+        return node
 
     def end(self) -> None:
         """Nothing may be left."""
-        token = self.items[self.index]
-        if token:
-            raise self.unexpected(self.index)
+        if self.items[self.index]:
+            raise refusals.unexpected(self, self.index)
 
-    def condition(self) -> Formula:
-        """Comparisons joined by `and` and `or`; or a value, where no comparison stands."""
-        terms = [self._all_of()]
-        while (row := self.table.connectives.get(self.items[self.index])) and row is not AND:
+    def _list(self, level: int) -> Formula:
+        """`[a, b]`, or a list of lists of the same length."""
+        start = self.index
+        if level == 2:
+            raise self.error(start, "a list in a list in a list", "a matrix as the list of its rows, [[a, b], [c, d]]")
+        entries: list[Formula] = []
+        while self.items[self.index] != "]" or not entries:
+            if entries and self.items[self.index] != ",":
+                raise refusals.unclosed(self, start, "]")
             self.index += 1
-            terms.append(self._all_of())
-        return terms[0] if len(terms) == 1 else Apply(row_or(self.table), tuple(terms))
+            if self.items[self.index] == "]" and not entries:
+                raise self.error(start, "nothing between '[' and ']'", "[a, b]", self.index)
+            entries.append(self._list(level + 1) if self.items[self.index] == "[" else self.sum())
+        self.index += 1
+        lengths = {len(e.children) if isinstance(e, Apply) and e.operator is VECTOR else 0 for e in entries}
+        if len(lengths) > 1:
+            reason = "the rows of this matrix have different lengths"
+            raise self.error(start, reason, "rows of the same length, [[a, b], [c, d]]", self.index - 1)
+        return Apply(VECTOR, tuple(entries))
 
-    def _all_of(self) -> Formula:
-        terms = [self._comparison()]
-        while self.table.connectives.get(self.items[self.index]) is AND:
-            self.index += 1
-            terms.append(self._comparison())
-        return terms[0] if len(terms) == 1 else Apply(AND, tuple(terms))
-
-    def _comparison(self) -> Formula:
-        """`a < b`, or a chain `a < b <= c`, which holds where each of its links does."""
-        sides = [self.sum()]
-        signs: list[Operator] = []
-        while row := self.table.comparisons.get(self.items[self.index]):
-            self.index += 1
-            signs.append(row)
-            sides.append(self.sum())
-        links = tuple(Apply(row, (sides[i], sides[i + 1])) for i, row in enumerate(signs))
-        if not links:
-            return sides[0]
-        return links[0] if len(links) == 1 else Apply(AND, links)
-
-    # --- sums, products, powers
+    # --- sums and products
 
     def sum(self) -> Formula:
-        first = self.term()
         items = self.items
+        first = self._term()
         token = items[self.index]
-        if token not in _PLUS_MINUS or not token:
+        if token not in _PLUS_MINUS:
             return first
         terms = [first]
-        while token in _PLUS_MINUS and token:
+        while token in _PLUS_MINUS:
             self.index += 1
-            term = self.term() if items[self.index] in _PLUS_MINUS else self.product()
+            term = self._term()
             terms.append(term if token == "+" else Apply(NEGATION, (term,)))
             token = items[self.index]
         return Apply(SUM, tuple(terms))
 
-    def term(self) -> Formula:
+    def _term(self) -> Formula:
         """A product, or the negation of one: -x*y is -(x*y)."""
-        items = self.items
-        token = items[self.index]
-        if token not in _PLUS_MINUS:
-            return self.product()
+        if self.items[self.index] not in _PLUS_MINUS:
+            return self._product()
+        minus = self._signs()
+        return _negated(self._product(), minus)
+
+    def _signs(self) -> int:
+        """Pass signs; how many of them are minus."""
         start = self.index
         minus = 0
-        while token and token in _PLUS_MINUS:
-            minus += token == "-"
+        while self.items[self.index] in _PLUS_MINUS:
+            minus += self.items[self.index] == "-"
             self.index += 1
-            token = items[self.index]
-        if not token:
-            raise self.missing_after(self.index - 1)
         if minus + self.depth > DEEPEST:
-            raise self.too_deep(start)
-        term = self.product()
-        for _ in range(minus):
-            term = Apply(NEGATION, (term,))
-        return term
+            raise refusals.too_deep(self, start)
+        return minus
 
-    def product(self) -> Formula:
+    def _product(self) -> Formula:
         items = self.items
-        start = self.index
-        node = self.factor()
+        factor = self.factor()
         token = items[self.index]
         if token in _ENDS:
-            return node
-        factors = [node]
+            return factor
+        factors = [factor]
         divisions = 0
         divided = False
-        while True:
+        while token not in _ENDS:
+            at = self.index
             if token == "*":
                 self.index += 1
                 factors.append(self.factor())
                 divided = False
             elif token == "/":
-                sign = self.index
-                self.index += 1
-                below = self.factor()
                 divisions += 1
                 if divisions + self.depth > DEEPEST:
-                    raise self.too_deep(sign)
+                    raise refusals.too_deep(self, at)
+                self._note_before_quotient()
+                self.index += 1
+                below = self.factor()
                 above = factors[0] if len(factors) == 1 else Apply(PRODUCT, tuple(factors))
-                factors = [self.checked(Apply(QUOTIENT, (above, below)), sign)]
+                factors = [self.checked(Apply(QUOTIENT, (above, below)), at)]
                 divided = True
-            elif self.starts_factor(token):
-                self.implicit(start, divided)
-                factors.append(self.factor())
+            elif self.starts_factor():
+                self._note_after_power(factors[-1])
+                factors.append(self.implicit_factor(divided))
             else:
                 break
             token = items[self.index]
-            if token in _ENDS:
-                break
         return factors[0] if len(factors) == 1 else Apply(PRODUCT, tuple(factors))
 
+    def starts_factor(self) -> bool:
+        """Could the current token begin a factor, so that a sign of multiplication is left out here?"""
+        token = self.items[self.index]
+        return (
+            token in self.atoms or token in self.words.functions or token == "(" or (token == "|" and self.bars_at < 0)
+        )
+
+    def implicit_factor(self, divided: bool = False) -> Formula:
+        """A factor without a sign before it, where one may stand; divided: behind a quotient."""
+        index = self.index
+        token, before = self.items[index], self.items[index - 1]
+        if token in self.words.numbers:
+            raise refusals.number_after_factor(self, index)
+        if divided:
+            reason = "a product without a sign after '/' is unclear"
+            raise self.error(index, reason, "1/(2*x) or (1/2)*x, with brackets")
+        if self.tokens.broken(index):
+            reason = "a new line begins here; one formula at a time"
+            raise self.error(index, reason, "a sign at the end of the line before")
+        if token == "(" and before in self.atoms and before not in self.words.numbers:
+            self._bracket_after_name(index)
+        elif before in self.words.words or (token in self.words.words and before not in self.words.numbers):
+            word = token if token in self.words.words else before
+            written = f"{self.tokens.written(index - 1, index - 1)}*{self.tokens.written(index, index)}"
+            hint = f"{written} for a product" if before != ")" else f"*{word} for a product"
+            raise self.error(index, f"words are not read ('{word}')", hint)
+        return self.factor()
+
+    def _bracket_after_name(self, index: int) -> None:
+        """`x(1 + y)` is a product, `f(x)` an unknown function."""
+        name = self.items[index - 1]
+        if stem(name) in UNKNOWN_FUNCTIONS and name not in self.words.known:
+            raise refusals.unknown_function(self, index - 1)
+        self.note(f"{name}( is read as {name}*(")
+
+    def _note_before_quotient(self) -> None:
+        end, start = self.loose
+        here = self.index
+        if end == here:
+            part = self.tokens.written(start, here - 1)
+            self.note(f"{part}/{self.tokens.written(here + 1, here + 1)} is read as ({part})/...")
+        elif self.items[here - 2 : here] == ["^", "1"]:
+            part = self.tokens.written(here - 3, here - 1)
+            self.note(f"{part}/{self.tokens.written(here + 1, here + 1)} is read as ({part})/...")
+
+    def _note_after_power(self, factor: Formula) -> None:
+        """`e^2x` is e^2*x, which not everybody means."""
+        index = self.index
+        if self.items[index - 2 : index - 1] != ["^"] or not isinstance(factor, Apply) or self.tokens.spaced(index):
+            return
+        base = factor.children[0] if factor.operator is POWER else None
+        if isinstance(base, Number) or (isinstance(base, Apply) and base.operator.form is Form.CONSTANT):
+            power, name = self.tokens.written(index - 3, index - 1), self.tokens.written(index, index)
+            self.note(f"{power}{name} is read as {power}*{name}")
+
+    # --- factors
+
     def factor(self) -> Formula:
-        """A number, name, bracket or call, with what stands behind it: powers, `!`, `°`; or a signed one."""
+        """A number, name, bracket or call, with what stands behind it: powers, `!`, `°`."""
         start = self.index
         node = self.atoms.get(self.items[start])
         if node is None:
@@ -186,326 +217,127 @@ class Grammar:
         else:
             self.index = start + 1
         token = self.items[self.index]
-        if token in _ENDS or token == "*":
-            return node
-        while True:
-            if token == "^" or token == RAISED:
-                node = self.checked(Apply(POWER, (node, self.exponent())), start)
+        while token not in _ENDS_OR_TIMES:
+            at = self.index
+            if token in ("^", RAISED):
+                node = self.checked(Apply(POWER, (node, self._exponent(start))), start)
                 if token == RAISED and self.items[self.index] in ("^", RAISED):
-                    raise self.error(self.index, "a power of a power is unclear", "brackets: (x²)^3")
-            elif token in self.table.postfix:
+                    raise self.error(self.index, "a power of a power is unclear", "brackets, (x²)^3")
+            elif token in self.table.postfixes:
                 self.index += 1
-                node = self.checked(Apply(self.table.postfix[token], (node,)), start)
-            elif token == "°" or (token == "deg" and token in self.vocabulary.words):
+                node = self.checked(Apply(self.table.postfixes[token], (node,)), at)
+            elif token == DEGREE:
                 self.index += 1
-                node = degrees(node)
+                node = in_radians(node)
             else:
-                return node
+                break
             token = self.items[self.index]
-
-    def exponent(self) -> Formula:
-        sign = self.index
-        self.index += 1
-        self.enter(sign)
-        start = self.index
-        items = self.items
-        minus = 0
-        while items[self.index] in _PLUS_MINUS and items[self.index]:
-            minus += items[self.index] == "-"
-            self.index += 1
-        if minus > DEEPEST:
-            raise self.too_deep(start)
-        if items[self.index] == "":
-            raise self.missing_after(self.index - 1)
-        node = self.operand_raised() if items[sign] == RAISED else self.factor()
-        for _ in range(minus):
-            node = Apply(NEGATION, (node,))
-        self.depth -= 1
         return node
 
-    def operand_raised(self) -> Formula:
+    def _exponent(self, start: int) -> Formula:
+        """What stands after `^`, or raised; a sign belongs to its first factor."""
+        raised = self.items[self.index] == RAISED
+        self.index += 1
+        self.enter(self.index)
+        signed = self.items[self.index] in _PLUS_MINUS
+        minus = self._signs()
+        node = self._atom_or_group() if raised else self.factor()
+        if signed:
+            self.loose = (self.index, start)
+        self.depth -= 1
+        return _negated(node, minus)
+
+    def _atom_or_group(self) -> Formula:
         node = self.atoms.get(self.items[self.index])
         if node is None:
             return self.operand()
         self.index += 1
         return node
 
-    # --- products without a sign
-
-    def starts_factor(self, token: str) -> bool:
-        return (
-            token in self.atoms or token in self.vocabulary.functions or token == "(" or (token == "|" and self.bar < 0)
-        )
-
-    def implicit(self, start: int, divided: bool) -> None:
-        """May a factor stand here without a sign before it?"""
-        index = self.index
-        token = self.items[index]
-        before = self.items[index - 1]
-        if token in self.vocabulary.numbers:
-            if before in self.vocabulary.numbers and self.tokens.span(index)[0] == self.tokens.span(index - 1)[1]:
-                raise self.error(index, "a number with two decimal points", "one point, as in 1.5")
-            what = "two numbers in a row" if before in self.vocabulary.numbers else "a number after a factor"
-            raise self.error(
-                index, what, f"{before if before != ')' else '(...)'}*{token} for a product, ^{token} for a power"
-            )
-        if divided:
-            raise self.error(index, "a product without a sign after '/' is unclear", "1/(2*x) or (1/2)*x")
-        if self.tokens.broken(index):
-            raise self.error(
-                index, "a new line starts a new formula; one formula at a time", "a sign at the end of the line"
-            )
-        if token == "(" and before in self.atoms and before not in self.vocabulary.numbers:
-            self.bracket_after_name(index)
-        elif (
-            token in self.vocabulary.words and before not in self.vocabulary.numbers
-        ) or before in self.vocabulary.words:
-            raise self.error(index, "words are not read", f"{before}*{token} for a product", last=index)
-
-    def bracket_after_name(self, index: int) -> None:
-        name = self.items[index - 1]
-        if name in UNKNOWN_FUNCTIONS and name not in self.vocabulary.known:
-            raise self.error(index - 1, f"unknown function '{name}'", f"{name}*(...) if {name} is a variable")
-        self.note(f"{name}( is read as {name}*(")
-
-    # --- operands
-
     def operand(self) -> Formula:
-        """What is no plain number or name: a bracket, bars, a call, a sign."""
-        index = self.index
-        token = self.items[index]
+        """What is no plain number or name: a bracket, bars, a call, a signed factor."""
+        token = self.items[self.index]
         if token == "(":
-            return self.group()
-        if token in self.vocabulary.both and self.items[index + 1] != "(":
+            return self._group()
+        if self.is_called():
+            return calls.application(self, self.words.functions[token])
+        if token in self.words.both:
             self.index += 1
-            return self.vocabulary.both[token]
-        if token in self.vocabulary.functions:
-            return self.application(self.vocabulary.functions[token])
-        if token == "-" or token == "+":
-            return self.signed()
+            return self.words.both[token]
+        if token in _PLUS_MINUS:
+            minus = self._signs()
+            return _negated(self.factor(), minus)
         if token == "|" and self.table.fence is not None:
-            return self.bars(self.table.fence)
-        raise self.no_operand(index)
+            return self._bars(self.table.fence)
+        raise refusals.no_operand(self, self.index)
 
-    def signed(self) -> Formula:
-        """A sign after an operator: `2*-x`; it takes one factor."""
-        start = self.index
-        minus = 0
-        while self.items[self.index] in _PLUS_MINUS and self.items[self.index]:
-            minus += self.items[self.index] == "-"
-            self.index += 1
-        if minus + self.depth > DEEPEST:
-            raise self.too_deep(start)
-        if self.items[self.index] == "":
-            raise self.missing_after(self.index - 1)
-        node = self.factor()
-        for _ in range(minus):
-            node = Apply(NEGATION, (node,))
-        return node
+    def is_called(self) -> bool:
+        """Is the current token a function here? Some names are one only before a bracket."""
+        token = self.items[self.index]
+        return token in self.words.functions and (token not in self.words.both or self.items[self.index + 1] == "(")
 
-    def group(self) -> Formula:
+    def _group(self) -> Formula:
         start = self.index
         self.enter(start)
         self.index += 1
         if self.items[self.index] == ")":
-            raise self.error(start, "nothing between '(' and ')'", "", last=self.index)
-        node = self.sum()
+            raise self.error(start, "nothing between '(' and ')'", "", self.index)
+        node = conditions.condition(self) if self.conditional else self.sum()
         if self.items[self.index] != ")":
-            raise self.unclosed(start, ")")
+            raise refusals.unclosed(self, start, ")")
         self.index += 1
         self.depth -= 1
+        if self.conditional and conditions.is_condition(node):
+            conditions.stands_alone(self, start)
         return node
 
-    def bars(self, fence: Operator) -> Formula:
+    def _bars(self, fence: Operator) -> Formula:
         start = self.index
-        if self.bar >= 0:
-            raise self.error(start, "bars inside bars are unclear", "abs(...) for the inner or the outer one")
+        if self.bars_at >= 0:
+            raise self.error(start, "bars inside bars are unclear", "abs(...)")
         self.enter(start)
-        self.bar = self.depth
+        self.bars_at = self.depth
         self.index += 1
         if self.items[self.index] in ("|", ""):
             reason = "nothing between the bars" if self.items[self.index] else "this '|' has no partner"
             raise self.error(start, reason, "|x|")
         node = self.sum()
         if self.items[self.index] != "|":
-            raise self.unclosed(start, "|")
+            raise refusals.unclosed(self, start, "|")
         self.index += 1
-        self.bar = -1
+        self.bars_at = -1
         self.depth -= 1
         return self.checked(Apply(fence, (node,)), start)
 
-    def application(self, callee: Callee) -> Formula:
-        """A function with its argument: in a bracket, or the factors that follow it."""
-        start = self.index
-        self.index += 1
-        self.enter(start)
-        power: Formula | None = None
-        if self.items[self.index] in ("^", RAISED):
-            power = self.power_of_function(start)
-        if self.items[self.index] == "(":
-            node = self.call(callee, start)
-        else:
-            node = self.bare(callee, start)
-        self.depth -= 1
-        return node if power is None else self.checked(Apply(POWER, (node, power)), start)
+    # --- what every part needs
 
-    def power_of_function(self, start: int) -> Formula:
-        name = self.items[start]
-        sign = self.index
-        after = self.items[sign + 1 : sign + 3]
-        if after[:1] == ["-"] or after == ["(", "-"]:
-            inverse = next((f"{p}{name}" for p in ("arc", "a", "ar") if f"{p}{name}" in self.table.functions), "")
-            hint = f"{inverse}(x) for the inverse, 1/{name}(x)" if inverse else f"1/{name}(x)"
-            raise self.error(start, f"'{name}^-' is unclear: the inverse function, or one over it", hint, last=sign + 1)
-        self.index += 1
-        node = self.atoms.get(self.items[self.index])
-        if node is None:
-            if self.items[self.index] != "(":
-                raise self.missing_after(sign)
-            return self.group()
-        self.index += 1
+    def checked(self, node: Apply, at: int) -> Apply:
+        """The part, where nothing is wrong with it; at: where an error about it begins."""
+        if self.check is not None and (problem := self.check(node)) is not None:
+            raise self.error(at, *problem, self.index - 1)
         return node
 
-    def call(self, callee: Callee, start: int) -> Formula:
-        opening = self.index
-        arguments: list[Formula] = []
-        pieces = any(row.form is Form.PIECEWISE for row in callee.rows)
-        conditions = pieces or any(row.conditions for row in callee.rows)
-        outer, self.bar = self.bar, -1 if self.bar < 0 else self.bar
-        self.index += 1
-        if self.items[self.index] != ")":
-            while True:
-                arguments.append(self.condition() if conditions else self.sum())
-                token = self.items[self.index]
-                if token == "," or (pieces and token == ":"):
-                    self.index += 1
-                    continue
-                break
-        self.bar = outer
-        if self.items[self.index] != ")":
-            raise self.unclosed(opening, ")")
-        self.index += 1
-        return self.applied(callee, tuple(arguments), start, opening)
-
-    def bare(self, callee: Callee, start: int) -> Formula:
-        """`sin 2x`, `sin cos x`: the factors up to a sign, another function, or the end."""
-        items = self.items
-        first = items[self.index]
-        if first in self.vocabulary.functions and first not in self.atoms:
-            argument = self.operand()
-        elif not self.starts_factor(first):
-            raise self.error(start, f"'{callee.typed}' needs an argument", f"{callee.typed}(x)")
-        else:
-            factors = [self.factor()]
-            while self.starts_factor(items[self.index]) and items[self.index] not in self.vocabulary.functions:
-                if items[self.index] not in self.vocabulary.numbers and self.tokens.spaced(self.index):
-                    raise self.error(start, f"where the argument of {callee.typed} ends is unclear",
-                                     f"{callee.typed}(...) with brackets", last=self.index)  # fmt: skip
-                self.implicit(start, False)
-                factors.append(self.factor())
-            argument = factors[0] if len(factors) == 1 else Apply(PRODUCT, tuple(factors))
-        return self.applied(callee, (argument,), start, start)
-
-    def applied(self, callee: Callee, arguments: tuple[Formula, ...], start: int, opening: int) -> Formula:
-        if callee.body is not None:
-            if len(arguments) != len(callee.parameters):
-                raise self.wrong_count(callee, (len(callee.parameters),), len(arguments), opening)
-            return substitute(callee.body, dict(zip(callee.parameters, arguments, strict=True)))
-        if callee.base is not None:
-            arguments = (*arguments, callee.base)
-        row = next(
-            (row for row in callee.rows if row.takes(len(arguments)) or (self.check is None and row.variadic)), None
-        )
-        if row is None:
-            raise self.wrong_count(callee, tuple(len(r.parameters) for r in callee.rows), len(arguments), opening)
-        return self.checked(Apply(row, arguments), start)
-
-    # --- what can be wrong
-
-    def checked(self, node: Apply, start: int) -> Apply:
-        if self.check is not None:
-            problem = self.check(node)
-            if problem is not None:
-                raise self.error(start, *problem, last=self.index - 1)
+    def checked_inside(self, node: Formula, start: int) -> Formula:
+        """A tree that was put in, not read: each of its parts, the inner ones first."""
+        for part in reversed(list(walk(node))):
+            if isinstance(part, Apply):
+                self.checked(part, start)
         return node
 
     def enter(self, index: int) -> None:
+        """One level deeper; the caller leaves it by itself."""
         self.depth += 1
         if self.depth > DEEPEST:
-            raise self.too_deep(index)
+            raise refusals.too_deep(self, index)
 
     def note(self, text: str) -> None:
-        self.vocabulary.notes[text] = None
+        self.words.notes[text] = None
 
     def error(self, first: int, reason: str, hint: str = "", last: int | None = None) -> ParseError:
         return self.tokens.error(first, reason, hint, last)
 
-    def too_deep(self, index: int) -> ParseError:
-        return self.error(index, f"nested more than {DEEPEST} deep", "parts with names of their own")
 
-    def missing_after(self, index: int) -> ParseError:
-        return self.error(len(self.items) - 1, f"something is missing after '{self.items[index]}'", "")
-
-    def wrong_count(self, callee: Callee, counts: tuple[int, ...], found: int, opening: int) -> ParseError:
-        wanted = " or ".join(map(str, sorted(set(counts))))
-        more = " or more" if any(row.variadic for row in callee.rows) else ""
-        plural = "" if wanted == "1" and not more else "s"
-        return self.error(opening, f"{callee.typed} needs {wanted}{more} argument{plural}, got {found}",
-                          f"{callee.typed}({', '.join('xyz'[:max(counts)])})", last=self.index - 1)  # fmt: skip
-
-    def unclosed(self, start: int, closing: str) -> ParseError:
-        token = self.items[self.index]
-        opening = self.items[start]
-        if token in ")]" and token:
-            return self.error(self.index, f"'{token}' closes a '{opening}'", f"'{closing}'")
-        if token == "" or token == "|":
-            return self.error(start, f"this '{opening}' is never closed", "")
-        return self.unexpected(self.index)
-
-    def no_operand(self, index: int) -> ParseError:
-        token = self.items[index]
-        before = self.items[index - 1] if index else ""
-        if token == "":
-            return self.missing_after(index - 1) if index else self.error(index, "nothing is written here", "x^2")
-        if token == "[":
-            return self.error(index, "a list stands alone, not inside a formula", "( and ) for brackets")
-        if before in ("+", "-", "*", "/", "^") and token in ("*", "/", "^"):
-            return self.error(index, f"two operators in a row: '{before}' then '{token}'", "")
-        if token == RAISED:
-            return self.error(index, "a superscript with nothing before it", "x²")
-        return self.error(index, f"something is missing before '{token}'", "")
-
-    def unexpected(self, index: int) -> ParseError:
-        token = self.items[index]
-        if token == "=":
-            return self.error(index, "an equation is not a formula", "f(x) = ... for a definition, or one side alone")
-        if token in self.table.comparisons or token in self.table.connectives:
-            return self.error(index, "an inequality is not a formula; comparisons stand in piecewise(...)",
-                              "piecewise(x < 0: -x, x >= 0: x)")  # fmt: skip
-        if token == ",":
-            around = (self.items[index - 1], self.items[index + 1])
-            if all(item in self.vocabulary.numbers for item in around):
-                return self.error(index, "the decimal point is '.', not ','", f"{around[0]}.{around[1]}")
-            return self.error(index, "a comma stands only between arguments and in lists", "[a, b] for a list")
-        if token in (")", "]"):
-            return self.error(index, f"this '{token}' has no partner", "")
-        if token == "|":
-            return self.error(index, "this '|' has no partner", "|x| or abs(x)")
-        if token == ":":
-            return self.error(index, "':' stands only in piecewise(condition: value)", "")
-        return self.error(index, f"'{token}' is not expected here", "")
-
-
-def degrees(node: Formula) -> Formula:
-    """An angle in degrees as radians: 30 is pi/6."""
-    if isinstance(node, Number):
-        turns = node.value / 180
-        above: Formula = Apply(PI, ())
-        if turns.numerator != 1:
-            above = Apply(PRODUCT, (number(turns.numerator), above))
-        return above if turns.denominator == 1 else Apply(QUOTIENT, (above, number(turns.denominator)))
-    return Apply(QUOTIENT, (Apply(PRODUCT, (node, Apply(PI, ()))), Number(180)))
-
-
-def row_or(table: Table) -> Operator:
-    return next(row for row in table.connectives.values() if row is not AND)
+def _negated(node: Formula, times: int) -> Formula:
+    for _ in range(times):
+        node = Apply(NEGATION, (node,))
+    return node

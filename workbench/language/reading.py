@@ -11,9 +11,12 @@ from workbench.language.building import natural_order
 from workbench.language.characters import SPACES
 from workbench.language.formula import Formula, symbols
 from workbench.language.grammar import Grammar
-from workbench.language.names import MOST_VARIABLES, Callee, Resolver, declared, nameable, plain, spelled
+from workbench.language.names import LONGEST_NAME, declared, is_letter, nameable, plain, spelled
+from workbench.language.runs import resolved
 from workbench.language.table import Table, table_of
 from workbench.language.tokens import DEFINITION, Tokens
+from workbench.language.undefined import Undefined
+from workbench.language.vocabulary import MOST_VARIABLES, Callee, Resolver
 from workbench.operators import OPERATORS, Operator
 
 LIMIT = 100_000
@@ -69,10 +72,11 @@ def read(
     table = table_of(operators)
     name, parameters, start = ("", None, 0) if equation else _definition(text, table)
     known.update(parameters or ())
-    tokens = Tokens(text, start, tuple(name for name in known if not plain(name)))
-    most = math.inf if limit > LIMIT else MOST_VARIABLES + len(known)
-    vocabulary = Resolver(tokens, table, known, _callees(functions or {}), most).resolve()
-    grammar = Grammar(tokens, vocabulary, table, _no_check)
+    tokens = Tokens(text, start, tuple(sorted(name for name in known if not plain(name))))
+    defined = {own: callee for own, callee in _callees(functions or {}).items() if own != name}
+    most = math.inf if limit > LIMIT else MOST_VARIABLES
+    vocabulary = resolved(Resolver(tokens, table, known, defined, most))
+    grammar = Grammar(tokens, vocabulary, table, Undefined(operators).problem)
     formula = grammar.formula()
     left = None
     if equation and tokens.items[grammar.index] in ("=", "=="):
@@ -80,10 +84,6 @@ def read(
         left, formula = formula, grammar.formula()
     grammar.end()
     return Reading(text, name, parameters, formula, left, tuple(vocabulary.notes))
-
-
-def _no_check(node: object) -> None:
-    return None
 
 
 def _check_notation(text: str, notation: str) -> None:
@@ -104,17 +104,26 @@ def _definition(text: str, table: Table) -> tuple[str, tuple[str, ...] | None, i
     if found is None:
         return "", None, 0
     name = spelled(found[1])
+    taken = name in table.constants or (name in table.functions and not is_letter(name))
+    if taken or not nameable(name):
+        return "", None, 0
     if found[2] is None:
         return name, None, found.end()
     parameters = [spelled(part.strip(SPACES)) for part in found[2].split(",")]
-    if not all(map(nameable, parameters)):
-        return "", None, 0
-    return name, declared(parameters), found.end()
+    for parameter in parameters:
+        if not nameable(parameter) or parameters.count(parameter) > 1:
+            reason = f"'{parameter[:LONGEST_NAME]}' cannot be a variable of {name}"
+            hint = f"names that differ: {name}(x, y) = ..."
+            raise ParseError(text, found.start(2), max(1, len(found[2])), reason, hint)
+    return name, tuple(parameters), found.end()
 
 
 def _callees(functions: Mapping[str, Reading]) -> dict[str, Callee]:
+    """What the user's functions are called with; without a signature their names in natural order."""
     callees = {}
     for name, reading in functions.items():
-        parameters = reading.parameters if reading.parameters is not None else natural_order(symbols(reading.formula))
-        callees[name] = Callee(name, parameters=parameters, body=reading.formula)
+        body, named = reading.formula, reading.parameters is None
+        parameters = natural_order(symbols(body)) if reading.parameters is None else reading.parameters
+        source = reading.text if len(reading.text) <= LONGEST_NAME else f"{reading.text[: LONGEST_NAME - 3]}..."
+        callees[spelled(name)] = Callee(name, parameters=parameters, body=body, named=named, source=source)
     return callees

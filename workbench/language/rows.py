@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from functools import cache
 
+from workbench.language import conditions
 from workbench.language.building import substitute
 from workbench.language.formula import Apply, Formula, Symbol
 from workbench.language.grammar import Grammar
-from workbench.language.names import Resolver
+from workbench.language.runs import resolved
 from workbench.language.table import table_of
 from workbench.language.tokens import Tokens
+from workbench.language.vocabulary import Resolver
 from workbench.operators import AND, OPERATORS, Operator
 
 Operators = tuple[Operator, ...]
@@ -105,8 +107,8 @@ def template(text: str, parameters: tuple[str, ...], operators: Operators = OPER
     """A text of a row, in which comparisons may stand, over its parameters."""
     tokens = Tokens(text)
     table = table_of(operators)
-    grammar = Grammar(tokens, Resolver(tokens, table, parameters, {}).resolve(), table, None)
-    formula = grammar.condition()
+    grammar = Grammar(tokens, resolved(Resolver(tokens, table, parameters)), table)
+    formula = conditions.condition(grammar)
     grammar.end()
     return formula
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import difflib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from workbench.operators import Form, Operator, by_name
 
+RAISED = "²"
+"""The sign that the reader puts before what stands in a superscript."""
+
+DEGREE = "°"
+
 _CALLED = frozenset({Form.CALL, Form.ROOT, Form.FENCE, Form.POSTFIX, Form.POWER, Form.REDUCTION, Form.PIECEWISE})
-_WRITTEN = ("", "+", "-", "*", "/", "^", "(", ")", "[", "]", ",", ":", "=", "|", "°", "!")
+_PUNCTUATION = ("+", "-", "*", "/", "^", "(", ")", "[", "]", ",", ":", "=", "|", DEGREE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,26 +26,50 @@ class Table:
     constants: Mapping[str, Operator]
     comparisons: Mapping[str, Operator]
     connectives: Mapping[str, Operator]
+    postfixes: Mapping[str, Operator]
     fence: Operator | None
-    postfix: Mapping[str, Operator]
     signs: frozenset[str]
+
+    def nearest(self, name: str, also: Iterable[str] = ()) -> str:
+        """The functions whose names are most like a name, joined by "or"; "" where none is.
+
+        >>> from workbench.operators import OPERATORS
+        >>> table_of(OPERATORS).nearest("cosinus")
+        'cos or signum'
+        """
+        offered = dict.fromkeys(word for word in (*self.functions, *also) if word.isascii())
+        lower = {word.lower(): word for word in reversed(offered)}  # of two spellings the first in the table
+        asked = name.lower()
+        close = [asked[:end] for end in range(len(asked) - 1, 2, -1) if asked[:end] in lower]
+        close += difflib.get_close_matches(asked, lower, 2, 0.55)
+        return " or ".join(lower[word] for word in list(dict.fromkeys(close))[:2])
 
 
 @lru_cache(maxsize=32)
 def table_of(operators: tuple[Operator, ...]) -> Table:
     """The reader's view of a table."""
     names = by_name(operators)
-    postfix = {sign: row for row in operators if row.form is Form.POSTFIX for sign in row.aliases if not sign.isalpha()}
-    comparisons = {sign: row for row in operators if row.form is Form.COMPARISON
-                   for sign in (*row.aliases, row.notation.unicode or row.name)}  # fmt: skip
+    postfixes = {
+        sign: row for row in operators if row.form is Form.POSTFIX for sign in row.aliases if not sign[0].isalpha()
+    }
+    comparisons = {
+        sign: row
+        for row in operators
+        if row.form is Form.COMPARISON
+        for sign in (*row.aliases, row.notation.unicode or row.name)
+    }
     connectives = {sign: row for row in operators if row.form is Form.CONNECTIVE for sign in row.aliases}
+    functions = {
+        name: called
+        for name, rows in names.items()
+        if name not in postfixes and (called := tuple(row for row in rows if row.form in _CALLED))
+    }
     return Table(
-        functions={name: kept for name, rows in names.items() if name not in postfix
-                   and (kept := tuple(row for row in rows if row.form in _CALLED))},
+        functions=functions,
         constants={name: rows[0] for name, rows in names.items() if rows[0].form is Form.CONSTANT},
         comparisons=comparisons,
         connectives=connectives,
+        postfixes=postfixes,
         fence=next((row for row in operators if row.form is Form.FENCE), None),
-        postfix=postfix,
-        signs=frozenset((*_WRITTEN, *comparisons, *connectives, *postfix)),
-    )  # fmt: skip
+        signs=frozenset((*_PUNCTUATION, *comparisons, *connectives, *postfixes)),
+    )

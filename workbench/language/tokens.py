@@ -1,6 +1,6 @@
 """Tokens: a text cut into numbers, names and signs, with the place of each found again when an error needs it.
 
-Positions are not kept while reading: almost no text needs them, and a formula of a million signs is read
+Places are not kept while reading: almost no text needs them, and a formula of a million signs is read
 twice as fast without.
 """
 
@@ -8,34 +8,39 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
+from itertools import islice
 
 from workbench.errors import ParseError
 from workbench.language.characters import GREEK, SPACES, SUBSCRIPTS, SUPERSCRIPTS
+from workbench.language.names import Piece
 
 _GREEK = "".join(GREEK)
-_SUBSCRIPT = "".join(SUBSCRIPTS)
-_SUPERSCRIPT = "".join(SUPERSCRIPTS)
+_BELOW = "".join(SUBSCRIPTS)
+_ABOVE = "".join(SUPERSCRIPTS)
 _FLOAT = r"(?:[0-9]+(?:\.(?!\.)[0-9]*)?|\.[0-9]+)"
+_EXPONENT = r"[eE][+\-−]?[0-9]+"
 
-_WORD = rf"(?:(?:np|numpy|math)\.(?=[A-Za-z]))?[A-Za-z][A-Za-z0-9_]*(?:(?<=_)(?:\{{[^{{}}]*\}}|[{_GREEK}]+)|[{_SUBSCRIPT}]+)?"
-_GREEK_NAME = rf"[{_GREEK}][0-9]*(?:_(?:[0-9]+|[A-Za-z]+[0-9]*|[{_GREEK}]+|\{{[^{{}}]*\}})|[{_SUBSCRIPT}]+)*"
+_WORD = (
+    r"(?:(?:np|numpy|math)\.(?=[A-Za-z]))?[A-Za-z][A-Za-z0-9_]*"
+    rf"(?:(?<=_)(?:\{{[^{{}}]*\}}|[{_GREEK}]+)|[{_BELOW}]+)?"
+)
+_GREEK_NAME = rf"[{_GREEK}][0-9]*(?:_(?:[0-9]+|[A-Za-z]+[0-9]*|[{_GREEK}]+|\{{[^{{}}]*\}})|[{_BELOW}]+)*"
 _NUMBER = "|".join(
     (
         r"0[xXbBoO][0-9A-Fa-f]+",
         r"[0-9]+(?:_[0-9]+)+",
-        rf"{_FLOAT}[eE](?![+-]?[0-9]|[A-Za-z_{_SUBSCRIPT}]|[{SPACES}]*(?:\^|\*\*|[{_SUPERSCRIPT}]))",
-        rf"{_FLOAT}(?:[eE][+-]?[0-9]+)?",
+        # 2e without an exponent, unless it is a power of e
+        rf"{_FLOAT}[eE](?![+\-−]?[0-9]|[A-Za-z_{_BELOW}]|[{SPACES}]*(?:\^|\*\*|[{_ABOVE}]))",
+        rf"{_FLOAT}(?:{_EXPONENT})?",
     )
 )
-_SIGN = rf"\*\*\*?|<=|>=|==|!=|//|&&|\|\||:=|\^\^|!!|\.\.|[{_SUPERSCRIPT}]+|[^{SPACES}]"
+_SIGN = rf"\*\*\*?|<=|>=|==|!=|//|&&|\|\||:=|\^\^|!!|\.\.|[{_ABOVE}]+|[^{SPACES}]"
 _TOKEN = re.compile(rf"[{SPACES}]*({_WORD}|{_NUMBER}|{_GREEK_NAME}|{_SIGN})")
 
-DEFINITION = re.compile(rf"[{SPACES}]*({_WORD}|{_GREEK_NAME})[{SPACES}]*(?:\(([^()]*)\))?[{SPACES}]*=(?!=)")
+DEFINITION = re.compile(
+    rf"[{SPACES}]*({_WORD}|{_GREEK_NAME})[{SPACES}]*(?:\(([^()=]*)\))?[{SPACES}]*=(?!=)",
+)
 """The beginning of a definition: `y =` or `f(x, y) =`."""
-
-Piece = tuple[str, int, int]
-"""A part of a token that is read by itself: its text, and where it starts and ends in the token."""
 
 
 class Tokens:
@@ -46,7 +51,8 @@ class Tokens:
         self.text = text
         self.start = start
         self._pattern = _with(special) if special else _TOKEN
-        self.items: list[str] = self._pattern.findall(text, start)
+        self._end = max(start, len(text.rstrip(SPACES)))  # spaces at the end would be tried from each of them
+        self.items: list[str] = self._pattern.findall(text, start, self._end)
         self.items.append("")
         self._rewrites: Mapping[str, tuple[Piece, ...]] = {}
         self._spans: list[tuple[int, int]] = []
@@ -56,14 +62,14 @@ class Tokens:
         self._rewrites = rewrites
         self._spans = []
         if all(len(pieces) == 1 for pieces in rewrites.values()):
-            plain = {token: pieces[0][0] for token, pieces in rewrites.items()}
-            self.items = [plain.get(token, token) for token in self.items]
+            single = {token: pieces[0][0] for token, pieces in rewrites.items()}
+            self.items = [single.get(token, token) for token in self.items]
         else:
             parts = {token: tuple(piece for piece, _, _ in pieces) for token, pieces in rewrites.items()}
             self.items = [piece for token in self.items for piece in parts.get(token, (token,))]
 
     def span(self, index: int) -> tuple[int, int]:
-        """Where a token starts and ends in the text."""
+        """Where a token starts and ends in the text; the end of the text lies behind its last token."""
         if not self._spans:
             self._spans = list(self._placed())
         return self._spans[index]
@@ -75,10 +81,6 @@ class Tokens:
     def broken(self, index: int) -> bool:
         """Does a line end before this token?"""
         return "\n" in self.text and "\n" in self.text[self.span(index - 1)[1] : self.span(index)[0]]
-
-    def beside(self) -> Iterator[tuple[str, str]]:
-        """Each token with the one after it."""
-        return pairwise(self.items)
 
     def written(self, first: int, last: int) -> str:
         """The text from one token to another, both included, shortened where it is long."""
@@ -92,8 +94,16 @@ class Tokens:
             end = self.span(last)[1]
         return ParseError(self.text, start, end - start, reason, hint)
 
+    def followed_by(self, sign: str) -> tuple[Mapping[str, int], Mapping[str, int]]:
+        """The first place of each token where that sign follows it, and the first where it does not."""
+        following: dict[str, int] = {}
+        other: dict[str, int] = {}
+        for index, (token, after) in enumerate(zip(self.items, islice(self.items, 1, None), strict=False)):
+            (following if after == sign else other).setdefault(token, index)
+        return following, other
+
     def _placed(self) -> Iterator[tuple[int, int]]:
-        for match in self._pattern.finditer(self.text, self.start):
+        for match in self._pattern.finditer(self.text, self.start, self._end):
             start, end = match.span(1)
             pieces = self._rewrites.get(match[1])
             if pieces is None:
@@ -101,8 +111,7 @@ class Tokens:
             else:
                 for _, first, last in pieces:
                     yield start + first, start + last
-        end = max(len(self.text.rstrip(SPACES)), self.start)
-        yield end, end
+        yield self._end, self._end
 
 
 def _with(special: tuple[str, ...]) -> re.Pattern[str]:

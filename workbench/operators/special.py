@@ -44,6 +44,7 @@ GAMMA = Operator(
     rule="gamma function",
     domain=(NO_POLE,),
     needs=NO_POLE_IN_WORDS,
+    largest=3001,
     sympy="gamma",
     python="math.gamma({0})",
     numpy="special.gamma({0})",

@@ -1,0 +1,165 @@
+"""Calls: a function with its argument, in a bracket or as the factors that follow it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workbench.language import conditions, refusals
+from workbench.language.building import substitute
+from workbench.language.formula import Apply, Formula, Number
+from workbench.language.table import RAISED
+from workbench.language.vocabulary import Callee
+from workbench.operators import POWER, PRODUCT, VECTOR, Form, Operator
+
+if TYPE_CHECKING:
+    from workbench.language.grammar import Grammar
+
+_POWERS = ("^", RAISED)
+
+
+def application(grammar: Grammar, callee: Callee) -> Formula:
+    """`sin(x)`, `sin 2x`, `sin^2 x`, `log_2 x`, `√x`: the current token is the function."""
+    start = grammar.index
+    grammar.index += 1
+    grammar.enter(start)
+    power = _power(grammar, callee, start) if grammar.items[grammar.index] in _POWERS else None
+    node = _called(grammar, callee, start) if grammar.items[grammar.index] == "(" else _bare(grammar, callee, start)
+    grammar.depth -= 1
+    return node if power is None else grammar.checked(Apply(POWER, (node, power)), start)
+
+
+def _power(grammar: Grammar, callee: Callee, start: int) -> Formula:
+    """`sin^2 x` is (sin x)^2; `sin^-1 x` could be the inverse."""
+    sign = grammar.index
+    after = grammar.items[sign + 1 : sign + 3]
+    if after[0] == "-" or after == ["(", "-"]:
+        table, name = grammar.table.functions, callee.typed
+        inverse = next((f"{prefix}{name}" for prefix in ("arc", "a", "ar") if f"{prefix}{name}" in table), "")
+        hint = f"{inverse}(x) for the inverse, 1/{name}(x)" if inverse else f"1/{name}(x)"
+        raise grammar.error(start, f"'{name}^-1' is unclear: the inverse function, or 1/{name}", hint, sign + 2)
+    grammar.index += 1
+    node = grammar.atoms.get(grammar.items[grammar.index])
+    if node is None:
+        if grammar.items[grammar.index] != "(":
+            raise refusals.no_operand(grammar, grammar.index)
+        return grammar.operand()
+    grammar.index += 1
+    return node
+
+
+def _called(grammar: Grammar, callee: Callee, start: int) -> Formula:
+    """The arguments in a bracket."""
+    opening = grammar.index
+    items = grammar.items
+    outer, grammar.conditional = grammar.conditional, False
+    grammar.index += 1
+    if any(row.form is Form.PIECEWISE for row in callee.rows):
+        arguments = conditions.pieces(grammar, start)
+    else:
+        arguments = []
+        wanted = callee.rows[0].conditions if callee.rows else ()
+        while items[grammar.index] != ")" or arguments:
+            arguments.append(_argument(grammar, callee, len(arguments) in wanted))
+            if items[grammar.index] != ",":
+                break
+            refusals.decimal_comma(grammar, grammar.index)
+            grammar.index += 1
+    grammar.conditional = outer
+    if items[grammar.index] != ")":
+        if items[grammar.index] == "=" and any(row.form is Form.REDUCTION for row in callee.rows):
+            reason = f"{callee.typed} over an index is not read"
+            raise grammar.error(grammar.index, reason, f"{callee.typed}(...) over the rows of the data")
+        raise refusals.unclosed(grammar, opening, ")")
+    grammar.index += 1
+    return _applied(grammar, callee, arguments, start, opening)
+
+
+def _argument(grammar: Grammar, callee: Callee, condition: bool) -> Formula:
+    if not condition:
+        return grammar.sum()
+    start = grammar.index
+    node = conditions.condition(grammar)
+    if grammar.check is not None and not conditions.is_condition(node):
+        raise grammar.error(start, f"{callee.typed} needs a condition here", "x < 0", grammar.index - 1)
+    return node
+
+
+def _bare(grammar: Grammar, callee: Callee, start: int) -> Formula:
+    """The argument without a bracket: the factors up to a sign, another function, or the end."""
+    items = grammar.items
+    takes_one = any(row.takes(1) and row.form is not Form.REDUCTION for row in callee.rows) or callee.base is not None
+    if not takes_one or not grammar.starts_factor():
+        arguments = "..." if any(row.form is Form.PIECEWISE for row in callee.rows) else _some(callee)
+        raise grammar.error(start, f"'{callee.typed}' needs an argument", f"{callee.typed}({arguments})")
+    if grammar.is_called() or items[grammar.index] == "|":
+        argument = grammar.operand()
+    elif not callee.typed[0].isalpha():
+        argument = _under_root(grammar, callee, start)
+    else:
+        argument = _factors(grammar, callee, start)
+        grammar.loose = (grammar.index, start)
+    return _applied(grammar, callee, [argument], start, start)
+
+
+def _factors(grammar: Grammar, callee: Callee, start: int) -> Formula:
+    factors = [grammar.factor()]
+    while grammar.starts_factor() and not grammar.is_called():
+        here = grammar.index
+        if grammar.tokens.spaced(here) or grammar.items[here] in grammar.words.numbers:
+            reason = f"where the argument of {callee.typed} ends is unclear"
+            raise grammar.error(start, reason, f"{callee.typed}(...) with brackets", here)
+        factors.append(grammar.implicit_factor())
+    return factors[0] if len(factors) == 1 else Apply(PRODUCT, tuple(factors))
+
+
+def _under_root(grammar: Grammar, callee: Callee, start: int) -> Formula:
+    """`√x` takes one factor; `√2x` is refused."""
+    node = grammar.factor()
+    if grammar.starts_factor() and not grammar.is_called():
+        reason = f"where the root sign '{callee.typed}' ends is unclear"
+        raise grammar.error(start, reason, f"{callee.typed}(2*x) or {callee.typed}(2)*x, with brackets", grammar.index)
+    if isinstance(node, Apply) and node.operator is POWER:
+        inner = grammar.tokens.written(start + 1, grammar.index - 1)
+        grammar.note(f"{callee.typed}{inner} is read as {callee.typed}({inner})")
+    return node
+
+
+def _applied(grammar: Grammar, callee: Callee, given: list[Formula], start: int, opening: int) -> Formula:
+    """The node for a call, or the body of a user's function with the arguments in the place of its parameters."""
+    arguments = (*given, callee.base) if callee.base is not None else tuple(given)
+    if callee.body is not None:
+        if len(arguments) != len(callee.parameters):
+            raise refusals.wrong_count(grammar, callee, len(arguments), opening)
+        body = substitute(callee.body, dict(zip(callee.parameters, arguments, strict=True)))
+        return _with_components(grammar, grammar.checked_inside(body, start), start)
+    row = next((row for row in callee.rows if row.takes(len(arguments))), None)
+    if row is None and grammar.check is None:  # in a row's own text a variadic name may stand for all arguments
+        row = next((row for row in callee.rows if row.variadic), None)
+    if row is None:
+        raise refusals.wrong_count(grammar, callee, len(given), opening)
+    _remark(grammar, callee, row, arguments)
+    return _with_components(grammar, grammar.checked(Apply(row, arguments), start), start)
+
+
+def _with_components(grammar: Grammar, node: Formula, start: int) -> Formula:
+    """Remembers a call with several components, which must be the whole formula."""
+    if grammar.check is not None and isinstance(node, Apply) and (node.operator is VECTOR or node.operator.components):
+        grammar.vector = grammar.vector or (node, start, grammar.index - 1)
+    return node
+
+
+def _remark(grammar: Grammar, callee: Callee, row: Operator, arguments: tuple[Formula, ...]) -> None:
+    """What a person should know who typed this name, or this angle."""
+    for name, remark in row.remarks:
+        if name == callee.typed:
+            grammar.note(remark)
+    angle = arguments[0] if row.period is not None else None
+    if isinstance(angle, Number) and angle.value and angle.value % 15 == 0:
+        written = f"{callee.typed}({angle.value})"
+        grammar.note(f"{written} is in radians; {callee.typed}({angle.value}°) for degrees")
+
+
+def _some(callee: Callee) -> str:
+    """Arguments to show in a hint."""
+    count = len(callee.parameters) or min((len(row.parameters) for row in callee.rows), default=1)
+    return ", ".join("xyzuvw"[:count])

@@ -1,0 +1,124 @@
+"""Refusals: for every place where a text cannot go on, what stands there, why it is not read, what to write instead."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workbench.errors import ParseError
+from workbench.language.table import RAISED
+from workbench.language.vocabulary import Callee
+
+if TYPE_CHECKING:
+    from workbench.language.grammar import Grammar
+
+_OPERATORS = ("+", "-", "*", "/", "^")
+
+_UNEXPECTED = {
+    ")": ("this ')' has no partner", "one bracket fewer"),
+    "]": ("this ']' has no partner", "one bracket fewer"),
+    "|": ("this '|' has no partner", "|x| or abs(x)"),
+    ":": ("':' stands only in piecewise(condition: value)", "x/y for a quotient"),
+    "=": ("an equation is not a formula", "one side alone, or f(x) = ... for a definition"),
+    ",": ("a comma stands only between arguments and in lists", "[a, b] for a list"),
+    "[": ("an index in brackets is not read", "x_1 for an index, ( and ) for brackets"),
+}
+
+
+def unexpected(grammar: Grammar, index: int) -> ParseError:
+    """A token after a complete part that cannot stand there."""
+    token = grammar.items[index]
+    if token in grammar.table.connectives or (token in grammar.table.comparisons and token != "="):
+        reason = "a comparison is not a formula; comparisons stand in piecewise(...)"
+        return grammar.error(index, reason, "piecewise(x < 0: -x, x >= 0: x)")
+    if token == "," and _decimal(grammar, index):
+        return _point(grammar, index)
+    reason, hint = _UNEXPECTED.get(token, (f"'{grammar.tokens.written(index, index)}' cannot stand here", ""))
+    return grammar.error(index, reason, hint)
+
+
+def unclosed(grammar: Grammar, start: int, closing: str) -> ParseError:
+    """A bracket or bar that is not closed where it should be."""
+    token = grammar.items[grammar.index]
+    opening = grammar.items[start]
+    if token in (")", "]"):
+        return grammar.error(grammar.index, f"'{token}' closes a '{opening}'", f"'{closing}'")
+    if token in ("", "|"):
+        return grammar.error(start, f"this '{opening}' is never closed", f"'{closing}' where it ends")
+    return unexpected(grammar, grammar.index)
+
+
+def no_operand(grammar: Grammar, index: int) -> ParseError:
+    """A token where a number, name or bracket should begin."""
+    token = grammar.items[index]
+    if index == 0 and not token:
+        if grammar.tokens.start:
+            at = grammar.tokens.text.rindex("=", 0, grammar.tokens.start)
+            return ParseError(grammar.tokens.text, at, 1, "nothing is written after '='", "f(x) = x^2")
+        return grammar.error(index, "nothing is written here", "x^2 + 1")
+    before = grammar.tokens.written(index - 1, index - 1) if index else ""
+    shown = grammar.tokens.written(index, index)
+    if not token:
+        return grammar.error(index, f"something is missing after '{before}'", "what belongs there")
+    if token == "[":
+        return grammar.error(index, "a list stands alone, not inside a formula", "( and ) for brackets")
+    if token == RAISED:
+        return grammar.error(index, "nothing stands before this superscript", "x²")
+    if grammar.items[index - 1] in _OPERATORS and token in _OPERATORS:
+        return grammar.error(index, f"two operators in a row: '{before}' then '{shown}'", "one of them")
+    if index and grammar.items[index - 1] in (*_OPERATORS, "(", ",", ":", "="):
+        return grammar.error(index, f"something is missing between '{before}' and '{shown}'", "what belongs there")
+    return grammar.error(index, f"something is missing before '{shown}'", "what belongs there")
+
+
+def number_after_factor(grammar: Grammar, index: int) -> ParseError:
+    """`x 2`, `2 3`, `1.2.3`: a number that follows without a sign."""
+    before, number = grammar.tokens.written(index - 1, index - 1), grammar.items[index]
+    if grammar.items[index - 1] not in grammar.words.numbers:
+        hint = f"{before}*{number} or {before}^{number}" if before != ")" else f")*{number} or )^{number}"
+        return grammar.error(index, "a number after a factor is unclear", hint)
+    if number[0] == "." and not grammar.tokens.spaced(index):
+        return grammar.error(index, "a number has one decimal point", "a number such as 1.5")
+    return grammar.error(index, "two numbers in a row", f"{before}*{number} for a product")
+
+
+def unknown_function(grammar: Grammar, index: int) -> ParseError:
+    """`f(x)` where f is neither defined nor declared."""
+    name = grammar.items[index]
+    hint = f"{name}*(...) if {name} is a variable, or define {name} first"
+    return grammar.error(index, f"unknown function '{name}'", hint)
+
+
+def wrong_count(grammar: Grammar, callee: Callee, found: int, opening: int) -> ParseError:
+    """A call with too many or too few arguments."""
+    counts = sorted({len(row.parameters) for row in callee.rows} or {len(callee.parameters)})
+    wanted = " or ".join(map(str, counts)) + (" or more" if any(row.variadic for row in callee.rows) else "")
+    plural = "" if wanted == "1" else "s"
+    reason = f"{callee.typed} needs {wanted} argument{plural}, got {found}"
+    names = callee.parameters or tuple("xyzuvw"[: counts[0]])
+    return grammar.error(opening, reason, f"{callee.typed}({', '.join(names)})", grammar.index - 1)
+
+
+def too_deep(grammar: Grammar, index: int) -> ParseError:
+    """More levels than a person writes."""
+    return grammar.error(index, "nested more than 64 deep", "a shorter formula, in parts")
+
+
+def decimal_comma(grammar: Grammar, index: int) -> None:
+    """Raises for `max(1,000)`: a comma that looks like one inside a number."""
+    after = grammar.items[index + 1]
+    if _decimal(grammar, index) and len(after) > 1 and after[0] == "0" and "." not in after:
+        raise _point(grammar, index)
+
+
+def _decimal(grammar: Grammar, index: int) -> bool:
+    """Does a comma stand between two numbers, with no space?"""
+    before, after = grammar.items[index - 1], grammar.items[index + 1]
+    numbers = grammar.words.numbers
+    return before in numbers and after in numbers and not grammar.tokens.spaced(index + 1)
+
+
+def _point(grammar: Grammar, index: int) -> ParseError:
+    before, after = grammar.items[index - 1], grammar.items[index + 1]
+    grouped = len(after) == 3 and after.isdecimal()
+    hint = f"{before}.{after}" + (f" or {before}{after}" if grouped else "")
+    return grammar.error(index, "the decimal point is '.', and digits are not grouped", hint)

@@ -1,0 +1,122 @@
+"""Runs of letters: whether `xy`, `2xsin(` or `rate` is a product or one name; refused where it is not clear."""
+
+from __future__ import annotations
+
+from workbench.language.names import LONGEST_NAME, Piece, is_letter, letters_of, spelled, stem
+from workbench.language.vocabulary import Resolver, Vocabulary, noted_twins
+
+NO_NUMBERS = frozenset({"nan", "NaN", "inf", "Inf", "infinity", "Infinity", "oo"})
+
+
+def resolved(resolver: Resolver) -> Vocabulary:
+    """The vocabulary of a text, its tokens rewritten where a run is a product.
+
+    Raises ParseError at a token that is not read, or not clear.
+    """
+    runs = resolver.enter_all()
+    if runs:
+        _Runs(resolver, runs).resolve()
+    if resolver.rewrites:
+        resolver.tokens.rewrite(resolver.rewrites)
+    for twins in noted_twins(resolver.variables):
+        resolver.vocabulary.notes[twins] = None
+    return resolver.vocabulary
+
+
+class _Runs:
+    """The runs of one text, each decided by what else stands there."""
+
+    def __init__(self, resolver: Resolver, runs: list[str]) -> None:
+        self.resolver = resolver
+        self.tokens = resolver.tokens
+        self.table = resolver.table
+        self.words = resolver.vocabulary
+        self.runs = runs
+        self.before_bracket, self.elsewhere = resolver.tokens.followed_by("(")
+        self.longer = "\n".join(dict.fromkeys(stem(spelled(run)) or run for run in runs))
+
+    def resolve(self) -> None:
+        for run in self.runs:
+            self._resolve(run)
+
+    def _resolve(self, run: str) -> None:
+        if len(run) > LONGEST_NAME:
+            raise self.resolver.refused(run, f"a name of more than {LONGEST_NAME} characters", "a shorter name")
+        if run in NO_NUMBERS:
+            raise self.resolver.refused(run, f"'{run}' is not a number in a formula")
+        letters = letters_of(run)
+        if not letters:
+            raise self.resolver.refused(run, f"the subscript in '{run}' is not read", "x_1, x_ij or x_max")
+        if all(self._known(letter) for letter, _, _ in letters):
+            self._split(run, letters)
+        elif run in self.before_bracket:
+            called = self._call_at_end(run)
+            if called is None:
+                index = self.before_bracket[run]
+                raise self.tokens.error(index, f"unknown function '{run}'", self._nearest(run))
+            if run in self.elsewhere:
+                raise self.tokens.error(self.elsewhere[run], *self._readings(run, letters))
+            self._split(run, called)
+        elif self._one_name(run):
+            self.words.atoms[run] = self.resolver.symbol(run, spelled(run))
+            self.words.words.add(run)
+        else:
+            raise self.resolver.refused(run, *self._readings(run, letters))
+
+    def _known(self, letter: str) -> bool:
+        """Does it stand alone in the formula, or is it declared, or e?"""
+        alone = letter in self.resolver.distinct and is_letter(spelled(letter))
+        return alone or spelled(letter) in self.resolver.known or letter in self.table.constants
+
+    def _split(self, run: str, pieces: tuple[Piece, ...]) -> None:
+        self.resolver.rewrites[run] = pieces
+        for piece, _, _ in pieces:
+            self.resolver.enter_word(piece)
+        bracket = "(" if run in self.before_bracket else ""
+        product = "*".join(piece for piece, _, _ in pieces)
+        self.words.notes[f"{run}{bracket} is read as {product}{bracket}"] = None
+
+    def _call_at_end(self, run: str) -> tuple[Piece, ...] | None:
+        """`2xsin(x)`: the letters before the longest function's name that the run ends in, and that name."""
+        for start in range(1, len(run)):
+            if run[start:] in self.table.functions or run[start:] in self.resolver.defined:
+                letters = letters_of(run[:start])
+                known = [self._known(letter) for letter, _, _ in letters]
+                return (*letters, (run[start:], start, len(run))) if len(known) == 1 or all(known) else None
+        return None
+
+    def _one_name(self, run: str) -> bool:
+        letters = stem(spelled(run))
+        if len(letters) < 3 or self._part_known(letters) or self.longer.count(letters) > 1:
+            return False
+        if spelled(run) != letters and letters in self.table.functions:
+            return False
+        known = self.resolver.known
+        return "_" in run or not any(letter in self.resolver.distinct or letter in known for letter in letters)
+
+    def _part_known(self, run: str) -> str:
+        """The name of a function or constant inside a run: of two letters only at its start."""
+        for start in range(len(run)):
+            for end in range(len(run), start + 1, -1):
+                part = run[start:end]
+                if (part in self.table.functions or part in self.table.constants) and (start == 0 or end - start > 2):
+                    return part
+        return ""
+
+    def _readings(self, run: str, letters: tuple[Piece, ...]) -> tuple[str, str]:
+        """Why a run is unclear, and the ways to write it."""
+        part = self._part_known(run)
+        before, _, after = run.partition(part) if part else ("", "", "")
+        if run[:1] == "d" and len(run) == 2 and "d" in self.resolver.distinct:
+            return "derivatives are not written into a formula", "the formula alone, and diff on it"
+        if part in self.table.constants:
+            product = "*".join(filter(None, (before, part, after)))
+        elif part:
+            product = "*".join(filter(None, (*before, f"{part}({after.lstrip('_') or 'x'})")))
+        else:
+            product = "*".join(letter for letter, _, _ in letters)
+        return f"'{run}' is unclear: {product}, or one name?", f"{product}, or declare {run} with variables="
+
+    def _nearest(self, run: str) -> str:
+        close = self.table.nearest(run, self.resolver.defined)
+        return f"{close}, or * for a product" if close else "* for a product, or define it first"

@@ -1,0 +1,82 @@
+"""Constant parts without a value, looked at while reading: log(0), 0^0, x/(1 - 1), sqrt(-1), 9^9^9.
+
+What is wrong follows from the domain in the row of the operator, never from its name.
+"""
+
+from __future__ import annotations
+
+from workbench.language import rows
+from workbench.language.building import LARGEST_DIGITS, power_digits
+from workbench.language.constants import Combination, Constants, rational, truth
+from workbench.language.formula import Apply, Formula, Number, Symbol
+from workbench.operators import Form, Operator
+
+Problem = tuple[str, str]
+"""What is wrong with a part, and what to write instead."""
+
+_NEVER = frozenset({Form.SUM, Form.PRODUCT, Form.NEGATION, Form.FENCE, Form.CONSTANT})
+
+
+class Undefined:
+    """Looks at the parts of one text as they are read, the inner ones first."""
+
+    def __init__(self, operators: tuple[Operator, ...]) -> None:
+        self.operators = operators
+        self.constants = Constants(operators)
+
+    def problem(self, node: Apply) -> Problem | None:
+        """What is wrong with a part whose arguments are constant; None where it has a value, or may have one."""
+        form = node.operator.form
+        arguments = node.arguments
+        if form in _NEVER:
+            return None
+        if form is Form.QUOTIENT:
+            below = arguments[1]
+            if isinstance(below, Symbol) or (isinstance(below, Number) and below.value):
+                return None
+            return self._division(below)
+        values: list[Combination] = []
+        for argument in arguments:
+            value = None if isinstance(argument, Symbol) else self.constants.value(argument)
+            if value is None:
+                return None
+            values.append(value)
+        if form is Form.POWER:
+            return _power(values)
+        return self._outside(node.operator, values)
+
+    def _division(self, below: Formula) -> Problem | None:
+        if self.constants.value(below) == {}:
+            shown = "0" if isinstance(below, Number) else "a denominator that is 0"
+            return f"division by zero: by {shown}", "a denominator that is not zero"
+        return None
+
+    def _outside(self, row: Operator, values: list[Combination]) -> Problem | None:
+        """Arguments outside the domain of a row, or beyond the largest that it is worked out for."""
+        number = rational(values[0]) if row.largest is not None and values else None
+        if row.largest is not None and number is not None and number > row.largest:
+            return f"{row.name} of more than {row.largest} is too large", f"{row.largest} or less"
+        if len(values) != len(row.parameters):
+            return None
+        given = dict(zip(row.parameters, values, strict=True))
+        for condition in rows.domain(row, self.operators):
+            if truth(condition, given, self.operators) is False:
+                call = f"{row.name}({', '.join(row.parameters)})"
+                reason = f"{call} is not defined here: it needs {row.needs or ' and '.join(row.domain)}"
+                return reason, "an argument inside the domain"
+        return None
+
+
+def _power(values: list[Combination]) -> Problem | None:
+    base, exponent = rational(values[0]), rational(values[1])
+    if base is None or exponent is None:
+        return None
+    if base == 0 and exponent == 0:
+        return "0^0 is not defined here", "1, where 1 is meant"
+    if base == 0 and exponent < 0:
+        return "division by zero: a negative power of 0", "a base that is not zero"
+    if base < 0 and exponent.denominator != 1:
+        return "a fractional power of a negative number is not real", "cbrt(x) for a real cube root"
+    if power_digits(base, exponent.numerator) > LARGEST_DIGITS:
+        return f"a number of more than {LARGEST_DIGITS} digits", "a smaller power"
+    return None

@@ -1,0 +1,244 @@
+"""The vocabulary of one text: which of its tokens are variables, numbers, constants or functions.
+
+Every distinct token is looked at once, before the formula is read; what is unclear is refused here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from workbench.errors import ParseError
+from workbench.language.building import LARGEST_DIGITS
+from workbench.language.characters import FRACTIONS, GREEK, REFUSED, SIGNS, SUPERSCRIPTS, described, look_alike
+from workbench.language.formula import Apply, Formula, Number, Symbol
+from workbench.language.names import LONGEST_NAME, Piece, is_letter, spelled, stem
+from workbench.language.table import DEGREE, RAISED, Table
+from workbench.language.tokens import Tokens
+from workbench.operators import QUOTIENT, Operator
+
+MOST_VARIABLES = 200
+
+_ABOVE = {ord(sign): plain for sign, plain in SUPERSCRIPTS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Callee:
+    """What a name before its argument calls: rows of the table, or a function that the user defined."""
+
+    typed: str
+    rows: tuple[Operator, ...] = ()
+    base: Formula | None = None  # of a logarithm, log_2
+    parameters: tuple[str, ...] = ()
+    body: Formula | None = None
+    named: bool = False  # a formula with a name, which may stand without a bracket
+    source: str = ""  # of a user's function, as typed
+
+
+@dataclass(slots=True)
+class Vocabulary:
+    """What the tokens of one text mean."""
+
+    known: Collection[str] = ()  # declared names
+    atoms: dict[str, Formula] = field(default_factory=dict)
+    functions: dict[str, Callee] = field(default_factory=dict)
+    both: dict[str, Formula] = field(default_factory=dict)  # a function before a bracket, else this
+    numbers: set[str] = field(default_factory=set)
+    words: set[str] = field(default_factory=set)  # undeclared names of several letters
+    notes: dict[str, None] = field(default_factory=dict)  # in order, each once
+
+
+class Resolver:
+    """Enters tokens into a vocabulary, one after the other."""
+
+    def __init__(
+        self,
+        tokens: Tokens,
+        table: Table,
+        known: Collection[str] = (),
+        functions: Mapping[str, Callee] | None = None,
+        most_variables: float = MOST_VARIABLES,
+    ) -> None:
+        """known: declared names. functions: what the user defined. most_variables: before a text is refused."""
+        self.tokens = tokens
+        self.table = table
+        self.known = known
+        self.defined: Mapping[str, Callee] = functions or {}
+        self.most_variables = most_variables
+        self.vocabulary = Vocabulary(known)
+        self.distinct = dict.fromkeys(tokens.items)
+        self.rewrites: dict[str, tuple[Piece, ...]] = {}
+        self.variables: set[str] = set()
+
+    def enter_all(self) -> list[str]:
+        """Enter every distinct token; returns the runs of letters whose meaning depends on the others."""
+        runs = []
+        for token in self.distinct:
+            if token in self.table.signs or not token:
+                continue
+            if token[0].isascii() and token[0].isalpha():
+                if not self.enter_word(token):
+                    runs.append(token)
+            else:
+                self._enter_other(token)
+        return runs
+
+    # --- words
+
+    def enter_word(self, token: str) -> bool:
+        """Enter a name that is clear by itself; False for a run of letters that is not."""
+        words = self.vocabulary
+        name = spelled(token)
+        callee = self._callee(token, name)
+        if callee is not None:
+            words.functions[token] = callee
+        if name in self.known:
+            leaf: Formula | None = Symbol(name)
+        elif constant := self.table.constants.get(token):
+            leaf = Apply(constant, ())
+        elif callee is not None and callee.body is not None:
+            leaf = callee.body if callee.named else None
+        elif is_letter(name) and not self._constant_with_digits(name):
+            leaf = self.symbol(token, name)
+        elif "." in token:
+            return self._enter_prefixed(token)
+        elif token == "deg":
+            self.rewrites[token] = ((DEGREE, 0, len(token)),)
+            return True
+        else:
+            leaf = None
+        if leaf is not None and callee is not None and leaf is callee.body:
+            words.notes[f"{token} stands for its definition, {callee.source}"] = None
+        if leaf is not None:
+            (words.atoms if callee is None else words.both)[token] = leaf
+        return leaf is not None or callee is not None
+
+    def _enter_prefixed(self, token: str) -> bool:
+        """`np.sin`: the prefix is dropped before what the table has."""
+        bare = token.rpartition(".")[2]
+        if rows := self.table.functions.get(bare):
+            self.vocabulary.functions[token] = Callee(bare, rows)
+        elif constant := self.table.constants.get(bare):
+            self.vocabulary.atoms[token] = Apply(constant, ())
+        else:
+            raise self.refused(token, f"'{token[:LONGEST_NAME]}' is no function known here", self.table.nearest(bare))
+        return True
+
+    def _callee(self, token: str, name: str) -> Callee | None:
+        if found := self.defined.get(name):
+            return found
+        if rows := self.table.functions.get(token):
+            return Callee(token, rows)
+        if "_" not in name:
+            return None
+        function, _, base = name.partition("_")
+        rows = self.table.functions.get(function, ())
+        if any(not row.variadic and len(row.parameters) == 2 for row in rows):
+            if base.isdigit():
+                return Callee(token, rows, Number(int(base[:LONGEST_NAME])))
+            if len(base) == 1 or base in self.known:
+                return Callee(token, rows, self.symbol(token, base))
+        return None
+
+    def _constant_with_digits(self, name: str) -> bool:
+        """pi2 would be a name by its looks, and is pi*2 to most people."""
+        letters = stem(name)
+        return len(letters) > 1 and letters in self.table.constants and name[len(letters)].isdigit()
+
+    def symbol(self, token: str, name: str) -> Symbol:
+        """A variable, one more of those that may occur undeclared."""
+        if name not in self.variables and name not in self.known:
+            self.variables.add(name)
+            if len(token) > LONGEST_NAME:
+                raise self.refused(token, f"a name of more than {LONGEST_NAME} characters", "a shorter name")
+            if len(self.variables) > self.most_variables:
+                reason = f"more than {self.most_variables} variables"
+                raise self.refused(token, reason, "declaring them with variables=, or a larger limit=")
+        return Symbol(name)
+
+    # --- numbers and signs
+
+    def _enter_other(self, token: str) -> None:
+        first = token[0]
+        if first in "0123456789" or (first == "." and token[1:2].isdigit()):
+            self._enter_number(token)
+        elif first in GREEK:
+            self.enter_word(token)
+        elif token in SIGNS:
+            self.rewrites[token] = ((SIGNS[token], 0, len(token)),)
+        elif first in SUPERSCRIPTS:
+            self._enter_superscript(token)
+        elif token in FRACTIONS:
+            above, below = FRACTIONS[token]
+            self.vocabulary.atoms[token] = Apply(QUOTIENT, (Number(above), Number(below)))
+            self.vocabulary.numbers.add(token)
+        elif rows := self.table.functions.get(token):
+            self.vocabulary.functions[token] = Callee(token, rows)
+        else:
+            raise self._character(token)
+
+    def _character(self, token: str) -> ParseError:
+        if token in REFUSED:
+            return self.refused(token, *REFUSED[token])
+        similar = look_alike(token)
+        hint = f"'{similar}' from the keyboard" if similar else ""
+        return self.refused(token, f"the character {described(token)} is not read", hint)
+
+    def _enter_number(self, token: str) -> None:
+        if token.isdecimal() and len(token) <= LARGEST_DIGITS:
+            self.vocabulary.atoms[token] = Number(int(token))
+        elif "_" in token:
+            reason = "digits are not grouped by '_'"
+            raise self.refused(token, reason, token.replace("_", "")[:LONGEST_NAME])
+        elif len(token) > 1 and token[1] in "xXbBoO":
+            raise self.refused(token, "hexadecimal and binary numbers are not read", "the number in decimal")
+        elif token[-1] in "eE":
+            self._enter_number_before_e(token)
+        else:
+            text = token.replace("−", "-").rstrip(".")
+            mantissa, _, exponent = text.lower().partition("e")
+            if len(mantissa) > LARGEST_DIGITS or abs(int(exponent[:8] or 0)) > LARGEST_DIGITS:
+                raise self.refused(token, f"a number of more than {LARGEST_DIGITS} digits", "a power, such as x^(10^6)")
+            self.vocabulary.atoms[token] = Number(Fraction(text.replace(".e", "e").replace(".E", "e")), text)
+        self.vocabulary.numbers.add(token)
+
+    def _enter_number_before_e(self, token: str) -> None:
+        """`2e` is refused, unless e is declared: then it is a product."""
+        letter, end = token[-1], len(token)
+        if letter not in self.known:
+            written = token[:LONGEST_NAME]
+            hint = f"{written}3 for a power of ten, {written[:-1]}*{letter} for a product"
+            at = self.tokens.span(self.tokens.items.index(token))[1] - 1
+            raise ParseError(self.tokens.text, at, 1, f"the exponent is missing after '{written}'", hint)
+        self.rewrites[token] = ((token[:-1], 0, end - 1), (letter, end - 1, end))
+        self._enter_number(token[:-1])
+        self.enter_word(letter)
+
+    def _enter_superscript(self, token: str) -> None:
+        """`x⁻¹` is the sign of a superscript, then its characters, in a bracket unless it is one number."""
+        plain = token.translate(_ABOVE)
+        inner: list[Piece] = [(m[0], m.start(), m.end()) for m in re.finditer(r"[0-9]+|.", plain)]
+        if len(inner) > 1:
+            inner = [("(", 0, 0), *inner, (")", len(token), len(token))]
+        self.rewrites[token] = ((RAISED, 0, 0), *inner)
+        for piece, _, _ in inner:
+            if piece[0].isdigit():
+                self._enter_number(piece)
+            elif piece.isalpha():
+                self.enter_word(piece)
+
+    def refused(self, token: str, reason: str, hint: str = "") -> ParseError:
+        """An error about the first place of a token."""
+        return self.tokens.error(self.tokens.items.index(token), reason, hint)
+
+
+def noted_twins(variables: Collection[str]) -> list[str]:
+    """x1 and x_1 are different names; where both occur the reader should know.
+
+    >>> noted_twins({"x1", "x_1", "y"})
+    ['x1 and x_1 are different names']
+    """
+    bare = {name.replace("_", "", 1): name for name in variables if "_" in name}
+    return [f"{name} and {bare[name]} are different names" for name in sorted(bare.keys() & set(variables))]
