@@ -17,6 +17,7 @@ from workbench.language.building import natural_order
 from workbench.language.formula import Apply, Formula, symbols
 from workbench.language.names import spelled
 from workbench.language.reading import Reading, read
+from workbench.language.rows import in_components
 from workbench.operators import OPERATORS, Form, Operator, checked
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def _declared(variables: Variables) -> tuple[str, ...] | None:
 
 
 def _order(found: _Found, declared: tuple[str, ...] | None, offered: Sequence[str]) -> tuple[str, ...]:
-    """The variables in order: as declared, as in the signature, or the natural order of the names that are no columns."""
+    """The variables in order: as declared, as in the signature, or the natural order of names that are no columns."""
     if declared is not None and found.parameters is not None and set(declared) != set(found.parameters):
         raise OptionError(
             f"variables= ({', '.join(declared)}) does not agree with the signature ({', '.join(found.parameters)}); "
@@ -157,16 +158,16 @@ class _Reader:
 
 def _found(source: Any, reader: _Reader) -> _Found:
     if isinstance(source, str):
-        return _from_readings([reader.read(source)], whole=True)
+        return _from_readings([reader.read(source)], reader.operators, whole=True)
     if isinstance(source, Formula):
-        return _Found(*_flat(source))
+        return _Found(*_flat(source, reader.operators))
     found = _from_sympy(source) or _from_number(source)
     if found is not None:
         return found
     if not isinstance(source, Sequence) or not source:
         raise OptionError(f"a Function is made from text, a list of texts or a SymPy expression, not from {source!r}.")
     if all(isinstance(text, str) for text in source):
-        return _from_readings(_together(source, reader), whole=False)
+        return _from_readings(_together(source, reader), reader.operators, whole=False)
     parts = [_found(part, reader) for part in source]
     if len({part.shape for part in parts}) > 1:
         raise ShapeError(f"components of shapes {', '.join(str(part.shape) for part in parts)} make no array.")
@@ -189,8 +190,8 @@ def _together(texts: Sequence[str], reader: _Reader) -> list[Reading]:
     return [reader.read(text, names) for text in texts]
 
 
-def _from_readings(readings: Sequence[Reading], *, whole: bool) -> _Found:
-    flat = [_flat(reading.formula) for reading in readings]
+def _from_readings(readings: Sequence[Reading], operators: tuple[Operator, ...], *, whole: bool) -> _Found:
+    flat = [_flat(reading.formula, operators) for reading in readings]
     if len({shape for _, shape in flat}) > 1:
         raise ShapeError(f"components of shapes {', '.join(str(shape) for _, shape in flat)} make no array.")
     components = tuple(component for part, _ in flat for component in part)
@@ -208,11 +209,14 @@ def _from_readings(readings: Sequence[Reading], *, whole: bool) -> _Found:
     )
 
 
-def _flat(formula: Formula) -> tuple[tuple[Formula, ...], Shape]:
-    """Components in C order, and the shape, of a formula that may be a list of lists."""
-    if not (isinstance(formula, Apply) and formula.operator.form is Form.VECTOR):
+def _flat(formula: Formula, operators: tuple[Operator, ...]) -> tuple[tuple[Formula, ...], Shape]:
+    """Components in C order, and the shape, of a formula that may be a list of lists or a call with a vector value."""
+    if not isinstance(formula, Apply):
         return (formula,), ()
-    parts = [_flat(part) for part in formula.arguments]
+    components = in_components(formula.operator, formula.arguments, operators)
+    if formula.operator.form is not Form.VECTOR and not components:
+        return (formula,), ()
+    parts = [_flat(part, operators) for part in components or formula.arguments]
     if len({shape for _, shape in parts}) > 1:
         raise ShapeError(
             f"the parts of the list have shapes {', '.join(str(shape) for _, shape in parts)}; make them equal."
