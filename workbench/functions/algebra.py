@@ -1,4 +1,4 @@
-"""Algebra of Functions: sums, products, powers, composition; the result is built from formulas, its names from all operands."""
+"""Algebra of Functions: sums, products, powers, composition; built from formulas, over the names of all operands."""
 
 from __future__ import annotations
 
@@ -173,14 +173,16 @@ def constant(value: object) -> Formula | None:
     if isinstance(value, numbers.Rational):
         return number(exact(value))
     if isinstance(value, numbers.Real | Decimal):
-        decimal = Number(abs(exact(value)), repr(abs(float(value))))
-        return decimal if value >= 0 else Apply(NEGATION, (decimal,))
+        fraction = exact(value)
+        decimal = Number(abs(fraction), repr(abs(float(value))))
+        return decimal if fraction >= 0 else Apply(NEGATION, (decimal,))
     sympy = sys.modules.get("sympy")
     if sympy is None or not isinstance(value, sympy.Expr):
         return None
     from workbench.language.sympy import from_sympy
 
-    return from_sympy(value)
+    formula: Formula = from_sympy(value)
+    return formula
 
 
 def exact(value: numbers.Real | Decimal | float) -> Fraction:

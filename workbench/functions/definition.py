@@ -1,4 +1,4 @@
-"""Definition: what a Function is made of, apart from bound values and data; each part is worked out when first asked for.
+"""Definition: what a Function is made of, apart from bound values and data; each part is made when first asked for.
 
 A definition is shared by all bindings of a function, so that `bind` compiles nothing twice. Where it
 comes from is its origin: written, derived from a parent (see derivatives.py), a component of a parent,

@@ -40,28 +40,28 @@ class Way:
 
 PARTIAL = Way(
     "diff",
-    orders=lambda variables, by: (by,),
-    shape=lambda shape, n: shape,
+    orders=lambda _, by: (by,),
+    shape=lambda shape, _: shape,
     sweep=lambda program, by: graphs.partial(program, by[0]),
 )
 GRADIENT = Way(
     "gradient",
-    orders=lambda variables, by: tuple((v,) for v in variables),
+    orders=lambda variables, _: tuple((v,) for v in variables),
     shape=lambda shape, n: (*shape, n),
-    sweep=lambda program, by: graphs.gradient(program),
+    sweep=lambda program, _: graphs.gradient(program),
 )
 JACOBIAN = Way(
     "jacobian",
-    orders=lambda variables, by: tuple((v,) for v in variables),
+    orders=lambda variables, _: tuple((v,) for v in variables),
     shape=lambda shape, n: (*(shape or (1,)), n),
-    sweep=lambda program, by: graphs.jacobian(program),
+    sweep=lambda program, _: graphs.jacobian(program),
     sparse=graphs.sparse_jacobian,
 )
 HESSIAN = Way(
     "hessian",
-    orders=lambda variables, by: tuple((v, w) for v in variables for w in variables),
+    orders=lambda variables, _: tuple((v, w) for v in variables for w in variables),
     shape=lambda shape, n: (*shape, n, n),
-    sweep=lambda program, by: graphs.hessian(program),
+    sweep=lambda program, _: graphs.hessian(program),
     sparse=graphs.sparse_hessian,
 )
 WAYS = (PARTIAL, GRADIENT, JACOBIAN, HESSIAN)

@@ -24,11 +24,12 @@ from workbench.functions.algebra import Real
 from workbench.functions.definition import Definition, Shape, fixed, selected
 from workbench.functions.derivatives import GRADIENT, HESSIAN, JACOBIAN, PARTIAL, Way, derived
 from workbench.functions.domain import Violation
-from workbench.functions.points import Array, Point
+from workbench.functions.points import Array, ExactPoint, Point
 from workbench.functions.products import HVP, JVP, VJP, Product
 from workbench.functions.sparse import Sparse
 from workbench.graphs import Program, concatenate
 from workbench.kernels import BACKENDS, Kernel, compiled
+from workbench.kernels.digits import Digits, evaluate
 from workbench.language.formula import Apply, Formula
 from workbench.operators import NEGATION, OPERATORS, POWER, PRODUCT, QUOTIENT, SUM, VECTOR, Operator
 
@@ -48,7 +49,8 @@ class Function:
 
     >>> from workbench import function
     >>> f = function("f(x, y) = x^2 + 3y^2")
-    >>> f(1, 2), f.gradient(1, 2), f.hessian.formula
+    >>> f(1, 2), f.gradient(1, 2), str(f.gradient)
+    (13.0, array([ 2., 12.]), '[2*x, 6*y]')
     """
 
     __array_ufunc__ = None  # NumPy's numbers and arrays leave f * 2 and 2 * f to us
@@ -263,6 +265,27 @@ class Function:
         several = self._pair.batch(x, self.bound_values, self._arrays)
         return several[..., 0], several[..., 1:]
 
+    def evaluate(self, p: ExactPoint, *, digits: int = 50) -> Digits | tuple[Any, ...]:
+        """Value at one point to many digits, of which only those that are certain are given.
+
+        p: (n,) numbers or a mapping by name; ints, Fractions, Decimals and SymPy's rationals are taken exactly, a
+            float as the binary number that it is, text such as "0.1" or "1/3" as it stands.
+        Returns Digits (value, certain) for a scalar, else nested tuples of them by the shape.
+        Raises OptionError for digits below 1 or above 10,000.
+
+        >>> from workbench import function
+        >>> print(function("sqrt(x)").evaluate([2], digits=30))
+        1.41421356237309504880168872421
+        """
+        found = evaluate(
+            self.program,
+            points.exact_point(p, self.variables),
+            digits,
+            [algebra.exact(value) for value in self.bound.values()],
+            [column.tolist() for column in self.columns.values()],
+        )
+        return _grouped(found, self.definition.shape)
+
     # --- binding, substitution, packing -----------------------------------------------------------
 
     def bind(self, *, data: object = None, **values: Real) -> Function:
@@ -449,15 +472,15 @@ class Function:
         return display.text(self)
 
     def __format__(self, notation: str) -> str:
-        """As text, unicode, latex or mathml: the definition where it has a name, else the formula alone.
+        r"""As text, unicode, latex or mathml: the definition where it has a name, else the formula alone.
 
         >>> from workbench import function
-        >>> f"{function('x^2/2'):latex}"
-        '\\frac{x^{2}}{2}'
+        >>> print(f"{function('x^2/2'):latex}")
+        \frac{x^{2}}{2}
         """
         return display.formatted(self, notation or "text")
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         return display.bundle(self)
 
     def summary(self) -> str:
@@ -498,7 +521,7 @@ class Function:
     def _combined(self, operator: Operator, *operands: object) -> Function:
         parts = [algebra.operand(operand) for operand in operands]
         if any(part is None for part in parts):
-            return NotImplemented
+            return NotImplemented  # type: ignore[no-any-return]
         return Function(*algebra.combined(operator, *(part for part in parts if part is not None)))
 
     def _point(self, p: Point) -> Array:
@@ -569,6 +592,13 @@ def nested(components: Sequence[Formula], shape: Shape) -> Formula:
     size = math.prod(shape[1:])
     parts = [nested(components[i * size : (i + 1) * size], shape[1:]) for i in range(shape[0])]
     return Apply(VECTOR, tuple(parts))
+
+
+def _grouped(found: Sequence[Digits], shape: Shape) -> Digits | tuple[Any, ...]:
+    if not shape:
+        return found[0]
+    size = math.prod(shape[1:])
+    return tuple(_grouped(found[i * size : (i + 1) * size], shape[1:]) for i in range(shape[0]))
 
 
 def _unpickled(record: Mapping[str, Any], added: tuple[Operator, ...]) -> Function:

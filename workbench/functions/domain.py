@@ -68,10 +68,10 @@ class _Body:
 
     def values(self, formulas: Sequence[Formula], block: slice) -> Array:
         """Shape (rows of the block, formulas); conditions are 1 or 0."""
-        names = tuple(self.scope)
-        columns = [v if len(v) == 1 else v[block] for v in self.scope.values()]
         used = symbols(self.formula)
-        table = np.stack(np.broadcast_arrays(*(c if n in used else c[:1] for n, c in zip(names, columns))), axis=-1)
+        names = tuple(self.scope)
+        columns = [v if len(v) == 1 else v[block] if name in used else v[:1] for name, v in self.scope.items()]
+        table = np.stack(np.broadcast_arrays(*columns), axis=-1) if columns else np.empty((1, 0))
         program = lower(formulas, names, operators=self.operators)
         return compiled(program).batch(np.ascontiguousarray(table), np.empty(0), ())
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from fractions import Fraction
+from numbers import Rational
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -14,6 +16,7 @@ from workbench.errors import OptionError, ShapeError
 
 Array: TypeAlias = NDArray[np.float64]
 Point: TypeAlias = ArrayLike | Mapping[str, ArrayLike]
+ExactPoint: TypeAlias = "Sequence[Any] | Mapping[str, Any]"
 NUMBERS = "fiub"  # kinds of NumPy's dtypes that float64 holds
 
 
@@ -61,6 +64,34 @@ def point(given: Point, variables: Sequence[str]) -> Array:
             f"give shape ({n},), or (..., {n}) for several points."
         )
     return found
+
+
+def exact_point(given: ExactPoint, variables: Sequence[str]) -> list[Fraction | float]:
+    """One point in the order of the variables, its numbers as they are: nothing is rounded to float64.
+
+    >>> exact_point({"y": "0.1", "x": 2}, ("x", "y"))
+    [Fraction(2, 1), Fraction(1, 10)]
+    """
+    if isinstance(given, Mapping):
+        known(given, variables)
+        given = [given[name] for name in variables if name in given]
+    values = list(given)
+    if len(values) != len(variables):
+        raise ShapeError(f"the point has {len(values)} values, but there {_are(len(variables), 'variable')}.")
+    return [_exact(value, name) for value, name in zip(values, variables, strict=True)]
+
+
+def _exact(value: Any, name: str) -> Fraction | float:
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, Rational):
+        return Fraction(int(value.numerator), int(value.denominator))
+    try:
+        return value if isinstance(value, float) else Fraction(value)
+    except (TypeError, ValueError, OverflowError):
+        raise OptionError(
+            f"{name} is {_told(value)}; give an int, Fraction, Decimal, float or text like '1/3'."
+        ) from None
 
 
 def by_name(given: Mapping[str, ArrayLike], variables: Sequence[str]) -> Array:

@@ -33,9 +33,9 @@ class Side:
     sweep: Callable[[Program], Program]
 
 
-JVP = Side("jvp", "Jacobian times direction", lambda shape, n: (n,), lambda shape, n: shape, graphs.jvp)
-VJP = Side("vjp", "weights times Jacobian", lambda shape, n: shape, lambda shape, n: (n,), graphs.vjp)
-HVP = Side("hvp", "Hessian times direction", lambda shape, n: (n,), lambda shape, n: (n,), graphs.hvp)
+JVP = Side("jvp", "Jacobian times direction", lambda _, n: (n,), lambda shape, _: shape, graphs.jvp)
+VJP = Side("vjp", "weights times Jacobian", lambda shape, _: shape, lambda _, n: (n,), graphs.vjp)
+HVP = Side("hvp", "Hessian times direction", lambda _, n: (n,), lambda _, n: (n,), graphs.hvp)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

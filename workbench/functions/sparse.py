@@ -44,7 +44,7 @@ class Sparse:
         from scipy.sparse import csr_array  # slow to import, and only sparse values need it
 
         values = self.kernel(x, self.f.bound_values, tuple(self.f.columns.values()))[self.order]
-        return csr_array((values, self.indices.copy(), self.starts.copy()), shape=self.f.shape)
+        return csr_array((values, self.indices.copy(), self.starts.copy()), shape=(self.f.shape[0], self.f.shape[1]))
 
 
 def entries_of(definition: Definition) -> graphs.Sparse:
