@@ -312,6 +312,13 @@ def test_periods(operator):
         assert abs(digits(applied(operator, [x + period / 2])) - referee(operator, sample)) > 0.1, "it is the smallest"
 
 
+@those(lambda row: row.sympy_numbers)
+def test_numbers_that_sympy_knows_by_name(operator):
+    for name, text in operator.sympy_numbers:
+        ours = digits(meaning(rows.template(text, ()), {}))
+        assert_close(ours, digits(getattr(sympy, name)), 1e-30)
+
+
 def test_a_choice_takes_one_of_its_two_values():
     for condition, value in ((True, 2.0), (False, 3.0)):
         assert code_value(SELECT, SELECT.python, (condition, 2.0, 3.0)) == value

@@ -141,6 +141,8 @@ class Operator:
 
     sympy: str | None = None
     """Name of its head in SymPy; without one the definition is translated."""
+    sympy_numbers: tuple[tuple[str, str], ...] = ()
+    """Numbers to which SymPy gives names of their own, and how this row writes them."""
     python: str | None = None
     """Scalar code over {0}, {1}, ... and the module `math`, right inside the domain; outside it may raise.
     None: the definition is lowered, or where there is none the numpy code runs."""

@@ -78,6 +78,7 @@ DIGAMMA = Operator(
     domain=(NO_POLE,),
     needs=NO_POLE_IN_WORDS,
     sympy="digamma",
+    sympy_numbers=(("EulerGamma", "-digamma(1)"),),
     numpy="special.digamma({0})",
     mpmath="mp.digamma({0})",
     notation=Notation("ψ", r"\psi", "ψ"),
