@@ -37,6 +37,14 @@ class Monomial:
         """Without the coefficient."""
         return replace(self, coefficient=ONE).formula
 
+    def settled(self, is_total: Callable[[Formula], bool]) -> Monomial:
+        """With coefficient zero, only what is not defined everywhere stays beside it; else as it is."""
+        if self.coefficient.value != 0:
+            return self
+        if is_total(self.rest):
+            return Monomial(self.coefficient)
+        return replace(self, above=tuple(factor for factor in self.above if not is_total(factor)))
+
     @property
     def key(self) -> object:
         """The same for like terms, in whatever order their factors stand."""
@@ -104,6 +112,8 @@ class _Collection:
             case Apply(operator=operator, arguments=factors) if operator.form is Form.PRODUCT:
                 for factor in factors:
                     self.put(factor, above, restricting)
+            case Apply(operator=operator, arguments=(_, Number(value=0))) if operator.form is Form.QUOTIENT:
+                self._put_entry(formula, ONE, above, restricting)  # it has no value anywhere
             case Apply(operator=operator, arguments=(top, bottom)) if operator.form is Form.QUOTIENT and above:
                 self.put(top, True, restricting)
                 self.put(bottom, False)
@@ -122,9 +132,9 @@ class _Collection:
 
     def _put_power(self, formula: Formula, base: Formula, exponent: Formula, above: bool, restricting: bool) -> None:
         value = numeral(exponent)
-        if value is not None:
+        if value is not None and value.value != 0:
             self._put_entry(base, value, above, restricting)
-        elif is_positive(base):
+        elif value is None and is_positive(base):
             self.bases[base] = None
             self.exponentials.setdefault(base, []).append((exponent, above))
         else:
@@ -152,7 +162,20 @@ class _Collection:
                     side.append(Apply(POWER, (base, exponent_sum)))
                 else:
                     self._write(base, value, side, is_above)
+        if any(factor.operator.form is Form.QUOTIENT for factor in below if isinstance(factor, Apply)):
+            below = self._one_quotient(below)
         return Monomial(self.coefficient, tuple(above), tuple(below))
+
+    def _one_quotient(self, below: list[Formula]) -> list[Formula]:
+        """A quotient that has to stay below the line takes the other factors there in: 1/(y*x/x)."""
+        inner = _Collection(self.added)
+        for factor in below:
+            inner.put(factor, True)
+        product = inner.collected()
+        if product.coefficient.value == 0:  # division by zero: no number in front makes a difference
+            self.coefficient = ONE
+            return [product.formula]
+        return [product.rest if self._multiply(product.coefficient, False) else product.formula]
 
     def _write(self, base: Formula, exponent: Numeral, side: list[Formula], is_above: bool) -> None:
         if exponent.value == 0:

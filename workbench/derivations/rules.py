@@ -111,7 +111,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "product",
         applies=_of_form(Form.PRODUCT),
-        parts=structure.each_argument,
+        parts=structure.factors,
         combine=structure.product_rule,
         statement="(f*g)' = f'*g + f*g'",
     ),

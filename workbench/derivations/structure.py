@@ -125,17 +125,12 @@ def _layer(formula: Formula, varies: Callable[[Formula], bool]) -> tuple[Formula
 
 
 def _factors_off(factors: tuple[Formula, ...], varies: Callable[[Formula], bool]) -> tuple[Formula, Layer] | None:
-    varying = [place for place, factor in enumerate(factors) if varies(factor)]
-    if len(varying) == len(factors):
+    """One factor depends on the variable; where several do, the product rule keeps the constants with them."""
+    varying = [factor for factor in factors if varies(factor)]
+    if len(varying) != 1 or len(factors) == 1:
         return None
-    core = factors[varying[0]] if len(varying) == 1 else Apply(PRODUCT, tuple(factors[i] for i in varying))
-
-    def put_back(derivative: Formula) -> Formula:
-        places = range(len(factors))
-        kept = (derivative if i == varying[0] else factors[i] for i in places if i not in varying[1:])
-        return times(*kept)
-
-    return core, put_back
+    place = factors.index(varying[0])
+    return varying[0], lambda core: times(*factors[:place], core, *factors[place + 1 :])
 
 
 def _reciprocal(above: Formula, below: Formula, varies: Callable[[Formula], bool]) -> tuple[Formula, Layer] | None:
@@ -169,11 +164,25 @@ def terms_with_sign(problem: Problem, derivatives: tuple[Formula, ...]) -> Formu
     return Apply(SUM, tuple(Apply(NEGATION, (d,)) if is_negated(term) else d for term, d in signed))
 
 
+def factors(problem: Problem) -> Parts:
+    """The factors that depend on the variable, each with the constants written beside it: 3*x and sin(x)."""
+    return tuple((factor, problem.variable) for factor in _grouped(problem))
+
+
 def product_rule(problem: Problem, derivatives: tuple[Formula, ...]) -> Formula:
     """Each factor differentiated in turn, the others kept."""
-    factors = problem.formula.children
-    terms = (times(*factors[:i], d, *factors[i + 1 :]) for i, d in enumerate(derivatives))
+    kept = _grouped(problem)
+    terms = (times(*kept[:i], d, *kept[i + 1 :]) for i, d in enumerate(derivatives))
     return Apply(SUM, tuple(terms))
+
+
+def _grouped(problem: Problem) -> tuple[Formula, ...]:
+    groups: list[list[Formula]] = [[]]
+    for factor in problem.formula.children:
+        if problem.varies(factor) and any(map(problem.varies, groups[-1])):
+            groups.append([])
+        groups[-1].append(factor)
+    return tuple(times(*group) for group in groups)
 
 
 def varies_above_and_below(problem: Problem) -> bool:

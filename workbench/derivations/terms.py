@@ -21,7 +21,8 @@ def collected(
     like = _like_terms(part for term in terms for part in _opened(monomial(term), monomial))
     while any(map(_is_bare_sum, like)):
         like = _like_terms(part for term in like for part in _opened(term, monomial))
-    kept = tuple(term.formula for term in like if term.coefficient.value != 0 or not is_total(term.rest))
+    settled = (term.settled(is_total) for term in like)
+    kept = tuple(term.formula for term in settled if term.coefficient.value != 0 or term.above or term.below)
     if len(kept) > 1:
         return Apply(SUM, kept)
     return kept[0] if kept else Number(0)

@@ -82,9 +82,7 @@ class Tidying:
         return collected(terms, self._monomial, self._is_total)
 
     def _multiplied(self, node: Formula) -> Formula:
-        product = self._monomial(node)
-        is_zero = product.coefficient.value == 0 and self._is_total(product.rest)
-        return Number(0) if is_zero else product.formula
+        return self._monomial(node).settled(self._is_total).formula
 
     def _monomial(self, formula: Formula) -> Monomial:
         if formula not in self._monomials:
@@ -108,7 +106,7 @@ class Tidying:
         if by.value == 0 and size is None and self._is_total(base):
             return Number(1)
         if by.whole and (product := self._monomial(base)).coefficient.value < 0:
-            inner = Apply(POWER, (replace(product, coefficient=-product.coefficient).formula, exponent))
+            inner = self._settled(Apply(POWER, (replace(product, coefficient=-product.coefficient).formula, exponent)))
             return Apply(NEGATION, (inner,)) if by.value % 2 else inner
         return self._power_of_power(base, by) or self._known_value(node)
 
