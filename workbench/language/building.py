@@ -82,10 +82,11 @@ def natural_order(names: Iterable[str]) -> tuple[str, ...]:
     >>> natural_order({"w10", "w2", "b"})
     ('b', 'w2', 'w10')
     """
-    return tuple(sorted(names, key=_natural_key))
+    return tuple(sorted(names, key=natural_key))
 
 
-def _natural_key(name: str) -> tuple[tuple[int, int, str], ...]:
+def natural_key(name: str) -> tuple[tuple[int, int, str], ...]:
+    """What to sort a name by, so that w2 comes before w10."""
     parts = re.findall(r"[0-9]+|[^0-9]+", name)
     return tuple((0, int(part), part) if part[0].isdigit() else (1, 0, part) for part in parts)
 

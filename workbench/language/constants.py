@@ -16,7 +16,7 @@ from functools import lru_cache
 from workbench.language import rows
 from workbench.language.building import LARGEST_DIGITS, power_digits, too_large
 from workbench.language.formula import Apply, Formula, Number, Symbol
-from workbench.operators import AND, SELECT, Form, Operator, Parity
+from workbench.operators import AND, Form, Operator, Parity
 from workbench.operators.logical import EQUAL, GREATER, GREATER_EQUAL, LESS, LESS_EQUAL, NOT_EQUAL, OR
 
 Combination = Mapping[Formula | None, Fraction]
@@ -126,12 +126,22 @@ def put_in(template: Formula, values: Values, operators: tuple[Operator, ...]) -
         return {None: template.value} if template.value else {}
     if not isinstance(template, Apply):
         return None
-    if template.operator is SELECT:
-        holds = truth(template.arguments[0], values, operators)
-        return None if holds is None else put_in(template.arguments[1 if holds else 2], values, operators)
+    if template.operator.form is Form.PIECEWISE:
+        return _piece(template.arguments, values, operators)
     arguments = [put_in(argument, values, operators) for argument in template.arguments]
     known = [argument for argument in arguments if argument is not None]
     return combined(template.operator, known, operators) if len(known) == len(arguments) else None
+
+
+def _piece(arguments: tuple[Formula, ...], values: Values, operators: tuple[Operator, ...]) -> Combination | None:
+    """The value of the first piece whose condition holds, where each before it clearly does not."""
+    for condition, value in zip(arguments[::2], arguments[1::2], strict=False):
+        holds = truth(condition, values, operators)
+        if holds is None:
+            return None
+        if holds:
+            return put_in(value, values, operators)
+    return put_in(arguments[-1], values, operators) if len(arguments) % 2 else None
 
 
 # --- arithmetic

@@ -62,7 +62,8 @@ class Grammar:
     def end(self) -> None:
         """Nothing may be left."""
         if self.items[self.index]:
-            raise refusals.unexpected(self, self.index)
+            after_list = self.items[self.index - 1] == "]"
+            raise refusals.after_list(self) if after_list else refusals.unexpected(self, self.index)
 
     def _list(self, level: int) -> Formula:
         """`[a, b]`, or a list of lists of the same length."""
@@ -120,6 +121,7 @@ class Grammar:
 
     def _product(self) -> Formula:
         items = self.items
+        start = self.index
         factor = self.factor()
         token = items[self.index]
         if token in _ENDS:
@@ -137,11 +139,15 @@ class Grammar:
                 divisions += 1
                 if divisions + self.depth > DEEPEST:
                     raise refusals.too_deep(self, at)
-                self._note_before_quotient()
+                surprising = self._loose_before(at)
                 self.index += 1
                 below = self.factor()
+                if surprising is not None:
+                    part = self.tokens.written(surprising, at - 1)
+                    under = self.tokens.written(at + 1, self.index - 1)
+                    self.note(f"{part}/{under} is read as ({part})/{under}")
                 above = factors[0] if len(factors) == 1 else Apply(PRODUCT, tuple(factors))
-                factors = [self.checked(Apply(QUOTIENT, (above, below)), at)]
+                factors = [self.checked(Apply(QUOTIENT, (above, below)), start, at)]
                 divided = True
             elif self.starts_factor():
                 self._note_after_power(factors[-1])
@@ -174,27 +180,22 @@ class Grammar:
             self._bracket_after_name(index)
         elif before in self.words.words or (token in self.words.words and before not in self.words.numbers):
             word = token if token in self.words.words else before
-            written = f"{self.tokens.written(index - 1, index - 1)}*{self.tokens.written(index, index)}"
-            hint = f"{written} for a product" if before != ")" else f"*{word} for a product"
-            raise self.error(index, f"words are not read ('{word}')", hint)
+            raise self.error(index, f"words are not read ('{word}')", f"the formula alone, or * before {token}")
         return self.factor()
 
     def _bracket_after_name(self, index: int) -> None:
         """`x(1 + y)` is a product, `f(x)` an unknown function."""
         name = self.items[index - 1]
         if stem(name) in UNKNOWN_FUNCTIONS and name not in self.words.known:
-            raise refusals.unknown_function(self, index - 1)
+            raise refusals.unknown_function(self.tokens, index - 1, name, "")
         self.note(f"{name}( is read as {name}*(")
 
-    def _note_before_quotient(self) -> None:
+    def _loose_before(self, index: int) -> int | None:
+        """Where a part began that ends here, before '/', and that some would let go on: `e^-x`, `sin x`, `x^1`."""
         end, start = self.loose
-        here = self.index
-        if end == here:
-            part = self.tokens.written(start, here - 1)
-            self.note(f"{part}/{self.tokens.written(here + 1, here + 1)} is read as ({part})/...")
-        elif self.items[here - 2 : here] == ["^", "1"]:
-            part = self.tokens.written(here - 3, here - 1)
-            self.note(f"{part}/{self.tokens.written(here + 1, here + 1)} is read as ({part})/...")
+        if end == index:
+            return start
+        return index - 3 if self.items[index - 2 : index] == ["^", "1"] else None
 
     def _note_after_power(self, factor: Formula) -> None:
         """`e^2x` is e^2*x, which not everybody means."""
@@ -218,14 +219,13 @@ class Grammar:
             self.index = start + 1
         token = self.items[self.index]
         while token not in _ENDS_OR_TIMES:
-            at = self.index
             if token in ("^", RAISED):
                 node = self.checked(Apply(POWER, (node, self._exponent(start))), start)
                 if token == RAISED and self.items[self.index] in ("^", RAISED):
                     raise self.error(self.index, "a power of a power is unclear", "brackets, (x²)^3")
             elif token in self.table.postfixes:
                 self.index += 1
-                node = self.checked(Apply(self.table.postfixes[token], (node,)), at)
+                node = self.checked(Apply(self.table.postfixes[token], (node,)), start)
             elif token == DEGREE:
                 self.index += 1
                 node = in_radians(node)
@@ -311,10 +311,12 @@ class Grammar:
 
     # --- what every part needs
 
-    def checked(self, node: Apply, at: int) -> Apply:
-        """The part, where nothing is wrong with it; at: where an error about it begins."""
+    def checked(self, node: Apply, start: int, at: int | None = None) -> Apply:
+        """A part that was read from start on, where nothing is wrong with it; at: where an error about it points."""
         if self.check is not None and (problem := self.check(node)) is not None:
-            raise self.error(at, *problem, self.index - 1)
+            reason, hint = problem
+            last = self.index - 1
+            raise self.error(start if at is None else at, f"{self.tokens.written(start, last)} {reason}", hint, last)
         return node
 
     def checked_inside(self, node: Formula, start: int) -> Formula:

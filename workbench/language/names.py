@@ -94,15 +94,16 @@ def declared(names: Iterable[str]) -> tuple[str, ...]:
 def letters_of(token: str) -> tuple[Piece, ...]:
     """A run cut into its letters, digits and subscripts staying with the letter before them; () where it cannot be.
 
-    >>> letters_of("2x"), letters_of("ax1")
-    ((), (('a', 0, 1), ('x1', 1, 3)))
+    >>> letters_of("2x"), letters_of("ax1"), letters_of("beta_1x")
+    ((), (('a', 0, 1), ('x1', 1, 3)), (('beta_1', 0, 6), ('x', 6, 7)))
     """
     pieces: list[Piece] = []
     end = 0
     for part in _PART.finditer(token):
         if part.start() != end:
             return ()
-        last = part.start() + len(part[1]) - 1
+        whole = part[1] in GREEK_WORDS
+        last = part.start() + (0 if whole else len(part[1]) - 1)
         pieces.extend((token[i], i, i + 1) for i in range(part.start(), last))
         pieces.append((token[last : part.end()], last, part.end()))
         end = part.end()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import math
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from workbench.errors import OptionError, ParseError
@@ -72,18 +75,35 @@ def read(
     table = table_of(operators)
     name, parameters, start = ("", None, 0) if equation else _definition(text, table)
     known.update(parameters or ())
-    tokens = Tokens(text, start, tuple(sorted(name for name in known if not plain(name))))
     defined = {own: callee for own, callee in _callees(functions or {}).items() if own != name}
     most = math.inf if limit > LIMIT else MOST_VARIABLES
-    vocabulary = resolved(Resolver(tokens, table, known, defined, most))
-    grammar = Grammar(tokens, vocabulary, table, Undefined(operators).problem)
-    formula = grammar.formula()
-    left = None
-    if equation and tokens.items[grammar.index] in ("=", "=="):
-        grammar.index += 1
-        left, formula = formula, grammar.formula()
-    grammar.end()
+    with _collector_at_rest(len(text)):
+        tokens = Tokens(text, start, name, tuple(sorted(name for name in known if not plain(name))))
+        vocabulary = resolved(Resolver(tokens, table, known, defined, most))
+        grammar = Grammar(tokens, vocabulary, table, Undefined(operators).problem)
+        formula = grammar.formula()
+        left = None
+        if equation and tokens.items[grammar.index] in ("=", "=="):
+            grammar.index += 1
+            left, formula = formula, grammar.formula()
+        grammar.end()
     return Reading(text, name, parameters, formula, left, tuple(vocabulary.notes))
+
+
+@contextmanager
+def _collector_at_rest(length: int) -> Iterator[None]:
+    """No garbage collection while a long text is read: it makes millions of nodes, none of them garbage.
+
+    The collector would go through all of them again and again, which takes as long as the reading itself.
+    """
+    rests = length > LIMIT and gc.isenabled()
+    if rests:
+        gc.disable()
+    try:
+        yield
+    finally:
+        if rests:
+            gc.enable()
 
 
 def _check_notation(text: str, notation: str) -> None:
@@ -104,18 +124,30 @@ def _definition(text: str, table: Table) -> tuple[str, tuple[str, ...] | None, i
     if found is None:
         return "", None, 0
     name = spelled(found[1])
-    taken = name in table.constants or (name in table.functions and not is_letter(name))
-    if taken or not nameable(name):
+    if name in table.constants or (name in table.functions and not is_letter(name)):
+        hint = "another name, or one side of an equation alone"
+        raise ParseError(text, found.start(1), len(found[1]), f"'{name}' has a meaning already", hint)
+    if not nameable(name):
         return "", None, 0
     if found[2] is None:
         return name, None, found.end()
-    parameters = [spelled(part.strip(SPACES)) for part in found[2].split(",")]
-    for parameter in parameters:
-        if not nameable(parameter) or parameters.count(parameter) > 1:
-            reason = f"'{parameter[:LONGEST_NAME]}' cannot be a variable of {name}"
-            hint = f"names that differ: {name}(x, y) = ..."
-            raise ParseError(text, found.start(2), max(1, len(found[2])), reason, hint)
-    return name, tuple(parameters), found.end()
+    return name, _parameters(text, name, found), found.end()
+
+
+def _parameters(text: str, name: str, found: re.Match[str]) -> tuple[str, ...]:
+    """The names in the brackets of a definition."""
+    parameters: list[str] = []
+    at = found.start(2)
+    for part in found[2].split(","):
+        typed = part.strip(SPACES)
+        parameter = spelled(typed)
+        if not nameable(parameter) or parameter in parameters:
+            wrong = "stands twice" if parameter in parameters else f"is not a variable that {name} can have"
+            hint = f"names that differ, {name}(x, y) = ..."
+            raise ParseError(text, at + part.find(typed), len(typed), f"'{typed[:LONGEST_NAME]}' {wrong}", hint)
+        parameters.append(parameter)
+        at += len(part) + 1
+    return tuple(parameters)
 
 
 def _callees(functions: Mapping[str, Reading]) -> dict[str, Callee]:

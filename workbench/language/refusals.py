@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from workbench.errors import ParseError
 from workbench.language.table import RAISED
-from workbench.language.vocabulary import Callee
 
 if TYPE_CHECKING:
     from workbench.language.grammar import Grammar
+    from workbench.language.tokens import Tokens
+    from workbench.language.vocabulary import Callee
 
 _OPERATORS = ("+", "-", "*", "/", "^")
 
@@ -72,20 +73,28 @@ def no_operand(grammar: Grammar, index: int) -> ParseError:
 
 def number_after_factor(grammar: Grammar, index: int) -> ParseError:
     """`x 2`, `2 3`, `1.2.3`: a number that follows without a sign."""
-    before, number = grammar.tokens.written(index - 1, index - 1), grammar.items[index]
-    if grammar.items[index - 1] not in grammar.words.numbers:
-        hint = f"{before}*{number} or {before}^{number}" if before != ")" else f")*{number} or )^{number}"
+    before, number = grammar.items[index - 1], grammar.items[index]
+    if before not in grammar.words.numbers or grammar.items[index - 2] == RAISED:
+        hint = f"{before}*{number} or {before}^{number}" if before in grammar.atoms else f"* or ^ before {number}"
         return grammar.error(index, "a number after a factor is unclear", hint)
+    if not number[0].isascii():
+        return grammar.error(index, "a mixed number is unclear", f"{before} + {number}, or {before}*{number}")
     if number[0] == "." and not grammar.tokens.spaced(index):
         return grammar.error(index, "a number has one decimal point", "a number such as 1.5")
     return grammar.error(index, "two numbers in a row", f"{before}*{number} for a product")
 
 
-def unknown_function(grammar: Grammar, index: int) -> ParseError:
-    """`f(x)` where f is neither defined nor declared."""
-    name = grammar.items[index]
-    hint = f"{name}*(...) if {name} is a variable, or define {name} first"
-    return grammar.error(index, f"unknown function '{name}'", hint)
+def unknown_function(tokens: Tokens, index: int, name: str, near: str) -> ParseError:
+    """`f(x)` where f is neither defined nor declared; near: names in the table like it."""
+    if name == tokens.defines:
+        return tokens.error(index, f"'{name}' stands in its own definition", "another name for one of them")
+    hint = near or f"{name}*(...) if {name} is a variable, or define {name} first"
+    return tokens.error(index, f"unknown function '{name}'", hint)
+
+
+def after_list(grammar: Grammar) -> ParseError:
+    """`[x + 1]^2`: more after a list."""
+    return grammar.error(grammar.index, "nothing is read after a list", "( and ) for brackets")
 
 
 def wrong_count(grammar: Grammar, callee: Callee, found: int, opening: int) -> ParseError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workbench.language import refusals
 from workbench.language.names import LONGEST_NAME, Piece, is_letter, letters_of, spelled, stem
 from workbench.language.vocabulary import Resolver, Vocabulary, noted_twins
 
@@ -47,13 +48,18 @@ class _Runs:
         letters = letters_of(run)
         if not letters:
             raise self.resolver.refused(run, f"the subscript in '{run}' is not read", "x_1, x_ij or x_max")
+        index = self.tokens.items.index(run)
+        if len(run) == 2 and self.tokens.items[max(index - 2, 0) : index] == ["d", "/"] and run[0] == "d":
+            reason = "derivatives are not written into a formula"
+            raise self.tokens.error(index - 2, reason, "the formula alone, and diff on it", index)
         if all(self._known(letter) for letter, _, _ in letters):
             self._split(run, letters)
         elif run in self.before_bracket:
             called = self._call_at_end(run)
             if called is None:
-                index = self.before_bracket[run]
-                raise self.tokens.error(index, f"unknown function '{run}'", self._nearest(run))
+                near = self.table.nearest(run, self.resolver.defined)
+                near = f"{near}, or * for a product" if near else ""
+                raise refusals.unknown_function(self.tokens, self.before_bracket[run], run, near)
             if run in self.elsewhere:
                 raise self.tokens.error(self.elsewhere[run], *self._readings(run, letters))
             self._split(run, called)
@@ -72,7 +78,7 @@ class _Runs:
         self.resolver.rewrites[run] = pieces
         for piece, _, _ in pieces:
             self.resolver.enter_word(piece)
-        bracket = "(" if run in self.before_bracket else ""
+        bracket = "(" if self.resolver.callee(pieces[-1][0], spelled(pieces[-1][0])) else ""
         product = "*".join(piece for piece, _, _ in pieces)
         self.words.notes[f"{run}{bracket} is read as {product}{bracket}"] = None
 
@@ -105,18 +111,17 @@ class _Runs:
 
     def _readings(self, run: str, letters: tuple[Piece, ...]) -> tuple[str, str]:
         """Why a run is unclear, and the ways to write it."""
-        part = self._part_known(run)
-        before, _, after = run.partition(part) if part else ("", "", "")
-        if run[:1] == "d" and len(run) == 2 and "d" in self.resolver.distinct:
-            return "derivatives are not written into a formula", "the formula alone, and diff on it"
-        if part in self.table.constants:
-            product = "*".join(filter(None, (before, part, after)))
-        elif part:
-            product = "*".join(filter(None, (*before, f"{part}({after.lstrip('_') or 'x'})")))
-        else:
-            product = "*".join(letter for letter, _, _ in letters)
+        product = self._as_product(run, letters)
         return f"'{run}' is unclear: {product}, or one name?", f"{product}, or declare {run} with variables="
 
-    def _nearest(self, run: str) -> str:
-        close = self.table.nearest(run, self.resolver.defined)
-        return f"{close}, or * for a product" if close else "* for a product, or define it first"
+    def _as_product(self, run: str, letters: tuple[Piece, ...]) -> str:
+        for start in range(len(run)):
+            for end in range(len(run) - 1, start, -1):
+                part = run[start:end]
+                if self.resolver.callee(part, part) is not None and (start == 0 or end - start > 2):
+                    return "*".join((*run[:start], f"{part}({run[end:]})"))
+        part = self._part_known(run)
+        if part in self.table.constants:
+            before, _, after = run.partition(part)
+            return "*".join(filter(None, (before, part, after)))
+        return "*".join(letter for letter, _, _ in letters)

@@ -46,10 +46,14 @@ DEFINITION = re.compile(
 class Tokens:
     """The tokens of a text, with "" behind the last; `rewrite` replaces some by pieces of themselves."""
 
-    def __init__(self, text: str, start: int = 0, special: tuple[str, ...] = ()) -> None:
-        """start: where to begin. special: names that are one token although they look like several (``f1score``)."""
+    def __init__(self, text: str, start: int = 0, defines: str = "", special: tuple[str, ...] = ()) -> None:
+        """start: where to begin, behind a definition of the name defines.
+
+        special: names that are one token although they look like several (``f1score``).
+        """
         self.text = text
         self.start = start
+        self.defines = defines
         self._pattern = _with(special) if special else _TOKEN
         self._end = max(start, len(text.rstrip(SPACES)))  # spaces at the end would be tried from each of them
         self.items: list[str] = self._pattern.findall(text, start, self._end)

@@ -12,7 +12,7 @@ from workbench.language.formula import Apply, Formula, Number, Symbol
 from workbench.operators import Form, Operator
 
 Problem = tuple[str, str]
-"""What is wrong with a part, and what to write instead."""
+"""What is wrong with a part, in words that follow it, and what to write instead."""
 
 _NEVER = frozenset({Form.SUM, Form.PRODUCT, Form.NEGATION, Form.FENCE, Form.CONSTANT})
 
@@ -46,24 +46,21 @@ class Undefined:
         return self._outside(node.operator, values)
 
     def _division(self, below: Formula) -> Problem | None:
-        if self.constants.value(below) == {}:
-            shown = "0" if isinstance(below, Number) else "a denominator that is 0"
-            return f"division by zero: by {shown}", "a denominator that is not zero"
-        return None
+        return ("is a division by zero", "another denominator") if self.constants.value(below) == {} else None
 
     def _outside(self, row: Operator, values: list[Combination]) -> Problem | None:
         """Arguments outside the domain of a row, or beyond the largest that it is worked out for."""
         number = rational(values[0]) if row.largest is not None and values else None
         if row.largest is not None and number is not None and number > row.largest:
-            return f"{row.name} of more than {row.largest} is too large", f"{row.largest} or less"
+            return "has too many digits", f"an argument of {row.largest} or less"
         if len(values) != len(row.parameters):
             return None
         given = dict(zip(row.parameters, values, strict=True))
         for condition in rows.domain(row, self.operators):
             if truth(condition, given, self.operators) is False:
                 call = f"{row.name}({', '.join(row.parameters)})"
-                reason = f"{call} is not defined here: it needs {row.needs or ' and '.join(row.domain)}"
-                return reason, "an argument inside the domain"
+                needs = row.needs or " and ".join(row.domain)
+                return f"is not defined: {call} needs {needs}", f"an argument with {needs}"
         return None
 
 
@@ -72,11 +69,11 @@ def _power(values: list[Combination]) -> Problem | None:
     if base is None or exponent is None:
         return None
     if base == 0 and exponent == 0:
-        return "0^0 is not defined here", "1, where 1 is meant"
+        return "is not defined", "1, where 1 is meant"
     if base == 0 and exponent < 0:
-        return "division by zero: a negative power of 0", "a base that is not zero"
+        return "is a division by zero", "another base"
     if base < 0 and exponent.denominator != 1:
-        return "a fractional power of a negative number is not real", "cbrt(x) for a real cube root"
+        return "is not a real number", "cbrt(x) for a real cube root"
     if power_digits(base, exponent.numerator) > LARGEST_DIGITS:
-        return f"a number of more than {LARGEST_DIGITS} digits", "a smaller power"
+        return f"has more than {LARGEST_DIGITS:,} digits", "a smaller power"
     return None

@@ -91,7 +91,7 @@ class Resolver:
         """Enter a name that is clear by itself; False for a run of letters that is not."""
         words = self.vocabulary
         name = spelled(token)
-        callee = self._callee(token, name)
+        callee = self.callee(token, name)
         if callee is not None:
             words.functions[token] = callee
         if name in self.known:
@@ -123,10 +123,12 @@ class Resolver:
         elif constant := self.table.constants.get(bare):
             self.vocabulary.atoms[token] = Apply(constant, ())
         else:
-            raise self.refused(token, f"'{token[:LONGEST_NAME]}' is no function known here", self.table.nearest(bare))
+            hint = self.table.nearest(bare) or "the formula in the names of mathematics, x or sin(x)"
+            raise self.refused(token, f"'{token[:LONGEST_NAME]}' is not known here", hint)
         return True
 
-    def _callee(self, token: str, name: str) -> Callee | None:
+    def callee(self, token: str, name: str) -> Callee | None:
+        """What a token calls, where it is the name of a function."""
         if found := self.defined.get(name):
             return found
         if rows := self.table.functions.get(token):
