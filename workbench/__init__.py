@@ -10,6 +10,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from workbench.checks import Check as Check
+    from workbench.checks import check as check
     from workbench.errors import DataError as DataError
     from workbench.errors import FileError as FileError
     from workbench.errors import MissingExtraError as MissingExtraError
@@ -32,6 +34,7 @@ HOME = MappingProxyType(
                 "WorkbenchError ParseError ShapeError OptionError DataError FileError MissingExtraError"
             ),
             "workbench.evidence": "Evidence Verdict",
+            "workbench.checks": "Check check",
             "workbench.functions": "Function function",
             "workbench.operators": "OPERATORS Operator",
         }.items()

@@ -101,12 +101,16 @@ class Check:
 
     @property
     def digits(self) -> float | None:
-        """Digits to which every quantity agrees with its sharpest second opinion."""
-        best: dict[str, float] = {}
+        """Digits to which every quantity agrees with its sharpest second opinion.
+
+        A quantity that only one row speaks of (all of a gradient together) counts where nothing else does.
+        """
+        best: dict[str, list[float]] = {}
         for row in self.table:
             if row.verdict is Verdict.PASS:
-                best[row.what] = max(best.get(row.what, 0.0), row.digits)
-        return min(best.values()) if best else None
+                best.setdefault(row.what, []).append(row.digits)
+        sharpest = [max(d) for d in best.values() if len(d) > 1] or [max(d) for d in best.values()]
+        return min(sharpest) if sharpest else None
 
     def summary(self) -> str:
         """A short page: the verdict, then every comparison in a line."""

@@ -1,0 +1,186 @@
+"""Checking derivatives: a Function's own, or a gradient written by hand, against every opinion that applies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from workbench.checks.comparison import Check, Comparison, judged, together, worst
+from workbench.checks.opinions import EPS, OPINIONS, Opinion, Question, forward_error, many_digits
+from workbench.errors import OptionError, ShapeError
+from workbench.evidence import Verdict
+from workbench.functions import Function
+
+Array = NDArray[np.float64]
+Gradient = Callable[[Array], ArrayLike] | Function
+
+POINTS = 3
+DRAWS = 400
+CLAIM = 1e-7
+"""A gradient written by hand passes where it has this relative error or less: seven digits."""
+
+SECOND_ORDER_LIMIT = 12  # variables, up to which the Hessian is checked as well
+
+
+def check_derivatives(
+    f: Function, at: Iterable[Array] | None = None, *, opinions: Sequence[Opinion] = OPINIONS
+) -> Check:
+    """The derivatives that a Function computes (Jacobian, and of a scalar the Hessian), against every opinion.
+
+    at: points (n,); without, a few drawn from the domain by a fixed seed.
+    """
+    points, notes = _usable(f, at)
+    table: list[Comparison] = []
+    for x in points:
+        questions = [Question(f, f.gradient if not f.shape else f.jacobian, x)]
+        if not f.shape and len(f.variables) <= SECOND_ORDER_LIMIT:
+            questions.append(Question(f.gradient, f.hessian, x))
+        for question in questions:
+            table += _compared(question, opinions)
+        if not f.shape:
+            table.append(_check_grad(f, questions[0]))
+    return concluded(f"the derivatives of {_name(f)}", table, notes)
+
+
+def check_gradient(f: Function, gradient: Gradient, at: Iterable[Array] | None = None) -> Check:
+    """A gradient written by hand: takes a point (n,) and returns (n,); compared with the exact one and differences.
+
+    Raises ShapeError where it returns something of another shape.
+    """
+    if f.shape:
+        raise OptionError(f"a gradient belongs to a scalar function; this one has shape {f.shape}.")
+    points, notes = _usable(f, at)
+    table: list[Comparison] = []
+    for x in points:
+        given = _values(gradient, x)
+        question = Question(f, f.gradient, x)
+        exact = question.computed if np.any(np.isnan(question.noise)) else many_digits(f.gradient, x)
+        allowed = CLAIM * np.abs(exact) + question.rounding
+        table += _rows(question, "the exact gradient", given, exact, allowed)
+        differences = next(o for o in OPINIONS if o.ask.__name__ == "by_central_differences")
+        values, errors = differences.ask(question)
+        table += _rows(question, differences.name, given, values, errors + allowed)
+    return concluded(f"the given gradient of {_name(f)}", table, notes)
+
+
+def concluded(subject: str, table: Sequence[Comparison], notes: Sequence[str]) -> Check:
+    """The Check that rows and notes amount to, with its sentence."""
+    verdict = together(table)
+    return Check(subject, verdict, tuple(table), _sentence(verdict, table, notes), tuple(notes))
+
+
+def _sentence(verdict: Verdict, table: Sequence[Comparison], notes: Sequence[str]) -> str:
+    if not table:
+        return notes[0] if notes else "nothing could be compared."
+    row = worst(table)
+    numbers = (
+        f"{row.what} is {row.ours:.8g}, and {row.theirs:.8g} by {row.by} (relative error {row.relative_error:.1e})"
+    )
+    if verdict is Verdict.FAIL:
+        return f"{numbers}."
+    ways = len({r.by for r in table})
+    quantities = len({r.what for r in table})
+    if verdict is Verdict.PASS:
+        least = Check("", verdict, tuple(table), "").digits
+        return f"{quantities} values agree to {int(least or 0)} digits or more, {ways} independent ways."
+    return f"not confirmed: {numbers}. {notes[0] if notes else 'The second opinions are too blunt to tell.'}"
+
+
+def _name(f: Function) -> str:
+    return f.name or str(f)
+
+
+def _usable(f: Function, at: Iterable[Array] | None) -> tuple[list[Array], list[str]]:
+    """Points where derivatives exist, and a note for each given point where they do not."""
+    if at is None:
+        return sampled(f)
+    points, notes = [], []
+    for x in at:
+        why = _unusable(f, x)
+        if why:
+            notes.append(why)
+        else:
+            points.append(x)
+    return points, notes
+
+
+def _unusable(f: Function, x: Array) -> str:
+    """Why there is no derivative to compare at x; "" where there is."""
+    outside = f.violation(x)
+    if outside is not None:
+        return f"at {_place(x)} f has no value: {outside.message}"
+    if not f.smooth and f.kinks_at(x):
+        return f"at {_place(x)} f has a kink: it is not differentiable there."
+    if not np.all(np.isfinite(np.asarray((f.jacobian if f.shape else f.gradient).at(x)))):
+        return f"at {_place(x)} the derivative is not finite."
+    return ""
+
+
+def sampled(f: Function, count: int = POINTS) -> tuple[list[Array], list[str]]:
+    """Points of the domain for comparisons: generic ones of moderate size, the same at each call."""
+    draw = np.random.default_rng(20)
+    found: list[Array] = []
+    for trial in range(DRAWS):
+        width = 2.0 ** (trial % 4 - 1)
+        x = np.round(draw.uniform(-width, 2 * width, len(f.variables)), 3)
+        if not _unusable(f, x):
+            found.append(x)
+        if len(found) == count:
+            return found, []
+    if found:
+        return found, []
+    return [], [f"no point of the domain was found in {DRAWS} draws; say where: at=[...]."]
+
+
+def _compared(question: Question, opinions: Sequence[Opinion]) -> list[Comparison]:
+    table: list[Comparison] = []
+    for opinion in opinions:
+        try:
+            values, errors = opinion.ask(question)
+        except OptionError:  # says that it does not apply
+            continue
+        table += _rows(question, opinion.name, question.computed, values, errors)
+    return table
+
+
+def _rows(question: Question, by: str, ours: Array, theirs: Array, allowed: Array) -> list[Comparison]:
+    scale = float(np.max(np.abs(question.computed), initial=0.0))
+    rows = zip(_quantities(question), ours.tolist(), theirs.tolist(), allowed.tolist(), strict=True)
+    return [judged(what, by, a, b, limit, scale=scale) for what, a, b, limit in rows]
+
+
+def _check_grad(f: Function, question: Question) -> Comparison:
+    """scipy.optimize.check_grad, whose one number is the length of all differences together."""
+    from scipy.optimize import check_grad
+
+    x = question.point
+    found = float(check_grad(f.at, f.gradient.at, x))
+    allowed = float(np.linalg.norm(forward_error(f, x, float(np.sqrt(EPS))) + question.rounding))
+    length = float(np.linalg.norm(question.computed))
+    return judged(f"∇f at {_place(x)}", "scipy.optimize.check_grad", length + found, length, allowed, scale=length)
+
+
+def _quantities(question: Question) -> list[str]:
+    """What each component is: ∂f/∂x at (1, 2), ∂²f/∂x∂y at ..., ∂F[0]/∂x at ..."""
+    names, place = question.parent.variables, _place(question.point)
+    if question.parent.origin == "gradient":
+        return [f"∂²f/∂{a}∂{b} at {place}" for a in names for b in names]
+    if question.parent.shape:
+        return [f"∂F[{i}]/∂{b} at {place}" for i in range(int(np.prod(question.parent.shape))) for b in names]
+    return [f"∂f/∂{name} at {place}" for name in names]
+
+
+def _place(x: Array) -> str:
+    return f"({', '.join(f'{v:.6g}' for v in x)})"
+
+
+def _values(gradient: Gradient, x: Array) -> Array:
+    found = gradient.at(x) if isinstance(gradient, Function) else gradient(x.copy())
+    values = np.asarray(found, dtype=np.float64)
+    if values.shape != x.shape:
+        raise ShapeError(
+            f"the given gradient returns shape {values.shape} at a point of shape {x.shape}; return {x.shape}."
+        )
+    return values

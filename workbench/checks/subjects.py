@@ -1,0 +1,74 @@
+"""`check`: whatever is to be checked goes to the check made for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.checks.comparison import Check
+from workbench.checks.derivatives import Gradient, check_derivatives, check_gradient
+from workbench.checks.identities import check_equal
+from workbench.errors import OptionError, ShapeError
+from workbench.functions import Function, Point, function
+
+Array = NDArray[np.float64]
+
+
+def check(
+    subject: Function | str,
+    *,
+    at: Point | Iterable[Point] | None = None,
+    gradient: Gradient | None = None,
+    equals: Function | str | None = None,
+) -> Check:
+    """Check by independent means, with a verdict: pass, fail or inconclusive, and a table of every comparison.
+
+    subject: a Function or text: its derivatives are compared with SymPy, the rules of differentiation, a complex
+        step, central differences with an error estimate, and SciPy's approx_fprime and check_grad.
+    gradient: a gradient written by hand, taking a point (n,) and returning (n,): compared with the exact one.
+    equals: another formula: have both the same values wherever both have one?
+    at: a point (n,) or several (mappings by name as well); without, a few from the domain by a fixed seed.
+
+    Raises OptionError, ShapeError or ParseError for what does not fit.
+
+    >>> check("x^2 y", gradient=lambda p: [2 * p[0] * p[1], p[0]], at=[(1, 2), (3, 4)]).verdict
+    <Verdict.FAIL: 'fail'>
+    >>> check("(x + 1)^2", equals="x^2 + 2x + 1").verdict
+    <Verdict.PASS: 'pass'>
+    """
+    if gradient is not None and equals is not None:
+        raise OptionError("gradient= and equals= are two questions; ask one at a time.")
+    f = function(subject)
+    points = None if at is None else _points(f, at)
+    if gradient is not None:
+        return check_gradient(f, gradient, points)
+    if equals is not None:
+        other = equals if isinstance(equals, Function) else function(equals, variables=f.variables)
+        return check_equal(f, other, points)
+    return check_derivatives(f, points)
+
+
+def _points(f: Function, at: Any) -> list[Array]:
+    """Each point (n,), from one point or several, by position or by name."""
+    if isinstance(at, Mapping):
+        return [f.pack(at)]
+    given = list(at) if not isinstance(at, np.ndarray) else at
+    if len(given) == 0:
+        raise OptionError("at= holds no point; leave it out to have points drawn.")
+    if np.ndim(given[0] if not isinstance(given[0], Mapping) else []) == 0 and not isinstance(given[0], Mapping):
+        given = [given]
+    return [_point(f, p) for p in given]
+
+
+def _point(f: Function, p: Any) -> Array:
+    if isinstance(p, Mapping):
+        return f.pack(p)
+    x = np.asarray(p, dtype=np.float64)
+    if x.shape != (len(f.variables),):
+        raise ShapeError(
+            f"the point {p!r} has shape {x.shape}; the variables are ({', '.join(f.variables)}): give ({len(f.variables)},)."
+        )
+    return x
