@@ -20,7 +20,7 @@ from workbench.language import rows
 from workbench.language.building import substitute, value_of
 from workbench.language.formula import Apply, Formula, Number, Symbol, fold, symbols, walk
 from workbench.language.printing import to_text
-from workbench.operators import DIFFERENCE, Form, Operator, Smoothness
+from workbench.operators import DIFFERENCE, Form, Operator, Smoothness, filled
 from workbench.operators.logical import GREATER, GREATER_EQUAL, NOT_EQUAL
 
 if TYPE_CHECKING:
@@ -200,7 +200,9 @@ def _fault(body: _Body, part: Formula, need: Formula | None, row: int) -> Violat
         needs = _applied(rows.domain(part.operator, body.operators), part)
         holds = body.values(needs, slice(row, row + 1))[0] if needs else ()
         need = next((one for one, value in zip(needs, holds, strict=True) if value == 0), None)
-    compared = [c for c in (need or part).children if value_of(c) is None]
+    words = _in_words(substitute(part, body.hidden))
+    told_of = part if words or need is None else need
+    compared = [c for c in told_of.children if value_of(c) is None]
     found = body.values([*compared, part], slice(row, row + 1))[0]
     shown = [substitute(c, body.hidden) for c in compared]
     values = {to_text(c): float(v) for c, v in zip(shown, found, strict=False)}
@@ -208,11 +210,18 @@ def _fault(body: _Body, part: Formula, need: Formula | None, row: int) -> Violat
     told = to_text(substitute(part, body.hidden))
     where = f" in row {row + 1} of the data" if body.rows > 1 else ""
     condition = substitute(need, body.hidden) if need else None
-    fact = f"needs {to_text(condition)}" if condition else f"is too large for float64 ({found[-1]:g})"
+    fact = f"needs {words or to_text(condition)}" if condition else f"is too large for float64 ({found[-1]:g})"
     if need is None and np.isnan(found[-1]):
-        fact = "has no real value"
+        fact = f"has no real value: it needs {words}" if words else "has no real value"
     message = f"{told} {fact}; here {here}{where}" if here else f"{told} {fact}{where}"
     return Violation(substitute(part, body.hidden), condition, values, message, row if body.rows > 1 else None)
+
+
+def _in_words(part: Formula) -> str:
+    """What the row of a part says about its domain, where comparisons would not read well; else ""."""
+    if not isinstance(part, Apply):
+        return ""
+    return filled(part.operator.needs, [to_text(argument) for argument in part.arguments]) or ""
 
 
 def _kinked_parts(body: _Body, tolerance: float) -> Iterator[Formula]:

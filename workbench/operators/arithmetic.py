@@ -85,7 +85,6 @@ POWER = Operator(
     partials=("b*a^(b - 1)", "a^b*log(a)"),
     rule="power",
     domain=("a >= 0",),
-    needs="a >= 0, or a whole number as exponent (a other than 0 where it is negative)",
     sympy="Pow",
     python="math.pow({0}, {1})",
     numpy="np.power({0}, {1})",

@@ -122,7 +122,8 @@ class Operator:
     domain: tuple[str, ...] = ()
     """Comparisons that must all hold for a real, finite value."""
     needs: str = ""
-    """The domain in words, where its comparisons do not read well: "x other than 0, -1, -2, ..."."""
+    """The domain in words, where its comparisons do not read well, a template for `filled`:
+    "{0} other than 0, -1, -2, ..."."""
     smoothness: Smoothness = Smoothness.ANALYTIC
     kinks: tuple[str, ...] = ()
     """Expressions whose zeros are the places in the domain where it is not smooth."""

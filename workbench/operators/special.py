@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from workbench.operators.operator import Form, Notation, Operator, Parity
 
-# Positive, or no whole number.
-NO_POLE = "max(x, abs(sin(pi*x))) > 0"
-NO_POLE_IN_WORDS = "x other than 0, -1, -2, ..."
+# Positive, or no whole number: there 1 - cos(2*pi*x) is zero in float64 too, which sin(pi*x) is not.
+NO_POLE = "max(x, 1 - cos(2*pi*x)) > 0"
+NO_POLE_IN_WORDS = "other than 0, -1, -2, ..."
 
 ERF = Operator(
     "erf",
@@ -43,7 +43,7 @@ GAMMA = Operator(
     values=(("1", "1"), ("2", "1"), ("3", "2"), ("4", "6"), ("1/2", "sqrt(pi)")),
     rule="gamma function",
     domain=(NO_POLE,),
-    needs=NO_POLE_IN_WORDS,
+    needs=f"{{0}} {NO_POLE_IN_WORDS}",
     largest=3001,
     sympy="gamma",
     python="math.gamma({0})",
@@ -76,7 +76,7 @@ DIGAMMA = Operator(
     partials=("polygamma(1, x)",),
     rule="digamma function",
     domain=(NO_POLE,),
-    needs=NO_POLE_IN_WORDS,
+    needs=f"{{0}} {NO_POLE_IN_WORDS}",
     sympy="digamma",
     sympy_numbers=(("EulerGamma", "-digamma(1)"),),
     numpy="special.digamma({0})",
@@ -92,7 +92,7 @@ POLYGAMMA = Operator(
     partials=(None, "polygamma(n + 1, x)"),
     rule="polygamma function",
     domain=("n >= 0", NO_POLE),
-    needs=f"n = 0, 1, 2, ... and {NO_POLE_IN_WORDS}",
+    needs=f"{{1}} {NO_POLE_IN_WORDS} and an order {{0}} of 0, 1, 2, ...",
     sympy="polygamma",
     numpy="special.polygamma({0}, {1})",
     mpmath="mp.polygamma({0}, {1})",
@@ -112,8 +112,8 @@ FACTORIAL = Operator(
     definition="gamma(x + 1)",
     values=(("0", "1"), ("1", "1"), ("2", "2"), ("3", "6"), ("4", "24"), ("5", "120")),
     rule="factorial",
-    domain=("max(x + 1, abs(sin(pi*x))) > 0",),
-    needs="x other than -1, -2, -3, ...",
+    domain=("max(x + 1, 1 - cos(2*pi*x)) > 0",),
+    needs="{0} other than -1, -2, -3, ...",
     largest=3000,
     sympy="factorial",
     python="math.gamma({0} + 1)",
