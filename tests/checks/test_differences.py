@@ -2,10 +2,9 @@
 
 import math
 
-import numpy as np
 import pytest
 
-from workbench.checks.differences import central, complex_step
+from workbench.checks.differences import central
 
 # function, point, exact derivative (by hand)
 SMOOTH = [
@@ -46,9 +45,3 @@ def test_outside_the_domain_nothing_is_claimed():
 
 def test_a_point_at_the_edge_of_the_domain_has_no_central_difference():
     assert central(lambda x: math.sqrt(x) if x >= 0 else math.nan, 0.0).error == math.inf
-
-
-@pytest.mark.parametrize("x", [1e-8, 0.3, 2.0])
-def test_complex_step_is_exact_to_rounding(x):
-    slope = complex_step(lambda z: np.exp(z[0]) * np.sin(z[1]), np.array([x, 2.0]), 0)
-    assert slope == pytest.approx(math.exp(x) * math.sin(2), rel=4e-16)

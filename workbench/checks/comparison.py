@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from workbench.evidence import Evidence, Verdict
 
-DIGITS_LIMIT = 17.0
+DIGITS_LIMIT = 16.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Comparison:
 
     @property
     def digits(self) -> float:
-        """Decimal digits that agree, at most 17."""
+        """Decimal digits that agree, at most 16."""
         relative = self.relative_error
         return min(DIGITS_LIMIT, -math.log10(relative)) if relative > 0 else DIGITS_LIMIT
 

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from workbench.checks.comparison import Check, Comparison, judged, together, worst
-from workbench.checks.opinions import EPS, OPINIONS, Opinion, Question, forward_error, many_digits
+from workbench.checks.differences import EPS
+from workbench.checks.opinions import OPINIONS, Opinion, Question, by_central_differences, forward_error, many_digits
 from workbench.errors import OptionError, ShapeError
 from workbench.evidence import Verdict
 from workbench.functions import Function
@@ -59,9 +60,8 @@ def check_gradient(f: Function, gradient: Gradient, at: Iterable[Array] | None =
         exact = question.computed if np.any(np.isnan(question.noise)) else many_digits(f.gradient, x)
         allowed = CLAIM * np.abs(exact) + question.rounding
         table += _rows(question, "the exact gradient", given, exact, allowed)
-        differences = next(o for o in OPINIONS if o.ask.__name__ == "by_central_differences")
-        values, errors = differences.ask(question)
-        table += _rows(question, differences.name, given, values, errors + allowed)
+        values, errors = by_central_differences(question)
+        table += _rows(question, "central differences", given, values, errors + allowed)
     return concluded(f"the given gradient of {_name(f)}", table, notes)
 
 
@@ -156,7 +156,7 @@ def _check_grad(f: Function, question: Question) -> Comparison:
     from scipy.optimize import check_grad
 
     x = question.point
-    found = float(check_grad(f.at, f.gradient.at, x))
+    found = float(check_grad(f.value, f.gradient.at, x))  # type: ignore[arg-type]
     allowed = float(np.linalg.norm(forward_error(f, x, float(np.sqrt(EPS))) + question.rounding))
     length = float(np.linalg.norm(question.computed))
     return judged(f"∇f at {_place(x)}", "scipy.optimize.check_grad", length + found, length, allowed, scale=length)

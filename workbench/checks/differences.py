@@ -90,16 +90,3 @@ def _extrapolate(row: list[float], previous: list[float], rounding: float) -> li
         row.append(value)
         found.append(Estimate(value, SAFETY * (change + rounding)))
     return found
-
-
-def complex_step(f: Callable[[NDArray[np.complex128]], complex], x: Array, index: int) -> float:
-    """d f/d x[index] as Im f(x + ih e)/h with h = 1e-200: no cancellation, so exact to rounding.
-
-    f must be analytic and computed by analytic code; a kink, abs or comparison makes it meaningless.
-
-    Source: Squire & Trapp, Using complex variables to estimate derivatives, SIAM Rev. 40 (1998) 110-112.
-    """
-    h = 1e-200
-    z = x.astype(np.complex128)
-    z[index] += 1j * h
-    return float(np.imag(f(z)) / h)

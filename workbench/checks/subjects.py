@@ -69,6 +69,6 @@ def _point(f: Function, p: Any) -> Array:
     x = np.asarray(p, dtype=np.float64)
     if x.shape != (len(f.variables),):
         raise ShapeError(
-            f"the point {p!r} has shape {x.shape}; the variables are ({', '.join(f.variables)}): give ({len(f.variables)},)."
+            f"the point {p!r} has shape {x.shape}; give one number for each of ({', '.join(f.variables)})."
         )
     return x
