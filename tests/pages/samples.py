@@ -93,7 +93,7 @@ def tangent_figure() -> Figure:
 
 
 def valley_figure() -> Figure:
-    x, y = np.linspace(-2, 2, 61), np.linspace(-1, 3, 61)
+    x, y = np.linspace(-2, 2, 41), np.linspace(-1, 3, 41)
     z = (1 - x[None, :]) ** 2 + 100 * (y[:, None] - x[None, :] ** 2) ** 2
     u, v = (np.ravel(grid) for grid in np.meshgrid(np.linspace(-1.6, 1.6, 7), np.linspace(-0.6, 2.6, 7)))
     slope_x, slope_y = -2 * (1 - u) - 400 * u * (v - u * u), 200 * (v - u * u)
@@ -194,7 +194,7 @@ BLOCKS: tuple[Block, ...] = (
     tangent_figure(),
     valley_figure(),
     fit_figure(),
-    Details("All the numbers", (Paragraph("They are few."), table(), tangent_figure())),
+    Details("All the numbers", (Paragraph("They are few."), table())),
     *(Note(kind, "The words of the note.") for kind in ("info", "warning", "pass", "fail", "inconclusive")),
     Note("pass", ("The derivative ", Math(RESULT), " is right."), title="Checked"),
     Listing(("one", ("two ", Math(X)))),

@@ -7,14 +7,14 @@ on colour alone. Every property is given to its artist: what a user has set in m
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from workbench.errors import MissingExtraError
-from workbench.pages.escaping import one_line
-from workbench.pages.figures import Axes, Contour, Figure, Line, Series
+from workbench.pages.escaping import shortened
+from workbench.pages.figures import Axes, Contour, Figure, Scale, Series
 from workbench.pages.ticks import linear_ticks, log_ticks, number_text
 
 if TYPE_CHECKING:
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 FONT_SIZE = 10.5
 SMALL = 9.0
-DOTS_PER_INCH = 160
+MISSING = "□"  # stands for a character that our font does not have
+DOTS_PER_INCH = 144
+SCALE_OPTIONS: Mapping[Scale, Mapping[str, Any]] = {"linear": {}, "log": {"nonpositive": "mask"}}
 LEGEND_GAP = 34  # points between the panel and its legend: ticks and label of the axis stand there
 LEGEND_ROOM = 76  # characters in a row of the legend
 
@@ -63,6 +65,7 @@ def drawn(figure: Figure, palette: Palette | None = None, *, panel: int | None =
     if not drawable():
         raise MissingExtraError("matplotlib", "plot")
     from matplotlib.figure import Figure as Canvas
+    from matplotlib.font_manager import findfont, get_font
     from matplotlib.layout_engine import ConstrainedLayoutEngine
     from matplotlib.text import Text
 
@@ -83,8 +86,13 @@ def drawn(figure: Figure, palette: Palette | None = None, *, panel: int | None =
     areas = [canvas.add_subplot(1, len(shown), column) for column in range(1, len(shown) + 1)]
     for area, axes in zip(areas, shown, strict=True):
         _draw_panel(area, axes, palette)
+    known = get_font(findfont(FONT)).get_charmap()
     for text in canvas.findobj(Text):
+        words = text.get_text()
         text.set(parse_math=False, usetex=False, fontfamily=FONT)
+        text.set(
+            gid=words, text="".join(c if ord(c) in known else MISSING for c in words)
+        )  # gid: for a font that has it
     canvas.draw_without_rendering()
     canvas.set_layout_engine("none")  # the layout stands; labels on level curves are placed for it
     for area, axes in zip(areas, shown, strict=True):
@@ -95,39 +103,38 @@ def drawn(figure: Figure, palette: Palette | None = None, *, panel: int | None =
 
 
 def _draw_panel(panel: Panel, axes: Axes, palette: Palette) -> None:
+    from workbench.pages.limits import limits
     from workbench.pages.marks import draw_mark, style
 
-    panel.set(facecolor="none", xscale=axes.x_scale, yscale=axes.y_scale)
-    panel.margins(x=0.03, y=0.06)
+    panel.set(facecolor="none", autoscale_on=False)
+    panel.set(xlim=limits(axes, "x"), ylim=limits(axes, "y"))
+    panel.set_xscale(axes.x_scale, **SCALE_OPTIONS[axes.x_scale])
+    panel.set_yscale(axes.y_scale, **SCALE_OPTIONS[axes.y_scale])
     contoured = any(isinstance(mark, Contour) for mark in axes.marks)
-    numbers = accumulate(
-        (isinstance(mark, Series) for mark in axes.marks), initial=int(contoured)
-    )  # contours have the first colour
+    # level curves have the first colour
+    numbers = accumulate((isinstance(mark, Series) for mark in axes.marks), initial=int(contoured))
     looks = [style(number, order, palette) for order, number in zip(range(len(axes.marks)), numbers, strict=False)]
-    handles: list[tuple[int, Artist, str]] = []
-    for is_line in (False, True):  # lines cross the whole panel, so its limits come first
-        for order, mark in enumerate(axes.marks):
-            if isinstance(mark, Line) == is_line:
-                handle = draw_mark(panel, mark, looks[order])
-                if handle is not None and isinstance(mark, Series) and mark.label:
-                    handles.append((order, handle, one_line(mark.label)))
-        _set_limits(panel, axes)
+    handles: list[tuple[Artist, str]] = []
+    for order, mark in enumerate(axes.marks):
+        handle = draw_mark(panel, mark, looks[order])
+        if handle is not None and isinstance(mark, Series) and mark.label:
+            handles.append((handle, shortened(mark.label)))
     if axes.equal_aspect:
         panel.set_aspect("equal", adjustable="box")
     _dress(panel, axes, palette)
     if axes.legend and handles:
-        _draw_legend(panel, sorted(handles, key=lambda entry: entry[0]), palette)
+        _draw_legend(panel, handles, palette)
 
 
-def _draw_legend(panel: Panel, handles: Sequence[tuple[int, Artist, str]], palette: Palette) -> None:
+def _draw_legend(panel: Panel, handles: Sequence[tuple[Artist, str]], palette: Palette) -> None:
     """The legend below the panel, in one row where it has room."""
     from matplotlib.transforms import ScaledTranslation
 
-    labels = tuple(label for _, _, label in handles)
+    labels = tuple(label for _, label in handles)
     shown = [label.lstrip("_") for label in labels]  # matplotlib leaves out what starts with _
     below = ScaledTranslation(0, -LEGEND_GAP / 72, panel.figure.dpi_scale_trans)
     legend = panel.legend(
-        [handle for _, handle, _ in handles],
+        [handle for handle, _ in handles],
         shown,
         loc="upper center",
         bbox_to_anchor=(0.5, 0),
@@ -149,7 +156,7 @@ def _legend_columns(labels: tuple[str, ...]) -> int:
 def _legend_height(figure: Figure) -> float:
     """Inches below the panels for the longest legend, so that panels side by side keep the same height."""
     labels = [
-        tuple(one_line(mark.label) for mark in axes.marks if isinstance(mark, Series) and mark.label)
+        tuple(shortened(mark.label) for mark in axes.marks if isinstance(mark, Series) and mark.label)
         for axes in figure.panels
         if axes.legend
     ]
@@ -170,13 +177,6 @@ def _size(figure: Figure) -> tuple[float, float]:
     shape = abs((y[1] - y[0]) / (x[1] - x[0]))
     height = min(max(4.9 * shape, 1.8), 4.9)
     return max(min(height / shape, 4.9) + 0.8, 3.4), height + 0.6 + legend
-
-
-def _set_limits(panel: Panel, axes: Axes) -> None:
-    if axes.x_limits is not None:
-        panel.set_xlim(*axes.x_limits)
-    if axes.y_limits is not None:
-        panel.set_ylim(*axes.y_limits)
 
 
 def _dress(panel: Panel, axes: Axes, palette: Palette) -> None:
@@ -203,6 +203,6 @@ def _dress(panel: Panel, axes: Axes, palette: Palette) -> None:
         width=0.8,
         direction="out",
     )
-    panel.set_xlabel(one_line(axes.x_label), fontsize=FONT_SIZE, color=palette.ink)
-    panel.set_ylabel(one_line(axes.y_label), fontsize=FONT_SIZE, color=palette.ink)
-    panel.set_title(one_line(axes.title), fontsize=FONT_SIZE + 1, color=palette.ink, loc="left", pad=9)
+    panel.set_xlabel(shortened(axes.x_label), fontsize=FONT_SIZE, color=palette.ink)
+    panel.set_ylabel(shortened(axes.y_label), fontsize=FONT_SIZE, color=palette.ink)
+    panel.set_title(shortened(axes.title), fontsize=FONT_SIZE + 1, color=palette.ink, loc="left", pad=9)

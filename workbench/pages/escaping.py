@@ -104,6 +104,16 @@ def one_line(text: str) -> str:
     return " ".join(printable(text).split())
 
 
+def shortened(text: str, longest: int = 60) -> str:
+    """One line of at most so many characters, for places that have no more room.
+
+    >>> shortened("a long label", 8)
+    'a long …'
+    """
+    line = one_line(text)
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
+
+
 def for_markdown(text: str) -> str:
     r"""Text for Markdown: no emphasis, link, mathematics, HTML, list or heading comes out of it.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from workbench.pages.blocks import Block, Document, Heading, Notations, Relation, Table, Text, parts, plain
@@ -65,6 +66,7 @@ def _rendered(template: str, document: Document) -> str:
 
     environment = _environment()
     figure_numbers = numbers(document)
+    pictures = count(1)  # a figure may be shown twice: ids follow the pictures
 
     def set_blocks(blocks: Iterable[Block], anchor: str = "") -> Markup:
         html = (
@@ -80,8 +82,8 @@ def _rendered(template: str, document: Document) -> str:
         from workbench.pages.svg import to_svg
 
         panels = range(len(figure.panels))
-        number = figure_numbers[figure]
-        return Markup("").join(Markup(to_svg(figure, prefix=f"figure-{number}-{p}", panel=p)) for p in panels)  # noqa: S704
+        drawings = (to_svg(figure, prefix=f"picture-{next(pictures)}", panel=panel) for panel in panels)
+        return Markup("").join(map(Markup, drawings))
 
     context: dict[str, Any] = {
         "set_blocks": set_blocks,

@@ -134,7 +134,7 @@ def _display(block: Display) -> str:
         rows = (f"{row.left.unicode if row.left else ''} {row.relation} {row.right.unicode}" for row in block.equations)
         return "\n\n".join(map(_code_span, rows))
     set_rows = aligned(block, lambda formula: markdown_math_of(formula) or "", _words_in_math)
-    return f"$$\n{set_rows}\n$$"
+    return f"$${set_rows}$$"  # no line begins with a formula, which might look like a list
 
 
 def _words_in_math(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from workbench.pages.escaping import one_line
+from workbench.pages.escaping import shortened
 from workbench.pages.figures import Annotation, Arrows, Band, Contour, Curve, Drawn, Line, Path, Points
 from workbench.pages.ticks import number_text
 
@@ -92,9 +92,7 @@ def _line(panel: Panel, mark: Line, look: Style) -> Artist:
     upright = not np.isfinite(mark.slope)
     x = np.full(2, mark.x) if upright else np.linspace(low_x, high_x, 2 if panel.get_xscale() == "linear" else 200)
     y = np.array([low_y, high_y]) if upright else mark.y + mark.slope * (x - mark.x)
-    (line,) = panel.plot(
-        x, y, color=look.color, linestyle=look.dash, linewidth=1.7, zorder=look.order, scalex=False, scaley=False
-    )
+    (line,) = panel.plot(x, y, color=look.color, linestyle=look.dash, linewidth=1.7, zorder=look.order)
     return line
 
 
@@ -171,20 +169,13 @@ def _arrows(panel: Panel, mark: Arrows, look: Style) -> Artist | None:
 def _contour(panel: Panel, mark: Contour, look: Style) -> Artist | None:
     levels = levels_of(mark)
     z = np.ma.masked_invalid(mark.z)
-    panel.set_xlim(mark.x[0], mark.x[-1])
-    panel.set_ylim(mark.y[0], mark.y[-1])
-    if not len(levels):
+    if not levels:
         return None
-    lowest = np.nanmin(np.where(np.isfinite(mark.z), mark.z, np.nan))
+    lowest = float(mark.z[np.isfinite(mark.z)].min())
     for level in levels:  # sheets of the same tint upon each other: the lower, the darker, on any background
+        bottom = min(lowest, level) - max(1.0, 1e-6 * abs(lowest))
         panel.contourf(
-            mark.x,
-            mark.y,
-            z,
-            levels=[min(lowest, level) - 1, level],
-            colors=[look.palette.series[0]],
-            alpha=0.055,
-            zorder=1,
+            mark.x, mark.y, z, levels=[bottom, level], colors=[look.palette.series[0]], alpha=0.055, zorder=1
         )
     panel.contour(
         mark.x, mark.y, z, levels=levels, colors=[look.palette.faint], linewidths=0.8, linestyles="solid", zorder=1
@@ -203,7 +194,7 @@ def _annotation(panel: Panel, mark: Annotation, look: Style) -> Artist | None:
 
 def _beside(panel: Panel, x: float, y: float, words: str, look: Style) -> None:
     panel.annotate(
-        one_line(words),
+        shortened(words),
         (x, y),
         xytext=(8, -13),
         textcoords="offset points",

@@ -64,11 +64,11 @@ def write_files(contents: Mapping[Path, bytes], *, force: bool = False) -> None:
     Raises FileError, before anything is written, where a file exists (without force), a link or a folder stands in its
     place, or its folder is missing.
     """
-    for target in contents:
-        _refuse(target, force)
     temporary: dict[Path, Path] = {}
     target = Path()
     try:
+        for target in contents:
+            _refuse(target, force)
         for target, content in contents.items():
             temporary[target] = target.with_name(f".{target.name[:60]}.{secrets.token_hex(4)}.part")
             with open(temporary[target], "xb") as stream:  # x: never through a link that is already there

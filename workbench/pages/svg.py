@@ -96,7 +96,7 @@ def _printed(figure: Figure, panel: int | None) -> str:
                 x, y = place[0] + off * up, self.height - place[1] + off * right
             self.writer.element(  # type: ignore[no-untyped-call]
                 "text",
-                s,
+                (mtext.get_gid() if mtext is not None else None) or s,
                 attrib={
                     "x": f"{x:.2f}",
                     "y": f"{y:.2f}",

@@ -155,7 +155,7 @@ def _steps(steps: Iterable[Step], width: int, figure_numbers: Mapping[Figure, in
             lines.append("")
         room = len(step.number) + 2
         head = f"{one_line(step.number)}  {one_line(step.title)}"
-        signed = printable(mark(step))
+        signed = one_line(mark(step))
         if signed and text_width(head) + text_width(signed) + 2 <= width:
             head = pad(head, width - text_width(signed), "left") + signed
         elif signed:

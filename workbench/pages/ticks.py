@@ -16,17 +16,14 @@ def number_text(value: float) -> str:
     """
     if value == 0:
         return "0"
-    exponent = math.floor(math.log10(abs(value)) + 1e-12)
+    mantissa, _, power = f"{value:.3e}".partition("e")
+    exponent = int(power)
+    mantissa = mantissa.rstrip("0").rstrip(".").replace("-", "−")
     if -4 < exponent < 5:
-        return (
-            f"{value:.{max(0, 3 - exponent)}f}".rstrip("0").rstrip(".").replace("-", "−")
-            if exponent < 3
-            else (f"{value:.0f}".replace("-", "−"))
-        )
-    mantissa = value / 10.0**exponent
-    power = f"10{str(exponent).translate(SUPERSCRIPTS)}"
-    digits = f"{mantissa:.4g}".replace("-", "−")
-    return {"1": power, "−1": f"−{power}"}.get(digits, f"{digits}·{power}")
+        digits = f"{float(f'{value:.3e}'):.{max(0, 3 - exponent)}f}"
+        return (digits.rstrip("0").rstrip(".") if "." in digits else digits).replace("-", "−")
+    ten = f"10{str(exponent).translate(SUPERSCRIPTS)}"
+    return {"1": ten, "−1": f"−{ten}"}.get(mantissa, f"{mantissa}·{ten}")
 
 
 def linear_ticks(low: float, high: float, wanted: int = 6) -> tuple[float, ...]:
