@@ -11,14 +11,16 @@ from numpy.typing import NDArray
 from workbench.checks.comparison import Check
 from workbench.checks.derivatives import Gradient, check_derivatives, check_gradient
 from workbench.checks.identities import check_equal
+from workbench.checks.minima import check_run
 from workbench.errors import OptionError, ShapeError
 from workbench.functions import Function, Point, function
+from workbench.optimize import Run
 
 Array = NDArray[np.float64]
 
 
 def check(
-    subject: Function | str,
+    subject: Function | str | Run,
     *,
     at: Point | Iterable[Point] | None = None,
     gradient: Gradient | None = None,
@@ -30,6 +32,8 @@ def check(
         step, central differences with an error estimate, and SciPy's approx_fprime and check_grad.
     gradient: a gradient written by hand, taking a point (n,) and returning (n,): compared with the exact one.
     equals: another formula: have both the same values wherever both have one?
+    A run of `minimize`: is its point a minimum? The gradient recomputed, the Hessian read, points around, and SciPy's
+        own run from the same start.
     at: a point (n,) or several (mappings by name as well); without, a few from the domain by a fixed seed.
 
     Raises OptionError, ShapeError or ParseError for what does not fit.
@@ -41,6 +45,10 @@ def check(
     """
     if gradient is not None and equals is not None:
         raise OptionError("gradient= and equals= are two questions; ask one at a time.")
+    if isinstance(subject, Run):
+        if at is not None or gradient is not None or equals is not None:
+            raise OptionError("a run is checked as it stands; at=, gradient= and equals= belong to formulas.")
+        return check_run(subject)
     f = function(subject)
     points = None if at is None else _points(f, at)
     if gradient is not None:

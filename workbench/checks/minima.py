@@ -1,0 +1,159 @@
+"""Checking a run: is its point a minimum? The gradient recomputed, the Hessian read, points around, SciPy's own run."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.checks.comparison import Check, Comparison, judged
+from workbench.checks.differences import EPS
+from workbench.checks.opinions import Question
+from workbench.evidence import Verdict
+from workbench.functions import Function
+from workbench.optimize import Run, SciPy, Status, minimize
+
+Array = NDArray[np.float64]
+
+SECOND_METHODS = ("BFGS", "trust-exact")
+WITHIN_BOUNDS = ("L-BFGS-B",)
+SECOND_STEPS = 500
+LIKE_ONE_ANOTHER = 1e-8
+"""Two runs found the same minimum where their values differ by less than this, relative to max(1, |f|)."""
+STATIONARY = 1e-6
+"""A point whose Newton step is shorter than this, relative to max(1, |x|), is stationary for every purpose."""
+AROUND = 200
+EDGES = frozenset({Status.BOUNDARY_MINIMUM, Status.KINK_MINIMUM})
+
+
+def check_run(run: Run) -> Check:
+    """Is the best point of a run a local minimum?
+
+    pass: the gradient vanishes, the Hessian is positive definite, nothing near is lower, and where SciPy found the
+    same value it is said. fail: the point is no minimum. inconclusive: a singular Hessian, a point at a bound or a
+    kink, or no finite value. A lower minimum that SciPy found elsewhere is a note, no fault: runs are local.
+    """
+    f, x = run.function, np.asarray(run.x, dtype=np.float64)
+    subject = f"the run on {f.name or str(f)} by {run.method.name}"
+    if not np.isfinite(run.fun):
+        return Check(subject, Verdict.INCONCLUSIVE, (), f"f has no finite value at the run's point. {run.message}")
+    second, notes = _second_runs(run)
+    table = [judged("f at the run's point", "evaluating again", run.fun, f.value(x), 4 * EPS * abs(run.fun)), *second]
+    lower = _lower_around(f, x, run)
+    if lower is not None:
+        message = f"f is {run.fun:.10g} there, but {lower[1]:.10g} at {_place(lower[0])}, close by: no minimum."
+        return Check(subject, Verdict.FAIL, tuple(table), message, tuple(notes))
+    if run.status in EDGES or (not f.smooth and f.kinks_at(x)):
+        message = f"nothing lower was found at {AROUND} points around; {run.message}"
+        return Check(
+            subject, Verdict.PASS if run.success else Verdict.INCONCLUSIVE, tuple(table), message, tuple(notes)
+        )
+    zero = _stationarity(f, x)
+    verdict, message = _second_order_test(f, x)
+    moving = [row for row in zero if row.verdict is Verdict.FAIL]
+    if moving:
+        verdict, message = Verdict.FAIL, f"not at rest: {moving[0].what} is {moving[0].ours:.6g}, not zero."
+    return Check(subject, verdict, (*table, *zero, *_smallest_eigenvalue(f, x)), message, tuple(notes))
+
+
+def _second_runs(run: Run) -> tuple[list[Comparison], list[str]]:
+    """The same problem by SciPy with exact derivatives, from the same start."""
+    table, notes = [], []
+    bounds = None if run.bounds is None else list(zip(run.bounds.lower, run.bounds.upper, strict=True))
+    for name in SECOND_METHODS if bounds is None else WITHIN_BOUNDS:
+        other = minimize(run.function, run.start, method=SciPy(name), bounds=bounds, max_steps=SECOND_STEPS)
+        if not np.isfinite(other.fun):
+            continue
+        allowed = LIKE_ONE_ANOTHER * max(1.0, abs(run.fun))
+        row = judged("least value found", f"scipy.optimize.minimize, {name}", run.fun, other.fun, allowed)
+        if row.error > allowed:
+            found = "a lower value elsewhere" if other.fun < run.fun else "only a higher value"
+            notes.append(f"SciPy's {name} found {found}: {other.fun:.8g} at {_place(other.x)} ({other.status}).")
+            row = Comparison(row.what, row.by, row.ours, row.theirs, row.allowed, Verdict.INCONCLUSIVE)
+        elif row.verdict is Verdict.INCONCLUSIVE:  # agreement at a least value of zero
+            row = Comparison(row.what, row.by, row.ours, row.theirs, row.allowed, Verdict.PASS)
+        table.append(row)
+    return table, notes
+
+
+def _stationarity(f: Function, x: Array) -> list[Comparison]:
+    """Each component of the gradient against zero.
+
+    Allowed is what rounding explains, what a move of STATIONARY explains, and a tiny part of the gradients around.
+    """
+    question = Question(f, f.gradient, x)
+    move = STATIONARY * np.maximum(1.0, np.abs(x))
+    near = np.abs(np.asarray(f.hessian.at(x))) @ move
+    corners = np.concatenate([x + 1e-2 * np.diag(move / STATIONARY), x - 1e-2 * np.diag(move / STATIONARY)])
+    around = np.nanmax(np.abs(np.asarray(f.gradient.at(corners))), axis=0, initial=0.0)
+    allowed = question.rounding + near + 1e-8 * around
+    rows = zip(f.variables, question.computed.tolist(), allowed.tolist(), strict=True)
+    return [_zero(f"∂f/∂{name} at the point", g, limit) for name, g, limit in rows]
+
+
+def _zero(what: str, found: float, allowed: float) -> Comparison:
+    verdict = Verdict.PASS if abs(found) <= allowed else Verdict.FAIL
+    return Comparison(what, "a minimum has gradient zero", found, 0.0, allowed, verdict)
+
+
+def _second_order_test(f: Function, x: Array) -> tuple[Verdict, str]:
+    """What gradient and Hessian say: eigenvalues against their rounding error, and the length of the Newton step."""
+    g, H = np.asarray(f.gradient.at(x)), np.asarray(f.hessian.at(x))
+    if not (np.all(np.isfinite(g)) and np.all(np.isfinite(H))):
+        return Verdict.INCONCLUSIVE, "the derivatives are not finite at the run's point."
+    eigenvalues, vectors = np.linalg.eigh(H)
+    margin = 64 * EPS * len(x) * float(np.abs(eigenvalues).max())
+    listed = ", ".join(f"{e:.6g}" for e in eigenvalues[:6]) + (", ..." if len(eigenvalues) > 6 else "")
+    if eigenvalues[0] < -margin:
+        return Verdict.FAIL, f"the Hessian has a negative eigenvalue ({listed}): f falls along {_place(vectors[:, 0])}."
+    if eigenvalues[0] <= margin:
+        return (
+            Verdict.INCONCLUSIVE,
+            f"the Hessian is singular (eigenvalues {listed}): the second-order test says nothing.",
+        )
+    step = float(np.linalg.norm(np.linalg.solve(H, g)))
+    if step > STATIONARY * max(1.0, float(np.linalg.norm(x))):
+        return (
+            Verdict.FAIL,
+            f"not at rest: |∇f| = {np.linalg.norm(g):.3g}, and Newton's method would move {step:.3g} further.",
+        )
+    return (
+        Verdict.PASS,
+        f"gradient zero (Newton's step is {step:.1e}), Hessian positive definite (eigenvalues {listed}).",
+    )
+
+
+def _smallest_eigenvalue(f: Function, x: Array) -> list[Comparison]:
+    """The smallest eigenvalue of the exact Hessian against that of differences of the exact gradient."""
+    H = np.asarray(f.hessian.at(x))
+    h = EPS ** (1 / 3) * np.maximum(1.0, np.abs(x))
+    columns = [(f.gradient.at(x + d) - f.gradient.at(x - d)) / (2 * h[i]) for i, d in enumerate(np.diag(h))]
+    D = np.array(columns)
+    if not (np.all(np.isfinite(H)) and np.all(np.isfinite(D))):
+        return []
+    ours = float(np.linalg.eigvalsh(H)[0])
+    theirs = float(np.linalg.eigvalsh((D + D.T) / 2)[0])
+    size = float(np.abs(H).max())
+    allowed = float(np.abs(D - D.T).max()) + 1e-5 * size
+    return [
+        judged("smallest eigenvalue of the Hessian", "differences of the gradient", ours, theirs, allowed, scale=size)
+    ]
+
+
+def _lower_around(f: Function, x: Array, run: Run) -> tuple[Array, float] | None:
+    """A point close to x that is clearly lower, and its value; inside the domain, and inside the bounds of the run."""
+    draw = np.random.default_rng(11)
+    directions = draw.normal(size=(AROUND, len(x)))
+    directions /= np.linalg.norm(directions, axis=1, keepdims=True)
+    radii = np.resize([1e-4, 1e-3, 1e-2], AROUND)[:, None]
+    points = x + radii * np.maximum(1.0, np.abs(x)) * directions
+    if run.bounds is not None:
+        points = np.array([run.bounds.clip(p) for p in points])
+    values = np.asarray(f.at(points))
+    values = np.where(np.isfinite(values), values, np.inf)
+    lowest = int(np.argmin(values))
+    clearly = 1e-9 * max(1.0, abs(run.fun))
+    return (points[lowest], float(values[lowest])) if values[lowest] < run.fun - clearly else None
+
+
+def _place(x: Array) -> str:
+    return f"({', '.join(f'{v:.6g}' for v in x)})"
