@@ -1,0 +1,256 @@
+"""SymPy's expressions as trees: terms and factors in the order people write them, fractions and roots as such.
+
+SymPy itself is not imported: an expression tells what it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import Any, NamedTuple, TypeAlias
+
+from workbench.errors import OptionError
+from workbench.language.building import number
+from workbench.language.formula import Apply, Formula, Number, Symbol
+from workbench.language.names import nameable, spelled
+from workbench.language.ordering import base_and_exponent, factor_key, factors, in_order, is_negative
+from workbench.language.rows import template
+from workbench.operators import NEGATION, OPERATORS, POWER, PRODUCT, QUOTIENT, SUM, VECTOR, Form, Operator, row_taking
+
+Expression: TypeAlias = Any
+Table: TypeAlias = tuple[Operator, ...]
+Build: TypeAlias = Callable[[Sequence[Formula]], Formula]
+
+
+class Plan(NamedTuple):
+    """How an expression becomes a tree: the expressions to do first, and what is built from their trees."""
+
+    parts: tuple[Expression, ...]
+    build: Build
+
+
+def from_sympy(expression: Expression, operators: Table = OPERATORS) -> Formula:
+    """SymPy's expression as a tree; a matrix of one column, or a list, as a vector.
+
+    Decreasing powers, constants last, no leading minus where it can be avoided; negative powers below a fraction line.
+    Raises OptionError for what the table of operators does not have.
+
+    >>> from workbench.language import to_text
+    >>> from workbench.language.sympy import symbol
+    >>> x = symbol("x")
+    >>> to_text(from_sympy(1 - x**2 / 3 + 2 * x))
+    '1 + 2*x - x^2/3'
+    """
+    done: dict[int, Formula] = {}
+    plans: dict[int, tuple[Plan, Expression]] = {}  # holds the expressions, so that no id is used twice
+    waiting = [expression]
+    while waiting:
+        part = waiting[-1]
+        if id(part) in done:
+            waiting.pop()
+            continue
+        if id(part) not in plans:
+            plans[id(part)] = (_plan(part, operators), part)
+        plan, _ = plans[id(part)]
+        missing = [below for below in plan.parts if id(below) not in done]
+        if missing:
+            waiting.extend(missing)
+        else:
+            done[id(part)] = plan.build([done[id(below)] for below in plan.parts])
+    return done[id(expression)]
+
+
+def _plan(part: Expression, operators: Table) -> Plan:
+    for applies, plan in PLANS:
+        if applies(part):
+            return plan(part, operators)
+    raise OptionError(f"{part!s:.80} ({type(part).__name__}) has no counterpart in the table of operators.")
+
+
+def _leaf(formula: Formula) -> Plan:
+    return Plan((), lambda _: formula)
+
+
+def _symbol(part: Expression, _operators: Table) -> Plan:
+    name = spelled(part.name)
+    if not nameable(name):
+        raise OptionError(f"the symbol {part.name!r:.60} has no name that can be typed; call it x, x_1 or rate.")
+    return _leaf(Symbol(name))
+
+
+def _exact(part: Expression, _operators: Table) -> Plan:
+    return _leaf(number(Fraction(int(part.p), int(part.q))))
+
+
+def _float(part: Expression, _operators: Table) -> Plan:
+    text = repr(abs(float(part)))
+    decimal = Number(Fraction(text), text)
+    return _leaf(Apply(NEGATION, (decimal,)) if part < 0 else decimal)
+
+
+def _named_number(part: Expression, operators: Table) -> Plan:
+    for row in operators:
+        if row.form is Form.CONSTANT and row.sympy == str(part):
+            return _leaf(Apply(row, ()))
+        for name, text in row.sympy_numbers:
+            if name == str(part):
+                return _leaf(template(text, (), operators))
+    raise OptionError(f"the constant {part} has no row in the table of operators.")
+
+
+def _sum(part: Expression, _operators: Table) -> Plan:
+    terms = in_order(part.args)
+    signs = [is_negative(term) for term in terms]
+    parts = tuple(-term if negative else term for term, negative in zip(terms, signs, strict=True))
+
+    def build(below: Sequence[Formula]) -> Formula:
+        return Apply(SUM, tuple(_negated(b) if n else b for b, n in zip(below, signs, strict=True)))
+
+    return Plan(parts, build)
+
+
+def _product(part: Expression, _operators: Table) -> Plan:
+    """A product or a power: factors with negative exponents stand below the fraction line."""
+    coefficient, rest = part.as_coeff_Mul()
+    negative = coefficient.is_negative
+    numerator, denominator = _fraction(abs(coefficient))
+    above, below = [numerator], [denominator]
+    for factor in sorted(factors(rest), key=factor_key):
+        base, exponent = base_and_exponent(factor)
+        if _is_below(base, exponent):
+            below.append(base**-exponent)
+        else:
+            above.append(factor)
+    above = [factor for factor in above if factor != 1] or above[:1]
+    below = [factor for factor in below if factor != 1]
+    count = len(above)
+
+    def build(done: Sequence[Formula]) -> Formula:
+        formula = _multiplied(done[:count])
+        if below:
+            formula = Apply(QUOTIENT, (formula, _multiplied(done[count:])))
+        return _negated(formula) if negative else formula
+
+    return Plan((*above, *below), build)
+
+
+def _fraction(coefficient: Expression) -> tuple[Expression, Expression]:
+    return coefficient.as_numer_denom() if coefficient.is_Rational else (coefficient, coefficient**0)
+
+
+def _is_below(base: Expression, exponent: Expression) -> bool:
+    """Does a power belong below the fraction line? x^(-2) and x^(-n) do, 2^(-x) does not."""
+    if exponent.is_Rational:
+        return bool(exponent.p < 0)
+    return not base.is_number and bool(exponent.could_extract_minus_sign())
+
+
+def _negated(formula: Formula) -> Formula:
+    is_negation = isinstance(formula, Apply) and formula.operator.form is Form.NEGATION
+    return formula.children[0] if is_negation else Apply(NEGATION, (formula,))
+
+
+def _multiplied(factors: Sequence[Formula]) -> Formula:
+    return factors[0] if len(factors) == 1 else Apply(PRODUCT, tuple(factors))
+
+
+def _power(part: Expression, operators: Table) -> Plan:
+    base, exponent = part.args
+    if _is_below(base, exponent):
+        return _product(part, operators)
+    root = _root(base, exponent, operators)
+    if root is not None:
+        return Plan((base,), lambda below: Apply(root, tuple(below)))
+    return Plan((base, exponent), lambda below: Apply(POWER, tuple(below)))
+
+
+def _root(base: Expression, exponent: Expression, operators: Table) -> Operator | None:
+    """The row for base^(1/n): the square root; other real roots of numbers alone, as SymPy's are complex."""
+    if (
+        not exponent.is_Rational
+        or exponent.p != 1
+        or (exponent.q != 2 and not (base.is_number and base.is_nonnegative))
+    ):
+        return None
+    return next((row for row in operators if row.form is Form.ROOT and row.index == exponent.q), None)
+
+
+def _called(part: Expression, operators: Table) -> Plan:
+    """A function by its head, or the power of a constant that the table has for it: exp(x) is e^x."""
+    head, arguments = _head(part)
+    rows = [row for row in operators if row.sympy == head and row.takes(len(arguments))]
+    if not rows:
+        raise OptionError(f"SymPy's {head} has no row in the table of operators, in {part!s:.60}.")
+    row = rows[0]
+    if row.variadic:  # their order is SymPy's, not the user's: numbers last
+        arguments = tuple(sorted(arguments, key=lambda argument: bool(argument.is_number)))
+    base = next((c for c in operators if c.power and row_taking(c.power, 1, operators) is row), None)
+    if base is not None:
+        return Plan(arguments, lambda below: Apply(POWER, (Apply(base, ()), *below)))
+    return Plan(arguments, lambda below: Apply(row, tuple(below)))
+
+
+def _head(part: Expression) -> tuple[str, tuple[Expression, ...]]:
+    """The name of a head as the table has it, and its arguments: SymPy keeps two of them in another form."""
+    head, arguments = type(part).__name__, part.args
+    if head == "Heaviside":
+        return head, arguments[:1]  # the value at 0 is 1/2 in both
+    if head == "polygamma" and arguments[0] == 0:
+        return "digamma", arguments[1:]
+    return head, arguments
+
+
+def _reduced(part: Expression, _operators: Table) -> Plan:
+    return Plan(part.args, lambda below: Apply(part.operator, tuple(below)))
+
+
+def _compared(part: Expression, operators: Table) -> Plan:
+    row = next((row for row in operators if row.sympy == type(part).__name__), None)
+    if row is None:
+        raise OptionError(f"SymPy's {type(part).__name__} has no row in the table of operators, in {part!s:.60}.")
+    return Plan(part.args, lambda below: Apply(row, tuple(below)))
+
+
+def _pieces(part: Expression, operators: Table) -> Plan:
+    row = next(row for row in operators if row.form is Form.PIECEWISE)
+    parts: list[Expression] = []
+    for value, condition in part.args:
+        parts += [value] if condition == True else [condition, value]  # noqa: E712  # SymPy's true
+    return Plan(tuple(parts), lambda below: Apply(row, tuple(below)))
+
+
+def _vector(part: Expression, _operators: Table) -> Plan:
+    entries = part.tolist() if hasattr(part, "tolist") else list(part)
+    if getattr(part, "shape", ())[1:] == (1,) and hasattr(part, "rows"):
+        entries = [row[0] for row in entries]
+    return Plan(tuple(entries), lambda below: Apply(VECTOR, tuple(below)))
+
+
+def _is_vanishing(part: Expression) -> bool:
+    """SymPy's derivative of a jump is zero wherever there is one."""
+    return type(part).__name__ == "DiracDelta"
+
+
+def _is_wrapper(part: Expression) -> bool:
+    """Something kept as written, with nothing else to it."""
+    return any(kind.__name__ == "UnevaluatedExpr" for kind in type(part).__mro__)
+
+
+PLANS: tuple[tuple[Callable[[Expression], bool], Callable[[Expression, Table], Plan]], ...] = (
+    (lambda part: isinstance(part, list | tuple) or hasattr(part, "tolist"), _vector),
+    (lambda part: isinstance(part, int | Fraction), lambda part, _: _leaf(number(part))),
+    (lambda part: part.is_Symbol, _symbol),
+    (lambda part: part.is_Rational, _exact),
+    (lambda part: part.is_Float, _float),
+    (lambda part: part.is_NumberSymbol, _named_number),
+    (lambda part: part.is_Add, _sum),
+    (lambda part: part.is_Mul, _product),
+    (lambda part: part.is_Pow, _power),
+    (lambda part: part.is_Piecewise, _pieces),
+    (lambda part: part.is_Relational or part.is_Boolean, _compared),
+    (lambda part: isinstance(getattr(part, "operator", None), Operator), _reduced),
+    (_is_vanishing, lambda _part, _operators: _leaf(Number(0))),
+    (_is_wrapper, lambda part, _operators: Plan(part.args, lambda below: below[0])),
+    (lambda part: part.is_Function, _called),
+)
+"""Kinds of expressions, and how each becomes a tree; the first that applies."""

@@ -1,0 +1,253 @@
+"""The bridge to SymPy: a tree as an expression over real symbols, and an expression as a tree.
+
+SymPy evaluates as it builds; `guards` keeps it from long work. No text is handed to SymPy but the names of symbols.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+from workbench.errors import OptionError
+from workbench.language import rows
+from workbench.language.expressions import from_sympy
+from workbench.language.formula import Apply, Formula, Number, Symbol
+from workbench.language.guards import Built, Expression, called, check_power, factored
+from workbench.operators import OPERATORS, VECTOR, Form, Operator
+
+__all__ = ["from_sympy", "reduction", "symbol", "to_sympy"]
+
+
+@cache
+def symbol(name: str) -> Expression:
+    """The real symbol of a name; one name, one symbol.
+
+    >>> symbol("x").is_real
+    True
+    """
+    import sympy
+
+    return sympy.Symbol(name, real=True)
+
+
+def to_sympy(formula: Formula, operators: tuple[Operator, ...] = OPERATORS) -> Expression:
+    """The tree as SymPy's expression: real symbols by name, exact rationals; a vector as a matrix of one column.
+
+    Raises OptionError for a power that would have more than 1,000 digits, an operator that SymPy cannot have, or a
+    tree nested too deeply for SymPy (about a hundred levels).
+
+    >>> from workbench.language.reading import read
+    >>> to_sympy(read("(1 - x)^2 + 0.5").formula)
+    (1 - x)**2 + 1/2
+    """
+    import sympy
+
+    try:
+        return _arranged(sympy, _built(sympy, formula, operators))
+    except RecursionError:
+        raise OptionError("the formula is nested too deeply for SymPy; its values do not need SymPy.") from None
+
+
+def _built(sympy: Any, formula: Formula, operators: tuple[Operator, ...]) -> Expression:
+    """The expression; parts that are shared are built once."""
+    done: dict[int, Built] = {}
+    replaced: dict[int, Formula] = {}  # holds what was expanded, so that no id is used twice
+    waiting = [formula]
+    while waiting:
+        node = waiting[-1]
+        if id(node) in done:
+            waiting.pop()
+            continue
+        if not isinstance(node, Apply):
+            done[id(node)] = _leaf(sympy, node)
+            continue
+        if id(node) not in replaced and node.operator.form in HEADED and node.operator.sympy is None:
+            replaced[id(node)] = _expanded(node, operators)
+        parts = (replaced[id(node)],) if id(node) in replaced else node.arguments
+        if missing := [part for part in parts if id(part) not in done]:
+            waiting.extend(missing)
+            continue
+        below = [done[id(part)] for part in parts]
+        done[id(node)] = below[0] if id(node) in replaced else BUILDERS[node.operator.form](sympy, node, below)
+    return done[id(formula)].value
+
+
+def _leaf(sympy: Any, node: Formula) -> Built:
+    if isinstance(node, Symbol):
+        return Built(symbol(node.name))
+    assert isinstance(node, Number)
+    return Built(sympy.Rational(node.value.numerator, node.value.denominator), constant=True)
+
+
+def _expanded(node: Apply, operators: tuple[Operator, ...]) -> Formula:
+    """The same by other operators, for a function that SymPy does not have."""
+    operator = node.operator
+    if operator.components is not None:
+        return Apply(VECTOR, rows.in_components(operator, node.arguments, operators))
+    definition = rows.definition(operator, operators)
+    if definition is None:
+        raise OptionError(f"operator {operator.name!r} has neither a head in SymPy nor a definition; give it one.")
+    if len(node.arguments) > len(operator.parameters):
+        return rows.nested(operator, node.arguments)
+    return rows.apply_row(definition, operator, node.arguments)
+
+
+def _arranged(sympy: Any, value: Expression) -> Expression:
+    """Nested tuples as a column, a matrix, or an array of more dimensions."""
+    if not isinstance(value, tuple):
+        return value
+    if not any(isinstance(part, tuple) for part in value):
+        return sympy.ImmutableMatrix(len(value), 1, value)
+    if not any(isinstance(entry, tuple) for row in value for entry in row):
+        return sympy.ImmutableMatrix([list(row) for row in value])
+    return sympy.ImmutableDenseNDimArray(value)
+
+
+def _numbers(node: Apply, below: Sequence[Built]) -> list[Expression]:
+    """The values, where each is one number; a vector is none."""
+    values = [part.value for part in below]
+    if any(isinstance(value, tuple) for value in values):
+        raise OptionError(f"operator {node.operator.name!r} takes numbers, not vectors.")
+    return values
+
+
+def _combined(value: Expression, below: Sequence[Built]) -> Built:
+    constant = all(part.constant for part in below)
+    return Built(value, constant, constant and any(part.opaque for part in below))
+
+
+def _sum(sympy: Any, node: Apply, below: Sequence[Built]) -> Built:
+    return _combined(sympy.Add(*_numbers(node, below)), below)
+
+
+def _product(sympy: Any, node: Apply, below: Sequence[Built]) -> Built:
+    return factored(sympy, _combined(sympy.Mul(*_numbers(node, below)), below))
+
+
+def _negation(_sympy: Any, node: Apply, below: Sequence[Built]) -> Built:
+    return _combined(-_numbers(node, below)[0], below)
+
+
+def _quotient(sympy: Any, node: Apply, below: Sequence[Built]) -> Built:
+    above, under = _numbers(node, below)
+    return factored(sympy, _combined(above / under, below))
+
+
+def _power(sympy: Any, node: Apply, below: Sequence[Built]) -> Built:
+    base, exponent = _numbers(node, below)
+    if base is sympy.E:
+        return called(sympy, sympy.exp, below[1:])
+    check_power(sympy.Mul.make_args(base), exponent)
+    return _combined(sympy.Pow(base, exponent), below)
+
+
+def _constant(sympy: Any, node: Apply, _below: Sequence[Built]) -> Built:
+    return Built(_head(sympy, node), constant=True)
+
+
+def _call(sympy: Any, node: Apply, below: Sequence[Built]) -> Built:
+    _numbers(node, below)
+    return called(sympy, _head(sympy, node), below, node.operator.largest)
+
+
+def _root(sympy: Any, node: Apply, below: Sequence[Built]) -> Built:
+    """Exact for numbers of any size."""
+    if below[0].opaque:
+        return _call(sympy, node, below)
+    return _combined(_head(sympy, node)(*_numbers(node, below)), below)
+
+
+def _comparison(sympy: Any, node: Apply, below: Sequence[Built]) -> Built:
+    sides = _numbers(node, below)
+    return Built(_head(sympy, node)(*sides, evaluate=all(side.is_Rational for side in sides)))
+
+
+def _connective(sympy: Any, node: Apply, below: Sequence[Built]) -> Built:
+    return Built(_head(sympy, node)(*(part.value for part in below), evaluate=False))
+
+
+def _piecewise(sympy: Any, _node: Apply, below: Sequence[Built]) -> Built:
+    values = [part.value for part in below]
+    pieces = list(zip(values[1::2], values[::2], strict=False))
+    if len(values) % 2:
+        pieces.append((values[-1], sympy.true))
+    return Built(sympy.Piecewise(*pieces, evaluate=False))
+
+
+def _reduction(_sympy: Any, node: Apply, below: Sequence[Built]) -> Built:
+    return Built(reduction(node.operator)(*_numbers(node, below)))
+
+
+def _vector(_sympy: Any, _node: Apply, below: Sequence[Built]) -> Built:
+    return Built(tuple(part.value for part in below))
+
+
+def _head(sympy: Any, node: Apply) -> Any:
+    return getattr(sympy, str(node.operator.sympy))
+
+
+@cache
+def reduction(operator: Operator) -> Any:
+    """The class of SymPy functions that stands for a reduction over the rows of the data.
+
+    Linear: a numeric factor comes out, the derivative passes inside.
+
+    >>> from workbench.operators import MEAN
+    >>> x, m = symbol("x"), symbol("m")
+    >>> reduction(MEAN)((m * x - 1) ** 2).diff(m)
+    2*mean(x*(m*x - 1))
+    """
+    import sympy
+
+    of_one = next((value for arguments, value in rows.values(operator) if arguments == (Number(1),)), None)
+    unit = None if of_one is None else to_sympy(of_one)
+
+    def evaluate(cls: Any, argument: Expression) -> Expression:
+        factor, rest = argument.as_coeff_Mul()
+        if factor == 0 or (rest == 1 and unit is not None):
+            return factor * (unit or 1)
+        return None if factor == 1 else factor * cls(rest)
+
+    def derivative(self: Any, variable: Expression) -> Expression:
+        return self.func(self.args[0].diff(variable))
+
+    def numpy_code(self: Any, printer: Any) -> str:
+        return str(operator.numpy).replace("np.", "numpy.").format(printer._print(self.args[0]))
+
+    facts = {
+        "nargs": 1,
+        "operator": operator,
+        "eval": classmethod(evaluate),
+        "_eval_derivative": derivative,
+        "_numpycode": numpy_code,
+    }
+    return type(sympy.Function)(operator.name, (sympy.Function,), facts)
+
+
+HEADED = frozenset({Form.CALL, Form.ROOT, Form.FENCE, Form.POSTFIX})
+"""Forms of functions: by a head in SymPy, or by their definition."""
+
+Builder: TypeAlias = Callable[[Any, Apply, Sequence[Built]], Built]
+
+BUILDERS: Mapping[Form, Builder] = MappingProxyType(
+    {
+        Form.SUM: _sum,
+        Form.PRODUCT: _product,
+        Form.NEGATION: _negation,
+        Form.QUOTIENT: _quotient,
+        Form.POWER: _power,
+        Form.CONSTANT: _constant,
+        Form.CALL: _call,
+        Form.ROOT: _root,
+        Form.FENCE: _call,
+        Form.POSTFIX: _call,
+        Form.COMPARISON: _comparison,
+        Form.CONNECTIVE: _connective,
+        Form.PIECEWISE: _piecewise,
+        Form.REDUCTION: _reduction,
+        Form.VECTOR: _vector,
+    }
+)
+"""How the expression for each form is built, from SymPy, the node, and what is below it."""
