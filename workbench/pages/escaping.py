@@ -146,6 +146,6 @@ def _latex_character(character: str) -> str:
         return rf"\ensuremath{{{LATEX_SYMBOLS[character]}}}"
     if character in LATEX_PUNCTUATION:
         return LATEX_PUNCTUATION[character]
-    if "\u00c0" <= character <= "\u017e" and character not in "ĸŉſ":  # Latin letters with accents: in the T1 encoding
+    if "\u00c0" <= character <= "\u017e" and character not in "ĦħĸĿŀŉŦŧ":  # T1 has the others
         return character
     return rf"\texttt{{U+{ord(character):04X}}}"

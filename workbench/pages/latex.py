@@ -51,7 +51,7 @@ PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
   \ifdim\wd\widebox>\linewidth\resizebox{\linewidth}{!}{\usebox{\widebox}}\else\usebox{\widebox}\fi}
 \newcommand{\displayed}[1]{\par\smallskip{\centering\fitted{$\displaystyle #1$}\par}\smallskip}
 \newcommand{\step}[3]{\par\smallskip\textcolor{accent}{\sffamily\bfseries #1\enspace #2}\hfill
-  {\small\textcolor{faint}{#3}}\par\nopagebreak}
+  {\small\textcolor{faint}{#3}}\par\nopagebreak[4]}
 \newenvironment{inner}{\par\begingroup\advance\leftskip1.5em\relax\advance\linewidth-1.5em\relax}{\par\endgroup}
 \newcommand{\note}[2]{\par\smallskip\textcolor{accent}{\rule[-0.3ex]{2pt}{2ex}}\enspace\textbf{#1.} #2\par\smallskip}
 \newcommand{\illustration}[3]{\par\medskip{\centering\includegraphics[width=#1\linewidth,
