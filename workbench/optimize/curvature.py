@@ -1,0 +1,132 @@
+"""Curvature at a point: what the Hessian says, with a margin for what it cannot say.
+
+The sign of an eigenvalue counts only where it exceeds the margin: the most that the Hessian changes within
+twice the Newton step and within a few ulps of the point. So a point is called a minimum only where one is
+certain to be near (the condition of Kantorovich's theorem, tested at points), whatever the units of f and x.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.optimize.objective import Objective
+
+Array = NDArray[np.float64]
+
+EPS = float(np.finfo(np.float64).eps)
+NULL = 1e-9  # share of the largest eigenvalue below which one is called zero at a point that is not certain
+
+
+@dataclass(frozen=True)
+class Curvature:
+    """The Hessian at a point, on the variables that are free.
+
+    x, gradient: (n,). hessian: (n, n). free: indices of the variables not held at a bound.
+    lengths: typical size of each variable, (n,). scale: units in which eigenvalues are taken, (free,).
+    eigenvalues, vectors: of the scaled Hessian, ascending. step: the Newton step, (n,), over directions of clear
+    curvature only. margin: of the eigenvalues.
+    """
+
+    x: Array
+    gradient: Array
+    hessian: Array
+    free: NDArray[np.intp]
+    lengths: Array
+    scale: Array
+    eigenvalues: Array
+    vectors: Array
+    step: Array
+    margin: float
+
+    @property
+    def positive(self) -> bool:
+        """Is the Hessian positive definite for certain, here and as far as a minimum could be?"""
+        return bool(self.eigenvalues[0] > 2 * self.margin)
+
+    @property
+    def negative(self) -> bool:
+        """Is there a direction of negative curvature for certain?"""
+        return bool(self.eigenvalues[0] < -self.margin)
+
+    @property
+    def concave(self) -> bool:
+        """Does f curve downwards in every direction, for certain?"""
+        return bool(self.eigenvalues[-1] < -self.margin)
+
+    @cached_property
+    def plain(self) -> tuple[Array, Array]:
+        """Eigenvalues (ascending) and eigenvectors of the Hessian in the units of the variables."""
+        found = np.linalg.eigh(self.hessian[np.ix_(self.free, self.free)])
+        return found[0], found[1]
+
+    @property
+    def downwards(self) -> Array:
+        """The direction of the most negative curvature, (n,)."""
+        return self._whole(self.plain[1][:, 0])
+
+    @property
+    def null(self) -> Array:
+        """The direction in which f curves least, (n,), of length 1."""
+        direction = self.vectors[:, int(np.argmin(np.abs(self.eigenvalues)))] / self.scale
+        return self._whole(direction / np.linalg.norm(direction))
+
+    @property
+    def distance(self) -> float:
+        """The largest part of the Newton step, over the typical size of its variable."""
+        return float(np.max(np.abs(self.step) / self.lengths, initial=0.0))
+
+    @property
+    def digits(self) -> float:
+        """How many digits of x the Newton step says are settled."""
+        return float(min(16.0, -np.log10(max(self.distance, 1e-16))))
+
+    @property
+    def promised(self) -> float:
+        """How much lower the quadratic model says f could be."""
+        return 0.5 * abs(float(self.gradient @ self.step))
+
+    def _whole(self, part: Array) -> Array:
+        whole = np.zeros(len(self.x))
+        whole[self.free] = part
+        return whole
+
+
+def curvature(
+    objective: Objective, x: Array, gradient: Array, free: NDArray[np.intp], lengths: Array
+) -> Curvature | None:
+    """The curvature at x; None where a derivative is not finite.
+
+    free: indices of the variables that may move. lengths: typical size of each variable, (n,).
+    """
+    hessian = objective.hessian(x)
+    H, g = hessian[np.ix_(free, free)], gradient[free]
+    if not (free.size and np.isfinite(H).all() and np.isfinite(g).all()):
+        return None
+    diagonal = np.diag(H)
+    axes = bool((diagonal > 0).all())
+    with np.errstate(over="ignore", under="ignore"):
+        scale = np.sqrt(diagonal) if axes and np.sqrt(diagonal).all() else 1 / lengths[free]
+        eigenvalues, vectors = np.linalg.eigh(H / np.outer(scale, scale))
+    largest = float(np.max(np.abs(eigenvalues)))
+    margin = 8 * EPS * len(free) * largest
+    clear = np.abs(eigenvalues) > np.maximum(margin, 0.0 if axes and eigenvalues[0] > margin else NULL * largest)
+    slope = vectors.T @ (g / scale)
+    parts = np.where(clear, -slope / np.where(clear, eigenvalues, 1.0), 0.0)
+    step = np.zeros(len(x))
+    step[free] = (vectors @ parts) / scale
+    for nearby in _nearby(x, step, free):
+        there = objective.hessian(nearby)[np.ix_(free, free)]
+        change = (there - H) / np.outer(scale, scale)
+        margin = max(margin, float(np.linalg.norm(change, 2)) if np.isfinite(change).all() else np.inf)
+    return Curvature(x, gradient, hessian, free, lengths, scale, eigenvalues, vectors, step, margin)
+
+
+def _nearby(x: Array, step: Array, free: NDArray[np.intp]) -> list[Array]:
+    ulps = np.zeros(len(x))
+    ulps[free] = 4 * EPS * np.abs(x[free])
+    shifts = [step, 2 * step, -step, ulps, -ulps]
+    return [x + shift for shift in shifts if shift.any()]

@@ -1,0 +1,130 @@
+"""Where f has no lowest point: it falls without end, far away or at an edge, or tends to a value never attained."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.optimize.bounds import Bounds
+from workbench.optimize.loop import FAR
+from workbench.optimize.objective import Objective
+from workbench.optimize.situation import EPS, Reading, Situation
+from workbench.optimize.status import Status
+from workbench.optimize.wording import along, at, told
+
+Array = NDArray[np.float64]
+
+STEADY = 0.9  # a fall that keeps this share from one doubling to the next does not come to an end
+DOUBLINGS = 40
+
+
+def endless(situation: Situation) -> Reading | None:
+    """f falls without end: far away along a line, or towards the edge of its domain."""
+    start, depth = situation.problem.start, situation.path.fun[0]
+    if situation.fun < -FAR * (1 + abs(depth)):
+        way = situation.x - start
+        far = float(np.max(np.abs(way))) > 1e3 * (1 + float(np.max(np.abs(start))))
+        where = f"along {along(situation.variables, way)}" if far else f"towards {at(situation.variables, situation.x)}"
+        return Reading(
+            Status.UNBOUNDED, f"f falls without end {where}; it was {told(situation.fun)} when the run stopped."
+        )
+    falls = _falls_near(situation)
+    if falls is not None and _steady(falls):
+        point = at(situation.variables, situation.x)
+        return Reading(Status.UNBOUNDED, f"f falls without end, like a logarithm or a pole, towards {point}.")
+    return None
+
+
+def far_away(situation: Situation) -> Reading | None:
+    """f falls along a line that does not end: without end, or to a value that no point attains."""
+    for direction in _ways(situation):
+        values = _doubled(situation, direction)
+        if values is None:
+            continue
+        falls = -np.diff(values)
+        way = along(situation.variables, direction)
+        if _steady(falls):
+            return Reading(Status.UNBOUNDED, f"f falls without end along {way}.")
+        limit = told(float(values[-1]))
+        message = f"f tends to {limit} along {way}, but no point attains it; there is no minimizer to find."
+        return Reading(Status.RUNAWAY, message)
+    return None
+
+
+def edge_bounds(objective: Objective, x: Array, fun: float, lengths: Array) -> tuple[Array, float, Bounds] | None:
+    """The edge of the domain close to x, where it is a bound of single variables: the point on it, f there, the bounds.
+
+    None where there is no such edge, or f has no value on it, or a higher one.
+    """
+    n = len(x)
+    lower, upper = np.full(n, -np.inf), np.full(n, np.inf)
+    point = x.copy()
+    for i in range(n):
+        reach = 1e-6 * lengths[i]
+        for sign, bound in ((-1.0, lower), (1.0, upper)):
+            beyond = point.copy()
+            beyond[i] += sign * reach
+            if np.isfinite(objective.value(beyond)):
+                continue
+            edge = _edge(objective, point, i, sign * reach, float(lengths[i]))
+            if edge is not None:
+                point[i] = bound[i] = edge
+    if np.isinf(lower).all() and np.isinf(upper).all():
+        return None
+    value = objective.value(point)
+    return (point, value, Bounds(lower, upper)) if value <= fun + 1e-9 * abs(fun) else None
+
+
+def _edge(objective: Objective, x: Array, i: int, reach: float, length: float) -> float | None:
+    """The last value of variable i inside the domain, between x[i] and x[i] + reach."""
+    inside, outside = float(x[i]), float(x[i]) + reach
+
+    def valued(value: float) -> bool:
+        trial = x.copy()
+        trial[i] = value
+        return bool(np.isfinite(objective.value(trial)))
+
+    for digits in (9, 12):  # edges stand at round numbers more often than not
+        rounded = round(inside / length, digits) * length
+        if valued(rounded) and not valued(rounded + reach * 1e-6):
+            return rounded
+    for _ in range(60):
+        middle = 0.5 * (inside + outside)
+        if middle in (inside, outside):
+            break
+        inside, outside = (middle, outside) if valued(middle) else (inside, middle)
+    return inside if abs(outside - inside) <= 4 * EPS * max(abs(inside), length * EPS) else None
+
+
+def _falls_near(situation: Situation) -> Array | None:
+    """How much f falls at each halving of the distance to the point, along the line from an earlier iterate."""
+    moved = [x for x in situation.path.x[:-1] if np.isfinite(x).all() and (x != situation.x).any()]
+    if not moved:
+        return None
+    way = moved[len(moved) // 2] - situation.x
+    values = [situation.value(situation.x + way * 2.0**-k) for k in range(DOUBLINGS)]
+    return -np.diff(values) if np.isfinite(values).all() else None
+
+
+def _ways(situation: Situation) -> list[Array]:
+    """Directions in which f may fall for ever: the way come, the last steps, and straight down."""
+    x = situation.path.x[np.isfinite(situation.path.x).all(axis=1)]
+    found = [situation.x - x[0], *(x[k] - x[k - 1] for k in (-1, len(x) // 2) if len(x) > 1), -situation.gradient]
+    lengths = [float(np.linalg.norm(way)) for way in found]
+    return [way / length for way, length in zip(found, lengths, strict=True) if np.isfinite(length) and length > 0]
+
+
+def _doubled(situation: Situation, direction: Array) -> Array | None:
+    """f at ever larger distances along a direction, as long as it keeps falling; None where it does not."""
+    step = float(np.linalg.norm(situation.lengths))
+    values = np.array([situation.value(situation.x + direction * step * 2.0**k) for k in range(DOUBLINGS)])
+    values = np.concatenate([[situation.fun], values])
+    if np.isnan(values).any() or (np.diff(values) > 8 * EPS * np.abs(values[:-1])).any() or values[-1] >= values[0]:
+        return None
+    return values
+
+
+def _steady(falls: Array) -> bool:
+    """Do the falls go on without becoming smaller?"""
+    last = falls[-10:]
+    return bool((last > 0).all() and (last[1:] >= STEADY * last[:-1]).all())

@@ -1,0 +1,225 @@
+"""Descent by gradients: gradient descent, momentum, Nesterov; on all data or on mini-batches of its rows.
+
+A method is a descent, which gives the direction, and a search, which says how far. With mini-batches a step of
+the path is an epoch: one pass over all rows, in an order drawn anew from the seed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from functools import partial
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.errors import OptionError
+from workbench.functions import Function
+from workbench.optimize.loop import Ended, Halt, Iterate
+from workbench.optimize.objective import Problem
+from workbench.optimize.rates import steepest_curvature
+from workbench.optimize.schedules import CONSTANT, Schedule
+from workbench.optimize.searches import Backtracking, Search
+
+Array = NDArray[np.float64]
+Gradient = Callable[[Array], Array]
+Advance = Callable[[Gradient, Array, Array, float], tuple[Array, Array]]
+"""gradient, x, velocity, rate -> the next x and velocity."""
+
+
+@dataclass(frozen=True, slots=True)
+class GradientDescent:
+    """Steps along the negative gradient, x - rate * gradient.
+
+    learning_rate: a fixed rate, every step taken; without one a search chooses each step.
+    schedule: how the rate changes with the steps. search: Backtracking() shortens a step until f falls.
+    batch_size: rows of the data in each update; a step of the path is then an epoch.
+
+    pro: simple, and every step is cheap. contra: slow where curvatures differ; diverges above the rate 2/L.
+    Source: Nocedal & Wright, Numerical Optimization (2006), section 3.1.
+    """
+
+    name: ClassVar[str] = "gradient-descent"
+    steps: ClassVar[int] = 10_000
+    tolerance: ClassVar[float | None] = 1e-8
+    bounded: ClassVar[bool] = False
+
+    learning_rate: float | None = None
+    schedule: Schedule = CONSTANT
+    search: Search | None = None
+    batch_size: int | None = None
+
+    def __post_init__(self) -> None:
+        check_rate(self.learning_rate, self.batch_size)
+        if self.batch_size is not None and self.search is not None:
+            raise OptionError("a search needs all of the data at each step; leave search or batch_size out.")
+
+    @property
+    def fixed(self) -> bool:
+        return self.search is None and (self.learning_rate is not None or self.batch_size is not None)
+
+    def stable_rate(self, curvature: float) -> float:
+        return 2 / curvature
+
+    def iterates(self, problem: Problem) -> Generator[Iterate, None, Ended]:
+        if self.fixed:
+            return _advancing(problem, _downhill, self.learning_rate, self.schedule, self.batch_size)
+        return _searching(problem, self.search or Backtracking(), self.learning_rate, self.schedule)
+
+
+@dataclass(frozen=True, slots=True)
+class Momentum:
+    """Heavy ball: each step keeps a share of the one before, v = momentum * v - rate * gradient.
+
+    learning_rate: without one 1/L is taken, L the largest eigenvalue of the Hessian at the start.
+
+    pro: much faster than gradient descent in long valleys. contra: swings past the minimum before it settles.
+    Source: Polyak, Some methods of speeding up the convergence of iteration methods (1964).
+    """
+
+    name: ClassVar[str] = "momentum"
+    steps: ClassVar[int] = 10_000
+    tolerance: ClassVar[float | None] = 1e-8
+    bounded: ClassVar[bool] = False
+
+    learning_rate: float | None = None
+    momentum: float = 0.9
+    schedule: Schedule = CONSTANT
+    batch_size: int | None = None
+
+    def __post_init__(self) -> None:
+        check_rate(self.learning_rate, self.batch_size)
+        _check_momentum(self.momentum)
+
+    @property
+    def fixed(self) -> bool:
+        return True
+
+    def stable_rate(self, curvature: float) -> float:
+        return 2 * (1 + self.momentum) / curvature
+
+    def iterates(self, problem: Problem) -> Generator[Iterate, None, Ended]:
+        def advance(gradient: Gradient, x: Array, velocity: Array, rate: float) -> tuple[Array, Array]:
+            velocity = self.momentum * velocity - rate * gradient(x)
+            return x + velocity, velocity
+
+        return _advancing(problem, advance, self.learning_rate, self.schedule, self.batch_size)
+
+
+@dataclass(frozen=True, slots=True)
+class Nesterov:
+    """Nesterov's accelerated gradient: as momentum, but the gradient is taken ahead, where the momentum leads.
+
+    learning_rate: without one 1/L is taken, L the largest eigenvalue of the Hessian at the start.
+
+    pro: swings less than momentum. contra: stable only for smaller rates; an evaluation more at each step.
+    Source: Nesterov, A method for solving a convex programming problem (1983).
+    """
+
+    name: ClassVar[str] = "nesterov"
+    steps: ClassVar[int] = 10_000
+    tolerance: ClassVar[float | None] = 1e-8
+    bounded: ClassVar[bool] = False
+
+    learning_rate: float | None = None
+    momentum: float = 0.9
+    schedule: Schedule = CONSTANT
+    batch_size: int | None = None
+
+    def __post_init__(self) -> None:
+        check_rate(self.learning_rate, self.batch_size)
+        _check_momentum(self.momentum)
+
+    @property
+    def fixed(self) -> bool:
+        return True
+
+    def stable_rate(self, curvature: float) -> float:
+        return 2 * (1 + self.momentum) / (1 + 2 * self.momentum) / curvature
+
+    def iterates(self, problem: Problem) -> Generator[Iterate, None, Ended]:
+        def advance(gradient: Gradient, x: Array, velocity: Array, rate: float) -> tuple[Array, Array]:
+            velocity = self.momentum * velocity
+            velocity = velocity - rate * gradient(x + velocity)
+            return x + velocity, velocity
+
+        return _advancing(problem, advance, self.learning_rate, self.schedule, self.batch_size)
+
+
+def check_rate(learning_rate: float | None, batch_size: int | None) -> None:
+    """Raise OptionError for a rate that is not positive and finite, or a batch without rows."""
+    if learning_rate is not None and not (np.isfinite(learning_rate) and learning_rate > 0):
+        raise OptionError(f"the learning rate is {learning_rate:g}; a positive number is needed, such as 0.1.")
+    if batch_size is not None and batch_size < 1:
+        raise OptionError(f"batch_size is {batch_size}; a count of rows, 1 or more, is needed.")
+
+
+def _check_momentum(momentum: float) -> None:
+    if not 0 <= momentum < 1:
+        raise OptionError(f"momentum is {momentum:g}; a share of at least 0 and below 1 is needed, such as 0.9.")
+
+
+def _downhill(gradient: Gradient, x: Array, velocity: Array, rate: float) -> tuple[Array, Array]:
+    return x - rate * gradient(x), velocity
+
+
+def _advancing(
+    problem: Problem, advance: Advance, learning_rate: float | None, schedule: Schedule, batch_size: int | None
+) -> Generator[Iterate, None, Ended]:
+    """Every step is taken, whatever the value there."""
+    objective, x = problem.objective, problem.start
+    rate = learning_rate if learning_rate is not None else _modest_rate(problem)
+    draw = np.random.default_rng(problem.seed)
+    velocity = np.zeros(len(x))
+    yield Iterate(x, *objective.value_and_gradient(x))
+    for k in range(problem.max_steps):
+        now = rate * schedule.factor(k, problem.max_steps)
+        with np.errstate(over="ignore", invalid="ignore"):
+            if batch_size is None:
+                x, velocity = advance(objective.gradient, x, velocity, now)
+            else:
+                for gradient in _batches(problem, batch_size, draw):
+                    x, velocity = advance(gradient, x, velocity, now)
+        yield Iterate(x, *objective.value_and_gradient(x), rate=now)
+    return Ended(Halt.STEPS)
+
+
+def _batches(problem: Problem, size: int, draw: np.random.Generator) -> Generator[Gradient, None, None]:
+    """The gradients over the parts of the data, in a new order."""
+    function = problem.objective.function
+    order = draw.permutation(function.rows)
+    for first in range(0, function.rows, size):
+        rows = order[first : first + size]
+        part = function.bind(data={name: column[rows] for name, column in function.columns.items()})
+        problem.objective.gradients += 1
+        yield partial(_gradient, part)
+
+
+def _gradient(function: Function, x: Array) -> Array:
+    return function.value_and_gradient(x)[1]
+
+
+def _searching(
+    problem: Problem, search: Search, learning_rate: float | None, schedule: Schedule
+) -> Generator[Iterate, None, Ended]:
+    """A search chooses each step; without a rate its first trial is twice the step before."""
+    objective, x = problem.objective, problem.start
+    iterate = Iterate(x, *objective.value_and_gradient(x))
+    yield iterate
+    trial = 1.0
+    for k in range(problem.max_steps):
+        rate = trial if learning_rate is None else learning_rate * schedule.factor(k, problem.max_steps)
+        following = search.along(objective, iterate, -iterate.gradient, rate)
+        if following is None:
+            return Ended(Halt.FLOOR)
+        iterate = following
+        trial = 2 * (iterate.rate or rate)
+        yield iterate
+    return Ended(Halt.STEPS)
+
+
+def _modest_rate(problem: Problem) -> float:
+    """1/L, with L the largest curvature at the start; 0.01 where there is none."""
+    L = steepest_curvature(problem.objective, [problem.start])
+    return 1 / L if L is not None else 0.01

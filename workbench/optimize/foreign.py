@@ -1,0 +1,138 @@
+"""SciPy's minimizers as methods: given exact derivatives where they take them, their path kept, judged like our own."""
+
+from __future__ import annotations
+
+import difflib
+import warnings
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.errors import OptionError
+from workbench.optimize.loop import Ended, Halt, Iterate
+from workbench.optimize.objective import Problem
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Minimizer:
+    """One method of scipy.optimize.minimize: what it takes, and what it calls its limits.
+
+    tolerances: the options that say when it is good enough. limit: the option that says when to give up.
+    """
+
+    name: str
+    gradient: bool = False
+    hessian: bool = False
+    bounds: bool = False
+    tolerances: tuple[str, ...] = ("gtol",)
+    limit: str = "maxiter"
+
+
+MINIMIZERS = (
+    Minimizer("Nelder-Mead", bounds=True, tolerances=("xatol", "fatol")),
+    Minimizer("Powell", bounds=True, tolerances=("xtol", "ftol")),
+    Minimizer("CG", gradient=True),
+    Minimizer("BFGS", gradient=True),
+    Minimizer("Newton-CG", gradient=True, hessian=True, tolerances=("xtol",)),
+    Minimizer("L-BFGS-B", gradient=True, bounds=True, tolerances=("gtol", "ftol")),
+    Minimizer("TNC", gradient=True, bounds=True, tolerances=("gtol", "ftol", "xtol"), limit="maxfun"),
+    Minimizer("COBYLA", bounds=True, tolerances=("tol",)),
+    Minimizer("COBYQA", bounds=True, tolerances=("final_tr_radius",)),
+    Minimizer("SLSQP", gradient=True, bounds=True, tolerances=("ftol",)),
+    Minimizer("trust-constr", gradient=True, hessian=True, bounds=True, tolerances=("gtol", "xtol")),
+    Minimizer("dogleg", gradient=True, hessian=True),
+    Minimizer("trust-ncg", gradient=True, hessian=True),
+    Minimizer("trust-krylov", gradient=True, hessian=True),
+    Minimizer("trust-exact", gradient=True, hessian=True),
+)
+
+TIGHT = 1e-10  # SciPy's criteria, where no tolerance is asked for: close to what its methods reach
+
+
+@dataclass(frozen=True, slots=True)
+class SciPy:
+    """A method of scipy.optimize.minimize by its name, such as SciPy("BFGS"); options go to it as they are.
+
+    Raises OptionError for a name that SciPy does not have.
+
+    >>> SciPy("bfgs")
+    SciPy('BFGS')
+    """
+
+    steps: ClassVar[int] = 10_000
+    tolerance: ClassVar[float | None] = None
+
+    minimizer: str
+    options: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        names = {row.name.lower(): row.name for row in MINIMIZERS}
+        found = names.get(str(self.minimizer).lower())
+        if found is None:
+            near = difflib.get_close_matches(str(self.minimizer).lower(), names, n=1)
+            guess = f" Did you mean '{names[near[0]]}'?" if near else ""
+            raise OptionError(f"SciPy has no minimizer '{self.minimizer}'; it has {', '.join(names.values())}.{guess}")
+        object.__setattr__(self, "minimizer", found)
+
+    def __repr__(self) -> str:
+        return f"SciPy('{self.minimizer}')"
+
+    @property
+    def name(self) -> str:
+        return f"scipy:{self.minimizer}"
+
+    @property
+    def row(self) -> Minimizer:
+        return next(row for row in MINIMIZERS if row.name == self.minimizer)
+
+    @property
+    def bounded(self) -> bool:
+        return self.row.bounds
+
+    def iterates(self, problem: Problem) -> Generator[Iterate, None, Ended]:
+        """SciPy walks to its end first; then its iterates are given out one by one."""
+        found: list[Array] = [problem.start]
+        ended = self._solved(problem, found)
+        for x in found:
+            yield Iterate(x, *problem.objective.value_and_gradient(x))
+        return ended
+
+    def _solved(self, problem: Problem, found: list[Array]) -> Ended:
+        from scipy import optimize  # slow to import
+
+        row, objective = self.row, problem.objective
+
+        def value(x: Array) -> float:
+            fun = objective.value(x)
+            return np.inf if np.isnan(fun) else fun  # SciPy's searches turn back from infinity, not from NaN
+
+        def keep(intermediate_result: Any) -> None:  # SciPy looks at the name of the argument
+            x = np.array(getattr(intermediate_result, "x", intermediate_result), dtype=np.float64)
+            if not np.array_equal(x, found[-1]):
+                found.append(x)
+
+        tight = TIGHT if problem.tolerance is None else problem.tolerance
+        options = dict.fromkeys(row.tolerances, tight) | {row.limit: problem.max_steps} | self.options
+        minimize: Any = optimize.minimize
+        keywords: dict[str, Any] = {"jac": objective.gradient} if row.gradient else {}
+        if row.hessian:
+            keywords["hess"] = objective.hessian
+        if row.bounds and problem.bounds is not None:
+            keywords["bounds"] = problem.bounds.pairs()
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")  # what SciPy warns of is in its message, and in our reading of the end
+            try:
+                result = minimize(value, problem.start, method=row.name, callback=keep, options=options, **keywords)
+            except (ValueError, np.linalg.LinAlgError, ZeroDivisionError) as error:
+                return Ended(Halt.STUCK, f"SciPy's {row.name} failed: {error}")
+        keep(result)
+        words = f"SciPy's {row.name} says: {str(result.message).strip()}"
+        if result.success:
+            return Ended(Halt.TOLERANCE, words)
+        spent = len(found) > problem.max_steps or "maximum number" in words.lower()
+        return Ended(Halt.STEPS if spent else Halt.FLOOR, words)

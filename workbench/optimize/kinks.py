@@ -1,0 +1,67 @@
+"""Kinks: minima where f has no gradient, known by one-sided slopes and by the gradients of the pieces around."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.evidence import Evidence
+from workbench.optimize.sampling import balancing_weights, sampled
+from workbench.optimize.situation import EPS, Reading, Situation
+from workbench.optimize.status import Status
+from workbench.optimize.wording import at, told
+
+Array = NDArray[np.float64]
+
+VARIABLES_TO = 60  # beyond, too many directions would have to be tried
+RADII = (1e-2, 1e-3, 1e-4, 1e-5)  # over the typical lengths: f must be higher all around at each of them
+PIECES = 1e-7  # where the gradients of the pieces around are taken
+WIDER = 10.0  # times as far, gradients of a smooth function differ ten times as much; those of a kink no more
+BALANCED = 1e-3  # the shortest mean of these gradients, over the longest of them
+
+
+def kink_minimum(situation: Situation) -> Reading | None:
+    """f is not smooth at the point, rises from it on all sides, and the gradients around it balance to zero."""
+    n = len(situation.x)
+    if n > VARIABLES_TO or not np.isfinite(situation.fun) or situation.held.any():
+        return None
+    gradient, radii = situation.objective.gradient, PIECES * situation.lengths
+    draw = np.random.default_rng(0)
+    gradients = sampled(gradient, situation.x, radii, draw)[1]
+    if spread(gradients) <= 0.5 * spread(sampled(gradient, situation.x, WIDER * radii, draw)[1]):
+        return None
+    scaled = gradients * situation.lengths
+    balance = float(np.linalg.norm(balancing_weights(scaled) @ scaled)) / float(np.max(np.linalg.norm(scaled, axis=1)))
+    rise = _smallest_rise(situation, gradients)
+    if balance > BALANCED or rise is None:
+        return None
+    message = (
+        f"f is not differentiable at {at(situation.variables, situation.x)}; it rises in every direction tried (by "
+        f"{told(rise)} per unit or more), and the gradients around balance to {told(balance)} of their size."
+    )
+    by = "one-sided slopes in every direction tried, all upwards"
+    return Reading(Status.KINK_MINIMUM, message, Evidence("checked", by=by))
+
+
+def spread(gradients: Array) -> float:
+    """How much gradients (m, n) differ from each other; 0 where there are none."""
+    return float(np.max(np.linalg.norm(gradients - gradients[:1], axis=1), initial=0.0))
+
+
+def _smallest_rise(situation: Situation, gradients: Array) -> float | None:
+    """The smallest rise of f per unit over all directions at the smallest radius; None where f is lower somewhere."""
+    n = len(situation.x)
+    draw = np.random.default_rng(1)
+    ways = np.vstack([np.eye(n), -np.eye(n), draw.normal(size=(20 * n + 20, n)), -gradients * situation.lengths**2])
+    noise = 8 * EPS * abs(situation.fun)
+    smallest = np.inf
+    for way in ways:
+        length = float(np.linalg.norm(way / situation.lengths))
+        if not length > 0:
+            continue
+        step = way / length
+        rises = [situation.value(situation.x + radius * step) - situation.fun for radius in RADII]
+        if min(rises) < -noise or max(rises) <= noise or not np.isfinite(rises).all():
+            return None
+        smallest = min(smallest, rises[-1] / (RADII[-1] * float(np.linalg.norm(step))))
+    return float(smallest)

@@ -1,0 +1,94 @@
+"""Auto: the method that suits the problem, and what is tried where it is stuck; every choice is said."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.optimize.edges import edge_bounds
+from workbench.optimize.foreign import SciPy
+from workbench.optimize.loop import Ended, Halt, Iterate, Method
+from workbench.optimize.newton import Newton
+from workbench.optimize.objective import HESSIANS_TO, Problem
+from workbench.optimize.sampling import GradientSampling
+
+Array = NDArray[np.float64]
+
+STUCK = (Halt.STUCK, Halt.NO_DERIVATIVE)
+PATIENCE = 200  # steps of each method on a function that is not smooth, before the next one's turn
+ROUNDED_TO = (6, 8, 10)  # decimals: kinks stand at round numbers more often than not
+
+
+@dataclass(frozen=True, slots=True)
+class Auto:
+    """Newton's method; stuck at the edge of the domain, along that edge; stuck at a kink, gradient sampling.
+
+    With more than a thousand variables, where Hessians are too large: SciPy's L-BFGS-B.
+    """
+
+    name: ClassVar[str] = "auto"
+    steps: ClassVar[int] = 5_000
+    tolerance: ClassVar[float | None] = None
+    bounded: ClassVar[bool] = True
+
+    def choice(self, problem: Problem) -> str:
+        """What is chosen for a problem, and why, in words."""
+        n = len(problem.start)
+        if n > HESSIANS_TO:
+            return f"SciPy's L-BFGS-B was chosen: with {n} variables Hessians are too large"
+        kind = "is smooth" if problem.objective.function.smooth else "has kinks, where gradient sampling takes over,"
+        inside = " inside the bounds" if problem.bounds is not None else ""
+        return f"Newton's method{inside} was chosen: f {kind} and has {n} variable{'s' if n > 1 else ''}"
+
+    def iterates(self, problem: Problem) -> Generator[Iterate, None, Ended]:
+        if len(problem.start) > HESSIANS_TO:
+            return (yield from SciPy("L-BFGS-B").iterates(problem))
+        smooth = problem.objective.function.smooth
+        best, ended = yield from _kept(Newton(), problem, None, problem.max_steps if smooth else PATIENCE)
+        if smooth and ended.halt not in STUCK:
+            return ended
+        edge = edge_bounds(problem.objective, best.x, best.fun, 1 + np.abs(best.x))
+        if edge is not None and problem.bounds is None:
+            point, _, bounds = edge
+            best, ended = yield from _kept(Newton(), replace(problem, start=point, bounds=bounds), best)
+            if ended.halt not in STUCK:
+                return ended
+        if problem.bounds is None:
+            for method in (GradientSampling(), Newton()):
+                best, ended = yield from _kept(method, replace(problem, start=best.x), best)
+            best = yield from _rounded(problem, best)
+        return ended
+
+
+def _kept(
+    method: Method, problem: Problem, best: Iterate | None, at_most: int = PATIENCE
+) -> Generator[Iterate, None, tuple[Iterate, Ended]]:
+    """The iterates of a method that are new, and the best one at the end."""
+    steps = method.iterates(problem)
+    for _ in range(at_most + 1):
+        try:
+            iterate = next(steps)
+        except StopIteration as finished:
+            assert best is not None
+            return best, finished.value
+        if best is None or not np.array_equal(iterate.x, best.x):
+            yield iterate
+        if best is None or iterate.fun <= best.fun:
+            best = iterate
+    assert best is not None
+    return best, Ended(Halt.STUCK)
+
+
+def _rounded(problem: Problem, best: Iterate) -> Generator[Iterate, None, Iterate]:
+    """The same point with fewer decimals, where f is not higher there."""
+    for decimals in ROUNDED_TO:
+        x = np.round(best.x, decimals)
+        if not np.array_equal(x, best.x) and problem.objective.value(x) <= best.fun:
+            best = Iterate(x, *problem.objective.value_and_gradient(x))
+            yield best
+            break
+    return best

@@ -1,0 +1,71 @@
+"""METHODS: every method by its name, and how a name, an object and options become the method of a run."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from typing import Any
+
+from workbench.errors import OptionError
+from workbench.optimize.first_order import GradientDescent, Momentum, Nesterov
+from workbench.optimize.foreign import MINIMIZERS, SciPy
+from workbench.optimize.ladder import Auto
+from workbench.optimize.loop import Method
+from workbench.optimize.newton import Newton
+from workbench.optimize.quasi_newton import BFGS
+
+METHODS: tuple[Method, ...] = (Auto(), GradientDescent(), Momentum(), Nesterov(), BFGS(), Newton())
+
+
+def chosen_method(method: str | Method, options: Mapping[str, object]) -> Method:
+    """The method of this name, or this object, with the options in the place of its fields.
+
+    "scipy:NAME" is SciPy("NAME"). A learning rate beside "auto" means gradient descent.
+    Raises OptionError for a name or an option that is not known, naming those that are.
+
+    >>> chosen_method("momentum", {"learning_rate": 0.1}).momentum
+    0.9
+    """
+    if method == "auto" and options.get("learning_rate") is not None:
+        method = "gradient-descent"
+    found = _named(method) if isinstance(method, str) else method
+    if not callable(getattr(found, "iterates", None)):
+        names = ", ".join(row.name for row in METHODS)
+        raise OptionError(
+            f"method is {method!r}; a name ({names}, scipy:NAME) or a method such as GradientDescent is needed."
+        )
+    given = {name: value for name, value in options.items() if value is not None}
+    unknown = next((name for name in given if name not in _fields(found)), None)
+    if unknown is not None:
+        raise OptionError(_no_option(found, unknown))
+    return replace(found, **given) if given else found  # type: ignore[type-var]
+
+
+def _named(name: str) -> Method:
+    head, _, tail = name.partition(":")
+    if head.lower() == "scipy":
+        return SciPy(tail)
+    known = {method.name: method for method in METHODS}
+    found = known.get(name.lower().replace("_", "-"))
+    if found is not None:
+        return found
+    near = difflib.get_close_matches(name.lower(), known, n=1)
+    guess = f" Did you mean '{near[0]}'?" if near else ""
+    if name.lower() in {row.name.lower() for row in MINIMIZERS}:
+        guess = f" SciPy's is method='scipy:{name}'."
+    raise OptionError(f"there is no method '{name}'; there are {', '.join(known)} and scipy:NAME.{guess}")
+
+
+def _fields(method: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(method))
+
+
+def _no_option(method: Method, option: str) -> str:
+    having = [row.name for row in METHODS if option in _fields(row)]
+    if having:
+        return f"{method.name} has no option '{option}'; these methods have it: {', '.join(having)}."
+    own = _fields(method)
+    near = difflib.get_close_matches(option, {name for row in METHODS for name in _fields(row)}, n=1)
+    guess = f" Did you mean '{near[0]}'?" if near else ""
+    return f"{method.name} has no option '{option}'; it has {', '.join(own) or 'none'}.{guess}"

@@ -1,0 +1,146 @@
+"""minimize: from a function and a start to a run whose every claim carries its evidence."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from workbench.errors import OptionError, ShapeError
+from workbench.functions import Function, function
+from workbench.functions.points import point
+from workbench.optimize.bounds import read_bounds
+from workbench.optimize.ladder import Auto
+from workbench.optimize.loop import Iterate, Method, follow
+from workbench.optimize.methods import METHODS, chosen_method
+from workbench.optimize.objective import Objective, Problem
+from workbench.optimize.reading import advice, read_end, situation_of
+from workbench.optimize.run import Run
+
+Array = NDArray[np.float64]
+Start: TypeAlias = ArrayLike | Mapping[str, ArrayLike]
+
+
+def minimize(
+    f: Function | str,
+    start: Start,
+    *,
+    method: str | Method = "auto",
+    bounds: Sequence[Any] | Mapping[str, Any] | None = None,
+    learning_rate: float | None = None,
+    tolerance: float | None = None,
+    max_steps: int | None = None,
+    callback: Callable[[Iterate], object] | None = None,
+    seed: int | None = None,
+    **options: object,
+) -> Run:
+    """Look for a minimum of f from a start, and say what was found and how that is known.
+
+    f: a scalar Function, or its text. start: a point (n,) in the order of the variables, or by name.
+    method: "auto", a name of METHODS, "scipy:NAME", or a method such as GradientDescent(learning_rate=0.05).
+    bounds: pairs (lower, upper) in the order of the variables, or by name; None for no bound.
+    learning_rate and further options stand for the fields of the method with these names.
+    tolerance: the norm of the gradient that is good enough; left out, 1e-8 for descent by gradients and rounding
+        level for others; 0 runs exactly max_steps where every step can be taken.
+    callback: called with each iterate (x, fun, gradient, rate); a true value or StopIteration ends the run.
+    seed: of the order of rows in mini-batches.
+    Raises OptionError, ShapeError or DataError before anything runs; whatever happens later is a status.
+
+    >>> run = minimize("x^4 - 3x^2 + 2", 3)
+    >>> run.status == "minimum", round(run.x[0], 7), round(run.fun, 7)
+    (True, np.float64(1.2247449), -0.25)
+    """
+    objective = Objective(_scalar(f))
+    chosen = chosen_method(method, {"learning_rate": learning_rate, **options})
+    problem = _problem(objective, chosen, start, bounds, tolerance, max_steps, seed)
+    trace = follow(chosen, problem, callback)
+    situation = situation_of(problem, chosen, trace)
+    reading = read_end(situation)
+    message = reading.message
+    if isinstance(chosen, Auto):
+        message = f"{message} ({chosen.choice(problem)}.)"
+    return Run(
+        x=situation.x,
+        fun=situation.fun,
+        jac=situation.gradient,
+        hess=situation.curvature.hessian if np.isfinite(situation.fun) and situation.curvature is not None else None,
+        success=reading.status.success,
+        status=reading.status,
+        message=message,
+        nit=len(trace.path) - 1,
+        nfev=objective.values,
+        njev=objective.gradients,
+        nhev=objective.hessians,
+        evidence=reading.evidence,
+        advice=advice(situation, reading.status),
+        path=trace.path,
+        method=chosen,
+        function=objective.function,
+        start=_start(start, objective.function),
+        bounds=problem.bounds,
+    )
+
+
+def _scalar(f: Function | str) -> Function:
+    found = function(f) if isinstance(f, str) else f
+    if not isinstance(found, Function):
+        raise OptionError(f"f is of type {type(f).__name__}; a Function or its text is needed.")
+    if found.shape != ():
+        raise ShapeError(f"f has shape {found.shape}; minimize needs a scalar. A sum of squares of its parts is one.")
+    if not found.variables:
+        raise OptionError("f has no variables; there is nothing to minimize over.")
+    return found
+
+
+def _problem(
+    objective: Objective,
+    method: Method,
+    start: Start,
+    bounds: Any,
+    tolerance: float | None,
+    max_steps: int | None,
+    seed: int | None,
+) -> Problem:
+    f = objective.function
+    x = _start(start, f)
+    box = read_bounds(bounds, f.variables)
+    if box is not None:
+        if not method.bounded:
+            able = ", ".join(row.name for row in METHODS if row.bounded)
+            raise OptionError(
+                f"{method.name} takes no bounds; these methods do: {able}, and scipy:L-BFGS-B or scipy:trust-constr."
+            )
+        x = box.clip(x)
+    if tolerance is not None and not tolerance >= 0:
+        raise OptionError(f"tolerance is {tolerance:g}; zero or a positive number is needed.")
+    if getattr(method, "batch_size", None) is not None and not f.rows:
+        raise OptionError("batch_size divides the rows of the data, but this function has none; leave batch_size out.")
+    tolerance = method.tolerance if tolerance is None else float(tolerance)
+    return Problem(objective, x, box, tolerance, _count(max_steps, method.steps), seed)
+
+
+def _start(start: Start, f: Function) -> Array:
+    x = np.array(point(start, f.variables), dtype=np.float64)
+    if x.shape != (len(f.variables),):
+        raise ShapeError(f"the start has shape {x.shape}; one point of shape ({len(f.variables)},) is needed.")
+    if not np.isfinite(x).all():
+        bad = f.variables[int(np.argmin(np.isfinite(x)))]
+        raise OptionError(
+            f"the start has no finite value for '{bad}' ({x[f.variables.index(bad)]:g}); a number is needed."
+        )
+    return x
+
+
+def _count(given: int | None, usual: int) -> int:
+    if given is None:
+        return usual
+    try:
+        count = operator.index(given)
+    except TypeError:
+        raise OptionError(f"max_steps is {given!r}; a whole number is needed.") from None
+    if count < 0:
+        raise OptionError(f"max_steps is {count}; zero or more steps are needed.")
+    return count

@@ -1,0 +1,70 @@
+"""Objective: a Function as a method sees it, every evaluation counted; and Problem, all that a method is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.functions import Function
+from workbench.optimize.bounds import Bounds
+
+Array = NDArray[np.float64]
+
+HESSIANS_TO = 1_000  # variables: beyond, n^2 numbers and n^3 work are too many to look at the Hessian
+
+
+class Objective:
+    """Value, gradient and Hessian of a Function at a point (n,), counted; NaN outside the domain.
+
+    The gradient at the point last asked for is kept, so that asking twice costs once.
+    """
+
+    def __init__(self, function: Function) -> None:
+        self.function = function
+        self.values = 0
+        self.gradients = 0
+        self.hessians = 0
+        self._last: tuple[bytes, float, Array] | None = None
+
+    def value(self, x: Array) -> float:
+        """f(x)."""
+        self.values += 1
+        return self.function.value(x)
+
+    def value_and_gradient(self, x: Array) -> tuple[float, Array]:
+        """f(x) and its gradient (n,), in one pass."""
+        key = x.tobytes()
+        if self._last is None or self._last[0] != key:
+            self.values += 1
+            self.gradients += 1
+            fun, gradient = self.function.value_and_gradient(x)
+            self._last = (key, float(fun), gradient)
+        return self._last[1], self._last[2]
+
+    def gradient(self, x: Array) -> Array:
+        """The gradient (n,)."""
+        return self.value_and_gradient(x)[1]
+
+    def hessian(self, x: Array) -> Array:
+        """The Hessian (n, n)."""
+        self.hessians += 1
+        found: Array = np.asarray(self.function.hessian.at(x))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a method is told: the objective, the start (n,), and when it is good enough or to give up.
+
+    tolerance: norm of the gradient at which to stop; 0 never stops, None is rounding level.
+    seed: of everything random.
+    """
+
+    objective: Objective
+    start: Array
+    bounds: Bounds | None
+    tolerance: float | None
+    max_steps: int
+    seed: int | None

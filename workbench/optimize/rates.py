@@ -1,0 +1,85 @@
+"""Learning rates: the largest stable one, 2/L, and what becomes of a run whose steps are all taken."""
+
+from __future__ import annotations
+
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.optimize.objective import HESSIANS_TO, Objective
+from workbench.optimize.situation import Reading, Situation
+from workbench.optimize.status import Status
+from workbench.optimize.wording import exactly, sentence, told
+
+Array = NDArray[np.float64]
+
+
+@runtime_checkable
+class Rated(Protocol):
+    """A method with a learning rate."""
+
+    def stable_rate(self, curvature: float) -> float:
+        """The largest learning rate that does not diverge on a quadratic with this largest curvature L."""
+        ...
+
+    @property
+    def fixed(self) -> bool:
+        """Is every step taken, whatever the value there?"""
+        ...
+
+
+def steepest_curvature(objective: Objective, points: list[Array]) -> float | None:
+    """L: the largest eigenvalue of the Hessian at these points; None where none is found above zero.
+
+    Not counted as an evaluation of the run.
+    """
+    hessians = [objective.function.hessian.at(x) for x in points if len(x) <= HESSIANS_TO]
+    largest = max((float(np.linalg.eigvalsh(H)[-1]) for H in hessians if np.isfinite(H).all()), default=0.0)
+    return largest if largest > 0 else None
+
+
+def diverged(situation: Situation) -> Reading | None:
+    """A method that takes every step has climbed: its steps are too long."""
+    method, path = situation.method, situation.path
+    if not isinstance(method, Rated) or not method.fixed or len(path) < 2:
+        return None
+    finite = path.fun[np.isfinite(path.fun)]
+    climbed = bool(len(finite)) and (finite[-1] > path.fun[0] or np.isposinf(path.fun[-1]))
+    rate = situation.trace.last.rate
+    if not climbed or rate is None:
+        return None
+    L = steepest_curvature(situation.objective, _early(path.x))
+    growth = _growth(path.step_length)
+    if L is None or rate <= method.stable_rate(L):
+        why = f"the learning rate {exactly(rate)} is too large here"
+    else:
+        why = f"the learning rate {exactly(rate)} exceeds {limit(method, L)}"
+    message = f"{sentence(why)}; steps grow{growth} and f rose from {told(path.fun[0])} to {told(finite[-1])}."
+    return Reading(Status.DIVERGED, message)
+
+
+def limit(method: Rated, curvature: float) -> str:
+    """The largest stable learning rate in words, with the number.
+
+    >>> from workbench.optimize import GradientDescent
+    >>> limit(GradientDescent(learning_rate=0.1), 2.0)
+    '2/L = 1, with L = 2 the largest eigenvalue of the Hessian'
+    """
+    stable = method.stable_rate(curvature)
+    name = "2/L" if np.isclose(stable, 2 / curvature) else "the limit of this method"
+    return f"{name} = {exactly(stable)}, with L = {exactly(curvature)} the largest eigenvalue of the Hessian"
+
+
+def _early(x: Array) -> list[Array]:
+    """A few points from the beginning of a path, before it is out of all proportion."""
+    near = [point for point in x[:6] if np.isfinite(point).all()]
+    return near[:1] + near[1::2]
+
+
+def _growth(lengths: Array) -> str:
+    """By how much each step is longer than the one before, in words."""
+    finite = lengths[np.isfinite(lengths) & (lengths > 0)]
+    if len(finite) < 2 or finite[-1] <= finite[-2]:
+        return ""
+    return f" by a factor {exactly(float(finite[-1] / finite[-2]))}"

@@ -1,0 +1,154 @@
+"""What a run came to: READINGS are tried in turn, and the first that applies is the status and its sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from workbench.optimize.bounds import Bounds
+from workbench.optimize.edges import edge_bounds, endless, far_away
+from workbench.optimize.kinks import kink_minimum
+from workbench.optimize.loop import Halt, Method, Trace
+from workbench.optimize.objective import Problem
+from workbench.optimize.rates import Rated, diverged, limit, steepest_curvature
+from workbench.optimize.situation import Reading, Situation
+from workbench.optimize.stationary import degenerate, descending, minimum, plateau, zero_of_squares
+from workbench.optimize.status import Status
+from workbench.optimize.wording import at, counted, exactly, sentence, told
+
+
+def situation_of(problem: Problem, method: Method, trace: Trace) -> Situation:
+    """The point to judge: the best one seen, moved onto the edge of the domain where f is no higher there."""
+    best = trace.best
+    found = Situation(problem, method, trace, best.x, best.fun, best.gradient, problem.bounds)
+    if not np.isfinite(best.fun) or (found.curvature is not None and found.curvature.positive):
+        return found
+    edge = edge_bounds(problem.objective, best.x, best.fun, found.lengths)
+    if edge is None:
+        return found
+    x, fun, bounds = edge
+    gradient = problem.objective.gradient(x)
+    return replace(found, x=x, fun=fun, gradient=gradient, bounds=_both(problem.bounds, bounds))
+
+
+def read_end(situation: Situation) -> Reading:
+    """The first reading that applies, with SciPy's own words behind it where there are any."""
+    found = next(reading for judge in READINGS if (reading := judge(situation)) is not None)
+    words = situation.trace.ended.words
+    return replace(found, message=f"{found.message} {words}" if words else found.message)
+
+
+def advice(situation: Situation, status: Status) -> str:
+    """One sentence on what to do next; for a learning rate always its limit, 2/L."""
+    method, function = situation.method, situation.function
+    points = [x for x in (situation.x, situation.path.x[0]) if np.isfinite(function.value(x))]
+    L = steepest_curvature(situation.objective, points[:1] if status.success else points)
+    if isinstance(method, Rated) and L is not None and situation.trace.last.rate is not None:
+        stable = limit(method, L)
+        if status in (Status.DIVERGED, Status.OUTSIDE_DOMAIN, Status.NOT_FINITE):
+            return f"Use a learning rate below {stable}; or method='newton', which needs none."
+        if status is Status.STEP_LIMIT:
+            return f"The largest stable learning rate is {stable}; method='newton' gets there in a few steps."
+        return f"The largest stable learning rate is {stable}."
+    if status in ADVICE:
+        return ADVICE[status]
+    if L is None:
+        return ""
+    return f"For gradient descent the largest stable learning rate is 2/L = {exactly(2 / L)} here."
+
+
+ADVICE = {
+    Status.SADDLE: "Start beside the saddle, or use method='newton', which leaves it along the negative curvature.",
+    Status.MAXIMUM: "Start beside the maximum, or use method='newton', which walks off it.",
+    Status.DEGENERATE: "Look at the null direction: a variable may be superfluous, or the minimum flat.",
+    Status.PLATEAU: "Start elsewhere: nothing here says in which direction f falls.",
+    Status.UNBOUNDED: "Add bounds=, or look whether the formula misses a term.",
+    Status.RUNAWAY: "Add bounds=, or a term that holds the variables back.",
+    Status.STALLED: "Try method='newton' or another start; the precision of float64 may be spent.",
+    Status.STEP_LIMIT: "Give more steps (max_steps=), or use method='newton'.",
+    Status.OUTSIDE_DOMAIN: "Start inside the domain, or add bounds= that keep to it.",
+    Status.NOT_FINITE: "Start closer to where f has a value, or scale the variables.",
+}
+
+
+def _started_outside(situation: Situation) -> Reading | None:
+    if np.isfinite(situation.path.fun[0]) and np.isfinite(situation.fun):
+        return None
+    return _outside(situation, situation.path.x[0], "the start")
+
+
+def _left_domain(situation: Situation) -> Reading | None:
+    if situation.trace.ended.halt is not Halt.NOT_FINITE:
+        return None
+    step = counted(len(situation.path) - 1, "step")
+    return _outside(situation, situation.path.x[-1], f"the point after {step}")
+
+
+def _outside(situation: Situation, x: np.ndarray, what: str) -> Reading:
+    """Which part of the formula has no value at x."""
+    where = at(situation.variables, x)
+    if not np.isfinite(x).all():
+        return Reading(Status.NOT_FINITE, sentence(f"{what} is itself not finite ({where})."))
+    violation = situation.function.violation(x)
+    if violation is None:
+        return Reading(Status.NOT_FINITE, f"f is {situation.function.value(x)} at {what}, {where}.")
+    status = Status.NOT_FINITE if violation.condition is None else Status.OUTSIDE_DOMAIN
+    words = "f overflows at" if violation.condition is None else "f has no value at"
+    return Reading(status, f"{words} {what} ({where}): {violation.message}.")
+
+
+def _no_derivative(situation: Situation) -> Reading | None:
+    if situation.trace.ended.halt is not Halt.NO_DERIVATIVE and np.isfinite(situation.gradient).all():
+        return None
+    where = at(situation.variables, situation.x)
+    return Reading(Status.NOT_FINITE, f"f is {told(situation.fun)} at {where}, but a derivative there is not finite.")
+
+
+def _stopped(situation: Situation) -> Reading | None:
+    halt = situation.trace.ended.halt
+    if halt not in (Halt.STEPS, Halt.STOPPED, Halt.INTERRUPTED):
+        return None
+    steps = counted(len(situation.path) - 1, "step")
+    why = {Halt.STEPS: f"{steps} are spent"}.get(halt, f"{halt.value} after {steps}")
+    norm = told(float(np.linalg.norm(situation.gradient)))
+    message = f"{sentence(why)}; f is {told(situation.fun)} and the norm of the gradient {norm}"
+    found = situation.curvature
+    if found is not None and found.positive:
+        way = float(np.linalg.norm(found.step))
+        message += f"; the minimum is about {told(way)} away, Newton's step says"
+    return Reading(Status.STEP_LIMIT, message + ".")
+
+
+def _stalled(situation: Situation) -> Reading:
+    norm = told(float(np.linalg.norm(situation.gradient)))
+    message = (
+        f"No point lower than f = {told(situation.fun)} at {at(situation.variables, situation.x)} was found, yet the "
+        f"gradient is not zero (norm {norm}) or the Hessian gives no certain answer."
+    )
+    return Reading(Status.STALLED, message)
+
+
+def _both(given: Bounds | None, edge: Bounds) -> Bounds:
+    if given is None:
+        return edge
+    return Bounds(np.maximum(given.lower, edge.lower), np.minimum(given.upper, edge.upper))
+
+
+READINGS: tuple[Callable[[Situation], Reading | None], ...] = (
+    _started_outside,
+    diverged,
+    minimum,
+    endless,
+    kink_minimum,
+    zero_of_squares,
+    far_away,
+    plateau,
+    descending,
+    degenerate,
+    _left_domain,
+    _stopped,
+    _no_derivative,
+    _stalled,
+)

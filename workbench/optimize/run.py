@@ -1,0 +1,88 @@
+"""Run: the result of a minimization, under SciPy's names and with why it stopped, how that is known, and its path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.errors import OptionError
+from workbench.evidence import Evidence
+from workbench.functions import Function
+from workbench.optimize.bounds import Bounds
+from workbench.optimize.loop import Method, Path
+from workbench.optimize.status import Status
+from workbench.optimize.wording import at, counted, exactly, told
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What `minimize` found; its fields can be had as ``run.x`` and as ``run["x"]``.
+
+    x: the best point seen, (n,); path.x[-1] is the last one. fun, jac, hess: value, gradient (n,) and Hessian (n, n)
+    there; hess is None where it was not looked at. status: why the run stopped; success: whether there is evidence of
+    a minimum. message: what happened, with the numbers. nit: steps; nfev, njev, nhev: values, gradients, Hessians.
+    evidence: how a success is known. advice: what to do next. path: every iterate. start: as given, (n,).
+    """
+
+    x: Array
+    fun: float
+    jac: Array
+    hess: Array | None
+    success: bool
+    status: Status
+    message: str
+    nit: int
+    nfev: int
+    njev: int
+    nhev: int
+    evidence: Evidence | None
+    advice: str
+    path: Path
+    method: Method
+    function: Function
+    start: Array
+    bounds: Bounds | None = None
+
+    @property
+    def point(self) -> dict[str, float | Array]:
+        """The best point by name."""
+        return self.function.unpack(self.x)
+
+    def __getitem__(self, name: str) -> object:
+        if name not in self.keys():
+            raise OptionError(f"a run has no '{name}'; it has {', '.join(self.keys())}.")
+        found: object = getattr(self, name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.keys())
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.keys()
+
+    def keys(self) -> tuple[str, ...]:
+        """The names that ``run[name]`` knows."""
+        return (*(field.name for field in fields(self)), "point")
+
+    def __repr__(self) -> str:
+        where = f"f = {exactly(self.fun)} at {at(self.function.variables, self.x)}"
+        return f"Run: {self.status}, {where}, after {counted(self.nit, 'step')} of {self.method.name}"
+
+    def summary(self) -> str:
+        """A short page: where it ended, why, how that is known, and what it cost."""
+        names = self.function.variables
+        known = f" ({self.evidence})" if self.evidence is not None else ""
+        lines = [
+            f"{self.status}, by {self.method.name} from {at(names, self.start)}",
+            f"  {self.message}{known}",
+            f"  x        {at(names, self.x)}",
+            f"  f        {self.fun!r}",
+            f"  |grad f| {told(float(np.linalg.norm(self.jac)))}",
+            f"  cost     {counted(self.nit, 'step')}, {self.nfev} values, {self.njev} gradients, {self.nhev} Hessians",
+        ]
+        return "\n".join([*lines, f"  {self.advice}"] if self.advice else lines)

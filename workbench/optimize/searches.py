@@ -1,0 +1,72 @@
+"""Searches: how far to go along a direction. A method is a descent, which gives the direction, and a search."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.errors import OptionError
+from workbench.optimize.loop import Iterate
+from workbench.optimize.objective import Objective
+
+Array = NDArray[np.float64]
+
+SHORTEST = 1100  # halvings: from 1 to below the smallest float64
+
+
+class Search(Protocol):
+    """The next iterate along a direction, or None where there is none to be accepted; lowers: never accepts a rise."""
+
+    @property
+    def lowers(self) -> bool: ...
+
+    def along(self, objective: Objective, iterate: Iterate, direction: Array, rate: float) -> Iterate | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class FullStep:
+    """Go rate times the direction, whatever the value there: what a fixed learning rate means."""
+
+    lowers: ClassVar[bool] = False
+
+    def along(self, objective: Objective, iterate: Iterate, direction: Array, rate: float) -> Iterate | None:
+        with np.errstate(over="ignore", invalid="ignore"):
+            x = iterate.x + rate * direction
+        return Iterate(x, *objective.value_and_gradient(x), rate=rate)
+
+
+@dataclass(frozen=True, slots=True)
+class Backtracking:
+    """Shorten the step until f falls by a share of what the slope promises (Armijo's rule).
+
+    shrink: factor from one trial to the next. decrease: the share.
+    Source: Nocedal & Wright, Numerical Optimization (2006), algorithm 3.1.
+    """
+
+    lowers: ClassVar[bool] = True
+
+    shrink: float = 0.5
+    decrease: float = 1e-4
+
+    def __post_init__(self) -> None:
+        if not 0 < self.shrink < 1:
+            raise OptionError(f"Backtracking(shrink={self.shrink:g}): a factor between 0 and 1 is needed.")
+        if not 0 < self.decrease < 1:
+            raise OptionError(f"Backtracking(decrease={self.decrease:g}): a share between 0 and 1 is needed.")
+
+    def along(self, objective: Objective, iterate: Iterate, direction: Array, rate: float) -> Iterate | None:
+        slope = float(iterate.gradient @ direction)
+        if not slope < 0:
+            return None
+        for _ in range(SHORTEST):
+            x = iterate.x + rate * direction
+            if np.array_equal(x, iterate.x):
+                return None
+            fun = objective.value(x)
+            if fun <= iterate.fun + self.decrease * rate * slope and fun < iterate.fun:
+                return Iterate(x, fun, objective.gradient(x), rate=rate)
+            rate *= self.shrink
+        return None

@@ -1,0 +1,208 @@
+"""Stationary points: minimum, saddle, maximum, degenerate, plateau; told apart by the Hessian with its margin."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from workbench.evidence import Evidence
+from workbench.optimize.curvature import Curvature
+from workbench.optimize.loop import Halt
+from workbench.optimize.situation import EPS, Reading, Situation
+from workbench.optimize.squares import never_negative
+from workbench.optimize.status import Status
+from workbench.optimize.wording import along, at, sentence, spread, told
+
+SETTLED = 1e-12  # Newton step over the size of x: rounding level
+NEAR = 1e-6  # the same, where f can be lower by no more than rounding, or no step makes the gradient smaller
+ASKED = 1e-3  # the same, where the tolerance that was asked for is met
+
+
+def minimum(situation: Situation) -> Reading | None:
+    """A positive definite Hessian, and a gradient that is zero to rounding level or to the tolerance asked for."""
+    found = situation.curvature
+    if situation.held.any() and not (~situation.held).any():
+        return _corner(situation)
+    if found is None or not found.positive or not (situation.function.smooth or _fitting(situation, found)):
+        return None
+    rounding = found.distance <= SETTLED or (found.distance <= NEAR and _lost(situation, found))
+    reach = {Halt.FLOOR: NEAR, Halt.TOLERANCE: ASKED}.get(situation.trace.ended.halt, 0.0)
+    if not (rounding or found.distance <= reach):
+        return None
+    norm = told(float(np.linalg.norm(found.gradient[found.free])))
+    size = "zero to rounding level" if rounding else "as small as was asked for"
+    if situation.trace.ended.halt is Halt.FLOOR and not rounding:
+        size = "as small as float64 makes it"
+    words = f"the gradient is {size} (norm {norm}) and the Hessian positive definite ({spread(found.plain[0])})"
+    if not rounding:
+        words += f"; Newton's step says that x is settled to {int(found.digits)} digits"
+    evidence = Evidence(
+        "checked", by="the exact gradient and Hessian, which keeps its sign nearby", digits=found.digits
+    )
+    if situation.held.any():
+        return Reading(Status.BOUNDARY_MINIMUM, f"{_pressed(situation)}; over the other variables {words}.", evidence)
+    return Reading(Status.MINIMUM, f"{sentence(words)}.", evidence)
+
+
+def zero_of_squares(situation: Situation) -> Reading | None:
+    """f is never negative by its form, and its value is zero to rounding level: no point is lower."""
+    start = situation.path.fun[0]
+    if not (0 <= situation.fun <= EPS**2 * start or situation.fun == 0):
+        return None
+    if not never_negative(situation.function.formula) or not _arrived(situation):
+        return None
+    found = situation.curvature
+    where = f"; the Hessian is singular along {along(situation.variables, found.null)}" if found is not None else ""
+    if found is not None and _flat_along(situation, found):
+        where += ", where f stays as low: the minimizer is not unique"
+    message = f"f is a sum of squares, never negative, and {told(situation.fun)} here{where}."
+    return Reading(Status.MINIMUM, message, Evidence("checked", by="a value of zero where f is never negative"))
+
+
+def descending(situation: Situation) -> Reading | None:
+    """Stationary, with negative curvature: a saddle or a maximum."""
+    found = situation.curvature
+    if found is None or not found.negative or not _stationary(situation, found):
+        return None
+    low = float(found.plain[0][0])
+    direction = along(situation.variables, found.downwards)
+    if found.concave and not situation.held.any():
+        message = f"The gradient is zero and every curvature negative ({spread(found.plain[0])}); f falls on all sides."
+        return Reading(Status.MAXIMUM, message)
+    message = f"The gradient is zero, but the Hessian has the eigenvalue {told(low)}; f falls along {direction}."
+    return Reading(Status.SADDLE, message)
+
+
+def plateau(situation: Situation) -> Reading | None:
+    """Neither gradient nor curvature, and f does not change nearby."""
+    found = situation.curvature
+    if found is None or not _gentle(situation, found) or not _level(situation):
+        return None
+    message = (
+        f"f is {told(situation.fun)} all around {at(situation.variables, situation.x)}; gradient and curvature "
+        "vanish together (norms "
+        f"{told(float(np.linalg.norm(found.gradient)))} and {told(float(np.linalg.norm(found.hessian)))})."
+    )
+    return Reading(Status.PLATEAU, message)
+
+
+def degenerate(situation: Situation) -> Reading | None:
+    """Stationary, with a Hessian that cannot be told from a singular one."""
+    found = situation.curvature
+    if found is None or found.positive or not _stationary(situation, found):
+        return None
+    direction = along(situation.variables, found.null)
+    message = (
+        f"The gradient is zero (norm {told(float(np.linalg.norm(found.gradient[found.free])))}), but the "
+        f"Hessian is singular along {direction} ({spread(found.plain[0])}): a minimum is not certified"
+    )
+    lower = _lower_along(situation, found)
+    if lower:
+        message += f"; f is lower, {told(lower)}, along that line"
+    elif _flat_along(situation, found):
+        message += "; f stays the same along that line, so that a minimizer would not be unique"
+    return Reading(Status.DEGENERATE, message + ".")
+
+
+def _corner(situation: Situation) -> Reading:
+    evidence = Evidence("checked", by="multipliers of the right sign at every active bound")
+    return Reading(Status.BOUNDARY_MINIMUM, f"{_pressed(situation)}.", evidence)
+
+
+def _pressed(situation: Situation) -> str:
+    """Which variables are at which bound, and how steeply f rises from there."""
+    given = situation.problem.bounds
+    parts = []
+    for i in np.flatnonzero(situation.held)[:4]:
+        low, value = situation.gradient[i] > 0, situation.x[i]
+        bound = None if given is None else (given.lower if low else given.upper)[i]
+        edge = f"its {'lower' if low else 'upper'} bound" if bound == value else "the edge of the domain,"
+        slope = abs(float(situation.gradient[i]))
+        rise = f"by {told(slope)} per unit" if np.isfinite(slope) else "with infinite slope"
+        parts.append(f"{situation.variables[i]} is at {edge} {told(float(value))}, and f rises inwards {rise}")
+    return "; ".join(parts)
+
+
+def _stationary(situation: Situation, found: Curvature) -> bool:
+    """Is the gradient zero, as far as the run was asked to make it?"""
+    if situation.trace.ended.halt is Halt.TOLERANCE:
+        return True
+    unit = situation.lengths[found.free]
+    hessian = found.hessian[np.ix_(found.free, found.free)] * np.outer(unit, unit)
+    eigenvalues, vectors = np.linalg.eigh(hessian)
+    slope = vectors.T @ (found.gradient[found.free] * unit)
+    null = np.abs(eigenvalues) <= 1e-10 * float(np.max(np.abs(eigenvalues)))
+    flat = bool((np.abs(slope[null]) <= 1e-8 * situation.fall).all())
+    return flat and bool((np.abs(slope[~null]) <= NEAR * np.abs(eigenvalues[~null])).all())
+
+
+def _arrived(situation: Situation) -> bool:
+    """Did the run come to rest, rather than walk on and on downhill?"""
+    steps = situation.path.step_length[-3:]
+    reach = float(np.linalg.norm(situation.lengths))
+    if not len(steps) or float(np.max(steps)) <= NEAR * reach:
+        return True
+    found = situation.curvature
+    return found is not None and found.distance <= NEAR and bool(found.hessian.any())
+
+
+def _gentle(situation: Situation, found: Curvature) -> bool:
+    """Do gradient and curvature promise no change that could be seen?"""
+    slope = float(np.max(np.abs(found.gradient * situation.lengths), initial=0.0))
+    curve = float(np.max(np.abs(found.hessian * np.outer(situation.lengths, situation.lengths)), initial=0.0))
+    return max(slope, curve) <= 1e-8 * situation.fall
+
+
+def _level(situation: Situation) -> bool:
+    """Does f stay the same, to rounding, on a ball around the point?"""
+    draw = np.random.default_rng(0)
+    for radius in (1e-2, 1e-3):
+        for _ in range(4 * len(situation.x)):
+            way = draw.normal(size=len(situation.x))
+            value = situation.value(situation.x + radius * situation.lengths * way / np.linalg.norm(way))
+            if abs(value - situation.fun) > 8 * EPS * abs(situation.fun):
+                return False
+    return True
+
+
+def _lost(situation: Situation, found: Curvature) -> bool:
+    """Is what is left of the slope no more than rounding makes of it?"""
+    if found.promised <= 4 * EPS * abs(situation.fun):
+        return True
+    draw = np.random.default_rng(0)
+    n = len(situation.x)
+    near = [situation.x * (1 + EPS * draw.integers(-2, 3, size=n)) for _ in range(8)]
+    changes = [situation.objective.gradient(x) - situation.gradient for x in near]
+    noise = np.max(np.abs(changes), axis=0)
+    return bool((np.abs(found.gradient[found.free]) <= 4 * noise[found.free]).all())
+
+
+def _fitting(situation: Situation, found: Curvature) -> bool:
+    """Does f follow the Hessian on all sides of the point? Where it does not there is a kink or a jump."""
+    draw = np.random.default_rng(0)
+    n = len(found.free)
+    ways = np.vstack([np.eye(n), -np.eye(n), draw.normal(size=(2 * n, n))])
+    H = found.hessian[np.ix_(found.free, found.free)]
+    for radius in (1e-4, 1e-5, 1e-6):
+        for way in ways:
+            step = radius * way / float(np.linalg.norm(way)) * situation.lengths[found.free]
+            x = situation.x.copy()
+            x[found.free] += step
+            foretold = float(found.gradient[found.free] @ step + 0.5 * step @ H @ step)
+            missed = abs(situation.value(x) - situation.fun - foretold)
+            if not missed <= 0.1 * abs(foretold) + 64 * EPS * abs(situation.fun):
+                return False
+    return True
+
+
+def _along_null(situation: Situation, found: Curvature) -> list[float]:
+    reach = float(np.linalg.norm(situation.lengths * found.null))
+    return [situation.value(situation.x + sign * t * reach * found.null) for t in (1e-3, 1e-2, 0.1) for sign in (1, -1)]
+
+
+def _lower_along(situation: Situation, found: Curvature) -> float | None:
+    lowest = min(_along_null(situation, found))
+    return lowest if lowest < situation.fun - 1e-12 * situation.fall else None
+
+
+def _flat_along(situation: Situation, found: Curvature) -> bool:
+    return all(abs(value - situation.fun) <= 1e-12 * situation.fall for value in _along_null(situation, found))

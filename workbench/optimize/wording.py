@@ -1,0 +1,84 @@
+"""Numbers, points and directions in the words of a message."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+SHOWN = 5  # variables named before the rest is counted
+
+
+def told(value: float) -> str:
+    """A number in three digits.
+
+    >>> told(0.000123456), told(-0.0), told(1002.0)
+    ('0.000123', '0', '1e+03')
+    """
+    return f"{value + 0.0:.3g}"
+
+
+def exactly(value: float) -> str:
+    """A number in up to seven digits."""
+    return f"{value + 0.0:.7g}"
+
+
+def at(variables: Sequence[str], x: Array) -> str:
+    """A point by the names of its variables.
+
+    >>> at(("x", "y"), np.array([1.0, -2.5]))
+    'x = 1, y = -2.5'
+    """
+    parts = [f"{name} = {exactly(float(value))}" for name, value in zip(variables, x, strict=True)]
+    return _shortened(parts)
+
+
+def along(variables: Sequence[str], direction: Array) -> str:
+    """A direction, its largest part made 1; of many variables only the parts that matter.
+
+    >>> along(("x", "y"), np.array([-0.7071, 0.7071]))
+    '(-1, 1)'
+    """
+    scaled = direction / max(float(np.max(np.abs(direction))), np.finfo(np.float64).tiny)
+    if len(scaled) <= SHOWN:
+        return "(" + ", ".join(f"{part + 0.0:.3g}" for part in np.where(np.abs(scaled) < 5e-4, 0, scaled)) + ")"
+    order = [int(i) for i in np.argsort(-np.abs(scaled), kind="stable") if abs(scaled[i]) > 0.05]
+    return _shortened([f"{variables[i]} ({scaled[i]:.2g})" for i in order])
+
+
+def spread(eigenvalues: Array) -> str:
+    """Eigenvalues, ascending, in words.
+
+    >>> spread(np.array([2.0])), spread(np.array([0.4, 7.0, 1002.0]))
+    ('eigenvalue 2', 'eigenvalues 0.4 to 1e+03')
+    """
+    low, high = told(float(eigenvalues[0])), told(float(eigenvalues[-1]))
+    if len(eigenvalues) == 1:
+        return f"eigenvalue {low}"
+    return f"eigenvalues {low} and {high}" if len(eigenvalues) == 2 and low != high else f"eigenvalues {low} to {high}"
+
+
+def sentence(words: str) -> str:
+    """The words with a capital in front.
+
+    >>> sentence("the gradient is zero")
+    'The gradient is zero'
+    """
+    return words[:1].upper() + words[1:]
+
+
+def counted(count: int, noun: str) -> str:
+    """A count with its noun.
+
+    >>> counted(1, "step"), counted(20, "step")
+    ('1 step', '20 steps')
+    """
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _shortened(parts: list[str]) -> str:
+    left = len(parts) - SHOWN
+    return ", ".join(parts[:SHOWN]) + (f" and {left} more" if left > 0 else "")
