@@ -1,0 +1,107 @@
+"""Checking the steps of a derivation, one by one: does what stands before and after each agree at generic points?
+
+A derivative is compared with the sweep over the graph of what it is the derivative of, a rewriting and a
+substitution by value; both to 30 digits.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.derivations import Claim, Step
+from workbench.evidence import Evidence
+from workbench.graphs import lower, partial
+from workbench.kernels.digits import evaluate
+from workbench.language.building import natural_order, substitute
+from workbench.language.formula import Apply, Formula, symbols, walk
+from workbench.operators import OPERATORS, Form, Operator
+
+Array = NDArray[np.float64]
+
+DIGITS = 30
+POINTS = 4
+DRAWS = 60
+AGREEMENT = 1e-13
+BY = f"values at {POINTS} points to {DIGITS} digits"
+ROWS = 8  # of the data, enough to tell two formulas apart
+
+
+def with_evidence(
+    step: Step, *, columns: Mapping[str, Array] | None = None, operators: Sequence[Operator] = OPERATORS
+) -> Step:
+    """The step and all below it, each with its evidence where it holds, and with None where it could not be confirmed.
+
+    columns: of the data, for names that are columns; a few rows of them are used.
+    """
+    some = {name: values[:ROWS] for name, values in (columns or {}).items()}
+    done: dict[int, Step] = {}
+    waiting = [step]
+    while waiting:
+        current = waiting[-1]
+        open_children = [c for c in current.children if id(c) not in done]
+        if open_children:
+            waiting += open_children
+            continue
+        waiting.pop()
+        if id(current) not in done:
+            children = tuple(done[id(c)] for c in current.children)
+            done[id(current)] = replace(current, children=children, evidence=_evidence(current, some, operators))
+    return done[id(step)]
+
+
+def all_verified(step: Step) -> bool:
+    """Has every step its evidence?"""
+    return all(s.evidence is not None for s in step.walk())
+
+
+def _evidence(step: Step, columns: Mapping[str, Array], operators: Sequence[Operator]) -> Evidence | None:
+    """Evidence where both sides agree at every point where both have values, and there are enough of them."""
+    left, right = step.before, step.after
+    if step.claim is Claim.SUBSTITUTION:
+        left = substitute(left, dict(step.bindings))
+    if left == right and step.claim is not Claim.DERIVATIVE:
+        return Evidence("exact", by="the two sides are the same formula")
+    agreements = _agreements(left, right, step, columns, operators)
+    if len(agreements) < POINTS or min(agreements) < -math.log10(AGREEMENT):
+        return None
+    return Evidence("checked", by=BY, digits=min(agreements))
+
+
+def _agreements(
+    left: Formula, right: Formula, step: Step, columns: Mapping[str, Array], operators: Sequence[Operator]
+) -> list[float]:
+    """Digits that agree at points where both sides have a value; the search ends with the first POINTS of them."""
+    occurring = symbols(left) | symbols(right)
+    used = tuple(n for n in columns if n in occurring) if _reduces(left) or _reduces(right) else ()
+    names = natural_order((occurring | {step.variable}) - set(used))
+    table = tuple(operators)
+    before = lower((left,), names, columns=used, operators=table)
+    if step.claim is Claim.DERIVATIVE:
+        before = partial(before, step.variable)
+    after = lower((right,), names, columns=used, operators=table)
+    data = [columns[n].tolist() for n in used]
+    draw = np.random.default_rng(5)
+    found: list[float] = []
+    for trial in range(DRAWS):
+        x = draw.uniform(-1, 2, len(names)) * 2.0 ** (trial % 3 - 1)
+        a, b = (float(evaluate(p, x.tolist(), DIGITS, (), data)[0].value) for p in (before, after))
+        if math.isfinite(a) and math.isfinite(b):
+            found.append(_digits(a, b))
+        if len(found) == POINTS:
+            break
+    return found
+
+
+def _reduces(formula: Formula) -> bool:
+    """Has it a sum or mean over the rows of the data? Otherwise a column is a name like any other."""
+    return any(isinstance(n, Apply) and n.operator.form is Form.REDUCTION for n in walk(formula))
+
+
+def _digits(a: float, b: float) -> float:
+    difference, size = abs(a - b), max(abs(a), abs(b))
+    return 16.0 if difference <= 1e-300 else min(16.0, -math.log10(difference / size))
