@@ -10,6 +10,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from workbench.calculus import CriticalPoint as CriticalPoint
+    from workbench.calculus import critical_points as critical_points
+    from workbench.calculus import tangent as tangent
+    from workbench.calculus import taylor as taylor
     from workbench.checks import Check as Check
     from workbench.checks import check as check
     from workbench.errors import DataError as DataError
@@ -30,6 +34,7 @@ HOME = MappingProxyType(
     {
         name: room
         for room, names in {
+            "workbench.calculus": "CriticalPoint critical_points tangent taylor",
             "workbench.errors": (
                 "WorkbenchError ParseError ShapeError OptionError DataError FileError MissingExtraError"
             ),

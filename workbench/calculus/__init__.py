@@ -1,1 +1,6 @@
-"""Critical points, Taylor polynomials, tangents."""
+"""Critical points and their classification, tangents, Taylor polynomials: what calculus says about a Function."""
+
+from workbench.calculus.expansions import tangent, taylor
+from workbench.calculus.stationary import CriticalPoint, CriticalPoints, critical_points
+
+__all__ = ["CriticalPoint", "CriticalPoints", "critical_points", "tangent", "taylor"]

@@ -174,6 +174,8 @@ def constant(value: object) -> Formula | None:
         return number(exact(value))
     if isinstance(value, numbers.Real | Decimal):
         fraction = exact(value)
+        if fraction.denominator == 1:
+            return number(fraction)
         decimal = Number(abs(fraction), repr(abs(float(value))))
         return decimal if fraction >= 0 else Apply(NEGATION, (decimal,))
     sympy = sys.modules.get("sympy")
