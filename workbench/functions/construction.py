@@ -13,6 +13,7 @@ from workbench.errors import DataError, OptionError, ParseError, ShapeError
 from workbench.functions.algebra import constant, stacked, varies_by_row
 from workbench.functions.definition import Shape, written
 from workbench.functions.differentiable import Function
+from workbench.functions.display import with_values
 from workbench.language.building import natural_order
 from workbench.language.formula import Apply, Formula, symbols
 from workbench.language.names import spelled
@@ -48,6 +49,7 @@ def function(
     variables: Variables = None,
     notation: str = "auto",
     data: object = None,
+    functions: Mapping[str, Function] | None = None,
     limit: int = 100_000,
     operators: Sequence[Operator] = OPERATORS,
 ) -> Function:
@@ -59,6 +61,7 @@ def function(
     notation: "text", "latex" or "auto". limit: characters that are read. operators: the table of functions.
     data: columns by name, over whose rows sum and mean run: a mapping, a structured array, a DataFrame, or the path
         of a CSV or Parquet file. Names that are columns are no variables.
+    functions: Functions by name that the text may call, such as g in "g(x)^2".
 
     Raises ParseError for text that cannot be read, OptionError for names that do not fit together, DataError for
     data that cannot be used.
@@ -75,7 +78,7 @@ def function(
     table = checked(operators)
     declared = _declared(variables)
     offered = column_names(data) if data is not None else ()
-    found = _found(source, _Reader(notation, declared, offered, limit, table))
+    found = _found(source, _Reader(notation, declared, offered, limit, table, _callable(functions or {})))
     order = _order(found, declared, offered)
     taken = tuple(name for name in offered if name in found.names)
     if data is not None and not taken:
@@ -144,6 +147,7 @@ class _Reader:
     columns: tuple[str, ...]
     limit: int
     operators: tuple[Operator, ...]
+    functions: Mapping[str, Reading]
 
     def read(self, text: str, names: Collection[str] = ()) -> Reading:
         return read(
@@ -151,9 +155,19 @@ class _Reader:
             notation=self.notation,
             variables=self.declared,
             names=(*self.columns, *names),
+            functions=self.functions,
             limit=self.limit,
             operators=self.operators,
         )
+
+
+def _callable(functions: Mapping[str, Function]) -> dict[str, Reading]:
+    """Functions as definitions that a text may call, with their bound values put in."""
+    return {
+        name: Reading(str(f), name, f.variables, with_values(f, f.formula))
+        for name, f in functions.items()
+        if not f.columns
+    }
 
 
 def _found(source: Any, reader: _Reader) -> _Found:
