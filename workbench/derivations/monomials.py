@@ -117,8 +117,11 @@ class _Collection:
             case Apply(operator=operator, arguments=(top, bottom)) if operator.form is Form.QUOTIENT and above:
                 self.put(top, True, restricting)
                 self.put(bottom, False)
-            case Apply(operator=operator) if operator.form is Form.QUOTIENT:
-                self.divided.append(formula)
+            case Apply(operator=operator, arguments=(top, _)) if operator.form is Form.QUOTIENT:
+                if top == Number(0):
+                    self._put_entry(top, ONE, False, True)
+                else:
+                    self.divided.append(formula)
             case Apply(operator=operator, arguments=(base, exponent)) if operator.form is Form.POWER:
                 self._put_power(formula, base, exponent, above, restricting)
             case _:
@@ -164,6 +167,8 @@ class _Collection:
                     self._write(base, value, side, is_above)
         if any(factor.operator.form is Form.QUOTIENT for factor in below if isinstance(factor, Apply)):
             below = self._one_quotient(below)
+        if Number(0) in below:  # it has no value anywhere, whatever else stands there
+            return Monomial(ONE, tuple(above), (Number(0),))
         return Monomial(self.coefficient, tuple(above), tuple(below))
 
     def _one_quotient(self, below: list[Formula]) -> list[Formula]:
@@ -172,9 +177,8 @@ class _Collection:
         for factor in below:
             inner.put(factor, True)
         product = inner.collected()
-        if product.coefficient.value == 0:  # division by zero: no number in front makes a difference
-            self.coefficient = ONE
-            return [product.formula]
+        if product.coefficient.value == 0:
+            return [Number(0)]
         return [product.rest if self._multiply(product.coefficient, False) else product.formula]
 
     def _write(self, base: Formula, exponent: Numeral, side: list[Formula], is_above: bool) -> None:
@@ -228,9 +232,10 @@ def _joined(base: Formula, entries: list[_Entry]) -> list[tuple[Numeral, bool]]:
 def _is_safe(entries: list[_Entry]) -> bool:
     """Is the joined power defined for no base for which the separate ones are not?"""
     total = _added(entry.signed for entry in entries)
-    never_zero = any(entry.restricting for entry in entries)
-    never_negative = any(not entry.exponent.whole for entry in entries)
-    return (total.value < 0 or not never_zero) and not (total.whole and never_negative)
+    all_below = not any(entry.above for entry in entries)
+    still_nonzero = total.value < 0 or (all_below and total.value > 0) or not any(e.restricting for e in entries)
+    still_positive = not total.whole or all(entry.exponent.whole for entry in entries)
+    return still_nonzero and still_positive
 
 
 def _added(exponents: Iterable[Numeral]) -> Numeral:
