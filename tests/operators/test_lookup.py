@@ -2,7 +2,8 @@
 
 import pytest
 
-from workbench.errors import OptionError
+from workbench.errors import OptionError, ParseError
+from workbench.language.reading import read
 from workbench.operators import OPERATORS, Form, Operator, by_name, checked, filled, row_taking, rows_named
 
 MISH = Operator("mish", definition="x*tanh(softplus(x))", partials=("tanh(softplus(x)) + x*sigmoid(x)",))
@@ -73,3 +74,10 @@ def test_a_filled_template_keeps_other_braces_and_never_fills_twice():
     assert filled(r"\sqrt[3]{{0}}", ["{1}"]) == r"\sqrt[3]{{1}}"
     assert filled(r"\psi^{({0})}\left({1}\right)", ["n", "x"]) == r"\psi^{(n)}\left(x\right)"
     assert filled("x_{0}^{2}", ["1"]) == "x_1^{2}"
+
+
+def test_only_a_logarithm_has_its_last_argument_below_its_name():
+    assert read("log_2(x)").formula == read("log(x, 2)").formula
+    for text in ("polygamma_1(x)", "atan2_3(x)", "hypot_1(x)"):
+        with pytest.raises(ParseError):
+            read(text)

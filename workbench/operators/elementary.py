@@ -57,6 +57,7 @@ LOG_BASE = Operator(
     values=(("8, 2", "3"), ("100, 10", "2"), ("9, 3", "2")),
     rule="logarithm to a base",
     domain=("x > 0", "b > 0", "b != 1"),
+    subscript=True,
     sympy="log",
     notation=Notation(
         latex=r"\log_{{1}}\left({0}\right)",

@@ -131,6 +131,8 @@ class Operator:
     """Of an operator of one argument; at a jump it holds for neither side."""
     power: str | None = None
     """For a constant: name of the function that raises it to a power (e^x is exp(x))."""
+    subscript: bool = False
+    """May its last argument stand below its name? log_2(x) is log(x, 2)."""
     index: int = 2
     """For a root: which one; 3 for the cube root."""
     period: str | None = None
