@@ -13,7 +13,7 @@ from workbench.sessions.command import Argument, Command, Kind, Option, Outcome
 from workbench.sessions.commands import EVERYWHERE
 
 SCHEMA = 1
-TYPES: dict[Kind, click.ParamType] = {Kind.NUMBER: click.FLOAT, Kind.COUNT: click.INT}
+TYPES: dict[Kind, click.ParamType[Any]] = {Kind.NUMBER: click.FLOAT, Kind.COUNT: click.INT}
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 
 Perform = Callable[[Command, dict[str, Any]], Outcome]
@@ -82,7 +82,7 @@ def _option(option: Option) -> click.Option:
 def _written(outcome: Outcome, output: str | None, force: bool) -> tuple[str, ...]:
     if not output:
         return ()
-    from workbench.pages import save
+    from workbench.pages.saving import save
 
     return tuple(str(p) for p in save(outcome.page, output, force=force))
 

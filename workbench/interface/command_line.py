@@ -1,4 +1,4 @@
-"""The command line, `workbench COMMAND ...`; exit codes: 0 fine, 1 failed check or run, 2 usage, 3 unreadable, 4 data or file."""
+"""The command line, `workbench COMMAND ...`; exit codes: 0 fine, 1 check or run failed, 2 usage, 3 unreadable, 4 file."""
 
 from __future__ import annotations
 
@@ -17,10 +17,18 @@ DESCRIPTION = """Write a formula as on paper; get derivatives, minima and soluti
 Without a command: an interactive session (as does `workbench repl`)."""
 
 
+class TableGroup(click.Group):
+    """A group that lists its commands in the order of the table, the most useful first."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(self.commands)
+
+
 def program() -> click.Group:
     """The whole command line as a click group: a command for each row of COMMANDS, and `repl`."""
 
-    @click.group("workbench", invoke_without_command=True, help=DESCRIPTION, context_settings=SETTINGS)
+    @click.group("workbench", cls=TableGroup, invoke_without_command=True, help=DESCRIPTION, context_settings=SETTINGS)
     @click.version_option(package_name="workbench")
     @click.pass_context
     def group(context: click.Context) -> None:

@@ -1,4 +1,4 @@
-"""Completion in the interactive session: commands, defined names, functions of the table, options, Greek letters, files."""
+"""Completion in the interactive session: commands, defined names, functions of the table, options, Greek letters."""
 
 from __future__ import annotations
 
@@ -8,16 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 
+from workbench.language.characters import GREEK
 from workbench.operators import OPERATORS, Form
 from workbench.sessions.commands import COMMANDS, EVERYWHERE
 
-GREEK = dict(
-    zip(
-        "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau phi chi psi omega".split(),
-        "αβγδεζηθικλμνξπρστφχψω",
-        strict=True,
-    )
-)
 WORD = re.compile(r"\\?[\w]+$|--[\w-]*$")
 CALLED = frozenset({Form.CALL, Form.ROOT, Form.FENCE, Form.PIECEWISE, Form.REDUCTION})
 
@@ -29,6 +23,7 @@ class LineCompleter(Completer):
         self._names = names
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterator[Completion]:
+        del complete_event
         found = WORD.search(document.text_before_cursor)
         if not found:
             return
@@ -37,7 +32,7 @@ class LineCompleter(Completer):
 
     def _matches(self, word: str, document: Document) -> Iterator[tuple[str, str]]:
         if word.startswith("\\"):
-            yield from ((sign, f"{sign} {name}") for name, sign in GREEK.items() if name.startswith(word[1:]))
+            yield from ((sign, f"{sign} {name}") for sign, name in GREEK.items() if name.startswith(word[1:]))
         elif word.startswith("--"):
             yield from ((flag, flag) for flag in _flags(document.text) if flag.startswith(word))
         else:

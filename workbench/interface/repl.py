@@ -70,16 +70,15 @@ class Conversation:
 
     def _formula(self, text: str) -> int:
         made = self.session.define(text)
-        click.echo(f"  {made.name and 'defined ' or ''}{made}" if made.name or made.variables else _value(made))
+        click.echo(f"  {(made.name and 'defined ') or ''}{made}" if made.name or made.variables else _value(made))
         for note in made.notes:
             click.echo(f"  note: {note}")
         return 0
 
     def _help(self, name: str) -> int:
         if name in self.commands:
-            command = self.commands[name]
-            with click.Context(command, info_name=name) as context:
-                click.echo(command.get_help(context))
+            with click.Context(self.commands[name], info_name=name) as context:
+                click.echo(self.commands[name].get_help(context))
             return 0
         click.echo("Define:   f(x, y) = (1 - x)^2 + 100(y - x^2)^2")
         click.echo("Ask:      grad f --at 1,2      minimize f --from -1.2,1      _ is the last formula\n")

@@ -7,7 +7,8 @@ import sys
 
 import click
 
-from workbench.pages import Document, to_terminal
+from workbench.pages import Document
+from workbench.pages.text import to_text
 
 NARROWEST, WIDEST = 40, 100
 
@@ -15,6 +16,6 @@ NARROWEST, WIDEST = 40, 100
 def show(page: Document) -> None:
     """Print a page to standard output; a character the terminal cannot encode becomes "?"."""
     width = min(WIDEST, max(NARROWEST, shutil.get_terminal_size().columns))
-    text = to_terminal(page, width=width)
+    text = to_text(page, width=width)
     encoding = sys.stdout.encoding or "utf-8"
     click.echo(text.encode(encoding, "replace").decode(encoding))

@@ -72,7 +72,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "grad",
         "The gradient: every partial derivative.",
-        "workbench.sessions.derivatives:gradient",
+        "workbench.sessions.derivatives:gradient_of",
         (FORMULA,),
         DERIVED,
         ('grad "x^2 + 3y^2" --at 1,2',),

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.data import columns
 from workbench.errors import FileError, OptionError
 from workbench.functions import Function, function
-from workbench.language import Reading, read, value_of_text
+from workbench.sessions.command import Request
 
 Point = NDArray[np.float64]
 
@@ -27,29 +24,40 @@ class Session:
     last: Function | None = None
 
     def define(self, text: str) -> Function:
-        """Read a definition such as ``f(x, y) = x^2 + y`` and remember it by its name."""
+        """Read a formula; where it is a definition such as ``f(x, y) = x^2 + y``, remember it by its name."""
         made = self.function(text)
-        if made.name:
+        if made.name and made.origin == "written":
             self.definitions[made.name] = made
         return made
 
-    def function(self, text: str, *, variables: str | None = None, data: str | None = None) -> Function:
-        """The Function that a word of a command means: a defined name, `_`, @file, `-`, or a formula.
+    def function(self, *texts: str, variables: str | None = None, data: str | None = None) -> Function:
+        """The Function that words of a command mean: a defined name, `_`, @file, `-`, or formulas.
 
-        Raises ParseError, FileError or DataError.
+        Raises ParseError, OptionError, FileError or DataError.
         """
-        source = source_of(text)
-        if source == "_" and self.last is not None:
+        sources = [source_of(text) for text in texts]
+        single = sources[0] if len(sources) == 1 else None
+        if single == "_" and self.last is not None:
             return self.last
-        if source in self.definitions and variables is None and data is None:
-            return self.definitions[source]
+        if single in self.definitions and variables is None and data is None:
+            return self.definitions[single]
         self.last = function(
-            source,
+            sources if single is None else single,
             variables=names(variables) if variables else None,
-            data=columns(data) if data else None,
+            data=data,
             functions=self.definitions,
         )
         return self.last
+
+    def asked(self, request: Request) -> Function:
+        """The Function of a request's formula (or formulas), variables and data."""
+        given = request["formula"]
+        texts = (given,) if isinstance(given, str) else tuple(given)
+        return self.function(*texts, variables=request.get("variables"), data=request.get("data"))
+
+    def places(self, request: Request, f: Function) -> list[Point]:
+        """The points of --at, each for the variables of f."""
+        return [point(text, f) for text in request["at"]]
 
 
 def source_of(word: str) -> str:
@@ -72,7 +80,10 @@ def names(text: str) -> tuple[str, ...]:
 
 def number(text: str) -> float:
     """A number from text such as ``-1.2``, ``pi/2`` or ``1/3``; ParseError otherwise."""
-    return value_of_text(text)
+    reading = function(text)
+    if reading.variables:
+        raise OptionError(f"{text!r} is not a number: it contains {', '.join(reading.variables)}.")
+    return float(reading.value([]))
 
 
 def point(text: str, f: Function) -> Point:

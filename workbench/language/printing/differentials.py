@@ -27,6 +27,15 @@ def gradient(function: Part = "f") -> Phrase:
     return composed(lambda style, pieces: atom(style.joined([style.sign("∇"), pieces[0].body])), function)
 
 
+def hessian(function: Part = "f") -> Phrase:
+    """The Hessian of a function.
+
+    >>> str(hessian())
+    '∇²f'
+    """
+    return _tight(power(phrase("∇"), 2), function)
+
+
 def leibniz(function: Part | None, *variables: str, partial: bool = False) -> Phrase:
     """The derivative as Leibniz writes it; without a function the operator alone.
 
