@@ -57,20 +57,27 @@ def test_every_step_is_true(formula: Formula) -> None:
 @given(formulas(leaves=8))
 def test_derivative_is_that_of_sympy(formula: Formula) -> None:
     found = derive(formula, "x").after
+    inside = [at for at in POINTS if has_slope(formula, at)]
+    if not inside:
+        return
     try:
-        meaning = to_sympy(formula)
+        derivative = to_sympy(formula).diff(sympy.Symbol("x", real=True))
     except OptionError:  # a form that SymPy must not build
         return
-    derivative = meaning.diff(sympy.Symbol("x", real=True))
-    for at in POINTS:
-        try:
-            slope(formula, "x", at)  # the neighbourhood is in the domain
-            ours = value(found, at)
-        except DomainError:
-            continue
+    for at in inside:
         theirs = derivative.subs({s: sympy.Float(at[s.name], 40) for s in derivative.free_symbols}).evalf(30)
         if theirs.is_Float or theirs.is_Rational:
+            ours = value(found, at)
             assert agree(ours, MP.mpf(sympy.Float(theirs, 30)._mpf_), 12), (to_text(formula), at)
+
+
+def has_slope(formula: Formula, at: dict[str, float]) -> bool:
+    """Is the neighbourhood of the point in the domain?"""
+    try:
+        slope(formula, "x", at)
+    except DomainError:
+        return False
+    return True
 
 
 @settings(max_examples=60, deadline=None)
