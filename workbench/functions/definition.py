@@ -163,7 +163,7 @@ class Written:
     def expressions(self) -> Expressions:
         from workbench.language.sympy import to_sympy
 
-        return tuple(to_sympy(component) for component in self.components)
+        return tuple(to_sympy(component, self.operators) for component in self.components)
 
     def program(self) -> Program:
         return lower(

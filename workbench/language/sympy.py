@@ -74,6 +74,21 @@ def _built(sympy: Any, formula: Formula, operators: tuple[Operator, ...]) -> Exp
     return done[id(formula)].value
 
 
+def lambdified(expressions: Sequence[Expression], names: Sequence[str]) -> Callable[..., Sequence[Any]]:
+    """SymPy's own function of NumPy arrays, from values of the names in order to those of the expressions.
+
+    >>> lambdified([symbol("x") ** 2, symbol("y")], ["x", "y"])(3.0, 1.0)
+    [9.0, 1.0]
+    """
+    import sympy
+
+    # Dummies: no name of a user stands in the code that SymPy makes.
+    function: Callable[..., Sequence[Any]] = sympy.lambdify(
+        [symbol(name) for name in names], list(expressions), modules=["scipy", "numpy"], cse=True, dummify=True
+    )
+    return function
+
+
 def _leaf(sympy: Any, node: Formula) -> Built:
     if isinstance(node, Symbol):
         return Built(symbol(node.name))
