@@ -12,9 +12,9 @@ from hypothesis import given, settings
 
 from tests.derivations.evaluation import MP, DomainError, agree, slope, step_holds, value
 from tests.derivations.trees import formulas
-from workbench.derivations import RULES, Claim, Rule, Step, derive
+from workbench.derivations import RULES, Claim, Rule, Step, derive, mark, tidy
 from workbench.errors import OptionError
-from workbench.language.building import number
+from workbench.language.building import number, substitute
 from workbench.language.formula import Apply, Formula, Number, Symbol
 from workbench.language.printing import to_text
 from workbench.language.reading import read
@@ -48,9 +48,17 @@ def false_steps(step: Step, points=POINTS) -> list[Step]:
 def test_every_step_is_true(formula: Formula) -> None:
     step = derive(formula, "x")
     assert not false_steps(step), to_text(formula)
-    for inner in step.walk():
-        if inner.claim is Claim.DERIVATIVE and inner.plan is not None:
-            assert len(inner.parts) >= 1
+
+
+@settings(max_examples=100, deadline=None)
+@given(formulas(leaves=8))
+def test_plan_says_how_the_parts_are_put_together(formula: Formula) -> None:
+    for step in derive(formula, "x").walk():
+        assert (step.plan is None) == (not step.parts)
+        if step.plan is not None:
+            filled = substitute(step.plan, {mark(i): part.after for i, part in enumerate(step.parts)})
+            following = [child.before for child in step.children if child.claim is not Claim.DERIVATIVE]
+            assert tidy(filled) == tidy((following or [step.after])[0])
 
 
 @settings(max_examples=100, deadline=None)

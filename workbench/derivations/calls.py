@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from workbench.derivations.problem import Problem, differing_sides, is_condition
-from workbench.derivations.structure import times
+from workbench.derivations.problem import Parts, Problem, differing_sides, is_condition
+from workbench.derivations.writing import times
 from workbench.errors import OptionError
 from workbench.language.formula import Apply, Formula, Number, Symbol
 from workbench.language.printing import to_text
 from workbench.language.rows import apply_row, definition, in_components, kinks, partial
 from workbench.operators import SUM, VECTOR
 from workbench.operators.logical import NOT_EQUAL
-
-Parts = tuple[tuple[Formula, str], ...]
 
 
 def row_rule(problem: Problem, _derivatives: tuple[Formula, ...]) -> Formula:

@@ -13,6 +13,9 @@ from workbench.language.rows import nested
 from workbench.operators import NEGATION, Form, Operator
 from workbench.operators.logical import NOT_EQUAL
 
+Parts = tuple[tuple[Formula, str], ...]
+"""Formulas to differentiate, each with its variable."""
+
 LETTERS = ("u", "v", "w", "s", "t", "p", "q", "r", "z")
 
 

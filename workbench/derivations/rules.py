@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from workbench.derivations import calls, structure
-from workbench.derivations.problem import Problem
+from workbench.derivations import calls, multiples, powers, structure, writing
+from workbench.derivations.problem import Parts, Problem
 from workbench.language.formula import Formula, Symbol
 from workbench.operators import Form
 
@@ -33,7 +33,7 @@ class Rule:
     """Printed name; "" for that of the outermost operator's row."""
     applies: Callable[[Problem], bool]
     combine: Callable[[Problem, tuple[Formula, ...]], Formula]
-    parts: Callable[[Problem], tuple[tuple[Formula, str], ...]] = _nothing
+    parts: Callable[[Problem], Parts] = _nothing
     """Formulas to differentiate, each with its variable."""
     bindings: Callable[[Problem], tuple[tuple[str, Formula], ...]] = _nothing
     conditions: Callable[[Problem], tuple[Formula, ...]] = _nothing
@@ -55,13 +55,13 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "constant",
         applies=lambda problem: not problem.varies(problem.formula),
-        combine=lambda _problem, _derivatives: structure.ZERO,
+        combine=lambda _problem, _derivatives: writing.ZERO,
         statement="c' = 0",
     ),
     Rule(
         "identity",
         applies=lambda problem: isinstance(problem.formula, Symbol),
-        combine=lambda _problem, _derivatives: structure.ONE,
+        combine=lambda _problem, _derivatives: writing.ONE,
         statement="x' = 1",
     ),
     Rule(
@@ -89,9 +89,9 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "constant multiple",
-        applies=structure.has_constant_factor,
-        parts=structure.core_of_multiple,
-        combine=structure.multiple_of,
+        applies=multiples.has_constant_factor,
+        parts=multiples.core_of_multiple,
+        combine=multiples.multiple_of,
         statement="(c*f)' = c*f'",
     ),
     Rule(
@@ -124,22 +124,22 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "power",
-        applies=structure.is_power_of_variable,
-        combine=structure.power_rule,
+        applies=powers.is_power_of_variable,
+        combine=powers.power_rule,
         statement="(x^n)' = n*x^(n - 1)",
     ),
     Rule(
         "exponential",
-        applies=structure.is_power_to_variable,
+        applies=powers.is_power_to_variable,
         combine=calls.row_rule,
         statement="(a^x)' = a^x*log(a)",
     ),
     Rule(
         "general power",
-        applies=structure.varies_in_base_and_exponent,
-        parts=structure.exponent_and_base,
-        combine=structure.general_power_rule,
-        conditions=structure.positive_base,
+        applies=powers.varies_in_base_and_exponent,
+        parts=powers.exponent_and_base,
+        combine=powers.general_power_rule,
+        conditions=powers.positive_base,
         statement="(f^g)' = f^g*(g'*log(f) + g*f'/f)",
         note="f^g = e^(g*log(f))",
     ),

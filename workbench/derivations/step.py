@@ -25,6 +25,15 @@ class Step:
 
     For a derivative the children are the derivatives of the parts, then (in a chain) the substitution back,
     then the tidying, where it changed anything.
+
+    >>> from workbench.derivations import derive
+    >>> from workbench.language.reading import read
+    >>> for step in derive(read("(3x + 1)^2").formula, "x").children:
+    ...     print(step)
+    <power: d/du (u^2) = 2*u>
+    <sum: d/dx (3*x + 1) = 3>
+    <substitution: 2*u*3 = 2*(3*x + 1)*3>
+    <tidying: 2*(3*x + 1)*3 = 6*(3*x + 1)>
     """
 
     rule: str

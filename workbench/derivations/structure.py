@@ -1,39 +1,15 @@
-"""Rules for what is written with signs: sums, products, quotients, powers, pieces, lists, sums over data.
+"""Rules for what is written with signs: sums, products, quotients; for pieces, lists and sums over data.
 
 Source: DLMF 1.4(iii).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import reduce
-
-from workbench.derivations.problem import Problem, differing_sides, is_negated
-from workbench.language.formula import Apply, Formula, Number, Symbol
+from workbench.derivations.problem import Parts, Problem, differing_sides, is_negated
+from workbench.derivations.writing import ONE, TWO, times
+from workbench.language.formula import Apply, Formula
 from workbench.language.rows import apply_row, partial
-from workbench.operators import LOG, NEGATION, POWER, PRODUCT, QUOTIENT, SUM, Form
-from workbench.operators.logical import GREATER
-
-Parts = tuple[tuple[Formula, str], ...]
-Layer = Callable[[Formula], Formula]
-
-
-def times(*factors: Formula) -> Formula:
-    """The product as it is written down: without brackets around a factor that is itself a product.
-
-    >>> times(Number(2), Apply(PRODUCT, (Symbol("x"), Symbol("y"))))
-    product(Number(2), Symbol(x), Symbol(y))
-    """
-    flat: list[Formula] = []
-    for factor in factors:
-        is_product = isinstance(factor, Apply) and factor.operator.form is Form.PRODUCT
-        flat.extend(factor.children if is_product else [factor])
-    return flat[0] if len(flat) == 1 else Apply(PRODUCT, tuple(flat))
-
-
-ZERO = Number(0)
-ONE = Number(1)
-TWO = Number(2)
+from workbench.operators import NEGATION, POWER, QUOTIENT, SUM, Form
 
 
 def each_argument(problem: Problem) -> Parts:
@@ -80,67 +56,6 @@ def _pieces(problem: Problem) -> tuple[tuple[Formula, ...], tuple[Formula, ...]]
     arguments = problem.formula.children
     last = arguments[-1:] if len(arguments) % 2 else ()
     return arguments[: len(arguments) - len(last) : 2], arguments[1::2] + last
-
-
-# --- constant multiples -------------------------------------------------------------------------
-
-
-def has_constant_factor(problem: Problem) -> bool:
-    """A minus in front, a factor or a denominator without the variable, or a constant over the variable?"""
-    return bool(_peeled(problem)[1])
-
-
-def core_of_multiple(problem: Problem) -> Parts:
-    """What is left when all constant factors are taken off."""
-    return ((_peeled(problem)[0], problem.variable),)
-
-
-def multiple_of(problem: Problem, derivatives: tuple[Formula, ...]) -> Formula:
-    """The constant factors put back, where they stood."""
-    (derivative,) = derivatives
-    return reduce(lambda inner, layer: layer(inner), reversed(_peeled(problem)[1]), derivative)
-
-
-def _peeled(problem: Problem) -> tuple[Formula, list[Layer]]:
-    """The core, and what puts each constant factor back, outermost first."""
-    core, layers = problem.formula, list[Layer]()
-    while (found := _layer(core, problem.varies)) is not None:
-        core, layer = found
-        layers.append(layer)
-    return core, layers
-
-
-def _layer(formula: Formula, varies: Callable[[Formula], bool]) -> tuple[Formula, Layer] | None:
-    match formula:
-        case Apply(operator=operator, arguments=(inner,)) if operator.form is Form.NEGATION:
-            return inner, lambda core: Apply(NEGATION, (core,))
-        case Apply(operator=operator, arguments=factors) if operator.form is Form.PRODUCT:
-            return _factors_off(factors, varies)
-        case Apply(operator=operator, arguments=(above, below)) if operator.form is Form.QUOTIENT:
-            if not varies(below):
-                return above, lambda core: Apply(QUOTIENT, (core, below))
-            if not varies(above):
-                return _reciprocal(above, below, varies)
-    return None
-
-
-def _factors_off(factors: tuple[Formula, ...], varies: Callable[[Formula], bool]) -> tuple[Formula, Layer] | None:
-    """One factor depends on the variable; where several do, the product rule keeps the constants with them."""
-    varying = [factor for factor in factors if varies(factor)]
-    if len(varying) != 1 or len(factors) == 1:
-        return None
-    place = factors.index(varying[0])
-    return varying[0], lambda core: times(*factors[:place], core, *factors[place + 1 :])
-
-
-def _reciprocal(above: Formula, below: Formula, varies: Callable[[Formula], bool]) -> tuple[Formula, Layer] | None:
-    """c/(d*g) is c/d times 1/g."""
-    off = _layer(below, varies) if isinstance(below, Apply) and below.operator.form is Form.PRODUCT else None
-    core, constant = (off[0], off[1](ONE)) if off else (below, ONE)
-    if above == ONE and off is None:
-        return None
-    factor = above if off is None else Apply(QUOTIENT, (above, constant))
-    return Apply(QUOTIENT, (ONE, core)), lambda derivative: times(factor, derivative)
 
 
 # --- sums and products --------------------------------------------------------------------------
@@ -195,71 +110,3 @@ def quotient_rule(problem: Problem, derivatives: tuple[Formula, ...]) -> Formula
     (f, g), (df, dg) = problem.formula.children, derivatives
     above = Apply(SUM, (times(df, g), Apply(NEGATION, (times(f, dg),))))
     return Apply(QUOTIENT, (above, Apply(POWER, (g, TWO))))
-
-
-# --- powers -------------------------------------------------------------------------------------
-
-
-def is_power_of_variable(problem: Problem) -> bool:
-    """x^n, or 1/x, or 1/x^n, with the variable itself as the base?"""
-    return _base_and_exponent(problem)[:1] == (Symbol(problem.variable),)
-
-
-def power_rule(problem: Problem, _derivatives: tuple[Formula, ...]) -> Formula:
-    """n*x^(n - 1); below a fraction line -n/x^(n + 1)."""
-    base, exponent = _base_and_exponent(problem)
-    if problem.form is Form.POWER:
-        slope = partial(POWER, 0, problem.operators)
-        assert slope is not None
-        return apply_row(slope, POWER, (base, exponent))
-    below = Apply(POWER, (base, Apply(SUM, (exponent, ONE))))
-    return Apply(NEGATION, (Apply(QUOTIENT, (exponent, below)),))
-
-
-def _base_and_exponent(problem: Problem) -> tuple[Formula, ...]:
-    """Of a power with a constant exponent, also one below the fraction line; nothing for anything else."""
-    match problem.formula:
-        case Apply(operator=operator, arguments=(base, exponent)) if operator.form is Form.POWER:
-            power: tuple[Formula, ...] = (base, exponent)
-        case Apply(operator=operator, arguments=(above, below)) if operator.form is Form.QUOTIENT and above == ONE:
-            is_power = isinstance(below, Apply) and below.operator.form is Form.POWER
-            power = below.children if is_power else (below, ONE)
-        case _:
-            return ()
-    return () if problem.varies(power[1]) else power
-
-
-def is_power_to_variable(problem: Problem) -> bool:
-    """a^x, with the variable itself as the exponent?"""
-    return problem.form is Form.POWER and problem.plain
-
-
-def varies_in_base_and_exponent(problem: Problem) -> bool:
-    """Is it f^g of two that depend on the variable?"""
-    return problem.form is Form.POWER and all(map(problem.varies, problem.formula.children))
-
-
-def exponent_and_base(problem: Problem) -> Parts:
-    """g and f, of f^g."""
-    base, exponent = problem.formula.children
-    return (exponent, problem.variable), (base, problem.variable)
-
-
-def general_power_rule(problem: Problem, derivatives: tuple[Formula, ...]) -> Formula:
-    """f^g*(g'*log(f) + g*f'/f); where g has the factor f, which is positive, it cancels."""
-    (f, g), (dg, df) = problem.formula.children, derivatives
-    by_exponent = times(dg, Apply(LOG, (f,)))
-    return times(problem.formula, Apply(SUM, (by_exponent, _over_positive(g, f, df))))
-
-
-def _over_positive(g: Formula, f: Formula, df: Formula) -> Formula:
-    factors = list(g.children) if isinstance(g, Apply) and g.operator.form is Form.PRODUCT else [g]
-    if f not in factors:
-        return Apply(QUOTIENT, (times(g, df), f))
-    factors.remove(f)
-    return times(*factors, df)
-
-
-def positive_base(problem: Problem) -> tuple[Formula, ...]:
-    """f > 0, for f^g."""
-    return (Apply(GREATER, (problem.formula.children[0], ZERO)),)
