@@ -11,7 +11,17 @@ from workbench.language.building import number
 from workbench.language.formula import Apply
 from workbench.operators import SUM
 
-TEXTS = ["sin(3x^2 + 2)*e^x", "(x^3 + 1)^4", "x^x", "log(x)/x", "abs(x)", "sqrt(1 - x^2)", "gamma(x)", "max(x, x^2)", "5"]
+TEXTS = [
+    "sin(3x^2 + 2)*e^x",
+    "(x^3 + 1)^4",
+    "x^x",
+    "log(x)/x",
+    "abs(x)",
+    "sqrt(1 - x^2)",
+    "gamma(x)",
+    "max(x, x^2)",
+    "5",
+]
 
 
 @pytest.mark.parametrize("text", TEXTS)

@@ -1,6 +1,6 @@
 """Second opinions and a verdict: derivatives, runs, fits and equalities checked by independent means."""
 
-from workbench.checks.comparison import Check, Comparison
 from workbench.checks.subjects import check
+from workbench.checks.verdicts import Check, SecondOpinion
 
-__all__ = ["Check", "Comparison", "check"]
+__all__ = ["Check", "SecondOpinion", "check"]

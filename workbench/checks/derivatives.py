@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from workbench.checks.comparison import Check, Comparison, judged, together, worst
 from workbench.checks.differences import EPS
 from workbench.checks.opinions import OPINIONS, Opinion, Question, by_central_differences, forward_error, many_digits
+from workbench.checks.verdicts import Check, SecondOpinion, judged, together, worst
 from workbench.errors import OptionError, ShapeError
 from workbench.evidence import Verdict
 from workbench.functions import Function
@@ -33,7 +33,7 @@ def check_derivatives(
     at: points (n,); without, a few drawn from the domain by a fixed seed.
     """
     points, notes = _usable(f, at)
-    table: list[Comparison] = []
+    table: list[SecondOpinion] = []
     for x in points:
         questions = [Question(f, f.gradient if not f.shape else f.jacobian, x)]
         if not f.shape and len(f.variables) <= SECOND_ORDER_LIMIT:
@@ -53,7 +53,7 @@ def check_gradient(f: Function, gradient: Gradient, at: Iterable[Array] | None =
     if f.shape:
         raise OptionError(f"a gradient belongs to a scalar function; this one has shape {f.shape}.")
     points, notes = _usable(f, at)
-    table: list[Comparison] = []
+    table: list[SecondOpinion] = []
     for x in points:
         given = _values(gradient, x)
         question = Question(f, f.gradient, x)
@@ -65,13 +65,13 @@ def check_gradient(f: Function, gradient: Gradient, at: Iterable[Array] | None =
     return concluded(f"the given gradient of {_name(f)}", table, notes)
 
 
-def concluded(subject: str, table: Sequence[Comparison], notes: Sequence[str]) -> Check:
+def concluded(subject: str, table: Sequence[SecondOpinion], notes: Sequence[str]) -> Check:
     """The Check that rows and notes amount to, with its sentence."""
     verdict = together(table)
     return Check(subject, verdict, tuple(table), _sentence(verdict, table, notes), tuple(notes))
 
 
-def _sentence(verdict: Verdict, table: Sequence[Comparison], notes: Sequence[str]) -> str:
+def _sentence(verdict: Verdict, table: Sequence[SecondOpinion], notes: Sequence[str]) -> str:
     if not table:
         return notes[0] if notes else "nothing could be compared."
     row = worst(table)
@@ -134,8 +134,8 @@ def sampled(f: Function, count: int = POINTS) -> tuple[list[Array], list[str]]:
     return [], [f"no point of the domain was found in {DRAWS} draws; say where: at=[...]."]
 
 
-def _compared(question: Question, opinions: Sequence[Opinion]) -> list[Comparison]:
-    table: list[Comparison] = []
+def _compared(question: Question, opinions: Sequence[Opinion]) -> list[SecondOpinion]:
+    table: list[SecondOpinion] = []
     for opinion in opinions:
         try:
             values, errors = opinion.ask(question)
@@ -145,13 +145,13 @@ def _compared(question: Question, opinions: Sequence[Opinion]) -> list[Compariso
     return table
 
 
-def _rows(question: Question, by: str, ours: Array, theirs: Array, allowed: Array) -> list[Comparison]:
+def _rows(question: Question, by: str, ours: Array, theirs: Array, allowed: Array) -> list[SecondOpinion]:
     scale = float(np.max(np.abs(question.computed), initial=0.0))
     rows = zip(_quantities(question), ours.tolist(), theirs.tolist(), allowed.tolist(), strict=True)
     return [judged(what, by, a, b, limit, scale=scale) for what, a, b, limit in rows]
 
 
-def _check_grad(f: Function, question: Question) -> Comparison:
+def _check_grad(f: Function, question: Question) -> SecondOpinion:
     """scipy.optimize.check_grad, whose one number is the length of all differences together."""
     from scipy.optimize import check_grad
 

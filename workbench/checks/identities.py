@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.budget import BudgetSpent, within
-from workbench.checks.comparison import Check, Comparison, judged, together
 from workbench.checks.derivatives import concluded, sampled
 from workbench.checks.opinions import many_digits
+from workbench.checks.verdicts import Check, SecondOpinion, judged, together
 from workbench.errors import OptionError
 from workbench.evidence import Verdict
 from workbench.functions import Function
@@ -40,7 +40,7 @@ def check_equal(left: Function, right: Function, at: Iterable[Array] | None = No
     return concluded(f"{left} = {right}", table, notes)
 
 
-def _compared(left: Function, right: Function, x: Array) -> list[Comparison]:
+def _compared(left: Function, right: Function, x: Array) -> list[SecondOpinion]:
     place = f"({', '.join(f'{v:.6g}' for v in x)})"
     rows = zip(many_digits(left, x).tolist(), many_digits(right, x).tolist(), strict=True)
     return [

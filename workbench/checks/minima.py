@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.checks.comparison import Check, Comparison, judged
 from workbench.checks.differences import EPS
 from workbench.checks.opinions import Question
+from workbench.checks.verdicts import Check, SecondOpinion, judged
 from workbench.evidence import Verdict
 from workbench.functions import Function
 from workbench.optimize import Run, SciPy, Status, minimize
@@ -55,7 +55,7 @@ def check_run(run: Run) -> Check:
     return Check(subject, verdict, (*table, *zero, *_smallest_eigenvalue(f, x)), message, tuple(notes))
 
 
-def _second_runs(run: Run) -> tuple[list[Comparison], list[str]]:
+def _second_runs(run: Run) -> tuple[list[SecondOpinion], list[str]]:
     """The same problem by SciPy with exact derivatives, from the same start."""
     table, notes = [], []
     bounds = None if run.bounds is None else list(zip(run.bounds.lower, run.bounds.upper, strict=True))
@@ -68,14 +68,14 @@ def _second_runs(run: Run) -> tuple[list[Comparison], list[str]]:
         if row.error > allowed:
             found = "a lower value elsewhere" if other.fun < run.fun else "only a higher value"
             notes.append(f"SciPy's {name} found {found}: {other.fun:.8g} at {_place(other.x)} ({other.status}).")
-            row = Comparison(row.what, row.by, row.ours, row.theirs, row.allowed, Verdict.INCONCLUSIVE)
+            row = SecondOpinion(row.what, row.by, row.ours, row.theirs, row.allowed, Verdict.INCONCLUSIVE)
         elif row.verdict is Verdict.INCONCLUSIVE:  # agreement at a least value of zero
-            row = Comparison(row.what, row.by, row.ours, row.theirs, row.allowed, Verdict.PASS)
+            row = SecondOpinion(row.what, row.by, row.ours, row.theirs, row.allowed, Verdict.PASS)
         table.append(row)
     return table, notes
 
 
-def _stationarity(f: Function, x: Array) -> list[Comparison]:
+def _stationarity(f: Function, x: Array) -> list[SecondOpinion]:
     """Each component of the gradient against zero.
 
     Allowed is what rounding explains, what a move of STATIONARY explains, and a tiny part of the gradients around.
@@ -90,9 +90,9 @@ def _stationarity(f: Function, x: Array) -> list[Comparison]:
     return [_zero(f"∂f/∂{name} at the point", g, limit) for name, g, limit in rows]
 
 
-def _zero(what: str, found: float, allowed: float) -> Comparison:
+def _zero(what: str, found: float, allowed: float) -> SecondOpinion:
     verdict = Verdict.PASS if abs(found) <= allowed else Verdict.FAIL
-    return Comparison(what, "a minimum has gradient zero", found, 0.0, allowed, verdict)
+    return SecondOpinion(what, "a minimum has gradient zero", found, 0.0, allowed, verdict)
 
 
 def _second_order_test(f: Function, x: Array) -> tuple[Verdict, str]:
@@ -122,7 +122,7 @@ def _second_order_test(f: Function, x: Array) -> tuple[Verdict, str]:
     )
 
 
-def _smallest_eigenvalue(f: Function, x: Array) -> list[Comparison]:
+def _smallest_eigenvalue(f: Function, x: Array) -> list[SecondOpinion]:
     """The smallest eigenvalue of the exact Hessian against that of differences of the exact gradient."""
     H = np.asarray(f.hessian.at(x))
     h = EPS ** (1 / 3) * np.maximum(1.0, np.abs(x))

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.checks.comparison import Check
 from workbench.checks.derivatives import Gradient, check_derivatives, check_gradient
 from workbench.checks.identities import check_equal
 from workbench.checks.minima import check_run
+from workbench.checks.verdicts import Check
 from workbench.errors import OptionError, ShapeError
 from workbench.functions import Function, Point, function
 from workbench.optimize import Run

@@ -1,4 +1,4 @@
-"""Comparison and Check: two values of the same thing had independently, and what all of them say together."""
+"""SecondOpinion and Check: two values of the same thing had independently, and what all of them say together."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ DIGITS_LIMIT = 16.0
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class SecondOpinion:
     """One row of a check: a value of ours beside a second opinion.
 
     what: the quantity and the place ("df/dx at (1, 2)"). by: where the second opinion comes from.
@@ -50,7 +50,7 @@ SHARPNESS = 1e-4
 """A second opinion with a larger relative error than this finds no mistakes: agreement says nothing."""
 
 
-def judged(what: str, by: str, ours: float, theirs: float, allowed: float, *, scale: float = 0.0) -> Comparison:
+def judged(what: str, by: str, ours: float, theirs: float, allowed: float, *, scale: float = 0.0) -> SecondOpinion:
     """Compare two numbers, given how far the second may be off.
 
     scale: size of the quantity where the value itself may vanish (the norm of the gradient): an agreement
@@ -63,7 +63,7 @@ def judged(what: str, by: str, ours: float, theirs: float, allowed: float, *, sc
     >>> judged("f'(1)", "differences", 2.0, 2.1, 1.0).verdict
     <Verdict.INCONCLUSIVE: 'inconclusive'>
     """
-    return Comparison(what, by, ours, theirs, allowed, _verdict(ours, theirs, allowed, scale))
+    return SecondOpinion(what, by, ours, theirs, allowed, _verdict(ours, theirs, allowed, scale))
 
 
 def _verdict(ours: float, theirs: float, allowed: float, scale: float) -> Verdict:
@@ -84,7 +84,7 @@ class Check:
 
     subject: str
     verdict: Verdict
-    table: tuple[Comparison, ...]
+    table: tuple[SecondOpinion, ...]
     message: str
     notes: tuple[str, ...] = ()
 
@@ -122,7 +122,7 @@ class Check:
         return "\n".join([repr(self), *self.notes, "", head, *rows])
 
 
-def together(table: Iterable[Comparison]) -> Verdict:
+def together(table: Iterable[SecondOpinion]) -> Verdict:
     """One verdict of many rows: a failure decides; a quantity passes where one sharp opinion agrees.
 
     A row that is inconclusive (a difference across a kink) does not spoil a quantity that another row has
@@ -136,6 +136,6 @@ def together(table: Iterable[Comparison]) -> Verdict:
     return Verdict.PASS if rows and confirmed == everything else Verdict.INCONCLUSIVE
 
 
-def worst(table: Sequence[Comparison]) -> Comparison:
+def worst(table: Sequence[SecondOpinion]) -> SecondOpinion:
     """The comparison that speaks loudest against us: the failures first, then the largest relative error."""
     return max(table, key=lambda row: (row.verdict is Verdict.FAIL, row.relative_error))

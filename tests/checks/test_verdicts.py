@@ -2,7 +2,7 @@
 
 import pytest
 
-from workbench.checks.comparison import Check, judged, together, worst
+from workbench.checks.verdicts import Check, judged, together, worst
 from workbench.evidence import Verdict
 
 PASS, FAIL, INCONCLUSIVE = Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE
