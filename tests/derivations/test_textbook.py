@@ -54,7 +54,8 @@ GOLDEN = (
     ("x^4 - 3x^2 + 2", "x", "4*x^3 - 6*x", "sum", 7),
     ("x^2*y + 3y^2", "x", "2*x*y", "sum", 5),
     ("x^2*y + 3y^2", "y", "x^2 + 6*y", "sum", 7),
-    ("x^2 + y^2 + z^2", "z", "2*z", "sum", 5),
+    ("x^2 + y^2 + z^2", "z", "2*z", "sum", 4),
+    ("a + x - b + 3*x^2 - a", "x", "1 + 6*x", "sum", 7),
     ("sin(3x^2 + 2)", "x", "6*x*cos(3*x^2 + 2)", "chain", 10),
     ("(3x + 1)^2", "x", "6*(3*x + 1)", "chain", 10),
     ("(3x^2 + 2x + 1)^2", "x", "2*(3*x^2 + 2*x + 1)*(6*x + 2)", "chain", 12),
@@ -64,8 +65,8 @@ GOLDEN = (
     ("(2x + 3)^2", "x", "4*(2*x + 3)", "chain", 10),
     ("(1 - x)^2 + 100(y - x^2)^2", "x", "-2*(1 - x) - 400*x*(y - x^2)", "sum", 18),
     ("(1 - x)^2 + 100(y - x^2)^2", "y", "200*(y - x^2)", "sum", 13),
-    ("mean((m*x + b - y)^2)", "m", "2*mean(x*(m*x + b - y))", "mean over the data", 13),
-    ("mean((m*x + b - y)^2)", "b", "2*mean(m*x + b - y)", "mean over the data", 11),
+    ("mean((m*x + b - y)^2)", "m", "2*mean(x*(m*x + b - y))", "mean over the data", 12),
+    ("mean((m*x + b - y)^2)", "b", "2*mean(m*x + b - y)", "mean over the data", 10),
 )
 
 POINTS = (

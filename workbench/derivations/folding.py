@@ -20,7 +20,7 @@ def folded(formula: Formula, known: dict[Formula, T], value: Callable[[Formula],
     >>> folded(tree, sizes, lambda node: 1 + sum(sizes[child] for child in node.children))
     3
     """
-    waiting = [formula]
+    waiting = [] if formula in known else [formula]
     while waiting:
         node = waiting[-1]
         if node not in known:

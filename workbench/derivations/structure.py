@@ -68,15 +68,29 @@ def is_difference(problem: Problem) -> bool:
 
 
 def terms_without_sign(problem: Problem) -> Parts:
-    """The terms; of -b, b."""
-    terms = problem.formula.children
-    return tuple((term.children[0] if is_negated(term) else term, problem.variable) for term in terms)
+    """The terms, of -b only b; terms without the variable stand together, where the first of them stood."""
+    return tuple((term, problem.variable) for term, _ in _terms(problem))
 
 
 def terms_with_sign(problem: Problem, derivatives: tuple[Formula, ...]) -> Formula:
     """The derivatives, each with the sign of its term."""
-    signed = zip(problem.formula.children, derivatives, strict=True)
-    return Apply(SUM, tuple(Apply(NEGATION, (d,)) if is_negated(term) else d for term, d in signed))
+    signs = (negative for _, negative in _terms(problem))
+    signed = zip(derivatives, signs, strict=True)
+    return Apply(SUM, tuple(Apply(NEGATION, (d,)) if negative else d for d, negative in signed))
+
+
+def _terms(problem: Problem) -> list[tuple[Formula, bool]]:
+    """Terms, and whether a minus stands in front."""
+    constant = [term for term in problem.formula.children if not problem.varies(term)]
+    together = [(Apply(SUM, tuple(constant)), False)] if len(constant) > 1 else []
+    found: list[tuple[Formula, bool]] = []
+    for term in problem.formula.children:
+        if len(constant) < 2 or problem.varies(term):
+            negative = is_negated(term)
+            found.append((term.children[0] if negative else term, negative))
+        elif together:
+            found.append(together.pop())
+    return found
 
 
 def factors(problem: Problem) -> Parts:
