@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from workbench.evidence import Verdict as Verdict
     from workbench.functions import Function as Function
     from workbench.functions import function as function
+    from workbench.functions import load as load
     from workbench.operators import OPERATORS as OPERATORS
     from workbench.operators import Operator as Operator
 
@@ -40,7 +41,7 @@ HOME = MappingProxyType(
             ),
             "workbench.evidence": "Evidence Verdict",
             "workbench.checks": "Check check",
-            "workbench.functions": "Function function",
+            "workbench.functions": "Function function load",
             "workbench.operators": "OPERATORS Operator",
         }.items()
         for name in names.split()

@@ -133,7 +133,8 @@ def _order(found: _Found, declared: tuple[str, ...] | None, offered: Sequence[st
     if unknown:
         also = f" and the columns {', '.join(offered)}" if offered else ""
         raise OptionError(
-            f"{', '.join(unknown)} is not declared; the variables are {', '.join(order) or 'none'}{also}."
+            f"{', '.join(unknown)} is not declared; the variables are {', '.join(order) or 'none'}{also}. "
+            "Declare every name that occurs, or none."
         )
     return order
 

@@ -39,6 +39,8 @@ class Origin(Protocol):
     def parent(self) -> Definition | None: ...
     @property
     def by(self) -> tuple[str, ...]: ...
+    @property
+    def differentiates(self) -> bool: ...
     def formulas(self) -> tuple[Formula, ...]: ...
     def steps(self) -> tuple[Step, ...]: ...
     def expressions(self) -> Expressions: ...
@@ -96,6 +98,12 @@ class Definition:
         """Of a partial derivative: the variables by which the parent is differentiated."""
         return self.origin.by
 
+    @property
+    def differentiated(self) -> bool:
+        """Is there a derivative on the way from what was written?"""
+        parent = self.origin.parent
+        return self.origin.differentiates or (parent is not None and parent.differentiated)
+
     @cached_property
     def occurring(self) -> frozenset[str]:
         """Names that occur in the formulas that were written, from which this one is derived."""
@@ -149,6 +157,7 @@ class Written:
     operators: tuple[Operator, ...]
     name: str = "written"
     by: tuple[str, ...] = ()
+    differentiates: bool = False
 
     @property
     def parent(self) -> None:
@@ -184,6 +193,7 @@ class Selected:
     key: tuple[int, ...]
     name: str = "component"
     by: tuple[str, ...] = ()
+    differentiates: bool = False
 
     def formulas(self) -> tuple[Formula, ...]:
         return tuple(self.parent.formulas[i] for i in self.places)
@@ -206,6 +216,7 @@ class Fixed:
     names: tuple[str, ...]
     name: str = "bound"
     by: tuple[str, ...] = ()
+    differentiates: bool = False
 
     def formulas(self) -> tuple[Formula, ...]:
         return self.parent.formulas

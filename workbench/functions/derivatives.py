@@ -74,6 +74,7 @@ class Derived:
     way: Way
     parent: Definition
     by: tuple[str, ...] = ()
+    differentiates: bool = True
 
     @property
     def name(self) -> str:
@@ -81,9 +82,12 @@ class Derived:
 
     def steps(self) -> tuple[Step, ...]:
         """The last differentiation of each component; its `before` is the result of the one before."""
+        above = self.parent.origin
+        if self.way is JACOBIAN and isinstance(above, Derived) and above.way is GRADIENT:
+            return derived(above.parent, HESSIAN).steps
         first: dict[tuple[Formula, str], Step] = {}  # the Hessian's rows share first derivatives, and is symmetric
 
-        def derived(formula: Formula, variable: str) -> Step:
+        def once(formula: Formula, variable: str) -> Step:
             key = (formula, variable)
             if key not in first:
                 first[key] = derive(formula, variable, operators=self.parent.operators)
@@ -91,13 +95,13 @@ class Derived:
 
         def last(formula: Formula, order: tuple[str, ...]) -> Step:
             for variable in order[:-1]:
-                formula = derived(formula, variable).after
-            return derived(formula, order[-1])
+                formula = once(formula, variable).after
+            return once(formula, order[-1])
 
         return tuple(last(formula, order) for formula in self.parent.formulas for order in self._orders())
 
     def formulas(self) -> tuple[Formula, ...]:
-        return tuple(step.after for step in self.steps())
+        return tuple(step.after for step in derived(self.parent, self.way, self.by).steps)
 
     def expressions(self) -> Expressions:
         import sympy

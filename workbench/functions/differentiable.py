@@ -7,9 +7,12 @@ for its columns.
 
 from __future__ import annotations
 
+import json
 import math
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -32,6 +35,7 @@ from workbench.kernels import BACKENDS, Kernel, compiled
 from workbench.kernels.digits import Digits, evaluate
 from workbench.language.formula import Apply, Formula
 from workbench.operators import NEGATION, OPERATORS, POWER, PRODUCT, QUOTIENT, SUM, VECTOR, Operator
+from workbench.pages.saving import write_files
 
 if TYPE_CHECKING:
     import sympy
@@ -426,8 +430,9 @@ class Function:
         log(x - 2) needs x - 2 > 0; here x - 2 = -1
         """
         x = self._one_point(p)
-        root = self._with(self.definition.root)
-        return domain.violation(root, x) or (None if root is self else domain.violation(self, x))
+        if self.definition.differentiated and (fault := domain.violation(self._with(self.definition.root), x)):
+            return fault
+        return domain.violation(self, x)
 
     @cached_property
     def domain(self) -> tuple[Formula, ...]:
@@ -441,15 +446,24 @@ class Function:
 
     @cached_property
     def smooth(self) -> bool:
-        """Are all its parts smooth inside their domains: no kinks as in abs and max, no jumps as in sign?"""
-        return domain.smooth(self.definition.root.formulas) or domain.smooth(self.components)
+        """Are all its parts smooth inside their domains: no kinks as in abs and max, no jumps as in sign?
+
+        A derivative is where its function is: the derivative of sign(x), 0 beside the jump, has none at the jump.
+        """
+        return domain.smooth((self.definition.root if self.definition.differentiated else self.definition).formulas)
 
     def kinks_at(self, p: Point, *, tolerance: float = 0.0) -> tuple[Formula, ...]:
         """The parts that are not smooth at a point, or within tolerance of it.
 
         tolerance: how far from zero the argument of an abs, the difference of a max, ... may be, in its own units.
         """
-        return () if self.smooth else domain.kinks(self, self._one_point(p), tolerance)
+        if self.smooth:
+            return ()
+        x = self._one_point(p)
+        parts = domain.kinks(self, x, tolerance)
+        if self.definition.differentiated:
+            parts = domain.kinks(self._with(self.definition.root), x, tolerance) + parts
+        return tuple(dict.fromkeys(parts))
 
     # --- kernels ----------------------------------------------------------------------------------
 
@@ -486,6 +500,11 @@ class Function:
     def summary(self) -> str:
         """A short page: how it was read, its variables, domain, kinks, and what runs it."""
         return display.summary(self)
+
+    def save(self, path: str | os.PathLike[str], *, force: bool = False) -> None:
+        """Write it as JSON, by its text; `workbench.load` reads it. FileError where the file exists (without force)."""
+        text = json.dumps(self.to_dict(), ensure_ascii=False, allow_nan=False, indent=1)
+        write_files({Path(path): text.encode()}, force=force)
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON-ready values, by its text; see `from_dict`."""

@@ -140,22 +140,35 @@ def _bodies(f: Function, x: Array) -> Iterator[_Body]:
 
 
 def _first_fault(body: _Body, finite: bool) -> Violation | None:
+    """finite: is the value of the whole finite? Then a part is at fault only where its row says so."""
     nodes = list(dict.fromkeys(reversed(list(walk(body.formula)))))
     needs = {node: _needs(node, body.operators) for node in nodes}
-    wanted = list(dict.fromkeys([*nodes, *(need for list_ in needs.values() for need in list_)]))
+    judged = [node for node in nodes if needs[node] or not finite]
+    if not judged:
+        return None
+    asked = [need for node in judged for need in needs[node]]
+    choices = [condition for node in nodes for condition in _choices(node)]
+    wanted = list(dict.fromkeys([*judged, *(child for node in judged for child in node.children), *asked, *choices]))
     place = {formula: i for i, formula in enumerate(wanted)}
     for start in range(0, body.rows, BLOCK):
         values = body.values(wanted, slice(start, start + BLOCK))
         well = np.isfinite(values)
         for node, active in _taken(body.formula, values, place):
+            if finite and not needs[node]:
+                continue
             inside = active & np.logical_and.reduce([well[:, place[c]] for c in node.children], axis=0)
-            failing = [inside & (values[:, place[need]] == 0) for need in needs[node]]
-            for need, failed in zip(needs[node], failing, strict=True):
-                if failed.any():
+            for need in needs[node]:
+                if (failed := inside & (values[:, place[need]] == 0)).any():
                     return _fault(body, node, need, start + int(np.argmax(failed)))
             if not finite and (large := inside & ~well[:, place[node]]).any():
                 return _fault(body, node, None, start + int(np.argmax(large)))
     return None
+
+
+def _choices(node: Formula) -> tuple[Formula, ...]:
+    """The conditions of a piecewise formula."""
+    piecewise = isinstance(node, Apply) and node.operator.form is Form.PIECEWISE
+    return node.children[: len(node.children) // 2 * 2 : 2] if piecewise else ()
 
 
 def _taken(formula: Formula, values: Array, place: Mapping[Formula, int]) -> Iterator[tuple[Formula, Mask]]:
@@ -168,15 +181,12 @@ def _taken(formula: Formula, values: Array, place: Mapping[Formula, int]) -> Ite
             continue
         waiting.append((node, active, True))
         branches: list[tuple[Formula, Mask, bool]] = []
-        left = active
-        piecewise = isinstance(node, Apply) and node.operator.form is Form.PIECEWISE
-        for i, child in enumerate(node.children):
-            if piecewise and i % 2 == 0 and i + 1 < len(node.children):
-                holds = values[:, place[child]] == 1
-                branches += [(child, left, False), (node.children[i + 1], left & holds, False)]
-                left = left & ~holds
-            elif not piecewise or i % 2 == 0:
-                branches.append((child, left, False))
+        left, choices = active, _choices(node)
+        for condition, value in zip(choices, node.children[1::2], strict=False):
+            holds = values[:, place[condition]] == 1
+            branches += [(condition, left, False), (value, left & holds, False)]
+            left = left & ~holds
+        branches += [(child, left, False) for child in node.children[2 * len(choices) :]]
         waiting.extend(reversed(branches))
 
 
@@ -227,9 +237,10 @@ def _in_words(part: Formula) -> str:
 def _kinked_parts(body: _Body, tolerance: float) -> Iterator[Formula]:
     nodes = list(dict.fromkeys(walk(body.formula)))
     edges = {node: _edges(node, body.operators) for node in nodes}
-    wanted = list(dict.fromkeys([*nodes, *(edge for list_ in edges.values() for edge in list_)]))
+    choices = [condition for node in nodes for condition in _choices(node)]
+    wanted = list(dict.fromkeys([*(edge for found in edges.values() for edge in found), *choices]))
     place = {formula: i for i, formula in enumerate(wanted)}
-    for start in range(0, body.rows, BLOCK):
+    for start in range(0, body.rows if wanted else 0, BLOCK):
         values = body.values(wanted, slice(start, start + BLOCK))
         for node, active in _taken(body.formula, values, place):
             if any((active & (np.abs(values[:, place[edge]]) <= tolerance)).any() for edge in edges[node]):
@@ -241,8 +252,8 @@ def _edges(node: Formula, operators: tuple[Operator, ...]) -> tuple[Formula, ...
     if not isinstance(node, Apply):
         return ()
     if node.operator.form is Form.PIECEWISE:
-        conditions = [c for c in walk(node) if isinstance(c, Apply) and c.operator.form is Form.COMPARISON]
-        return tuple(Apply(DIFFERENCE, c.arguments) for c in conditions)
+        parts = [part for condition in _choices(node) for part in walk(condition) if isinstance(part, Apply)]
+        return tuple(Apply(DIFFERENCE, c.arguments) for c in parts if c.operator.form is Form.COMPARISON)
     return _applied(rows.kinks(node.operator, operators), node)
 
 

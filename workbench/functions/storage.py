@@ -10,9 +10,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from workbench.data import columns
-from workbench.errors import FileError
+from workbench.errors import FileError, ParseError
 from workbench.functions.definition import Definition, Fixed, Selected, Written, fixed, selected, written
 from workbench.functions.derivatives import WAYS, Derived, derived
+from workbench.kernels import BACKENDS
 from workbench.language.printing import to_text
 from workbench.language.reading import read
 from workbench.operators import Operator
@@ -52,8 +53,13 @@ def restored(record: Record, operators: Sequence[Operator]) -> Restored:
         definition = decoded(record["definition"], operators)
         bound = {name: Fraction(v) if isinstance(v, str) else v for name, v in record["bound"].items()}
         data = columns(record["data"], definition.columns) if definition.columns else {}
-        return definition, bound, data, record["backend"]
-    except (KeyError, TypeError, AttributeError, IndexError, StopIteration) as error:
+        backend = record["backend"]
+        if bound.keys() != set(definition.parameters) or backend not in (None, *(row.name for row in BACKENDS)):
+            raise KeyError("bound values or backend")
+        return definition, bound, data, backend
+    except ParseError:  # an operator that is not in the table
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, StopIteration) as error:
         raise FileError(f"this record is no saved Function ({type(error).__name__}: {error}).") from error
 
 
