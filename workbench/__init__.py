@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from workbench.calculus import taylor as taylor
     from workbench.checks import Check as Check
     from workbench.checks import check as check
+    from workbench.derivations import RULES as RULES
     from workbench.errors import DataError as DataError
     from workbench.errors import FileError as FileError
     from workbench.errors import MissingExtraError as MissingExtraError
@@ -28,8 +29,27 @@ if TYPE_CHECKING:
     from workbench.functions import Function as Function
     from workbench.functions import function as function
     from workbench.functions import load as load
+    from workbench.kernels import BACKENDS as BACKENDS
     from workbench.operators import OPERATORS as OPERATORS
     from workbench.operators import Operator as Operator
+    from workbench.optimize import METHODS as METHODS
+    from workbench.optimize import Backtracking as Backtracking
+    from workbench.optimize import Comparison as Comparison
+    from workbench.optimize import Constant as Constant
+    from workbench.optimize import Cosine as Cosine
+    from workbench.optimize import Exponential as Exponential
+    from workbench.optimize import Fit as Fit
+    from workbench.optimize import GradientDescent as GradientDescent
+    from workbench.optimize import Momentum as Momentum
+    from workbench.optimize import Nesterov as Nesterov
+    from workbench.optimize import Newton as Newton
+    from workbench.optimize import Run as Run
+    from workbench.optimize import SciPy as SciPy
+    from workbench.optimize import Status as Status
+    from workbench.optimize import StepHalving as StepHalving
+    from workbench.optimize import compare as compare
+    from workbench.optimize import fit as fit
+    from workbench.optimize import minimize as minimize
 
 HOME = MappingProxyType(
     {
@@ -42,7 +62,13 @@ HOME = MappingProxyType(
             "workbench.evidence": "Evidence Verdict",
             "workbench.checks": "Check check",
             "workbench.functions": "Function function load",
+            "workbench.kernels": "BACKENDS",
+            "workbench.derivations": "RULES",
             "workbench.operators": "OPERATORS Operator",
+            "workbench.optimize": (
+                "METHODS Backtracking Comparison Constant Cosine Exponential Fit GradientDescent Momentum Nesterov Newton "
+                "Run SciPy Status StepHalving compare fit minimize"
+            ),
         }.items()
         for name in names.split()
     }

@@ -35,7 +35,6 @@ from workbench.kernels import BACKENDS, Kernel, compiled
 from workbench.kernels.digits import Digits, evaluate
 from workbench.language.formula import Apply, Formula
 from workbench.operators import NEGATION, OPERATORS, POWER, PRODUCT, QUOTIENT, SUM, VECTOR, Operator
-from workbench.pages.saving import write_files
 
 if TYPE_CHECKING:
     import sympy
@@ -503,6 +502,8 @@ class Function:
 
     def save(self, path: str | os.PathLike[str], *, force: bool = False) -> None:
         """Write it as JSON, by its text; `workbench.load` reads it. FileError where the file exists (without force)."""
+        from workbench.pages.saving import write_files  # brings the page templates with it
+
         text = json.dumps(self.to_dict(), ensure_ascii=False, allow_nan=False, indent=1)
         write_files({Path(path): text.encode()}, force=force)
 
