@@ -66,8 +66,8 @@ HOME = MappingProxyType(
             "workbench.derivations": "RULES",
             "workbench.operators": "OPERATORS Operator",
             "workbench.optimize": (
-                "METHODS Backtracking Comparison Constant Cosine Exponential Fit GradientDescent Momentum Nesterov Newton "
-                "Run SciPy Status StepHalving compare fit minimize"
+                "METHODS Backtracking Comparison Constant Cosine Exponential Fit GradientDescent Momentum Nesterov "
+                "Newton Run SciPy Status StepHalving compare fit minimize"
             ),
         }.items()
         for name in names.split()

@@ -77,7 +77,7 @@ def _agreements(
 ) -> list[float]:
     """Digits that agree at points where both sides have a value; the search ends with the first POINTS of them."""
     occurring = symbols(left) | symbols(right)
-    used = tuple(n for n in columns if n in occurring) if _reduces(left) or _reduces(right) else ()
+    used = tuple(columns) if _reduces(left) or _reduces(right) else ()
     names = natural_order((occurring | {step.variable}) - set(used))
     table = tuple(operators)
     before = lower((left,), names, columns=used, operators=table)

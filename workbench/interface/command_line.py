@@ -1,4 +1,4 @@
-"""The command line, `workbench COMMAND ...`; exit codes: 0 fine, 1 check or run failed, 2 usage, 3 unreadable, 4 file."""
+"""The command line, `workbench COMMAND ...`; exits 0 fine, 1 check or run failed, 2 usage, 3 unreadable, 4 file."""
 
 from __future__ import annotations
 

@@ -8,7 +8,6 @@ from typing import Any
 from workbench.errors import OptionError
 from workbench.functions import Function
 from workbench.optimize import minimize
-from workbench.pages import Document
 from workbench.pages.saving import save
 from workbench.sessions.command import Outcome, Request
 from workbench.sessions.facts import about
@@ -65,5 +64,5 @@ def pictured(session: Session, request: Request) -> Outcome:
     f = session.asked(request)
     places = session.places(request, f)
     subject = minimize(f, start_of(request, f)) if request["start"] else f
-    picture = plot(subject, at=places[0] if places else None)
-    return Outcome(Document(picture.caption or "Picture", (picture.figure,)), about(f) | {"alt": picture.figure.alt})
+    picture = plot(subject, at=None if not places else places[0].tolist()[0] if len(f.variables) == 1 else places[0])
+    return Outcome(picture.document, about(f) | {"alt": picture.alt})

@@ -74,6 +74,7 @@ def comparison_record(comparison: Comparison) -> list[dict[str, Any]]:
 
 def fitted(session: Session, request: Request) -> Outcome:
     """Fit a model to the columns of a file; exit code 1 where the fit did not succeed."""
+    del session
     start = request["start"]
     found = fit(request["model"], request["data"], start=named_numbers(start.split(",")) if start else None)
     return Outcome(explain(found).document, fit_record(found), int(not found.success))

@@ -1,0 +1,96 @@
+"""Solution: a result with its steps and its page, whether all of it is verified, and ways to print and keep it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from workbench.derivations import Step
+from workbench.language.printing import to_text
+from workbench.pages import Document
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Solution:
+    """A worked solution.
+
+    document: the page as blocks. steps: of the derivations, the outermost of each; none where nothing was derived.
+    result: what was explained, and of a derivative the derivative itself. verified: every step and check in it held.
+    """
+
+    document: Document
+    steps: tuple[Step, ...]
+    result: Any
+    verified: bool
+
+    def walk(self) -> Iterator[Step]:
+        """Every step, outermost first."""
+        for step in self.steps:
+            yield from step.walk()
+
+    def __repr__(self) -> str:
+        count = sum(1 for _ in self.walk())
+        told = f"{count} steps, " if count else ""
+        return f"Solution: {self.document.title}, {told}{'verified' if self.verified else 'not all verified'}"
+
+    def to_text(self) -> str:
+        """Plain text with Unicode formulas."""
+        return self._rendered(".txt")
+
+    def to_markdown(self) -> str:
+        """Markdown with formulas between dollar signs."""
+        return self._rendered(".md")
+
+    def to_latex(self) -> str:
+        """A LaTeX article."""
+        return self._rendered(".tex")
+
+    def to_html(self) -> str:
+        """One self-contained HTML page."""
+        return self._rendered(".html")
+
+    def to_notebook(self) -> str:
+        """A Jupyter notebook, as JSON text."""
+        return self._rendered(".ipynb")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The steps as data: rule, formulas as text, evidence, and the places of the children in the list."""
+        steps = list(self.walk())
+        place = {id(step): k for k, step in enumerate(steps)}
+        return {
+            "schema": SCHEMA,
+            "title": str(self.document.title),
+            "verified": self.verified,
+            "steps": [_step_record(step) | {"children": [place[id(c)] for c in step.children]} for step in steps],
+        }
+
+    def save(self, path: str | Path, *, force: bool = False) -> tuple[Path, ...]:
+        """Write the page; the suffix says how: .html .md .tex .ipynb .txt. FileError where the file exists."""
+        from workbench.pages.saving import save
+
+        return save(self.document, path, force=force)
+
+    def _rendered(self, suffix: str) -> str:
+        from workbench.pages.renderers import renderer_of
+
+        return renderer_of(suffix).render(self.document, "solution")
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
+
+
+def _step_record(step: Step) -> dict[str, Any]:
+    return {
+        "rule": step.rule,
+        "claim": str(step.claim),
+        "before": to_text(step.before),
+        "after": to_text(step.after),
+        "variable": step.variable,
+        "bindings": {name: to_text(formula) for name, formula in step.bindings},
+        "evidence": None if step.evidence is None else str(step.evidence),
+        "note": step.note,
+    }

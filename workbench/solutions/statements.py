@@ -1,0 +1,68 @@
+"""Statements that pages share: what a function is called, name = formula, its remarks, coordinates and values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from workbench.functions import Function
+from workbench.language.printing import notations
+from workbench.language.printing.phrases import Part, call, decimal, matrix
+from workbench.language.printing.phrases import point as coordinate_point
+from workbench.pages import Block, Display, Equation, Math, Note
+
+LETTERS = "fghFGHpqr"
+DIGITS = 10
+
+
+def name_of(f: Function) -> str:
+    """The name to call f by on a page: its own, or a letter that nothing in it bears.
+
+    >>> from workbench import function
+    >>> name_of(function("loss(m) = m^2")), name_of(function("x^2")), name_of(function("f^2"))
+    ('loss', 'f', 'g')
+    """
+    return f.name or next(letter for letter in LETTERS if letter not in (*f.variables, *f.columns, *f.bound))
+
+
+def called(f: Function) -> Part:
+    """f(x, y), with the name it goes by."""
+    return call(name_of(f), *f.variables) if f.variables else name_of(f)
+
+
+def equals(left: Part, *rights: Part) -> Display:
+    """left = right = ..., on lines of its own."""
+    sides = [notations(left), *(None for _ in rights[1:])]
+    return Display(tuple(Equation(notations(right), side, "=") for right, side in zip(rights, sides, strict=True)))
+
+
+def remarks(f: Function) -> tuple[Block, ...]:
+    """The notes of a Function, set apart."""
+    return tuple(Note("info", note) for note in f.notes)
+
+
+def maths(part: Part) -> Math:
+    """A formula, phrase or number in a line of text."""
+    return Math(notations(part))
+
+
+def coordinates(variables: Sequence[str], place: NDArray[np.float64]) -> Math | str:
+    """x = 1, y = 2."""
+    parts: list[Part] = []
+    for variable, value in zip(variables, place.tolist(), strict=True):
+        parts += [",", variable, "=", float(value)] if parts else [variable, "=", float(value)]
+    return Math(notations(*parts)) if parts else ""
+
+
+def shown(values: ArrayLike, digits: int = DIGITS) -> Math:
+    """A number, vector or matrix of numbers in a cell."""
+    array = np.asarray(values, dtype=np.float64)
+    entries = [decimal(float(entry), digits) for entry in array.flat]
+    if array.ndim == 0:
+        return maths(entries[0])
+    if array.ndim == 1:
+        return maths(coordinate_point(*entries))
+    width = array.shape[-1]
+    return maths(matrix(*(entries[k : k + width] for k in range(0, len(entries), width))))

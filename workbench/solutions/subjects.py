@@ -1,0 +1,55 @@
+"""`explain`: whatever there is to explain goes to the page made for its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from workbench.calculus import CriticalPoints
+from workbench.checks import Check
+from workbench.errors import OptionError
+from workbench.functions import Function
+from workbench.optimize import Comparison, Fit, Run
+from workbench.pages import Document
+from workbench.solutions.comparisons import comparison_solution
+from workbench.solutions.critical import critical_solution
+from workbench.solutions.derivatives import derivative_solution
+from workbench.solutions.fits import fit_solution
+from workbench.solutions.runs import run_solution
+from workbench.solutions.solution import Solution
+from workbench.solutions.statements import called, equals, remarks
+from workbench.solutions.verdicts import check_solution
+
+
+def explain(thing: object) -> Solution:
+    """A worked solution of a derivative, gradient, Jacobian, Hessian, run, comparison, fit, check or critical points.
+
+    thing: a Function that was derived (f.diff("x"), f.gradient, f.hessian), or a result of minimize, compare, fit,
+    check or critical_points. Raises OptionError for anything else.
+
+    >>> solution = explain(function("(3x + 1)^2").diff("x"))
+    >>> [step.rule for step in solution.walk()][:3], str(solution.result), solution.verified
+    (['chain', 'power', 'sum'], '6*(3*x + 1)', True)
+    """
+    for kind, page in PAGES:
+        if isinstance(thing, kind):
+            return page(thing)
+    known = ", ".join(kind.__name__ for kind, _ in PAGES)
+    raise OptionError(f"explain takes a derivative or a result ({known}), not {type(thing).__name__}.")
+
+
+def _function(f: Function) -> Solution:
+    """The page of a Function: of a derivative its steps, of a formula that was written how it is read."""
+    if f.parent is not None and f.derivations:
+        return derivative_solution(f)
+    return Solution(Document("Formula", (equals(called(f), f.formula), *remarks(f))), (), f, True)
+
+
+PAGES: tuple[tuple[type, Callable[[Any], Solution]], ...] = (
+    (Function, _function),
+    (Run, run_solution),
+    (Comparison, comparison_solution),
+    (Fit, fit_solution),
+    (Check, check_solution),
+    (CriticalPoints, critical_solution),
+)
