@@ -9,13 +9,12 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
-from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import MissingExtraError
 from workbench.pages.escaping import shortened
-from workbench.pages.figures import Axes, Contour, Figure, Scale, Series
-from workbench.pages.ticks import linear_ticks, log_ticks, number_text
+from workbench.pages.figures import Axes, Contour, Curve, Figure, Scale, Series
+from workbench.pages.ticks import linear_ticks, log_ticks, tick_labels
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -30,7 +29,7 @@ MISSING = "□"  # stands for a character that our font does not have
 DOTS_PER_INCH = 144
 SCALE_OPTIONS: Mapping[Scale, Mapping[str, Any]] = {"linear": {}, "log": {"nonpositive": "mask"}}
 LEGEND_GAP = 34  # points between the panel and its legend: ticks and label of the axis stand there
-LEGEND_ROOM = 76  # characters in a row of the legend
+LEGEND_ROOM = 13  # characters in an inch of the legend
 
 
 def drawable() -> bool:
@@ -75,9 +74,10 @@ def drawn(figure: Figure, palette: Palette | None = None, *, panel: int | None =
 
     shown = figure.panels if panel is None else figure.panels[panel : panel + 1]
     width, height = _size(figure)
-    bottom = _legend_height(figure) / height
+    legend = _legend_height(figure, width)
+    bottom = legend / (height + legend)
     canvas = Canvas(
-        figsize=(width * len(shown) / max(1, len(figure.panels)), height),
+        figsize=(width * max(1, len(shown)), height + legend),
         dpi=72,
         facecolor=palette.paper,
         edgecolor="none",
@@ -85,7 +85,7 @@ def drawn(figure: Figure, palette: Palette | None = None, *, panel: int | None =
     )
     areas = [canvas.add_subplot(1, len(shown), column) for column in range(1, len(shown) + 1)]
     for area, axes in zip(areas, shown, strict=True):
-        _draw_panel(area, axes, palette)
+        _draw_panel(area, axes, palette, width)
     known = get_font(findfont(FONT)).get_charmap()
     for text in canvas.findobj(Text):
         words = text.get_text()
@@ -102,31 +102,27 @@ def drawn(figure: Figure, palette: Palette | None = None, *, panel: int | None =
     return canvas
 
 
-def _draw_panel(panel: Panel, axes: Axes, palette: Palette) -> None:
+def _draw_panel(panel: Panel, axes: Axes, palette: Palette, width: float) -> None:
     from workbench.pages.limits import limits
-    from workbench.pages.marks import draw_mark, style
+    from workbench.pages.marks import draw_mark, styles
 
     panel.set(facecolor="none", autoscale_on=False)
     panel.set(xlim=limits(axes, "x"), ylim=limits(axes, "y"))
     panel.set_xscale(axes.x_scale, **SCALE_OPTIONS[axes.x_scale])
     panel.set_yscale(axes.y_scale, **SCALE_OPTIONS[axes.y_scale])
-    contoured = any(isinstance(mark, Contour) for mark in axes.marks)
-    # level curves have the first colour
-    numbers = accumulate((isinstance(mark, Series) for mark in axes.marks), initial=int(contoured))
-    looks = [style(number, order, palette) for order, number in zip(range(len(axes.marks)), numbers, strict=False)]
     handles: list[tuple[Artist, str]] = []
-    for order, mark in enumerate(axes.marks):
-        handle = draw_mark(panel, mark, looks[order])
+    for mark, look in zip(axes.marks, styles(axes, palette), strict=True):
+        handle = draw_mark(panel, mark, look)
         if handle is not None and isinstance(mark, Series) and mark.label:
             handles.append((handle, shortened(mark.label)))
     if axes.equal_aspect:
         panel.set_aspect("equal", adjustable="box")
     _dress(panel, axes, palette)
     if axes.legend and handles:
-        _draw_legend(panel, handles, palette)
+        _draw_legend(panel, handles, palette, width)
 
 
-def _draw_legend(panel: Panel, handles: Sequence[tuple[Artist, str]], palette: Palette) -> None:
+def _draw_legend(panel: Panel, handles: Sequence[tuple[Artist, str]], palette: Palette, width: float) -> None:
     """The legend below the panel, in one row where it has room."""
     from matplotlib.transforms import ScaledTranslation
 
@@ -139,7 +135,7 @@ def _draw_legend(panel: Panel, handles: Sequence[tuple[Artist, str]], palette: P
         loc="upper center",
         bbox_to_anchor=(0.5, 0),
         bbox_transform=panel.transAxes + below,
-        ncols=_legend_columns(labels),
+        ncols=_legend_columns(labels, width),
         frameon=False,
         fontsize=SMALL,
         labelcolor=palette.ink,
@@ -149,34 +145,34 @@ def _draw_legend(panel: Panel, handles: Sequence[tuple[Artist, str]], palette: P
     legend.set_in_layout(False)  # its room is kept by _legend_height
 
 
-def _legend_columns(labels: tuple[str, ...]) -> int:
-    return max(1, min(len(labels), LEGEND_ROOM // (max(map(len, labels), default=0) + 7)))
+def _legend_columns(labels: tuple[str, ...], width: float) -> int:
+    """How many labels stand beside each other below a panel of this width in inches."""
+    return max(1, min(len(labels), int(LEGEND_ROOM * width) // (max(map(len, labels), default=0) + 7)))
 
 
-def _legend_height(figure: Figure) -> float:
+def _legend_height(figure: Figure, width: float) -> float:
     """Inches below the panels for the longest legend, so that panels side by side keep the same height."""
     labels = [
         tuple(shortened(mark.label) for mark in axes.marks if isinstance(mark, Series) and mark.label)
         for axes in figure.panels
         if axes.legend
     ]
-    rows = max((-(-len(entries) // _legend_columns(entries)) for entries in labels), default=0)
+    rows = max((-(-len(entries) // _legend_columns(entries, width)) for entries in labels), default=0)
     return (10 + 15 * rows) / 72 if rows else 0.0
 
 
 def _size(figure: Figure) -> tuple[float, float]:
-    """Width and height in inches; a panel with equal axes has about the shape of what it shows."""
-    legend = _legend_height(figure)
+    """Width and height of a panel in inches, without its legend; equal axes have about the shape of what they show."""
     if len(figure.panels) != 1:
-        return 4.7 * max(1, len(figure.panels)), 3.7 + legend
+        return 4.7, 3.7
     axes = figure.panels[0]
     ranges = [(mark.x[[0, -1]], mark.y[[0, -1]]) for mark in axes.marks if isinstance(mark, Contour)]
     if not (axes.equal_aspect and ranges):
-        return 5.8, 3.7 + legend
+        return 5.8, 3.7
     x, y = axes.x_limits or ranges[0][0], axes.y_limits or ranges[0][1]
     shape = abs((y[1] - y[0]) / (x[1] - x[0]))
     height = min(max(4.9 * shape, 1.8), 4.9)
-    return max(min(height / shape, 4.9) + 0.8, 3.4), height + 0.6 + legend
+    return max(min(height / shape, 4.9) + 0.8, 3.4), height + 0.6
 
 
 def _dress(panel: Panel, axes: Axes, palette: Palette) -> None:
@@ -188,12 +184,14 @@ def _dress(panel: Panel, axes: Axes, palette: Palette) -> None:
         panel.grid(visible=True, color=palette.faint, alpha=0.28, linewidth=0.7, linestyle="-")
     panel.set_axisbelow(True)
     panel.minorticks_off()
-    for axis, scale, limits in (
-        (panel.xaxis, axes.x_scale, panel.get_xlim()),
-        (panel.yaxis, axes.y_scale, panel.get_ylim()),
+    counting = all(isinstance(mark, Curve) and not (mark.x % 1).any() for mark in axes.marks)  # steps: no half ones
+    for axis, scale, limits, finest in (
+        (panel.xaxis, axes.x_scale, panel.get_xlim(), 1.0 if counting else 0.0),
+        (panel.yaxis, axes.y_scale, panel.get_ylim(), 0.0),
     ):
-        ticks = (log_ticks if scale == "log" else linear_ticks)(min(limits), max(limits))
-        axis.set_ticks(ticks, labels=[number_text(tick) for tick in ticks])
+        low, high = min(limits), max(limits)
+        ticks = log_ticks(low, high) if scale == "log" else linear_ticks(low, high, finest=finest)
+        axis.set_ticks(ticks, labels=tick_labels(ticks, scale))
     panel.tick_params(
         which="both",
         colors=palette.faint,

@@ -131,7 +131,11 @@ Drawn: TypeAlias = Series | Arrows | Contour | Annotation
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Axes:
-    """One panel: marks drawn in order, later ones above; limits are (low, high) or None for what the marks need."""
+    """One panel: marks drawn in order, later ones above.
+
+    limits: (low, high), or None for what the marks need. first_color: number of the first series' colour, from 0, so
+    that panels side by side can give one thing one colour; beside level curves, which have the first, it is at least 1.
+    """
 
     marks: tuple[Drawn, ...]
     title: str = ""
@@ -143,6 +147,7 @@ class Axes:
     y_limits: tuple[float, float] | None = None
     equal_aspect: bool = False
     legend: bool = True
+    first_color: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from workbench.pages.escaping import shortened
-from workbench.pages.figures import Annotation, Arrows, Band, Contour, Curve, Drawn, Line, Path, Points
+from workbench.pages.figures import Annotation, Arrows, Axes, Band, Contour, Curve, Drawn, Line, Path, Points, Series
 from workbench.pages.ticks import number_text
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ DASHES: tuple[Any, ...] = (
     (0, (10, 3)),
 )
 MARKERS = ("o", "s", "^", "D", "v", "P")
-MOST_DOTS = 120  # markers on one line; of more iterates only some are marked
 LEVELS = 9
 
 
@@ -59,10 +58,18 @@ class Style:
     palette: Palette
 
 
-def style(series: int, order: int, palette: Palette) -> Style:
-    """The style of the series with this number, from 0; from the seventh on they repeat."""
-    colors = palette.series
-    return Style(colors[series % len(colors)], DASHES[series % 6], MARKERS[series % 6], order + 2, palette)
+def styles(axes: Axes, palette: Palette) -> Iterator[Style]:
+    """The style of each mark of a panel, in order; colours, dashes and markers repeat from the seventh on."""
+    contoured = any(isinstance(mark, Contour) for mark in axes.marks)
+    series = max(axes.first_color, int(contoured))  # level curves have the first colour
+    clouds = 0
+    for order, mark in enumerate(axes.marks):
+        color, dash = palette.series[series % len(palette.series)], DASHES[series % len(DASHES)]
+        yield Style(
+            color, dash, MARKERS[(clouds if isinstance(mark, Points) else series) % len(MARKERS)], order + 2, palette
+        )
+        series += isinstance(mark, Series)
+        clouds += isinstance(mark, Points)
 
 
 def draw_mark(panel: Panel, mark: Drawn, look: Style) -> Artist | None:
@@ -81,7 +88,7 @@ def _curve(panel: Panel, mark: Curve, look: Style) -> Artist:
         marker=look.marker if mark.dots else "none",
         markersize=4,
         markeredgewidth=0,
-        markevery=_stride(mark.x.size),
+        markevery=_stride(mark.x.size, 30),
         zorder=look.order,
     )
     return line
@@ -123,7 +130,7 @@ def _path(panel: Panel, mark: Path, look: Style) -> Artist:
         marker="o",
         markersize=3.2,
         markeredgewidth=0,
-        markevery=_stride(mark.x.size),
+        markevery=_stride(mark.x.size, 120),
         zorder=look.order,
     )
     for index, marker, size in ((0, "o", 7.0), (-1, "*", 12.0)):
@@ -153,6 +160,7 @@ def _arrows(panel: Panel, mark: Arrows, look: Style) -> Artist | None:
         mark.u[drawn] / longest,
         mark.v[drawn] / longest,
         angles="xy",
+        pivot="mid",
         scale_units="width",
         scale=13.0,
         width=0.0042,
@@ -271,9 +279,10 @@ def _boxed(panel: Panel, place: Array, words: str, palette: Palette) -> None:
         va="center",
         bbox=behind,
         fontfamily=FONT,
-        zorder=2,
+        zorder=20,  # above arrows and paths
     )
 
 
-def _stride(count: int) -> int:
-    return max(1, -(-count // MOST_DOTS))
+def _stride(count: int, most: int) -> int:
+    """Which points of a line get a marker: each one, or so many that they can still be told apart."""
+    return max(1, -(-count // most))

@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 STEPS = (1.0, 2.0, 5.0, 10.0)
+
+
+def tick_labels(ticks: Sequence[float], scale: str = "linear") -> list[str]:
+    """What is written beside the ticks; on a long logarithmic axis powers of ten throughout.
+
+    >>> tick_labels((1e-4, 1e-2, 1.0), "log"), tick_labels((0.1, 1.0, 10.0), "log")
+    (['10⁻⁴', '10⁻²', '1'], ['0.1', '1', '10'])
+    """
+    if scale == "log" and not all(1e-3 <= tick <= 1e4 for tick in ticks):
+        powers = [math.log10(tick) for tick in ticks]
+        if all(abs(power - round(power)) < 1e-9 for power in powers):
+            written = [f"10{str(round(power)).translate(SUPERSCRIPTS)}" for power in powers]
+            return [{"10⁰": "1", "10¹": "10"}.get(label, label) for label in written]
+    return [number_text(tick) for tick in ticks]
 
 
 def number_text(value: float) -> str:
@@ -26,8 +41,8 @@ def number_text(value: float) -> str:
     return {"1": ten, "−1": f"−{ten}"}.get(mantissa, f"{mantissa}·{ten}")
 
 
-def linear_ticks(low: float, high: float, wanted: int = 6) -> tuple[float, ...]:
-    """Round numbers between low and high, about as many as wanted.
+def linear_ticks(low: float, high: float, wanted: int = 6, finest: float = 0.0) -> tuple[float, ...]:
+    """Round numbers between low and high, about as many as wanted and no closer than the finest step.
 
     >>> linear_ticks(-1.0, 1.0)
     (-1.0, -0.5, 0.0, 0.5, 1.0)
@@ -37,6 +52,7 @@ def linear_ticks(low: float, high: float, wanted: int = 6) -> tuple[float, ...]:
         return (low,)
     magnitude = 10.0 ** math.floor(math.log10(span / wanted))
     step = min((size * magnitude for size in STEPS), key=lambda size: abs(math.log(span / size / wanted)))
+    step = max(step, finest)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     digits = max(0, 2 - math.floor(math.log10(step)))
     return tuple(round(k * step, digits) + 0.0 for k in range(first, last + 1))
