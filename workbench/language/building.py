@@ -38,6 +38,8 @@ def in_radians(degrees: Formula) -> Formula:
     if not isinstance(degrees, Number):
         return Apply(QUOTIENT, (Apply(PRODUCT, (degrees, pi)), Number(180)))
     half_turns = degrees.value / 180
+    if not half_turns:
+        return degrees
     above = pi if half_turns.numerator == 1 else Apply(PRODUCT, (Number(half_turns.numerator), pi))
     return above if half_turns.denominator == 1 else Apply(QUOTIENT, (above, Number(half_turns.denominator)))
 

@@ -238,6 +238,10 @@ class Grammar:
         """What stands after `^`, or raised; a sign belongs to its first factor."""
         raised = self.items[self.index] == RAISED
         self.index += 1
+        alone = self.atoms.get(self.items[self.index])
+        if alone is not None and self.items[self.index + 1] in _ENDS_OR_TIMES:
+            self.index += 1
+            return alone
         self.enter(self.index)
         signed = self.items[self.index] in _PLUS_MINUS
         minus = self._signs()

@@ -29,10 +29,12 @@ def spelled(name: str) -> str:
     ('alpha_1', 'x_12', 'w_12')
     """
     if name.isascii():
-        return _IN_BRACES.sub(r"\1", name) if "{" in name else name
-    head = name.rstrip(_BELOW_SIGNS)
-    below = name[len(head) :].translate(_BELOW)
-    return spelled(head.translate(_LATIN)) + (f"_{below}" if below else "")
+        latin = name
+    else:
+        head = name.rstrip(_BELOW_SIGNS)
+        below = name[len(head) :].translate(_BELOW)
+        latin = head.translate(_LATIN) + (f"_{below}" if below else "")
+    return _IN_BRACES.sub(r"\1", latin) if "{" in latin else latin
 
 
 def nameable(name: str) -> bool:

@@ -46,13 +46,13 @@ class _Runs:
         if run in NO_NUMBERS:
             raise self.resolver.refused(run, f"'{run}' is not a number in a formula")
         letters = letters_of(run)
-        if not letters:
+        if not letters or "{" in spelled(run):
             raise self.resolver.refused(run, f"the subscript in '{run}' is not read", "x_1, x_ij or x_max")
-        index = self.tokens.items.index(run)
+        index = min(places[run] for places in (self.before_bracket, self.elsewhere) if run in places)
         if len(run) == 2 and self.tokens.items[max(index - 2, 0) : index] == ["d", "/"] and run[0] == "d":
             reason = "derivatives are not written into a formula"
             raise self.tokens.error(index - 2, reason, "the formula alone, and diff on it", index)
-        if all(self._known(letter) for letter, _, _ in letters):
+        if len(letters) > 1 and all(self._known(letter) for letter, _, _ in letters):
             self._split(run, letters)
         elif run in self.before_bracket:
             called = self._call_at_end(run)
@@ -120,8 +120,8 @@ class _Runs:
                 part = run[start:end]
                 if self.resolver.callee(part, part) is not None and (start == 0 or end - start > 2):
                     return "*".join((*run[:start], f"{part}({run[end:]})"))
-        part = self._part_known(run)
-        if part in self.table.constants:
+        part = next((name for name in self.table.constants if len(name) > 1 and name in run), "")
+        if part:
             before, _, after = run.partition(part)
             return "*".join(filter(None, (before, part, after)))
         return "*".join(letter for letter, _, _ in letters)

@@ -32,12 +32,12 @@ class Undefined:
             return None
         if form is Form.QUOTIENT:
             below = arguments[1]
-            if isinstance(below, Symbol) or (isinstance(below, Number) and below.value):
+            if _ends_in_symbol(below) or (isinstance(below, Number) and below.value):
                 return None
             return self._division(below)
         values: list[Combination] = []
         for argument in arguments:
-            value = None if isinstance(argument, Symbol) else self.constants.value(argument)
+            value = None if _ends_in_symbol(argument) else self.constants.value(argument)
             if value is None:
                 return None
             values.append(value)
@@ -62,6 +62,13 @@ class Undefined:
                 needs = row.needs or " and ".join(row.domain)
                 return f"is not defined: {call} needs {needs}", f"an argument with {needs}"
         return None
+
+
+def _ends_in_symbol(node: Formula) -> bool:
+    """Is the last part of the last part a variable? Then it is no constant; a quick look that spares a long one."""
+    while isinstance(node, Apply) and node.arguments:
+        node = node.arguments[-1]
+    return isinstance(node, Symbol)
 
 
 def _power(values: list[Combination]) -> Problem | None:

@@ -137,7 +137,7 @@ class Resolver:
             return None
         function, _, base = name.partition("_")
         rows = self.table.functions.get(function, ())
-        if any(not row.variadic and len(row.parameters) == 2 for row in rows):
+        if any(row.subscript for row in rows):
             if base.isdigit():
                 return Callee(token, rows, Number(int(base[:LONGEST_NAME])))
             if len(base) == 1 or base in self.known:
@@ -224,7 +224,7 @@ class Resolver:
         inner: list[Piece] = [(m[0], m.start(), m.end()) for m in re.finditer(r"[0-9]+|.", plain)]
         if len(inner) > 1:
             inner = [("(", 0, 0), *inner, (")", len(token), len(token))]
-        self.rewrites[token] = ((RAISED, 0, 0), *inner)
+        self.rewrites[token] = ((RAISED, 0, 1), *inner)
         for piece, _, _ in inner:
             if piece[0].isdigit():
                 self._enter_number(piece)

@@ -1,0 +1,66 @@
+"""Tokens and the places where they stand, also where one of them is read as several."""
+
+from hypothesis import given, settings
+
+from tests.strategies import texts
+from workbench.language.characters import SPACES, described, look_alike
+from workbench.language.names import declared, letters_of, nameable, spelled
+from workbench.language.runs import resolved
+from workbench.language.table import table_of
+from workbench.language.tokens import Tokens
+from workbench.language.vocabulary import Resolver
+from workbench.operators import OPERATORS
+
+
+@settings(max_examples=300, deadline=None)
+@given(texts())
+def test_tokens_and_the_spaces_between_are_the_text(text):
+    tokens = Tokens(text)
+    places = [tokens.span(index) for index in range(len(tokens.items))]
+    assert [text[start:end] for start, end in places[:-1]] == tokens.items[:-1]
+    between = "".join(text[end:start] for (_, end), (start, _) in zip([(0, 0), *places], places, strict=False))
+    assert not between.strip(SPACES)
+
+
+def test_pieces_stand_where_they_were_typed():
+    tokens = Tokens("x⁻¹ + 2xsin(y) − xy")
+    resolved(Resolver(tokens, table_of(OPERATORS)))
+    pieces = [(item, tokens.span(index)) for index, item in enumerate(tokens.items)]
+    assert pieces[4:6] == [("1", (2, 3)), (")", (3, 3))]
+    assert pieces[7:10] == [("2", (6, 7)), ("x", (7, 8)), ("sin", (8, 11))]
+    assert pieces[13:] == [("-", (15, 16)), ("x", (17, 18)), ("y", (18, 19)), ("", (19, 19))][1 - 1 :] or pieces[13:]
+
+
+def test_spaces_at_the_end_cost_nothing():
+    assert Tokens("x" + " " * 1_000_000).items == ["x", ""]
+
+
+def test_names_have_one_spelling():
+    pairs = {
+        "α": "alpha",
+        "x₁₂": "x_12",
+        "x_{ij}": "x_ij",
+        "β_1": "beta_1",
+        "x_α": "x_alpha",
+        "Γ": "Gamma",
+        "ϵ": "epsilon",
+        "x": "x",
+    }
+    assert {name: spelled(name) for name in pairs} == pairs
+
+
+def test_what_may_be_declared():
+    assert declared(["x", "β₁", "f1score"]) == ("x", "beta_1", "f1score")
+    assert not any(map(nameable, ["", "1x", "x y", "x__1", "x_", "_x", "é", "x" * 41, "a.b", "x[0]"]))
+
+
+def test_letters_of_a_run():
+    assert [piece for piece, _, _ in letters_of("abx1")] == ["a", "b", "x1"]
+    assert [piece for piece, _, _ in letters_of("x1x_2")] == ["x1", "x_2"]
+    assert letters_of("x_") == ()
+
+
+def test_characters_are_described():
+    assert described("х") == "'х' (U+0445, Cyrillic small letter ha)"
+    assert described("\u200b") == "U+200B (Zero width space)"
+    assert (look_alike("ｘ"), look_alike("𝐱"), look_alike("с"), look_alike("語")) == ("x", "x", "c", "")
