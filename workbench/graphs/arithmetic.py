@@ -31,16 +31,16 @@ which is less than x^n changes when x changes by one."""
 def coefficient(b: Builder, i: int) -> tuple[Fraction, int]:
     """A node as an exact factor and what it multiplies; the constant 3 is 3 times one."""
     head = b.heads[i]
-    if isinstance(head, Fraction):
+    if type(head) is Fraction:
         return head, b.one
     if head is PRODUCT or head is QUOTIENT:
         first, second = b.arguments[i]
         over, under = b.heads[first], b.heads[second]
-        if head is PRODUCT and isinstance(over, Fraction):
+        if head is PRODUCT and type(over) is Fraction:
             return over, second
-        if head is QUOTIENT and isinstance(under, Fraction) and under:
+        if head is QUOTIENT and type(under) is Fraction and under:
             return 1 / under, first
-        if head is QUOTIENT and isinstance(over, Fraction) and over != 1:
+        if head is QUOTIENT and type(over) is Fraction and over != 1:
             return over, b.node(QUOTIENT, (b.one, second))
     elif head is NEGATION:
         return MINUS_ONE, b.arguments[i][0]
@@ -50,12 +50,14 @@ def coefficient(b: Builder, i: int) -> tuple[Fraction, int]:
 def scaled(b: Builder, factor: Fraction, i: int) -> int:
     """An exact factor times a node; a third of x is x/3, which rounds once."""
     inner, core = coefficient(b, i)
-    factor *= inner
-    if factor == 1:
+    if inner is not ONE:
+        factor *= inner
+    over, under = factor.as_integer_ratio()
+    if over == under:
         return core
     if core == b.one:
         return b.constant(factor)
-    if factor == 0:
+    if over == 0:
         return b.zero if b.everywhere[core] else b.node(PRODUCT, (b.zero, core))
     head = b.heads[core]
     if head is PRODUCT and b.levels[core] is Level.ROW:
@@ -65,12 +67,12 @@ def scaled(b: Builder, factor: Fraction, i: int) -> int:
                 return b.node(PRODUCT, _ordered(scaled(b, factor, this), other))
     if head is QUOTIENT and b.arguments[core][0] == b.one:
         return b.node(QUOTIENT, (b.constant(factor), b.arguments[core][1]))
-    if factor == -1:
+    if over == -under:
         if head is DIFFERENCE:
             first, second = b.arguments[core]
             return b.node(DIFFERENCE, (second, first))
         return b.node(NEGATION, (core,))
-    if not _exact_float(factor) and _exact_float(1 / factor):
+    if not _exact_float(over, under) and _exact_float(under, abs(over)):
         return b.node(QUOTIENT, (core, b.constant(1 / factor)))
     return b.node(PRODUCT, (b.constant(factor), core))
 
@@ -88,6 +90,8 @@ def add(b: Builder, i: int, j: int) -> int:
         return i
     first, x = coefficient(b, i)
     second, y = coefficient(b, j)
+    if first is second is ONE and x != y and b.heads[i] is not SELECT:
+        return b.node(SUM, _ordered(i, j))
     if x == y:
         joined = first + second
         return scaled(b, joined, x) if _short(joined) else b.node(SUM, (i, j))
@@ -102,7 +106,7 @@ def add(b: Builder, i: int, j: int) -> int:
         i, j, second = j, i, first
     if second < 0:
         return b.node(DIFFERENCE, (i, negate(b, j)))
-    return b.node(SUM, (min(i, j), max(i, j)))
+    return b.node(SUM, _ordered(i, j))
 
 
 def multiply(b: Builder, i: int, j: int) -> int:
@@ -113,6 +117,8 @@ def multiply(b: Builder, i: int, j: int) -> int:
         return i
     first, x = coefficient(b, i)
     second, y = coefficient(b, j)
+    if first is second is ONE:
+        return _product(b, x, y)
     factor = first * second
     constant = x == b.one and y == b.one
     if not (_short(factor) if constant else _moderate(first) and _moderate(second) and _moderate(factor)):
@@ -238,14 +244,15 @@ def _exact_power(base: Fraction, exponent: Fraction) -> Fraction | None:
 
 
 def _short(value: Fraction) -> bool:
-    return value.numerator.bit_length() <= EXACT_BITS and value.denominator.bit_length() <= EXACT_BITS
+    over, under = value.as_integer_ratio()
+    return over.bit_length() <= EXACT_BITS and under.bit_length() <= EXACT_BITS
 
 
 def _moderate(value: Fraction) -> bool:
-    over, under = value.numerator.bit_length(), value.denominator.bit_length()
-    return over == 0 or (abs(over - under) <= MODERATE_BITS and max(over, under) <= EXACT_BITS)
+    over, under = value.as_integer_ratio()
+    above, below = over.bit_length(), under.bit_length()
+    return over == 0 or (abs(above - below) <= MODERATE_BITS and above + below <= 2 * EXACT_BITS)
 
 
-def _exact_float(value: Fraction) -> bool:
-    under = value.denominator
-    return under & (under - 1) == 0 and value.numerator.bit_length() <= 53 and under.bit_length() <= 1000
+def _exact_float(over: int, under: int) -> bool:
+    return under & (under - 1) == 0 and over.bit_length() <= 53 and under.bit_length() <= 1000

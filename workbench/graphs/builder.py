@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from workbench.graphs.graph import Graph, Head, Input, Level, Program, level, reachable
+from workbench.graphs.graph import Graph, Head, Input, Level, Program, level, levels, reachable
 from workbench.language.formula import Formula
 from workbench.operators import OPERATORS, Form, Operator
 
@@ -24,6 +24,7 @@ class Builder:
     """
 
     __slots__ = (
+        "_constants",
         "_known",
         "arguments",
         "code",
@@ -48,44 +49,52 @@ class Builder:
         self.operators = operators
         self.code = code
         self.powers = powers
-        self.heads: list[Head] = []
-        self.arguments: list[tuple[int, ...]] = []
-        self.levels: list[Level] = []
+        self.heads: list[Head] = list(graph.heads) if graph else []
+        self.arguments: list[tuple[int, ...]] = list(graph.arguments) if graph else []
+        self.levels: list[Level] = levels(graph) if graph else []
         self.everywhere: list[bool] = []
         """Is the value finite wherever the inputs are (but for overflow)? Then zero times it is zero."""
         self.partials: dict[tuple[Operator, int], Formula | None] = {}
         """Partials of rows that were already looked up."""
         self._known: dict[tuple[Head, tuple[int, ...]], int] = {}
-        if graph is not None:
-            for head, arguments in zip(graph.heads, graph.arguments, strict=True):
-                self.node(head, arguments)
+        self._constants: dict[tuple[int, int], int] = {}
+        for place, (head, arguments) in enumerate(zip(self.heads, self.arguments, strict=True)):
+            self.everywhere.append(self._inside(head, arguments))
+            if type(head) is Fraction:
+                self._constants[head.as_integer_ratio()] = place
+            else:
+                self._known[head, arguments] = place
         self.zero = self.constant(Fraction(0))
         self.one = self.constant(Fraction(1))
 
-    def node(self, head: Head, arguments: tuple[int, ...] = ()) -> int:
-        """The place of this node, just as it is: nothing is rewritten."""
+    def node(self, head: Operator | Input, arguments: tuple[int, ...] = ()) -> int:
+        """The place of an operation or an input, just as it is: nothing is rewritten."""
         key = (head, arguments)
         place = self._known.get(key)
         if place is None:
-            place = self._known[key] = len(self.heads)
-            self.heads.append(head)
-            self.arguments.append(arguments)
-            self.levels.append(level(head, [self.levels[argument] for argument in arguments]))
-            self.everywhere.append(not arguments or self._everywhere(head, arguments))
+            place = self._known[key] = self._new(head, arguments)
         return place
 
     def constant(self, value: Fraction) -> int:
         """The place of an exact constant."""
-        return self.node(value)
+        key = value.as_integer_ratio()
+        place = self._constants.get(key)
+        if place is None:
+            place = self._constants[key] = self._new(value, ())
+        return place
+
+    def _new(self, head: Head, arguments: tuple[int, ...]) -> int:
+        place = len(self.heads)
+        self.heads.append(head)
+        self.arguments.append(arguments)
+        self.levels.append(level(head, [self.levels[argument] for argument in arguments]))
+        self.everywhere.append(self._inside(head, arguments))
+        return place
 
     def value(self, place: int) -> Fraction | None:
         """The exact value of a constant; None for any other node."""
         head = self.heads[place]
-        return head if isinstance(head, Fraction) else None
-
-    def input(self, head: Input) -> int:
-        """The place of an input."""
-        return self.node(head)
+        return head if type(head) is Fraction else None
 
     def program(self, outputs: Sequence[int], like: Program) -> Program:
         """The nodes that the outputs need, as a program with the inputs of another."""
@@ -97,9 +106,13 @@ class Builder:
         )
         return replace(like, graph=graph, outputs=tuple([place[output] for output in outputs]))
 
-    def _everywhere(self, head: Head, arguments: tuple[int, ...]) -> bool:
-        if not isinstance(head, Operator) or not all(self.everywhere[argument] for argument in arguments):
-            return False
+    def _inside(self, head: Head, arguments: tuple[int, ...]) -> bool:
+        """Has it a value wherever the inputs have one?"""
+        if type(head) is not Operator:
+            return True
+        for argument in arguments:
+            if not self.everywhere[argument]:
+                return False
         if head.form is Form.QUOTIENT:
             return bool(self.value(arguments[1]))
         if head.form is Form.POWER:

@@ -117,6 +117,9 @@ def scale(b: Builder, weight: int, factor: int) -> int:
         return factor
     if factor == b.one:
         return weight
+    constant = b.value(factor)
+    if constant is not None:
+        return scaled(b, constant, weight)
     if _choice(b, factor):
         condition, chosen, other = b.arguments[factor]
         return b.node(SELECT, (condition, scale(b, weight, chosen), scale(b, weight, other)))

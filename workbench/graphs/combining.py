@@ -9,6 +9,7 @@ from fractions import Fraction
 from workbench.errors import OptionError, ShapeError
 from workbench.graphs.builder import Builder
 from workbench.graphs.graph import Graph, Head, Input, Kind, Program
+from workbench.operators import Operator
 
 
 def concatenate(programs: Sequence[Program]) -> Program:
@@ -24,7 +25,8 @@ def concatenate(programs: Sequence[Program]) -> Program:
             raise ShapeError(f"programs to be joined need the same inputs: {first!r} and {other!r} differ.")
         place: list[int] = []
         for head, arguments in zip(other.graph.heads, other.graph.arguments, strict=True):
-            place.append(b.node(head, tuple([place[argument] for argument in arguments])))
+            again = tuple([place[argument] for argument in arguments])
+            place.append(b.node(head, again) if isinstance(head, Operator | Input) else b.constant(head))
         outputs.extend([place[output] for output in other.outputs])
     return b.program(outputs, first)
 

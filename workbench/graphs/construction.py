@@ -51,13 +51,15 @@ def lowered(b: Builder, formula: Formula, environment: Mapping[str, int]) -> int
 
     Raises OptionError for a name that stands for none.
     """
+    if type(formula) is not Apply:
+        return _leaf(b, formula, environment)
     done: dict[int, int] = {}
-    waiting = [formula]
+    waiting: list[Formula] = [formula]
     while waiting:
         part = waiting[-1]
         if id(part) in done:
             waiting.pop()
-        elif isinstance(part, Apply):
+        elif type(part) is Apply:
             missing = [a for a in part.arguments if id(a) not in done]
             if missing:
                 waiting.extend(reversed(missing))
@@ -71,9 +73,9 @@ def lowered(b: Builder, formula: Formula, environment: Mapping[str, int]) -> int
 
 
 def _leaf(b: Builder, part: Formula, environment: Mapping[str, int]) -> int:
-    if isinstance(part, Number):
+    if type(part) is Number:
         return b.constant(part.value)
-    assert isinstance(part, Symbol)
+    assert type(part) is Symbol
     place = environment.get(part.name)
     if place is None:
         raise OptionError(

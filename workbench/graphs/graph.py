@@ -35,6 +35,9 @@ class Level(IntEnum):
     ROW = 2
 
 
+SHOWN = 8
+"""Of more variables a repr gives the number, not the names."""
+
 Head = Operator | Fraction | Input
 """What a node is: an operator applied to earlier nodes, an exact constant, or an input."""
 
@@ -70,8 +73,10 @@ class Program:
     operators: tuple[Operator, ...] = OPERATORS
 
     def __repr__(self) -> str:
+        several = len(self.variables) > SHOWN
+        names = f"{len(self.variables)} variables" if several else ", ".join(self.variables) or "no variables"
         return (
-            f"Program of {', '.join(self.variables) or 'no variables'}: "
+            f"Program of {names}: "
             f"{len(self.outputs)} output{'' if len(self.outputs) == 1 else 's'}, {self.operations} operations"
         )
 
@@ -94,9 +99,9 @@ def level(head: Head, arguments: Collection[Level], varying: Collection[Kind] = 
     """
     if arguments:
         latest = max(arguments)
-        reduced = latest is Level.ROW and isinstance(head, Operator) and head.form is Form.REDUCTION
+        reduced = latest is Level.ROW and type(head) is Operator and head.form is Form.REDUCTION
         return Level.WHOLE if reduced else latest
-    if isinstance(head, Input):
+    if type(head) is Input:
         return Level.ROW if head.kind in varying else Level.WHOLE
     return Level.CONSTANT
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from workbench.errors import DataError, OptionError
+from workbench.graphs.arithmetic import ROWS
 from workbench.graphs.builder import Builder
 from workbench.graphs.construction import apply, lowered
 from workbench.graphs.graph import Graph, Input, Kind, Program
-from workbench.language.formula import Apply, Formula, walk
+from workbench.language.formula import Formula
 from workbench.operators import OPERATORS, Form, Operator
 
 
@@ -39,10 +40,12 @@ def lower(
         for index, name in enumerate(names):
             if name in environment:
                 raise OptionError(f"{name!r} is named twice among variables, bound values and columns; rename one.")
-            environment[name] = b.input(Input(kind, index))
-    if not columns:
-        _refuse_reductions(formulas)
+            environment[name] = b.node(Input(kind, index))
     outputs = [lowered(b, formula, environment) for formula in formulas]
+    if not columns and any(
+        head == ROWS or (isinstance(head, Operator) and head.form is Form.REDUCTION) for head in b.heads
+    ):
+        raise DataError("sum and mean run over the rows of the data, but there are no columns; give data.")
     like = Program(Graph((), ()), (), tuple(variables), tuple(parameters), tuple(columns), operators)
     return b.program(outputs, like)
 
@@ -55,15 +58,9 @@ def expanded(program: Program, code: Callable[[Operator], str | None], *, powers
     b = Builder(program.operators, code=code, powers=powers)
     place: list[int] = []
     for head, arguments in zip(program.graph.heads, program.graph.arguments, strict=True):
-        again = [place[argument] for argument in arguments]
-        place.append(apply(b, head, again) if isinstance(head, Operator) else b.node(head))
+        again = tuple([place[argument] for argument in arguments])
+        if isinstance(head, Operator) and (head.form is Form.POWER or (head.definition and code(head) is None)):
+            place.append(apply(b, head, again))
+        else:
+            place.append(b.node(head, again) if isinstance(head, Operator | Input) else b.constant(head))
     return b.program([place[output] for output in program.outputs], program)
-
-
-def _refuse_reductions(formulas: Sequence[Formula]) -> None:
-    for formula in formulas:
-        for part in walk(formula):
-            if isinstance(part, Apply) and part.operator.form is Form.REDUCTION:
-                raise DataError(
-                    f"{part.operator.name}(...) runs over the rows of the data, but there are no columns; give data."
-                )

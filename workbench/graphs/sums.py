@@ -19,15 +19,18 @@ DEEPEST = 50
 
 def add_all(b: Builder, terms: Iterable[int]) -> int:
     """The sum of any number of nodes: like terms join, constants fold, what no row changes comes first."""
-    factors: dict[int, Fraction] = {}
-    for term in terms:
-        factor, core = coefficient(b, term)
-        factors[core] = factors[core] + factor if core in factors else factor
-    joined = [scaled(b, factor, core) for core, factor in factors.items()]
-    present = [term for term in joined if term != b.zero]
-    if any(b.levels[term] is Level.ROW for term in present):
-        present.sort(key=lambda term: b.levels[term] is Level.ROW)
-    return _paired(b, present)
+    given = [term for term in terms if term != b.zero]
+    if len(given) > 1:
+        factors: dict[int, Fraction] = {}
+        for term in given:
+            factor, core = coefficient(b, term)
+            factors[core] = factors[core] + factor if core in factors else factor
+        if len(factors) < len(given):
+            given = [scaled(b, factor, core) for core, factor in factors.items()]
+            given = [term for term in given if term != b.zero]
+    if any(b.levels[term] is Level.ROW for term in given):
+        given.sort(key=lambda term: b.levels[term] is Level.ROW)
+    return _paired(b, given)
 
 
 def multiply_all(b: Builder, factors: Iterable[int]) -> int:
@@ -39,7 +42,7 @@ def total(b: Builder, i: int) -> int:
     """The sum of a node over the rows of the data; factors that no row changes are taken out."""
     outside, inside = _split(b, i, 0)
     if inside is None:
-        return multiply(b, outside, b.input(ROWS))
+        return multiply(b, outside, b.node(ROWS))
     return multiply(b, outside, b.node(TOTAL, (inside,)))
 
 

@@ -38,7 +38,7 @@ def partial(program: Program, variable: str) -> Program:
     if variable not in program.variables:
         raise OptionError(f"{variable!r} is no variable here; the variables are {', '.join(program.variables)}.")
     b = Builder(program.operators, program.graph)
-    place = b.input(Input(Kind.VARIABLE, program.variables.index(variable)))
+    place = b.node(Input(Kind.VARIABLE, program.variables.index(variable)))
     moving = forward(b, {place: b.one}, reachable(b.arguments, program.outputs))
     return b.program([moving.get(output, b.zero) for output in program.outputs], program)
 
@@ -91,7 +91,7 @@ def jvp(program: Program) -> Program:
     b = Builder(program.operators, program.graph)
     given = len(program.parameters)
     tangents = {
-        b.input(Input(Kind.VARIABLE, index)): b.input(Input(Kind.PARAMETER, given + index))
+        b.node(Input(Kind.VARIABLE, index)): b.node(Input(Kind.PARAMETER, given + index))
         for index in range(len(program.variables))
     }
     moving = forward(b, tangents, reachable(b.arguments, program.outputs))
@@ -104,7 +104,7 @@ def vjp(program: Program) -> Program:
     """A vector w of shape (m,), which is appended to the parameters, times the Jacobian; for rows, row by row."""
     b = Builder(program.operators, program.graph)
     given, n = len(program.parameters), len(program.variables)
-    weights = [b.input(Input(Kind.PARAMETER, given + index)) for index in range(len(program.outputs))]
+    weights = [b.node(Input(Kind.PARAMETER, given + index)) for index in range(len(program.outputs))]
     terms: list[list[int]] = [[] for _ in range(n)]
     if program.rowwise:
         for row, column, place in _jacobian(b, program, list(program.outputs)):
@@ -113,7 +113,7 @@ def vjp(program: Program) -> Program:
         seeds: dict[int, int] = {}
         for output, weight in zip(program.outputs, weights, strict=True):
             seeds[output] = add_all(b, [seeds[output], weight]) if output in seeds else weight
-        inputs = {b.input(Input(Kind.VARIABLE, index)): index for index in range(n)}
+        inputs = {b.node(Input(Kind.VARIABLE, index)): index for index in range(n)}
         for place, adjoint in reverse(b, seeds, inputs).items():
             terms[inputs[place]].append(adjoint)
     names = tuple(f"weight of output {index}" for index in range(len(weights)))
@@ -135,7 +135,7 @@ def _jacobian(b: Builder, program: Program, outputs: list[int]) -> Iterator[Entr
     if program.rowwise or n < len(outputs):
         yield from _columns(b, program, outputs)
         return
-    inputs = {b.input(Input(Kind.VARIABLE, index)): index for index in range(n)}
+    inputs = {b.node(Input(Kind.VARIABLE, index)): index for index in range(n)}
     for row, output in enumerate(outputs):
         for place, adjoint in reverse(b, {output: b.one}, inputs).items():
             yield row, inputs[place], adjoint
@@ -145,7 +145,7 @@ def _columns(b: Builder, program: Program, outputs: list[int]) -> Iterator[Entry
     """The Jacobian by one forward sweep for each variable, over what depends on it."""
     users = dependents(b.arguments, reachable(b.arguments, outputs))
     for column in range(len(program.variables)):
-        place = b.input(Input(Kind.VARIABLE, column))
+        place = b.node(Input(Kind.VARIABLE, column))
         upwards = {place}
         waiting = [place]
         while waiting:
@@ -163,7 +163,7 @@ def _hessian(b: Builder, program: Program) -> Iterator[Entry]:
     """Both triangles, from sweeps over each component of the gradient in the variables up to its own."""
     n = len(program.variables)
     gradients = list(_jacobian(b, program, list(program.outputs)))
-    inputs = [b.input(Input(Kind.VARIABLE, index)) for index in range(n)]
+    inputs = [b.node(Input(Kind.VARIABLE, index)) for index in range(n)]
     second: Iterator[Entry]
     if program.rowwise:
         second = ((entry, j, place) for entry, j, place in _columns(b, program, [g for _, _, g in gradients]))

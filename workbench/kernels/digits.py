@@ -130,7 +130,7 @@ def _values(ready: Program, inputs: dict[Kind, list[Any]], precision: int) -> li
             values.append([_applied(mp, head, [each(row) for each in many]) for row in rows])
         else:
             values.append(_applied(mp, head, taken))
-    return [values[output] for output in ready.outputs]
+    return [mp.mpf(values[output]) for output in ready.outputs]
 
 
 def _across(value: Any, level: Level) -> Callable[[int], Any]:

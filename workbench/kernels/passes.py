@@ -110,7 +110,7 @@ class Writer:
         begin += [" for lo in range(0, n, block):", "  hi = min(lo + block, n)"]
         if count:
             registers = "".join([f"r{index}, " for index in range(count)])
-            begin.append(f"  {registers}*_ = buffers if hi - lo == block else [each[:hi - lo] for each in buffers]")
+            begin.append(f"  {registers}= [each[:hi - lo] for each in buffers[:{count}]]")
         for place in needed:
             if isinstance(self._heads[place], Input):
                 name = self._names[place]
@@ -139,7 +139,7 @@ class Writer:
                     count += 1
                 held[step.place] = free.pop()
                 self._names[step.place] = f"r{held[step.place]}"
-                lines.append(f"  {step.code.format(*texts)[:-1]}, r{held[step.place]})")
+                lines.append(f"  {step.code.format(*texts)[:-1]}, out=r{held[step.place]})")
             else:
                 self._names[step.place] = f"v{step.place}"
                 lines.append(f"  v{step.place} = {step.code.format(*texts)}")

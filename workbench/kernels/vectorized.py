@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cached_property
 
 import numpy as np
@@ -57,10 +58,10 @@ class NumpyKernel:
         rows = data(columns, self.program)
         if np.iscomplexobj(points):
             several = np.asarray(points, np.complex128)
-            found = self._analytic.values(several.reshape(-1, n), p, columns, rows)
+            found = self._analytic.values(several.reshape(math.prod(several.shape[:-1]), n), p, columns, rows)
             return found.reshape(several.shape[:-1] + found.shape[1:])
         x = matrix(points, n, "a point")
-        flat = x.reshape(-1, n)
+        flat = x.reshape(math.prod(x.shape[:-1]), n)
         if not columns:
             found = self._over_points(flat, p)
         elif rows <= FEW_ROWS:
