@@ -15,9 +15,7 @@ def label(rate):
 
 
 def after(rate, start, steps):
-    run = wb.minimize(
-        parabola, [start], method="gradient-descent", learning_rate=rate, max_steps=steps, tolerance=0
-    )
+    run = wb.minimize(parabola, [start], method="gradient-descent", learning_rate=rate, max_steps=steps, tolerance=0)
     return run.path.x[-1, 0]
 
 

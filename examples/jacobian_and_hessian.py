@@ -9,11 +9,11 @@ print(f"F = {F:unicode}\nJacobian: {F.jacobian:unicode}")
 print(f"at (1, 0):\n{F.jacobian(1, 0)}")
 
 f = wb.function("f(x, y) = x^3 - 3x y + y^3")
-print(f"\nf(x, y) = {f:unicode}\nHessian: {f.hessian:unicode}")
+print(f"\n{f:unicode}\nHessian: {f.hessian:unicode}")
 for point in wb.critical_points(f):
     eigenvalues = np.linalg.eigvalsh(f.hessian.at([float(c) for c in point.point]))
-    print(f"critical point {tuple(map(str, point.point))}: eigenvalues {eigenvalues}, a {point.kind}")
+    print(f"critical point ({', '.join(map(str, point.point))}): eigenvalues {eigenvalues}, a {point.kind}")
 
 for text in ("x^2 + y^2", "x^2 - y^2"):
-    run = wb.minimize(text, [0, 0])
-    print(f"{text} at (0, 0): gradient zero in both, yet {run.status}: {run.message}")
+    run = wb.minimize(text, [1, 0], method="gradient-descent", learning_rate=0.1)
+    print(f"descent on {text} from (1, 0) comes to rest at the origin: {run.status}. {run.message}")

@@ -11,10 +11,12 @@ loss = wb.function("loss(m, b) = mean((m*x + b - y)^2)", data={"x": x, "y": y})
 exact = wb.minimize(loss, [0, 0], method="newton")
 print(f"least squares:  m = {exact.x[0]:.6f}, b = {exact.x[1]:.6f}, loss {exact.fun:.6f}")
 
-EPOCHS, BATCHES = 200, 5
+EPOCHS = 200
 constant = wb.GradientDescent(learning_rate=0.05, batch_size=10)
-halved = wb.GradientDescent(learning_rate=0.05, batch_size=10, schedule=wb.StepHalving(every=50 * BATCHES))
+halved = wb.GradientDescent(learning_rate=0.05, batch_size=10, schedule=wb.StepHalving(every=50))
 for name, method in (("constant rate", constant), ("halved every 50 epochs", halved)):
-    run = wb.minimize(loss, [0, 0], method=method, max_steps=EPOCHS * BATCHES, tolerance=0, seed=0)
+    run = wb.minimize(loss, [0, 0], method=method, max_steps=EPOCHS, tolerance=0, seed=0)
     last = run.path.fun[-1]
-    print(f"{name}: m = {run.path.x[-1, 0]:.6f}, b = {run.path.x[-1, 1]:.6f}, loss above the least {last - exact.fun:.1e}")
+    print(
+        f"{name}: m = {run.path.x[-1, 0]:.6f}, b = {run.path.x[-1, 1]:.6f}, above the least loss by {last - exact.fun:.1e}"
+    )

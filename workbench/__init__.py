@@ -50,6 +50,10 @@ if TYPE_CHECKING:
     from workbench.optimize import compare as compare
     from workbench.optimize import fit as fit
     from workbench.optimize import minimize as minimize
+    from workbench.solutions import Picture as Picture
+    from workbench.solutions import Solution as Solution
+    from workbench.solutions import explain as explain
+    from workbench.solutions import plot as plot
 
 HOME = MappingProxyType(
     {
@@ -69,6 +73,7 @@ HOME = MappingProxyType(
                 "METHODS Backtracking Comparison Constant Cosine Exponential Fit GradientDescent Momentum Nesterov "
                 "Newton Run SciPy Status StepHalving compare fit minimize"
             ),
+            "workbench.solutions": "Picture Solution explain plot",
         }.items()
         for name in names.split()
     }
