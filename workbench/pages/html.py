@@ -8,7 +8,7 @@ from importlib.resources import files
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from workbench.pages.blocks import Block, Document, Heading, Notations, Relation, Table, Text, parts, plain
+from workbench.pages.blocks import Block, Display, Document, Heading, Notations, Relation, Table, Text, parts, plain
 from workbench.pages.drawing import drawable
 from workbench.pages.escaping import one_line, printable
 from workbench.pages.figures import Figure
@@ -19,6 +19,8 @@ from workbench.pages.words import NOTE_SIGNS, NOTE_TITLES, WHY
 if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
+
+LONG, LONGER = 34, 88  # characters of both sides of a chain that no longer fit a phone, or a page
 
 
 def to_html(document: Document) -> str:
@@ -118,6 +120,7 @@ def _environment() -> Environment:
         "parts": parts,
         "plain": plain,
         "side": _side,
+        "length_class": _length_class,
         "signs": NOTE_SIGNS,
         "titles": NOTE_TITLES,
         "why": WHY,
@@ -128,3 +131,10 @@ def _environment() -> Environment:
 
 def _side(table: Table, column: int) -> str:
     return table.alignment[column] if column < len(table.alignment) else "left"
+
+
+def _length_class(display: Display) -> str:
+    """Whether the sides of a chain stand beside each other: not on a phone where long, nowhere where longer."""
+    lefts = max((len(row.left.unicode) for row in display.equations if row.left), default=0)
+    length = lefts + max((len(row.right.unicode) for row in display.equations), default=0)
+    return " long longer" if length > LONGER else " long" if length > LONG else ""

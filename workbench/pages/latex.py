@@ -101,7 +101,7 @@ def _block(block: Block, figure_numbers: Mapping[Figure, int], pictures: Mapping
             return _figure(block, figure_numbers, pictures)
         case Code():
             lines = printable(block.text).expandtabs(4).strip("\n").split("\n")
-            return "\n".join(["\\par{\\small\\raggedright", *map(_code_line, lines), "}\\par"])
+            return "\n".join(["\\par{\\small\\raggedright", *map(_code_line, lines), "}\\par\\medskip"])
         case Details():
             inside = "\n".join(_blocks(block.blocks, figure_numbers, pictures))
             return f"\\textbf{{{_inline(block.summary)}}}\n\\begin{{inner}}\n{inside}\\end{{inner}}"
