@@ -16,7 +16,6 @@ constant = wb.GradientDescent(learning_rate=0.05, batch_size=10)
 halved = wb.GradientDescent(learning_rate=0.05, batch_size=10, schedule=wb.StepHalving(every=50))
 for name, method in (("constant rate", constant), ("halved every 50 epochs", halved)):
     run = wb.minimize(loss, [0, 0], method=method, max_steps=EPOCHS, tolerance=0, seed=0)
-    last = run.path.fun[-1]
-    print(
-        f"{name}: m = {run.path.x[-1, 0]:.6f}, b = {run.path.x[-1, 1]:.6f}, above the least loss by {last - exact.fun:.1e}"
-    )
+    m, b = run.path.x[-1]
+    above = run.path.fun[-1] - exact.fun
+    print(f"{name}: m = {m:.6f}, b = {b:.6f}, above the least loss by {above:.1e}")
