@@ -197,6 +197,9 @@ NOTED = table("""
     γ(x) -> gamma*x -> γ( is read as γ*(
     e^-x^2/2 -> e^(-x^2)/2 -> e^-x^2/2 is read as (e^-x^2)/2
     e^2x -> e^2*x -> e^2x is read as e^2*x
+    e^-2x -> e^(-2)*x -> e^-2x is read as e^-2*x
+    e^-x y -> e^(-x)*y -> e^-x y is read as e^-x*y
+    e^x(y+1) -> e^x*(y + 1) -> e^x( is read as e^x*(
     2^3x -> 2^3*x -> 2^3x is read as 2^3*x
     x^1/2 -> x^1/2 -> x^1/2 is read as (x^1)/2
     sin x/2 -> sin(x)/2 -> sin x/2 is read as (sin x)/2

@@ -63,6 +63,9 @@ SIGNS = table("""
     x^^2 -> 1 2 '^^' is not an operator
     x***2 -> 1 3 '***' is not an operator
     x²^3 -> 2 1 a power of a power
+    x⁽²⁾ -> 1 3 a bracket in a superscript
+    x⁻ -> 2 0 missing after '⁻'
+    x.*y -> 1 1 '.' stands only in
     x%y -> 1 1 '%' is not read
     10% -> 2 1 '%' is not read
     x//y -> 1 2 '//' is not read
@@ -132,6 +135,10 @@ NAMES = table("""
     np.foo(x) -> 0 6 'np.foo' is not known
     x.real -> 1 1 '.' stands only in
     d/dx x^2 -> 0 4 derivatives are not written
+    dy/dx -> 0 5 derivatives are not written
+    2 + d/dx x^2 -> 4 4 derivatives are not written
+    xlnx -> 0 4 'xlnx' is unclear: x*ln(x)
+    sinhx -> 0 5 'sinhx' is unclear: sinh(x)
     f'(x) -> 1 1 prime
     x' + y -> 1 1 prime
 """)
@@ -385,6 +392,17 @@ def test_digits_have_a_number():
     assert read("9" * 1000).formula
     assert "1000 digits" in refused("9" * 1001).reason
     assert refused("9" * 1_000_000, limit=10**7).position == 0
+
+
+def test_functions_in_one_another_cannot_explode():
+    """Thirty calls of g(x) = x*x would be a tree of 2^30 leaves."""
+    functions = {"g": read("g(x) = x*x")}
+    text = "g(" * 30 + "x" + ")" * 30
+    assert "written out" in refused(text, functions=functions).reason
+    functions["h"] = read("h(x) = g(g(g(x)))", functions=functions)
+    assert read("h(h(x))", functions=functions).formula
+    with pytest.raises(ParseError):
+        read("h(" * 20 + "x" + ")" * 20, functions=functions)
 
 
 def test_undefined_looks_at_trees_as_well():

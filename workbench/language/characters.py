@@ -80,7 +80,7 @@ REFUSED = {
     "***": ("'***' is not an operator", "x^2"),
     "!!": ("'!!' is unclear: a double factorial, or (x!)!", "(x!)!"),
     "..": ("'..' is not read here", "a decimal such as 1.5"),
-    ".": ("'.' stands only in decimal numbers", ""),
+    ".": ("'.' stands only in decimal numbers", "x*y and x^2 without points, or a number such as 0.5"),
     "_": ("'_' needs a letter before it", "x_1"),
     "?": ("'?' is not part of a formula", ""),
     "@": ("'@' is not read", "a product with *"),

@@ -144,6 +144,41 @@ def walk(formula: Formula) -> Iterator[Formula]:
         waiting.extend(reversed(node.children))
 
 
+def parts(formula: Formula) -> Iterator[Formula]:
+    """Every part once, however often it is shared, children before their parents.
+
+    >>> from workbench.operators import SUM
+    >>> x = Symbol("x")
+    >>> list(parts(Apply(SUM, (x, x))))
+    [Symbol(x), sum of terms(Symbol(x), Symbol(x))]
+    """
+    done: set[int] = set()
+    waiting = [formula]
+    while waiting:
+        node = waiting[-1]
+        missing = [] if id(node) in done else [child for child in reversed(node.children) if id(child) not in done]
+        if missing:
+            waiting.extend(missing)
+            continue
+        waiting.pop()
+        if id(node) not in done:
+            done.add(id(node))
+            yield node
+
+
+def size(formula: Formula) -> int:
+    """How many nodes the tree has, a shared part counted each time it occurs.
+
+    >>> from workbench.operators import SUM
+    >>> size(Apply(SUM, (Symbol("x"), Symbol("y"))))
+    3
+    """
+    sizes: dict[int, int] = {}
+    for node in parts(formula):
+        sizes[id(node)] = 1 + sum(sizes[id(child)] for child in node.children)
+    return sizes[id(formula)]
+
+
 def symbols(formula: Formula) -> frozenset[str]:
     """Names that occur.
 
@@ -151,7 +186,7 @@ def symbols(formula: Formula) -> frozenset[str]:
     >>> sorted(symbols(Apply(SUM, (Symbol("x"), Symbol("y")))))
     ['x', 'y']
     """
-    return frozenset(node.name for node in walk(formula) if isinstance(node, Symbol))
+    return frozenset(node.name for node in parts(formula) if isinstance(node, Symbol))
 
 
 def fold(formula: Formula, combine: Callable[[Formula, Sequence[T]], T]) -> T:

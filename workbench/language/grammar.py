@@ -10,7 +10,7 @@ from collections.abc import Callable
 from workbench.errors import ParseError
 from workbench.language import calls, conditions, refusals
 from workbench.language.building import in_radians
-from workbench.language.formula import Apply, Formula, Number, walk
+from workbench.language.formula import Apply, Formula, Number, parts, size
 from workbench.language.names import stem
 from workbench.language.table import DEGREE, RAISED, Table
 from workbench.language.tokens import Tokens
@@ -18,6 +18,9 @@ from workbench.language.vocabulary import Vocabulary
 from workbench.operators import NEGATION, POWER, PRODUCT, QUOTIENT, SUM, VECTOR, Form, Operator
 
 DEEPEST = 64
+
+LARGEST_COMPOSED = 100_000
+"""Nodes of a user's function with its arguments put in; a few functions in one another make more than any memory."""
 
 UNKNOWN_FUNCTIONS = frozenset("fghFGH")
 """Letters that mean a function before a bracket, so that an undeclared f(x) is not read as f*x."""
@@ -46,6 +49,7 @@ class Grammar:
         self.bars_at = -1  # the depth at which a "|" is open, or -1
         self.conditional = False  # inside a condition, where brackets may hold conditions
         self.loose = (-1, 0)  # where a part ended by a rule that a person might not expect, and where it began
+        self.signed = (-1, 0)  # the same, of an exponent with a sign
         self.vector: tuple[Formula, int, int] | None = None  # a call with several components, and its tokens
 
     # --- whole texts
@@ -188,7 +192,9 @@ class Grammar:
         name = self.items[index - 1]
         if stem(name) in UNKNOWN_FUNCTIONS and name not in self.words.known:
             raise refusals.unknown_function(self.tokens, index - 1, name, "")
-        self.note(f"{name}( is read as {name}*(")
+        first = index - 3 if self.items[index - 2] in ("^", RAISED) and index > 2 else index - 1
+        factor = self.tokens.written(first, index - 1)
+        self.note(f"{factor}( is read as {factor}*(")
 
     def _loose_before(self, index: int) -> int | None:
         """Where a part began that ends here, before '/', and that some would let go on: `e^-x`, `sin x`, `x^1`."""
@@ -198,14 +204,18 @@ class Grammar:
         return index - 3 if self.items[index - 2 : index] == ["^", "1"] else None
 
     def _note_after_power(self, factor: Formula) -> None:
-        """`e^2x` is e^2*x, which not everybody means."""
+        """`e^2x` is e^2*x, and `e^-x y` is e^-x*y, which not everybody means."""
         index = self.index
-        if self.items[index - 2 : index - 1] != ["^"] or not isinstance(factor, Apply) or self.tokens.spaced(index):
-            return
-        base = factor.children[0] if factor.operator is POWER else None
-        if isinstance(base, Number) or (isinstance(base, Apply) and base.operator.form is Form.CONSTANT):
-            power, name = self.tokens.written(index - 3, index - 1), self.tokens.written(index, index)
-            self.note(f"{power}{name} is read as {power}*{name}")
+        end, start = self.signed
+        if end != index:
+            start = index - 3
+            if self.items[index - 2 : index - 1] != ["^"] or not isinstance(factor, Apply) or self.tokens.spaced(index):
+                return
+            base = factor.children[0] if factor.operator is POWER else None
+            if not isinstance(base, Number) and not (isinstance(base, Apply) and base.operator.form is Form.CONSTANT):
+                return
+        power, name = self.tokens.written(start, index - 1), self.tokens.written(index, index)
+        self.note(f"{power}{' ' if self.tokens.spaced(index) else ''}{name} is read as {power}*{name}")
 
     # --- factors
 
@@ -247,7 +257,7 @@ class Grammar:
         minus = self._signs()
         node = self._atom_or_group() if raised else self.factor()
         if signed:
-            self.loose = (self.index, start)
+            self.signed = self.loose = (self.index, start)
         self.depth -= 1
         return _negated(node, minus)
 
@@ -324,8 +334,13 @@ class Grammar:
         return node
 
     def checked_inside(self, node: Formula, start: int) -> Formula:
-        """A tree that was put in, not read: each of its parts, the inner ones first."""
-        for part in reversed(list(walk(node))):
+        """A tree that was put in, not read: small enough, and nothing wrong with any part of it."""
+        if size(node) > LARGEST_COMPOSED:
+            reason = (
+                f"{self.tokens.written(start, self.index - 1)} has more than {LARGEST_COMPOSED:,} parts written out"
+            )
+            raise self.error(start, reason, "fewer functions in one another", self.index - 1)
+        for part in parts(node):
             if isinstance(part, Apply):
                 self.checked(part, start)
         return node

@@ -73,7 +73,7 @@ def no_operand(grammar: Grammar, index: int) -> ParseError:
 
 def number_after_factor(grammar: Grammar, index: int) -> ParseError:
     """`x 2`, `2 3`, `1.2.3`: a number that follows without a sign."""
-    before, number = grammar.items[index - 1], grammar.items[index]
+    before, number = grammar.items[index - 1], grammar.tokens.written(index, index)
     if before not in grammar.words.numbers or grammar.items[index - 2] == RAISED:
         hint = f"{before}*{number} or {before}^{number}" if before in grammar.atoms else f"* or ^ before {number}"
         return grammar.error(index, "a number after a factor is unclear", hint)
@@ -81,7 +81,7 @@ def number_after_factor(grammar: Grammar, index: int) -> ParseError:
         return grammar.error(index, "a mixed number is unclear", f"{before} + {number}, or {before}*{number}")
     if number[0] == "." and not grammar.tokens.spaced(index):
         return grammar.error(index, "a number has one decimal point", "a number such as 1.5")
-    return grammar.error(index, "two numbers in a row", f"{before}*{number} for a product")
+    return grammar.error(index, "two numbers in a row", f"{grammar.tokens.written(index - 1, index - 1)}*{number}")
 
 
 def unknown_function(tokens: Tokens, index: int, name: str, near: str) -> ParseError:

@@ -48,10 +48,7 @@ class _Runs:
         letters = letters_of(run)
         if not letters or "{" in spelled(run):
             raise self.resolver.refused(run, f"the subscript in '{run}' is not read", "x_1, x_ij or x_max")
-        index = min(places[run] for places in (self.before_bracket, self.elsewhere) if run in places)
-        if len(run) == 2 and self.tokens.items[max(index - 2, 0) : index] == ["d", "/"] and run[0] == "d":
-            reason = "derivatives are not written into a formula"
-            raise self.tokens.error(index - 2, reason, "the formula alone, and diff on it", index)
+        self._refuse_derivative(run)
         if len(letters) > 1 and all(self._known(letter) for letter, _, _ in letters):
             self._split(run, letters)
         elif run in self.before_bracket:
@@ -68,6 +65,18 @@ class _Runs:
             self.words.words.add(run)
         else:
             raise self.resolver.refused(run, *self._readings(run, letters))
+
+    def _refuse_derivative(self, run: str) -> None:
+        """`d/dx` and `dy/dx` are no products."""
+        if len(run) != 2 or run[0] != "d":
+            return
+        index = min(places[run] for places in (self.before_bracket, self.elsewhere) if run in places)
+        items = self.tokens.items
+        below = index + 2 < len(items) and items[index + 1] == "/" and items[index + 2][:1] == "d"
+        if below or items[max(index - 2, 0) : index] == ["d", "/"]:
+            first, last = (index, index + 2) if below else (index - 2, index)
+            reason = "derivatives are not written into a formula"
+            raise self.tokens.error(first, reason, "the formula alone, and diff on it", last)
 
     def _known(self, letter: str) -> bool:
         """Does it stand alone in the formula, or is it declared, or e?"""
@@ -101,11 +110,11 @@ class _Runs:
         return "_" in run or not any(letter in self.resolver.distinct or letter in known for letter in letters)
 
     def _part_known(self, run: str) -> str:
-        """The name of a function or constant inside a run: of two letters only at its start."""
+        """The name of a function or constant inside a run; of two letters (kiln, angular) only near its start."""
         for start in range(len(run)):
             for end in range(len(run), start + 1, -1):
                 part = run[start:end]
-                if (part in self.table.functions or part in self.table.constants) and (start == 0 or end - start > 2):
+                if (part in self.table.functions or part in self.table.constants) and (start < 2 or end - start > 2):
                     return part
         return ""
 
@@ -118,7 +127,7 @@ class _Runs:
         for start in range(len(run)):
             for end in range(len(run) - 1, start, -1):
                 part = run[start:end]
-                if self.resolver.callee(part, part) is not None and (start == 0 or end - start > 2):
+                if self.resolver.callee(part, part) is not None and (start < 2 or end - start > 2):
                     return "*".join((*run[:start], f"{part}({run[end:]})"))
         part = next((name for name in self.table.constants if len(name) > 1 and name in run), "")
         if part:

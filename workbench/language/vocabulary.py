@@ -221,6 +221,8 @@ class Resolver:
     def _enter_superscript(self, token: str) -> None:
         """`x⁻¹` is the sign of a superscript, then its characters, in a bracket unless it is one number."""
         plain = token.translate(_ABOVE)
+        if "(" in plain or ")" in plain:
+            raise self.refused(token, "a bracket in a superscript is unclear: a power, or a derivative", "x^(n)")
         inner: list[Piece] = [(m[0], m.start(), m.end()) for m in re.finditer(r"[0-9]+|.", plain)]
         if len(inner) > 1:
             inner = [("(", 0, 0), *inner, (")", len(token), len(token))]
