@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from workbench.language.building import natural_key
+from workbench.language.names import spelled
 
 Expression: TypeAlias = Any
 Key: TypeAlias = tuple[Any, ...]
@@ -44,7 +45,7 @@ def factor_key(factor: Expression) -> Key:
     if factor.is_number:
         return (0,)
     if base.is_Symbol:
-        return (1, natural_key(base.name))
+        return (1, natural_key(spelled(base.name)))
     if exponent.free_symbols and base.is_number:
         return (2,)
     return (3,) if base.is_Add else (4,)
@@ -63,6 +64,6 @@ def _term_key(term: Expression) -> Key:
         if base.is_Symbol or base.is_Add:
             degree += size
         if base.is_Symbol:
-            names.append((natural_key(base.name), -size))
+            names.append((natural_key(spelled(base.name)), -size))
         rank = min(rank, 0 if size > 0 and (base.is_Symbol or base.is_Add) else 1)
     return rank, -degree, sorted(names)

@@ -176,7 +176,7 @@ def _root(sympy: Any, node: Apply, below: Sequence[Built]) -> Built:
 
 def _comparison(sympy: Any, node: Apply, below: Sequence[Built]) -> Built:
     sides = _numbers(node, below)
-    return Built(_head(sympy, node)(*sides, evaluate=all(side.is_Rational for side in sides)))
+    return Built(_head(sympy, node)(*sides, evaluate=all(part.constant and not part.opaque for part in below)))
 
 
 def _connective(sympy: Any, node: Apply, below: Sequence[Built]) -> Built:
@@ -185,10 +185,13 @@ def _connective(sympy: Any, node: Apply, below: Sequence[Built]) -> Built:
 
 def _piecewise(sympy: Any, _node: Apply, below: Sequence[Built]) -> Built:
     values = [part.value for part in below]
-    pieces = list(zip(values[1::2], values[::2], strict=False))
+    pieces = [pair for pair in zip(values[1::2], values[::2], strict=False) if pair[1] != sympy.false]
     if len(values) % 2:
         pieces.append((values[-1], sympy.true))
-    return Built(sympy.Piecewise(*pieces, evaluate=False))
+    try:
+        return Built(sympy.Piecewise(*pieces, evaluate=False) if pieces else sympy.nan)
+    except (TypeError, ValueError, NotImplementedError):
+        raise OptionError("SymPy has no formula whose conditions are themselves given in pieces.") from None
 
 
 def _reduction(_sympy: Any, node: Apply, below: Sequence[Built]) -> Built:
@@ -220,7 +223,7 @@ def reduction(operator: Operator) -> Any:
     unit = None if of_one is None else to_sympy(of_one)
 
     def evaluate(cls: Any, argument: Expression) -> Expression:
-        factor, rest = argument.as_coeff_Mul()
+        factor, rest = argument.primitive() if argument.is_Add else argument.as_coeff_Mul()
         if factor == 0 or (rest == 1 and unit is not None):
             return factor * (unit or 1)
         return None if factor == 1 else factor * cls(rest)

@@ -180,6 +180,8 @@ def _name(name: str) -> Piece:
     parts = parted(name)
     if parts is None or not name.isascii():
         return Piece(rf"\text{{{for_latex(name)}}}", Level.ATOM, Side.WORD, Side.WORD)
+    if parts.words:
+        return Piece(rf"\mathrm{{{for_latex(name)}}}", Level.ATOM, Side.WORD, Side.WORD)
     body = _letters(parts)
     if parts.subscripts:
         below = [text if len(text) <= 2 or text.isdecimal() else rf"\mathrm{{{text}}}" for text in parts.subscripts]

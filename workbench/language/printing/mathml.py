@@ -187,7 +187,7 @@ def _fenced(opening: str, body: str, closing: str, tall: bool) -> str:
 @lru_cache(maxsize=4096)
 def _name(name: str) -> Piece:
     parts = parted(name)
-    if parts is None:
+    if parts is None or parts.words:
         return Piece(f"<mi>{escape(name)}</mi>", Level.ATOM, Side.WORD, Side.WORD)
     body = f"<mi>{GREEK_LETTERS.get(parts.letters, parts.letters)}</mi>"
     if parts.digits:

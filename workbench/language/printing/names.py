@@ -32,6 +32,12 @@ class Name(NamedTuple):
         return not self.digits and (len(self.letters) == 1 or self.letters in GREEK_LETTERS)
 
     @property
+    def words(self) -> bool:
+        """Words joined by underscores, learning_rate: no letter with a subscript."""
+        letter = len(self.letters) == 1 or self.letters in GREEK_LETTERS
+        return not letter and any(len(below) > 1 and below.isalpha() for below in self.subscripts)
+
+    @property
     def side(self) -> Side:
         """What it is as a neighbour in a product."""
         if not self.short:

@@ -37,15 +37,18 @@ class Unicode:
 
     def number(self, digits: str, exponent: str) -> Piece:
         if not exponent:
-            return Piece(digits, Level.ATOM, Side.NUMBER, Side.NUMBER)
+            end = Side.OTHER if digits == "0" else Side.NUMBER  # 0·x: 0x is half a hexadecimal
+            return Piece(digits, Level.ATOM, Side.NUMBER, end)
         power = "10" + str(raised(str(int(exponent)).replace("-", "−")))
         if digits == "1":
             return Piece(power, Level.POWER, Side.NUMBER, Side.OTHER)
         return Piece(f"{digits}·{power}", Level.PRODUCT, Side.NUMBER, Side.OTHER)
 
     def constant(self, operator: Operator) -> Piece:
-        side = Side.BASE if operator.power else Side.LETTER
-        return Piece(operator.notation.unicode or operator.name, Level.ATOM, side, side)
+        printed = operator.notation.unicode or operator.name
+        if operator.power:  # 2eˣ, but 2·e: 2e is half a numeral
+            return Piece(printed, Level.ATOM, Side.WORD, Side.BASE)
+        return Piece(printed, Level.ATOM, Side.LETTER, Side.LETTER)
 
     def words(self, text: str) -> str:
         return f" {text} "
@@ -79,11 +82,12 @@ class Unicode:
 
     def power(self, base: Piece, exponent: Piece) -> Piece:
         small = raised(exponent.body)
+        start = Side.BASE if base.end is Side.BASE else base.start
         if small is not None:
             end = base.end if exponent.body.isdecimal() else Side.OTHER
-            return Piece(base.body + small, Level.POWER, base.start, end)
+            return Piece(base.body + small, Level.POWER, start, end)
         inner = exponent if exponent.level >= Level.ATOM else self.brackets(exponent)
-        return Piece(f"{base.body}^{inner.body}", Level.POWER, base.start, Side.OTHER)
+        return Piece(f"{base.body}^{inner.body}", Level.POWER, start, Side.OTHER)
 
     def subscript(self, base: Piece, below: Piece) -> Piece:
         small = lowered(below.body)
@@ -151,7 +155,7 @@ class Unicode:
 @lru_cache(maxsize=4096)
 def _name(name: str) -> Piece:
     parts = parted(name)
-    if parts is None:
+    if parts is None or parts.words:
         return Piece(name, Level.ATOM, Side.WORD, Side.WORD)
     small = [lowered(below) for below in parts.subscripts]
     letters = GREEK_LETTERS.get(parts.letters, parts.letters) + parts.digits
