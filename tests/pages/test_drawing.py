@@ -35,9 +35,11 @@ from workbench.pages.drawing import drawn, to_pdf, to_png
 from workbench.pages.figures import Drawn
 from workbench.pages.html import to_html
 from workbench.pages.latex import to_latex
+from workbench.pages.levels import levels_of
 from workbench.pages.markdown import to_markdown
-from workbench.pages.marks import MARKS, OKABE_ITO, levels_of
+from workbench.pages.marks import MARKS
 from workbench.pages.notebook import to_notebook
+from workbench.pages.palette import OKABE_ITO
 from workbench.pages.svg import VARIABLES, to_svg
 from workbench.pages.text import to_text
 from workbench.pages.ticks import linear_ticks, log_ticks, number_text

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.errors import MissingExtraError
 from workbench.pages.escaping import shortened
 from workbench.pages.figures import Axes, Contour, Curve, Figure, Scale, Series
+from workbench.pages.palette import FONT, ON_WHITE, Palette
 from workbench.pages.ticks import linear_ticks, log_ticks, tick_labels
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes as Panel
     from matplotlib.figure import Figure as Canvas
 
-    from workbench.pages.marks import Palette
 
 FONT_SIZE = 10.5
 SMALL = 9.0
@@ -59,7 +59,7 @@ def to_pdf(figure: Figure) -> bytes:
     return stream.getvalue()
 
 
-def drawn(figure: Figure, palette: Palette | None = None, *, panel: int | None = None) -> Canvas:
+def drawn(figure: Figure, palette: Palette = ON_WHITE, *, panel: int | None = None) -> Canvas:
     """The figure, or one panel of it, as a matplotlib Figure, laid out and ready to be printed; on white by default."""
     if not drawable():
         raise MissingExtraError("matplotlib", "plot")
@@ -68,9 +68,7 @@ def drawn(figure: Figure, palette: Palette | None = None, *, panel: int | None =
     from matplotlib.layout_engine import ConstrainedLayoutEngine
     from matplotlib.text import Text
 
-    from workbench.pages.marks import FONT, ON_WHITE, label_levels
-
-    palette = palette or ON_WHITE
+    from workbench.pages.levels import label_levels
 
     shown = figure.panels if panel is None else figure.panels[panel : panel + 1]
     width, height = _size(figure)

@@ -78,7 +78,7 @@ LATEX_PUNCTUATION: Mapping[str, str] = MappingProxyType(
 )
 
 MARKDOWN_SPECIALS = re.compile(r"([\\`*_\[\]<>&$|~{}])")
-MARKDOWN_LINE_START = re.compile(r"^([ \t]*)([#+\-=:]|\d+(?=[.)]))", re.MULTILINE)
+MARKDOWN_LINE_START = re.compile(r"^([ \t]*)([#+\-=:]|\d+(?=[.)](?:\s|$)))", re.MULTILINE)
 MARKDOWN_AUTOLINK = re.compile(r"(?i)\b(www)\.|:(?=//)")
 
 

@@ -11,17 +11,15 @@ import numpy as np
 
 from workbench.pages.escaping import shortened
 from workbench.pages.figures import Annotation, Arrows, Axes, Band, Contour, Curve, Drawn, Line, Path, Points, Series
-from workbench.pages.ticks import number_text
+from workbench.pages.levels import levels_of
+from workbench.pages.palette import Palette
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes as Panel
 
-    from workbench.pages.figures import Array
 
-FONT = "DejaVu Sans"  # comes with matplotlib and has Greek, subscripts and ∇
 NAME_SIZE = 9.0
-OKABE_ITO = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 DASHES: tuple[Any, ...] = (
     "-",
     (0, (6, 2.2)),
@@ -31,20 +29,6 @@ DASHES: tuple[Any, ...] = (
     (0, (10, 3)),
 )
 MARKERS = ("o", "s", "^", "D", "v", "P")
-LEVELS = 9
-
-
-@dataclass(frozen=True, slots=True)
-class Palette:
-    """Colours of a drawing: ink for words and axes, faint for grid and levels, paper behind, then one per series."""
-
-    ink: str
-    faint: str
-    paper: str
-    series: tuple[str, ...]
-
-
-ON_WHITE = Palette(ink="#1c2128", faint="#8a93a0", paper="#ffffff", series=OKABE_ITO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,62 +209,6 @@ MARKS: Mapping[type, Callable[[Any, Any, Style], Any]] = MappingProxyType(
         Annotation: _annotation,
     }
 )
-
-
-def levels_of(mark: Contour) -> tuple[float, ...]:
-    """The levels given, or nine that divide the panel into regions of about equal area, rounded to two digits.
-
-    >>> x = np.linspace(-1.0, 1.0, 41)
-    >>> levels_of(Contour(x, x, x[None, :] + 0 * x[:, None]))
-    (-0.8, -0.6, -0.4, -0.2, 0.0, 0.2, 0.4, 0.6, 0.8)
-    """
-    if mark.levels:
-        return mark.levels
-    finite: Array = mark.z[np.isfinite(mark.z)]
-    if not finite.size or finite.min() == finite.max():
-        return ()
-    spread = np.quantile(finite, np.linspace(0, 1, LEVELS + 2)[1:-1])
-    rounded = sorted({float(f"{value:.1e}") + 0.0 for value in spread})
-    return tuple(value for value in rounded if finite.min() < value < finite.max())
-
-
-def label_levels(panel: Panel, mark: Contour, palette: Palette) -> None:
-    """Write the value on every other level curve, away from the edges and from each other."""
-    levels = levels_of(mark)[::2]
-    if not levels:
-        return
-    curves = panel.contour(mark.x, mark.y, np.ma.masked_invalid(mark.z), levels=levels, linewidths=0, zorder=1)
-    corner = np.array([mark.x[0], mark.y[0]])
-    size = np.array([mark.x[-1], mark.y[-1]]) - corner
-    placed: list[Array] = []
-    for level, curve in zip(levels, curves.get_paths(), strict=True):
-        vertices = np.asarray(curve.vertices, dtype=np.float64)
-        places = (vertices - corner) / size
-        if not len(places):
-            continue
-        room = np.minimum(places, 1 - places).min(axis=1)
-        for other in placed:
-            room = np.minimum(room, np.hypot(*(places - other).T))
-        best = int(np.argmax(room))
-        if room[best] > 0.04:
-            placed.append(places[best])
-            _boxed(panel, vertices[best], number_text(level), palette)
-
-
-def _boxed(panel: Panel, place: Array, words: str, palette: Palette) -> None:
-    behind = {"boxstyle": "round,pad=0.12", "facecolor": palette.paper, "alpha": 0.72, "linewidth": 0}
-    panel.text(
-        place[0],
-        place[1],
-        words,
-        fontsize=7.5,
-        color=palette.ink,
-        ha="center",
-        va="center",
-        bbox=behind,
-        fontfamily=FONT,
-        zorder=20,  # above arrows and paths
-    )
 
 
 def _stride(count: int, most: int) -> int:

@@ -14,6 +14,7 @@ from workbench.errors import MissingExtraError
 from workbench.pages.drawing import drawable, drawn
 from workbench.pages.escaping import printable
 from workbench.pages.figures import Figure
+from workbench.pages.palette import Palette
 
 SVG = "{http://www.w3.org/2000/svg}"
 HREF = "{http://www.w3.org/1999/xlink}href"
@@ -78,8 +79,6 @@ def _printed(figure: Figure, panel: int | None) -> str:
         raise MissingExtraError("matplotlib", "plot")
     from matplotlib.backends.backend_svg import RendererSVG
     from matplotlib.colors import to_hex
-
-    from workbench.pages.marks import Palette
 
     class TextRenderer(RendererSVG):
         """Text stays text (in matplotlib a global setting decides that), anchored at the side that was aligned."""
