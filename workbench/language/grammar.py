@@ -92,18 +92,21 @@ class Grammar:
     # --- sums and products
 
     def sum(self) -> Formula:
-        items = self.items
-        first = self._term()
-        token = items[self.index]
-        if token not in _PLUS_MINUS:
-            return first
-        terms = [first]
-        while token in _PLUS_MINUS:
-            self.index += 1
-            term = self._term()
+        items, atoms = self.items, self.atoms
+        terms: list[Formula] = []
+        token = "+"
+        while True:
+            start = self.index
+            term = atoms.get(items[start])
+            if term is not None and items[start + 1] in _ENDS:
+                self.index = start + 1
+            else:
+                term = self._term()
             terms.append(term if token == "+" else Apply(NEGATION, (term,)))
             token = items[self.index]
-        return Apply(SUM, tuple(terms))
+            if token not in _PLUS_MINUS:
+                return terms[0] if len(terms) == 1 else Apply(SUM, tuple(terms))
+            self.index += 1
 
     def _term(self) -> Formula:
         """A product, or the negation of one: -x*y is -(x*y)."""

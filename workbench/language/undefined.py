@@ -9,12 +9,10 @@ from workbench.language import rows
 from workbench.language.building import LARGEST_DIGITS, power_digits
 from workbench.language.constants import Combination, Constants, rational, truth
 from workbench.language.formula import Apply, Formula, Number, Symbol
-from workbench.operators import Form, Operator
+from workbench.operators import POWER, QUOTIENT, Operator
 
 Problem = tuple[str, str]
 """What is wrong with a part, in words that follow it, and what to write instead."""
-
-_NEVER = frozenset({Form.SUM, Form.PRODUCT, Form.NEGATION, Form.FENCE, Form.CONSTANT})
 
 
 class Undefined:
@@ -26,27 +24,22 @@ class Undefined:
 
     def problem(self, node: Apply) -> Problem | None:
         """What is wrong with a part whose arguments are constant; None where it has a value, or may have one."""
-        form = node.operator.form
+        row = node.operator
         arguments = node.arguments
-        if form in _NEVER:
-            return None
-        if form is Form.QUOTIENT:
+        if row is QUOTIENT:
             below = arguments[1]
             if _ends_in_symbol(below) or (isinstance(below, Number) and below.value):
                 return None
-            return self._division(below)
+            return ("is a division by zero", "another denominator") if self.constants.value(below) == {} else None
+        if row is not POWER and not (row.domain or row.largest):
+            return None
         values: list[Combination] = []
         for argument in arguments:
             value = None if _ends_in_symbol(argument) else self.constants.value(argument)
             if value is None:
                 return None
             values.append(value)
-        if form is Form.POWER:
-            return _power(values)
-        return self._outside(node.operator, values)
-
-    def _division(self, below: Formula) -> Problem | None:
-        return ("is a division by zero", "another denominator") if self.constants.value(below) == {} else None
+        return _power(values) if row is POWER else self._outside(row, values)
 
     def _outside(self, row: Operator, values: list[Combination]) -> Problem | None:
         """Arguments outside the domain of a row, or beyond the largest that it is worked out for."""
