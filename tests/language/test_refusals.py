@@ -122,6 +122,8 @@ NAMES = table("""
     x_ -> 0 2 subscript
     x__1 -> 0 4 subscript
     x_{i,j} -> 0 7 subscript
+    α_{i,j} -> 0 7 subscript
+    π2 -> 0 2 'π2' is unclear
     _x -> 0 1 '_' needs a letter
     the loss -> 4 4 words are not read
     x squared -> 2 7 words are not read
@@ -398,11 +400,21 @@ def test_functions_in_one_another_cannot_explode():
     """Thirty calls of g(x) = x*x would be a tree of 2^30 leaves."""
     functions = {"g": read("g(x) = x*x")}
     text = "g(" * 30 + "x" + ")" * 30
-    assert "written out" in refused(text, functions=functions).reason
+    assert "parts" in refused(text, functions=functions).reason
+    named = {"y": read("y = " + "+".join(["x"] * 1000))}
+    assert "parts" in refused("+".join(["y"] * 200), functions=named).reason
     functions["h"] = read("h(x) = g(g(g(x)))", functions=functions)
     assert read("h(h(x))", functions=functions).formula
     with pytest.raises(ParseError):
         read("h(" * 20 + "x" + ")" * 20, functions=functions)
+
+
+@pytest.mark.parametrize("text", ["V + 1", "2V(x)", "F(x) + 1", "sin(V)"])
+def test_a_list_with_a_name_stands_alone(text):
+    functions = {"V": read("V = [x, x^2]"), "F": read("F(t) = [t, t^2]")}
+    assert "several components" in refused(text, functions=functions).reason
+    assert read("F(2x)", functions=functions).formula == read("[2x, (2x)^2]").formula
+    assert read("V", functions=functions).formula == functions["V"].formula
 
 
 def test_undefined_looks_at_trees_as_well():

@@ -131,18 +131,18 @@ def _applied(grammar: Grammar, callee: Callee, given: list[Formula], start: int,
         if len(arguments) != len(callee.parameters):
             raise refusals.wrong_count(grammar, callee, len(arguments), opening)
         body = substitute(callee.body, dict(zip(callee.parameters, arguments, strict=True)))
-        return _with_components(grammar, grammar.checked_inside(body, start), start)
+        return grammar.put_in(body, start)
     row = next((row for row in callee.rows if row.takes(len(arguments))), None)
     if row is None and grammar.check is None:  # in a row's own text a variadic name may stand for all arguments
         row = next((row for row in callee.rows if row.variadic), None)
     if row is None:
         raise refusals.wrong_count(grammar, callee, len(given), opening)
     _remark(grammar, callee, row, arguments)
-    return _with_components(grammar, grammar.checked(Apply(row, arguments), start), start)
+    return with_components(grammar, grammar.checked(Apply(row, arguments), start), start)
 
 
-def _with_components(grammar: Grammar, node: Formula, start: int) -> Formula:
-    """Remembers a call with several components, which must be the whole formula."""
+def with_components(grammar: Grammar, node: Formula, start: int) -> Formula:
+    """Remembers a part with several components, which must be the whole formula."""
     if grammar.check is not None and isinstance(node, Apply) and (node.operator is VECTOR or node.operator.components):
         grammar.vector = grammar.vector or (node, start, grammar.index - 1)
     return node

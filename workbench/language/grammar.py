@@ -10,7 +10,7 @@ from collections.abc import Callable
 from workbench.errors import ParseError
 from workbench.language import calls, conditions, refusals
 from workbench.language.building import in_radians
-from workbench.language.formula import Apply, Formula, Number, parts, size
+from workbench.language.formula import Apply, Formula, Number, Symbol, parts, size
 from workbench.language.names import stem
 from workbench.language.table import DEGREE, RAISED, Table
 from workbench.language.tokens import Tokens
@@ -20,7 +20,7 @@ from workbench.operators import NEGATION, POWER, PRODUCT, QUOTIENT, SUM, VECTOR,
 DEEPEST = 64
 
 LARGEST_COMPOSED = 100_000
-"""Nodes of a user's function with its arguments put in; a few functions in one another make more than any memory."""
+"""Nodes of the user's definitions put in; a few dozen in one another would fill any memory."""
 
 UNKNOWN_FUNCTIONS = frozenset("fghFGH")
 """Letters that mean a function before a bracket, so that an undeclared f(x) is not read as f*x."""
@@ -50,6 +50,7 @@ class Grammar:
         self.conditional = False  # inside a condition, where brackets may hold conditions
         self.loose = (-1, 0)  # where a part ended by a rule that a person might not expect, and where it began
         self.signed = (-1, 0)  # the same, of an exponent with a sign
+        self.composed = 0  # nodes of the definitions put in
         self.vector: tuple[Formula, int, int] | None = None  # a call with several components, and its tokens
 
     # --- whole texts
@@ -280,7 +281,8 @@ class Grammar:
             return calls.application(self, self.words.functions[token])
         if token in self.words.both:
             self.index += 1
-            return self.words.both[token]
+            node = self.words.both[token]
+            return node if isinstance(node, Symbol) else self.put_in(node, self.index - 1)
         if token in _PLUS_MINUS:
             minus = self._signs()
             return _negated(self.factor(), minus)
@@ -336,17 +338,16 @@ class Grammar:
             raise self.error(start if at is None else at, f"{self.tokens.written(start, last)} {reason}", hint, last)
         return node
 
-    def checked_inside(self, node: Formula, start: int) -> Formula:
-        """A tree that was put in, not read: small enough, and nothing wrong with any part of it."""
-        if size(node) > LARGEST_COMPOSED:
-            reason = (
-                f"{self.tokens.written(start, self.index - 1)} has more than {LARGEST_COMPOSED:,} parts written out"
-            )
-            raise self.error(start, reason, "fewer functions in one another", self.index - 1)
+    def put_in(self, node: Formula, start: int) -> Formula:
+        """A tree that was put in, not read: small enough with those before it, and with nothing wrong in it."""
+        self.composed += size(node)
+        if self.composed > LARGEST_COMPOSED:
+            reason = f"with {self.tokens.written(start, self.index - 1)} there are more than {LARGEST_COMPOSED:,} parts"
+            raise self.error(start, reason, "fewer definitions in one another", self.index - 1)
         for part in parts(node):
             if isinstance(part, Apply):
                 self.checked(part, start)
-        return node
+        return calls.with_components(self, node, start)
 
     def enter(self, index: int) -> None:
         """One level deeper; the caller leaves it by itself."""

@@ -167,7 +167,8 @@ class Resolver:
         if first in "0123456789" or (first == "." and token[1:2].isdigit()):
             self._enter_number(token)
         elif first in GREEK:
-            self.enter_word(token)
+            if not self.enter_word(token):
+                raise self._greek(token)
         elif token in SIGNS:
             self.rewrites[token] = ((SIGNS[token], 0, len(token)),)
         elif first in SUPERSCRIPTS:
@@ -180,6 +181,13 @@ class Resolver:
             self.vocabulary.functions[token] = Callee(token, rows)
         else:
             raise self._character(token)
+
+    def _greek(self, token: str) -> ParseError:
+        """`π2`, or a subscript that is none."""
+        digits = token.lstrip("".join(GREEK))
+        if digits.isdecimal():
+            return self.refused(token, f"'{token}' is unclear", f"{token[0]}*{digits} or {token[0]}_{digits}")
+        return self.refused(token, f"the subscript in '{token[:LONGEST_NAME]}' is not read", "α_1, α_ij or α_max")
 
     def _character(self, token: str) -> ParseError:
         if token in REFUSED:
