@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.strategies import CALLS, COMPARISONS, formulas, lists
+from tests.strategies import CALLS, COMPARISONS, formulas, has_values, lists
 from workbench.language.building import number
 from workbench.language.formula import Apply, Number, Symbol, symbols
 from workbench.language.printing import PRINTERS, notations, to_latex, to_mathml, to_text, to_unicode
@@ -20,6 +20,7 @@ from workbench.operators import (
     QUOTIENT,
     SUM,
     VECTOR,
+    E,
     Form,
     Notation,
     Operator,
@@ -64,6 +65,7 @@ EXAMPLES = (  # as typed and read back, for people, for papers
     ("x^2*y", "x²y", "x^{2} y"),
     ("2*sqrt(x)*y", "2√x·y", r"2 \sqrt{x} y"),
     # fractions
+    ("0*x", "0·x", "0 x"),
     ("x/2", "x/2", r"\frac{x}{2}"),
     ("1/2*x", "(1/2)x", r"\frac{1}{2} x"),
     ("2*(1/3)", "2(1/3)", r"2 \cdot \frac{1}{3}"),
@@ -189,6 +191,46 @@ def trees():
 @settings(max_examples=100, deadline=None)
 def test_text_is_read_back_to_the_same_tree(formula):
     assert read(to_text(formula), variables=sorted(symbols(formula))).formula == formula
+
+
+# Every form inside every form, at every place, two deep: what brackets are for.
+
+n, e = Symbol("n"), Apply(E, ())
+LEAVES = (x, Number(2), e)
+
+
+def inside(first, second):
+    """Each form that takes one or two arguments, applied to these."""
+    ones = (row for row in (NEGATION, *map(row_named, ("sin", "sqrt", "cbrt", "factorial", "mean"))))
+    return [
+        *(Apply(row, (first,)) for row in ones),
+        *(Apply(row, (first, second)) for row in (SUM, PRODUCT, QUOTIENT, POWER, row_taking("log", 2, OPERATORS))),
+    ]
+
+
+def row_named(name):
+    return row_taking(name, 1, OPERATORS)
+
+
+def all_small_trees():
+    low = [*LEAVES, *inside(x, y)]
+    middle = [tree for part in low for tree in (*inside(part, n), *inside(n, part))]
+    return [*low, *middle, *(tree for part in middle for tree in (*inside(part, n), *inside(n, part)))]
+
+
+SMALL_TREES = [tree for tree in dict.fromkeys(all_small_trees()) if has_values(tree)]
+
+
+@pytest.mark.parametrize("printer", [to_text, to_unicode])
+def test_every_form_inside_every_form_is_read_back(printer):
+    assert len(SMALL_TREES) > 3000
+    for formula in SMALL_TREES:
+        assert read(printer(formula), variables=["x", "y", "n"]).formula == formula
+
+
+def test_different_trees_are_printed_differently():
+    for printer in PRINTERS.values():
+        assert len({printer(formula) for formula in SMALL_TREES}) == len(SMALL_TREES)
 
 
 PLAIN = tuple(
