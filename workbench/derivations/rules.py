@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from workbench.derivations import calls, multiples, powers, structure, writing
+from workbench.derivations import calls, multiples, powers, statements, structure, writing
 from workbench.derivations.problem import Parts, Problem
 from workbench.language.formula import Formula, Symbol
+from workbench.language.printing import Phrase
 from workbench.operators import Form
 
 
@@ -38,8 +39,8 @@ class Rule:
     bindings: Callable[[Problem], tuple[tuple[str, Formula], ...]] = _nothing
     conditions: Callable[[Problem], tuple[Formula, ...]] = _nothing
     """Comparisons that must hold, beyond the domain of the formula, for the derivative to exist."""
-    statement: str = ""
-    """The rule, for a person; "" where before and after say it."""
+    statement: Phrase | str = ""
+    """The rule, for a person, as mathematics or in words; "" where before and after say it."""
     note: str = ""
 
     def named(self, problem: Problem) -> str:
@@ -56,20 +57,20 @@ RULES: tuple[Rule, ...] = (
         "constant",
         applies=lambda problem: not problem.varies(problem.formula),
         combine=lambda _problem, _derivatives: writing.ZERO,
-        statement="c' = 0",
+        statement=statements.CONSTANT,
     ),
     Rule(
         "identity",
         applies=lambda problem: isinstance(problem.formula, Symbol),
         combine=lambda _problem, _derivatives: writing.ONE,
-        statement="x' = 1",
+        statement=statements.IDENTITY,
     ),
     Rule(
         "components",
         applies=_of_form(Form.VECTOR),
         parts=structure.each_argument,
         combine=structure.with_arguments,
-        statement="[f, g]' = [f', g']",
+        statement=statements.COMPONENTS,
     ),
     Rule(
         "piecewise",
@@ -85,54 +86,54 @@ RULES: tuple[Rule, ...] = (
         applies=_of_form(Form.REDUCTION),
         parts=structure.each_argument,
         combine=structure.reduced,
-        statement="(sum f)' = sum f'",
+        statement="term by term: each row of the data by itself",
     ),
     Rule(
         "constant multiple",
         applies=multiples.has_constant_factor,
         parts=multiples.core_of_multiple,
         combine=multiples.multiple_of,
-        statement="(c*f)' = c*f'",
+        statement=statements.CONSTANT_MULTIPLE,
     ),
     Rule(
         "difference",
         applies=structure.is_difference,
         parts=structure.terms_without_sign,
         combine=structure.terms_with_sign,
-        statement="(f - g)' = f' - g'",
+        statement=statements.DIFFERENCE,
     ),
     Rule(
         "sum",
         applies=_of_form(Form.SUM),
         parts=structure.terms_without_sign,
         combine=structure.terms_with_sign,
-        statement="(f + g)' = f' + g'",
+        statement=statements.SUM,
     ),
     Rule(
         "product",
         applies=_of_form(Form.PRODUCT),
         parts=structure.factors,
         combine=structure.product_rule,
-        statement="(f*g)' = f'*g + f*g'",
+        statement=statements.PRODUCT,
     ),
     Rule(
         "quotient",
         applies=structure.varies_above_and_below,
         parts=structure.each_argument,
         combine=structure.quotient_rule,
-        statement="(f/g)' = (f'*g - f*g')/g^2",
+        statement=statements.QUOTIENT,
     ),
     Rule(
         "power",
         applies=powers.is_power_of_variable,
         combine=powers.power_rule,
-        statement="(x^n)' = n*x^(n - 1)",
+        statement=statements.POWER,
     ),
     Rule(
         "exponential",
         applies=powers.is_power_to_variable,
         combine=calls.row_rule,
-        statement="(a^x)' = a^x*log(a)",
+        statement=statements.EXPONENTIAL,
     ),
     Rule(
         "general power",
@@ -140,8 +141,8 @@ RULES: tuple[Rule, ...] = (
         parts=powers.exponent_and_base,
         combine=powers.general_power_rule,
         conditions=powers.positive_base,
-        statement="(f^g)' = f^g*(g'*log(f) + g*f'/f)",
-        note="f^g = e^(g*log(f))",
+        statement=statements.GENERAL_POWER,
+        note="for it is e to the power g ln(f)",
     ),
     Rule(
         "",
@@ -162,6 +163,6 @@ RULES: tuple[Rule, ...] = (
         parts=calls.outer_and_inner,
         combine=calls.chain_rule,
         bindings=calls.inner_bindings,
-        statement="(f(u))' = f'(u)*u'",
+        statement=statements.CHAIN,
     ),
 )

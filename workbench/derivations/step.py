@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from workbench.evidence import Evidence
 from workbench.language.formula import Formula
-from workbench.language.printing import to_text
+from workbench.language.printing import Phrase, to_text
 
 
 class Claim(StrEnum):
@@ -50,8 +50,8 @@ class Step:
     stand for the derivatives of the first, second, ... child: #1*x^2 + sin(x)*#2. Over the names of bindings."""
     conditions: tuple[Formula, ...] = ()
     """Comparisons that must hold, beyond the domain of before, for the derivative to exist: x != 0 for abs(x)."""
-    statement: str = ""
-    """The rule itself, for a person: "(f*g)' = f'*g + f*g'"."""
+    statement: Phrase | str = ""
+    """The rule itself, for a person: as mathematics, (f·g)′ = f′·g + f·g′, or in words."""
     evidence: Evidence | None = None
     note: str = ""
 

@@ -53,6 +53,21 @@ def leibniz(function: Part | None, *variables: str, partial: bool = False) -> Ph
     return composed(lambda style, pieces: style.quotient(*pieces), _tight(*above), _tight(*below))
 
 
+def chained(*derivatives: Part) -> Phrase:
+    """Derivatives side by side, as the chain rule has them.
+
+    >>> str(chained(leibniz("y", "u"), leibniz("u", "x")))
+    'dy/du · du/dx'
+    """
+
+    def beside(style: Style, pieces: Sequence[Piece]) -> Piece:
+        dot = "".join([style.space, style.sign("·"), style.space])
+        bodies = [body for piece in pieces for body in (dot, piece.body)]
+        return Piece(style.joined(bodies[1:]), Level.PRODUCT, pieces[0].start, pieces[-1].end, tall=style.stacked)
+
+    return composed(beside, *derivatives)
+
+
 def derivative(part: Part, *variables: str, partial: bool = False) -> Phrase:
     """The derivative of what is written out: d/dx of a formula.
 
