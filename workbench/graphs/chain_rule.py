@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from workbench.errors import OptionError
-from workbench.graphs.arithmetic import coefficient, divide, multiply, scaled
+from workbench.graphs.arithmetic import add, coefficient, divide, multiply, scaled
 from workbench.graphs.builder import Builder
 from workbench.graphs.construction import lowered
 from workbench.graphs.graph import Level, reachable
 from workbench.graphs.sums import add_all, total, total_all
 from workbench.language import rows
 from workbench.operators import QUOTIENT, SELECT, Form, Operator
+
+Choices = tuple[tuple[int, bool], ...]
+"""Conditions of pieces around a node, outermost first, and whether each must hold for the node to count.
+
+A weight under choices is kept apart from them on its way through the node's part of the graph: a slope
+that is not finite in a piece that is not taken, times a weight of zero, would be NaN.
+"""
+Adjoint = dict[Choices, list[int]]
+"""What arrives at a node: weights to be added, by the choices under which they count."""
+MOST_CHOICES = 8
+"""Weights under more lists of choices than these are added, each made zero where it does not count."""
 
 
 def reverse(b: Builder, seeds: Mapping[int, int], wanted: Collection[int]) -> dict[int, int]:
@@ -24,36 +35,31 @@ def reverse(b: Builder, seeds: Mapping[int, int], wanted: Collection[int]) -> di
     """
     needed = reachable(b.arguments, seeds)
     active = _active(b, needed, wanted)
-    adjoints = {place: [weight] for place, weight in seeds.items()}
+    adjoints: dict[int, Adjoint] = {place: {(): [weight]} for place, weight in seeds.items()}
     crossing: dict[int, list[int]] = {}
     found: dict[int, int] = {}
     for place in reversed(needed):
         if place not in active:
             continue
-        parts = adjoints.pop(place, [])
+        adjoint = adjoints.pop(place, {})
         if place in crossing:
-            parts.append(total_all(b, crossing.pop(place)))
-        if not parts:
+            adjoint.setdefault((), []).append(total_all(b, crossing.pop(place)))
+        weights = _gathered(b, adjoint)
+        if place in wanted:
+            found[place] = add_all(b, [_guarded(b, taken, weight) for taken, weight in weights.items()])
             continue
-        arguments = b.arguments[place]
-        if not arguments:
-            found[place] = add_all(b, parts)
-            continue
-        weights, together = _weights(b, parts), None
-        for index, argument in enumerate(arguments):
+        for index, argument in enumerate(b.arguments[place]):
             if argument not in active:
                 continue
-            factor = slope(b, place, index)
-            if len(weights) > 1 and b.everywhere[factor]:
-                together = [add_all(b, weights)] if together is None else together
-                contributions = [scale(b, together[0], factor)]
-            else:
-                contributions = [scale(b, weight, factor) for weight in weights]
-            crosses = b.levels[place] is Level.ROW and b.levels[argument] is not Level.ROW
-            into = crossing if crosses else adjoints
-            kept = [contribution for contribution in contributions if contribution != b.zero]
-            if kept:
-                into.setdefault(argument, []).extend(kept)
+            factor, choice = _piece(b, slope(b, place, index))
+            for taken, weight in weights.items():
+                part, under = scale(b, weight, factor), taken + choice
+                if part == b.zero:
+                    continue
+                if b.levels[place] is Level.ROW and b.levels[argument] is not Level.ROW:
+                    crossing.setdefault(argument, []).append(_guarded(b, under, part))
+                else:
+                    adjoints.setdefault(argument, {}).setdefault(under, []).append(part)
     return {place: weight for place, weight in found.items() if weight != b.zero}
 
 
@@ -108,11 +114,7 @@ def slope(b: Builder, place: int, index: int) -> int:
 
 
 def scale(b: Builder, weight: int, factor: int) -> int:
-    """A weight times a partial derivative.
-
-    A zero weight wins over a partial that is not finite: a choice between a weight and zero is taken
-    after the product, so that the piece that was not chosen has no say.
-    """
+    """A weight times a partial derivative; a choice between a factor and zero is made after the product."""
     if weight == b.one or factor == b.zero:
         return factor
     if factor == b.one:
@@ -120,19 +122,8 @@ def scale(b: Builder, weight: int, factor: int) -> int:
     constant = b.value(factor)
     if constant is not None:
         return scaled(b, constant, weight)
-    if _choice(b, factor):
-        condition, chosen, other = b.arguments[factor]
-        return b.node(SELECT, (condition, scale(b, weight, chosen), scale(b, weight, other)))
-    choices: list[tuple[int, bool]] = []
-    if not b.everywhere[factor]:
-        while _choice(b, weight):
-            condition, chosen, other = b.arguments[weight]
-            choices.append((condition, other == b.zero))
-            weight = chosen if other == b.zero else other
-    result = _product(b, weight, factor)
-    for condition, first in reversed(choices):
-        result = b.node(SELECT, (condition, result, b.zero) if first else (condition, b.zero, result))
-    return result
+    inner, choice = _piece(b, factor)
+    return _guarded(b, choice, scale(b, weight, inner)) if choice else _product(b, weight, factor)
 
 
 def _product(b: Builder, weight: int, factor: int) -> int:
@@ -144,32 +135,40 @@ def _product(b: Builder, weight: int, factor: int) -> int:
     return multiply(b, weight, factor)
 
 
-def _choice(b: Builder, place: int) -> bool:
-    """Is it a choice between something and zero?"""
-    return b.heads[place] is SELECT and b.zero in b.arguments[place][1:]
+def _piece(b: Builder, place: int) -> tuple[int, Choices]:
+    """A choice between something and zero as that and the condition under which it counts."""
+    if b.heads[place] is SELECT:
+        condition, chosen, other = b.arguments[place]
+        if other == b.zero:
+            return chosen, ((condition, True),)
+        if chosen == b.zero:
+            return other, ((condition, False),)
+    return place, ()
 
 
-def _weights(b: Builder, parts: Sequence[int]) -> list[int]:
-    """The sum of contributions, those under different choices kept apart."""
-    if len(parts) == 1:
-        return list(parts)
-    if not any(_choice(b, part) for part in parts):
-        return [add_all(b, parts)]
-    groups: dict[tuple[int, bool] | None, list[int]] = {}
-    for part in parts:
-        if _choice(b, part):
-            condition, chosen, other = b.arguments[part]
-            first = other == b.zero
-            groups.setdefault((condition, first), []).append(chosen if first else other)
-        else:
-            groups.setdefault(None, []).append(part)
-    weights = []
-    for choice, members in groups.items():
-        weight = add_all(b, members)
-        if choice is not None:
-            condition, first = choice
-            weight = b.node(SELECT, (condition, weight, b.zero) if first else (condition, b.zero, weight))
-        weights.append(weight)
+def _guarded(b: Builder, choices: Choices, weight: int) -> int:
+    """A weight where all choices fall as they must, else zero."""
+    for condition, holds in reversed(choices):
+        weight = b.node(SELECT, (condition, weight, b.zero) if holds else (condition, b.zero, weight))
+    return weight
+
+
+def _gathered(b: Builder, adjoint: Adjoint) -> dict[Choices, int]:
+    """The sum of what came under each list of choices; what came under both outcomes of a choice is joined."""
+    weights = {choices: add_all(b, parts) for choices, parts in adjoint.items()}
+    for choices in sorted(weights, key=len, reverse=True):
+        while choices and choices in weights:
+            *before, (condition, holds) = choices
+            outer = tuple(before)
+            opposite = (*outer, (condition, not holds))
+            if opposite not in weights:
+                break
+            pieces = weights.pop(choices), weights.pop(opposite)
+            joined = b.node(SELECT, (condition, *(pieces if holds else pieces[::-1])))
+            weights[outer] = add(b, weights[outer], joined) if outer in weights else joined
+            choices = outer  # noqa: PLW2901 - it may now meet its own opposite
+    if len(weights) > MOST_CHOICES:
+        return {(): add_all(b, [_guarded(b, choices, weight) for choices, weight in weights.items()])}
     return weights
 
 
