@@ -68,7 +68,10 @@ def test_gradients_of_the_table_are_differences(row: Operator, sample):
             continue
         slope = partial(made, name)
         step = np.eye(len(sample))[index]
-        exact = [[sample_k + sign * step_k / 10**9 for sample_k, step_k in zip(sample, step, strict=True)] for sign in (-1, 1)]
+        exact = [
+            [sample_k + sign * step_k / 10**9 for sample_k, step_k in zip(sample, step, strict=True)]
+            for sign in (-1, 1)
+        ]
         low, high = (evaluate(made, each, 40)[0].value for each in exact)
         width = exact[1][index] - exact[0][index]
         assert at(slope, *sample)[0] == pytest.approx(float(high - low) / width, rel=1e-7, abs=1e-12)
@@ -101,7 +104,9 @@ def test_hessian_is_symmetric_and_the_jacobian_of_the_gradient(formula, point, v
         scale = 1 + np.abs(G).max()
         assert hessian(made).outputs[1] == hessian(made).outputs[2]
         np.testing.assert_allclose(H, G, rtol=1e-8, atol=1e-9 * scale)
-        np.testing.assert_allclose(compiled(hvp(made))(np.array(point), np.array(v)), H @ v, rtol=1e-8, atol=1e-8 * scale)
+        np.testing.assert_allclose(
+            compiled(hvp(made))(np.array(point), np.array(v)), H @ v, rtol=1e-8, atol=1e-8 * scale
+        )
 
 
 def test_forward_and_reverse_jacobians_agree():
@@ -124,7 +129,9 @@ def test_a_derivative_shares_what_the_value_computed():
 
 
 def test_value_and_gradient_cost_a_small_multiple():
-    made = program(" + ".join(f"exp(x{k}*x{k + 1}) + sin(x{k})^3" for k in range(50)), variables=[f"x{k}" for k in range(51)])
+    made = program(
+        " + ".join(f"exp(x{k}*x{k + 1}) + sin(x{k})^3" for k in range(50)), variables=[f"x{k}" for k in range(51)]
+    )
     assert concatenate([made, gradient(made)]).operations <= 4 * made.operations
 
 
@@ -199,7 +206,9 @@ def test_a_nest_of_hundreds_and_a_long_sum_are_differentiated_without_recursion(
     expected = np.zeros(1000)
     np.add.at(expected, np.arange(100_000) % 1000, x[np.arange(100_000) * 7 % 1000])
     np.add.at(expected, np.arange(100_000) * 7 % 1000, x[np.arange(100_000) % 1000])
-    np.testing.assert_allclose(at(gradient(lower([Apply(SUM, tuple(terms))], names)), *x), expected, rtol=1e-11, atol=1e-11)
+    np.testing.assert_allclose(
+        at(gradient(lower([Apply(SUM, tuple(terms))], names)), *x), expected, rtol=1e-11, atol=1e-11
+    )
 
 
 def test_binding_cutting_and_joining():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from numbers import Real
 from typing import Protocol
 
 import numpy as np
@@ -41,6 +42,11 @@ class Kernel(Protocol):
         """The outputs at points (..., n): (..., m), or (..., N, m) where an output has a value for each row."""
 
 
+def is_complex(values: ArrayLike) -> bool:
+    """Is it an array of complex numbers?"""
+    return isinstance(values, np.ndarray) and values.dtype is not FLOAT and np.iscomplexobj(values)
+
+
 def vector(values: ArrayLike, size: int, what: str) -> Array:
     """Values as float64 of shape (size,). Raises ShapeError for any other size, or for what are no real numbers."""
     if type(values) is np.ndarray and values.dtype is FLOAT and values.shape == (size,):
@@ -55,12 +61,12 @@ def matrix(values: ArrayLike, size: int, what: str) -> Array:
     """Values as float64 of shape (..., size). Raises ShapeError as `vector` does."""
     try:
         found = np.asarray(values)
-        real = found.dtype.kind in "biuf" or (found.dtype.kind == "O" and not np.iscomplexobj(found))
-        found = found.astype(FLOAT, copy=False)
     except (TypeError, ValueError) as error:
         raise ShapeError(f"{what} is {size} real numbers; got {values!r:.60}.") from error
-    if not real:
-        raise ShapeError(f"{what} is {size} real numbers, not {np.asarray(values).dtype}.")
+    exact = found.dtype.kind == "O" and all(isinstance(number, Real) for number in found.flat)
+    if found.dtype.kind not in "biuf" and not exact:
+        raise ShapeError(f"{what} is {size} real numbers; got {values!r:.60}.")
+    found = found.astype(FLOAT, copy=False)
     if found.ndim == 0 or found.shape[-1] != size:
         raise ShapeError(f"{what} has shape {found.shape} where {size} numbers are needed.")
     return found

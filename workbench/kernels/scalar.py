@@ -11,7 +11,7 @@ import numpy as np
 from workbench.errors import OptionError
 from workbench.graphs import Kind, Program, expanded
 from workbench.kernels.generated import assembled
-from workbench.kernels.kernel import NOTHING, Array, Columns, Distinct, data, vector
+from workbench.kernels.kernel import NOTHING, Array, Columns, Distinct, data, is_complex, vector
 from workbench.kernels.source import constants, literal, scalar_code, statements, unpacking
 from workbench.kernels.vectorized import OUTSIDE, NumpyKernel
 from workbench.operators import Operator
@@ -36,6 +36,8 @@ class PythonKernel:
         """The outputs (m,) at one point (n,)."""
         if columns:
             data(columns, self.program)
+        if is_complex(point):
+            return self._arrays(point, parameters)
         x = vector(point, self._sizes[0], "a point")
         p = vector(parameters, self._sizes[1], "the bound values")
         try:

@@ -10,7 +10,7 @@ import numpy as np
 from workbench.graphs import Kind, Program, expanded
 from workbench.kernels.arrays import ArrayProgram, analytic
 from workbench.kernels.blocks import BlockProgram
-from workbench.kernels.kernel import FLOAT, NOTHING, Array, Columns, data, matrix, vector
+from workbench.kernels.kernel import FLOAT, NOTHING, Array, Columns, data, is_complex, matrix, vector
 
 OUTSIDE = (ValueError, ZeroDivisionError, OverflowError)
 """What Python's arithmetic raises where IEEE arithmetic has NaN or an infinity."""
@@ -37,7 +37,7 @@ class NumpyKernel:
         A complex point gives complex outputs. Raises ShapeError where sizes do not fit; OptionError for a
         complex point where an operator is not analytic.
         """
-        if np.iscomplexobj(point):
+        if is_complex(point):
             return self.batch(np.atleast_1d(point), parameters, columns)
         n, k, _ = self._sizes
         x = vector(point, n, "a point")
@@ -56,7 +56,7 @@ class NumpyKernel:
         n, k, _ = self._sizes
         p = vector(parameters, k, "the bound values")
         rows = data(columns, self.program)
-        if np.iscomplexobj(points):
+        if is_complex(points):
             several = np.asarray(points, np.complex128)
             found = self._analytic.values(several.reshape(math.prod(several.shape[:-1]), n), p, columns, rows)
             return found.reshape(several.shape[:-1] + found.shape[1:])
