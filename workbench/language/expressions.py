@@ -41,6 +41,14 @@ def from_sympy(expression: Expression, operators: Table = OPERATORS) -> Formula:
     >>> to_text(from_sympy(1 - x**2 / 3 + 2 * x))
     '1 + 2*x - x^2/3'
     """
+    try:
+        return _built(expression, operators)
+    except RecursionError:
+        raise OptionError("the expression is nested too deeply for SymPy to be looked at.") from None
+
+
+def _built(expression: Expression, operators: Table) -> Formula:
+    """The tree; parts that are shared are built once."""
     done: dict[int, Formula] = {}
     plans: dict[int, tuple[Plan, Expression]] = {}  # holds the expressions, so that no id is used twice
     waiting = [expression]

@@ -83,7 +83,11 @@ def words(text: str) -> Phrase:
 
 
 def grouped(part: Part) -> Phrase:
-    """The part in brackets."""
+    """The part in brackets.
+
+    >>> str(grouped("x"))
+    '(x)'
+    """
     return composed(lambda style, pieces: style.brackets(pieces[0]), part)
 
 
@@ -113,7 +117,11 @@ def number_notations(value: float, digits: int = DIGITS) -> Notations:
 
 
 def negative(part: Part) -> Phrase:
-    """A minus sign before the part."""
+    """A minus sign before the part.
+
+    >>> str(negative(phrase("x", "+", 1)))
+    '−(x + 1)'
+    """
 
     def signed(style: Style, pieces: Sequence[Piece]) -> Piece:
         positive = bracketed(pieces[0], Level.PRODUCT, style)
@@ -123,7 +131,11 @@ def negative(part: Part) -> Phrase:
 
 
 def quotient(top: Part, bottom: Part) -> Phrase:
-    """A fraction, with a bar where the notation has one."""
+    """A fraction, with a bar where the notation has one.
+
+    >>> str(quotient("x", 2))
+    'x/2'
+    """
 
     def divided(style: Style, pieces: Sequence[Piece]) -> Piece:
         if style.stacked:
@@ -134,7 +146,11 @@ def quotient(top: Part, bottom: Part) -> Phrase:
 
 
 def power(base: Part, exponent: Part) -> Phrase:
-    """The base with an exponent."""
+    """The base with an exponent.
+
+    >>> str(power("x", 2))
+    'x²'
+    """
     return composed(
         lambda style, pieces: style.power(bracketed(pieces[0], Level.ATOM, style), pieces[1]), base, exponent
     )
@@ -172,7 +188,11 @@ def point(*coordinates: Part) -> Phrase:
 
 
 def vector(*components: Part) -> Phrase:
-    """Components one below the other, where the notation can."""
+    """Components one below the other, where the notation can.
+
+    >>> str(vector(1, "x"))
+    '[1, x]'
+    """
     return composed(lambda style, pieces: style.vector(pieces), *components)
 
 
@@ -191,7 +211,11 @@ def matrix(*rows: Sequence[Part]) -> Phrase:
 
 
 def norm(part: Part) -> Phrase:
-    """The length of a vector, in double bars."""
+    """The length of a vector, in double bars.
+
+    >>> str(norm("v"))
+    '‖v‖'
+    """
     return composed(lambda style, pieces: style.norm(pieces[0]), part)
 
 
@@ -202,7 +226,11 @@ def composed(compose: Callable[[Style, Sequence[Piece]], Piece], *parts: Part) -
 
 
 def as_phrase(part: Part) -> Phrase:
-    """A part by itself."""
+    """A part by itself.
+
+    >>> str(as_phrase("alpha"))
+    'α'
+    """
     if isinstance(part, Phrase):
         return part
     if isinstance(part, Formula):
