@@ -66,8 +66,8 @@ EXAMPLES = (
     (matrix((2, 0), (0, "x")), "[[2, 0], [0, x]]", "[[2, 0], [0, x]]", r"\begin{pmatrix} 2 & 0 \\ 0 & x \end{pmatrix}"),
     (
         evaluated(leibniz("y", "x"), ("x", 1), ("t", -2)),
-        "dy/dx at x = 1, t = -2",
-        "dy/dx at x = 1, t = −2",
+        "dy/dx|_(x = 1, t = -2)",
+        "dy/dx|_(x = 1, t = −2)",
         r"\left. \frac{dy}{dx} \right|_{x = 1, t = -2}",
     ),
     (

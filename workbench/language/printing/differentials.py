@@ -91,7 +91,7 @@ def evaluated(part: Part, *places: tuple[str, Part]) -> Phrase:
     """A bar behind the part with the place below it.
 
     >>> str(evaluated(leibniz("y", "x"), ("x", 1)))
-    'dy/dx at x = 1'
+    'dy/dx|_(x = 1)'
     """
     where: list[Part] = []
     for name, value in places:

@@ -168,7 +168,7 @@ class Latex:
 
     def evaluated(self, piece: Piece, at: Piece) -> Piece:
         body = rf"\left. {piece.body} \right|_{{{at.body}}}"
-        return Piece(body, Level.CONNECTIVE, Side.OTHER, Side.OTHER, tall=True)
+        return Piece(body, Level.POWER, Side.OTHER, Side.OTHER, tall=True)
 
 
 def _bracketed(body: str, tall: bool) -> str:

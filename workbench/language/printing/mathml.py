@@ -160,7 +160,7 @@ class Mathml:
     def evaluated(self, piece: Piece, at: Piece) -> Piece:
         bar = '<mo form="postfix" stretchy="true">|</mo>'
         body = _row(f"<msub><mrow>{piece.body}{bar}</mrow>{at.body}</msub>")
-        return Piece(body, Level.CONNECTIVE, Side.OTHER, Side.OTHER, tall=True)
+        return Piece(body, Level.POWER, Side.OTHER, Side.OTHER, tall=True)
 
 
 def _stretchy(tall: bool) -> str:

@@ -115,7 +115,7 @@ class Text:
         return self.vector([self.vector(row) for row in rows])
 
     def evaluated(self, piece: Piece, at: Piece) -> Piece:
-        return Piece(f"{piece.body} at {at.body}", Level.CONNECTIVE, Side.OTHER, Side.OTHER)
+        return Piece(f"{piece.body}|_({at.body})", Level.POWER, Side.OTHER, Side.OTHER)
 
 
 TEXT = Text()

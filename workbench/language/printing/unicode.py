@@ -149,7 +149,7 @@ class Unicode:
         return self.vector([self.vector(row) for row in rows])
 
     def evaluated(self, piece: Piece, at: Piece) -> Piece:
-        return Piece(f"{piece.body} at {at.body}", Level.CONNECTIVE, Side.OTHER, Side.OTHER)
+        return Piece(f"{piece.body}|_({at.body})", Level.POWER, Side.OTHER, Side.OTHER)
 
 
 @lru_cache(maxsize=4096)
