@@ -49,7 +49,7 @@ def function(
     variables: Variables = None,
     notation: str = "auto",
     data: object = None,
-    functions: Mapping[str, Function] | None = None,
+    functions: Mapping[str, Function | Reading] | None = None,
     limit: int = 100_000,
     operators: Sequence[Operator] = OPERATORS,
 ) -> Function:
@@ -61,7 +61,8 @@ def function(
     notation: "text", "latex" or "auto". limit: characters that are read. operators: the table of functions.
     data: columns by name, over whose rows sum and mean run: a mapping, a structured array, a DataFrame, or the path
         of a CSV or Parquet file. Names that are columns are no variables.
-    functions: Functions by name that the text may call, such as g in "g(x)^2".
+    functions: Functions by name that the text may call, such as g in "g(x)^2"; a Reading without parameters, such as
+        that of "y = 3x", stands for its formula.
 
     Raises ParseError for text that cannot be read, OptionError for names that do not fit together, DataError for
     data that cannot be used.
@@ -162,13 +163,14 @@ class _Reader:
         )
 
 
-def _callable(functions: Mapping[str, Function]) -> dict[str, Reading]:
+def _callable(functions: Mapping[str, Function | Reading]) -> dict[str, Reading]:
     """Functions as definitions that a text may call, with their bound values put in."""
-    return {
+    readings = {
         name: Reading(str(f), name, f.variables, with_values(f, f.formula))
         for name, f in functions.items()
-        if not f.columns
+        if isinstance(f, Function) and not f.columns
     }
+    return readings | {name: found for name, found in functions.items() if isinstance(found, Reading)}
 
 
 def _found(source: Any, reader: _Reader) -> _Found:

@@ -68,13 +68,13 @@ def write_files(contents: Mapping[Path, bytes], *, force: bool = False) -> None:
     target = Path()
     try:
         for target in contents:
-            _refuse(target, force)
+            refuse_target(target, force=force)
         for target, content in contents.items():
             temporary[target] = target.with_name(f".{target.name[:60]}.{secrets.token_hex(4)}.part")
             with open(temporary[target], "xb") as stream:  # x: never through a link that is already there
                 stream.write(content)
         for target in reversed(list(contents)):
-            _refuse(target, force)
+            refuse_target(target, force=force)
             os.replace(temporary[target], target)
     except OSError as error:
         if isinstance(error, FileError):
@@ -85,7 +85,8 @@ def write_files(contents: Mapping[Path, bytes], *, force: bool = False) -> None:
             path.unlink(missing_ok=True)
 
 
-def _refuse(target: Path, force: bool) -> None:
+def refuse_target(target: Path, *, force: bool = False) -> None:
+    """Raise FileError where a file cannot be written there: it exists (without force), its folder is missing, ..."""
     folder = target.parent
     if not folder.is_dir():
         raise FileError(f"cannot write '{target}': there is no folder '{folder}'. Create it first.")

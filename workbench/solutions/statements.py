@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from workbench.functions import Function
+from workbench.functions.display import left_side
 from workbench.language.printing import notations
 from workbench.language.printing.phrases import Part, call, decimal, matrix
 from workbench.language.printing.phrases import point as coordinate_point
@@ -28,8 +29,10 @@ def name_of(f: Function) -> str:
 
 
 def called(f: Function) -> Part:
-    """f(x, y), with the name it goes by."""
-    return call(name_of(f), *f.variables) if f.variables else name_of(f)
+    """f(x, y), with the name it goes by; of a derivative f′(x), ∇f(x, y)."""
+    if not f.variables:
+        return name_of(f)
+    return left_side(f) or call(name_of(f), *f.variables)
 
 
 def equals(left: Part, *rights: Part) -> Display:
