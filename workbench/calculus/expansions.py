@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from workbench.budget import BudgetSpent, within
+from workbench.calculus.solving import equals_zero
 from workbench.derivations import derive, tidy
 from workbench.errors import OptionError, ShapeError
 from workbench.functions import Function, function
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 Coordinate: TypeAlias = "float | Fraction | str | Formula | sympy.Expr"
 Place: TypeAlias = "Coordinate | Sequence[Coordinate] | Mapping[str, Coordinate]"
 LARGEST_ORDER = 50
+DIGITS = 30
+SECONDS = 1.0
 
 
 def taylor(f: Function | str, at: Place, order: int) -> Function:
@@ -105,12 +109,20 @@ def _value(formula: Formula, place: Mapping[str, Formula]) -> Formula:
     if value_of(value) is not None or symbols(value):
         return value
     expression = to_sympy(value)
-    if expression.equals(0):
-        return Number(0)
-    if not expression.is_finite and expression.is_finite is not None:
+    if expression.is_finite is False:
         raise OptionError(f"{to_text(value)} has no finite value, so that there is no expansion at this point.")
+    if abs(expression.evalf(DIGITS)) < 10.0**-DIGITS and _vanishes(expression):
+        return Number(0)
     simple: Formula = from_sympy(expression)
     return simple
+
+
+def _vanishes(expression: sympy.Expr) -> bool:
+    """Is a number that looks like zero exactly zero? False where SymPy does not know within a second."""
+    try:
+        return bool(within(SECONDS, equals_zero, expression))
+    except BudgetSpent:
+        return False
 
 
 def _sum(terms: Terms, place: Mapping[str, Formula]) -> Formula:

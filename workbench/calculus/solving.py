@@ -219,8 +219,13 @@ def _fulfils(equations: Sequence[Expr], values: dict[sympy.Symbol, Expr]) -> boo
         number = residual.evalf(DIGITS, maxn=4 * DIGITS)
         if not number.is_number or not number.is_finite or not _is_small(number):
             return None
-        exact = exact and bool(residual.equals(0))
+        exact = exact and equals_zero(residual)
     return exact
+
+
+def equals_zero(number: Expr) -> bool:
+    """Is it known to SymPy that a number is zero? May take long."""
+    return bool(number.equals(0))
 
 
 def _is_small(number: Expr) -> bool:
