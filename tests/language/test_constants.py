@@ -1,11 +1,14 @@
 """Exact values of constants, against the same values worked out with fifty digits by mpmath."""
 
+from fractions import Fraction
+
 import mpmath
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.strategies import has_values
+from workbench.language.building import number
 from workbench.language.constants import Constants, order, rational
 from workbench.language.formula import Apply, Number
 from workbench.language.reading import read
@@ -59,6 +62,14 @@ def rational_of(value):
 )
 def test_the_order_is_told_where_it_is_clear(text, sign):
     assert order(Constants(OPERATORS).value(read(text).formula)) == sign
+
+
+@pytest.mark.parametrize(
+    ("base", "exponent"), [(0, 0), (0, -1), (-8, Fraction(1, 3)), (2, 10**30), (2, Fraction(1, 2))]
+)
+def test_a_power_without_a_simpler_value_stands_for_itself(base, exponent):
+    node = Apply(POWER, (number(base), number(exponent)))
+    assert Constants(OPERATORS).value(node) == {node: 1}
 
 
 def test_a_variable_has_no_value():

@@ -130,6 +130,7 @@ NAMES = table("""
     (x+1)loss -> 5 4 words are not read
     f(x) -> 0 1 unknown function 'f'
     2G(x) -> 1 1 unknown function 'G'
+    f₁(x) -> 0 2 unknown function 'f₁'
     f_1(x) -> 0 3 unknown function 'f_1'
     cosinus(x) -> 0 7 unknown function 'cosinus'
     tg(x) -> 0 2 unknown function 'tg'
@@ -269,6 +270,8 @@ CONSTANTS = table("""
     10**4000 -> 0 8 more than 1,000 digits
     0.1**(10**12) -> 0 13 more than 1,000 digits
     (1+1/10**9)**(10**9) -> 0 20 more than 1,000 digits
+    0.1^999 * 10^-999^2 -> 10 9 more than 1,000 digits
+    1.5^20000 -> 0 9 more than 1,000 digits
     (10**(10**8))! -> 1 11 more than 1,000 digits
     3001! -> 0 5 too many digits
     factorial(10**9) -> 0 16 too many digits
@@ -284,7 +287,7 @@ def test_constant_parts_without_a_value_are_found(text, position, length, reason
 @pytest.mark.parametrize(
     "text",
     ["log(1)", "0^2", "2^0", "x^0", "0^x", "x/(2-1)", "sqrt(0)", "(-8)^3", "(-8)^-3", "cbrt(-8)", "tan(pi)", "tan(pi/4)",
-     "asin(1)", "1/(pi - 3)", "1/(22/7 - pi)", "log(sin(1))", "3000!", "gamma(-1.5)", "10^999", "x^(10^30)", "(2x)^(10^9)",
+     "asin(1)", "1/(pi - 3)", "1/(22/7 - pi)", "log(sin(1))", "3000!", "gamma(-1.5)", "10^999", "0.99^1000", "1.001^2000", "x^(10^30)", "(2x)^(10^9)",
      "exp(exp(exp(exp(100))))", "log(x - x)", "1/(sin(1) - 1/2)", "atan2(0, -1)", "log(x)/log(0.5)", "10^600*10^600",
      "max(1, 2, 3)/max(0, 0, 1)", "1/(2^(1/2) - 1)", "mean(1)/sum(1)"],
 )  # fmt: skip
@@ -358,6 +361,15 @@ def test_a_text_has_a_length():
 def test_nesting_has_a_depth(text):
     error = refused(text)
     assert 0 <= error.position <= len(text)
+
+
+def test_sixty_four_levels_are_read_and_no_more():
+    assert read("x" + "/y" * 64).formula
+    assert refused("x" + "/y" * 65).position == 129
+    assert read("(" * 64 + "x" + ")" * 64).formula
+    assert refused("(" * 65 + "x" + ")" * 65).position == 64
+    assert read("-" * 64 + "x").formula
+    assert refused("-" * 65 + "x").position == 0
 
 
 def test_sixty_levels_are_read():

@@ -11,7 +11,7 @@ from workbench.errors import ParseError
 from workbench.language import calls, conditions, refusals
 from workbench.language.building import in_radians
 from workbench.language.formula import Apply, Formula, Number, Symbol, parts, size
-from workbench.language.names import stem
+from workbench.language.names import spelled, stem
 from workbench.language.table import DEGREE, RAISED, Table
 from workbench.language.tokens import Tokens
 from workbench.language.vocabulary import Vocabulary
@@ -194,7 +194,7 @@ class Grammar:
     def _bracket_after_name(self, index: int) -> None:
         """`x(1 + y)` is a product, `f(x)` an unknown function."""
         name = self.items[index - 1]
-        if stem(name) in UNKNOWN_FUNCTIONS and name not in self.words.known:
+        if stem(spelled(name)) in UNKNOWN_FUNCTIONS and spelled(name) not in self.words.known:
             raise refusals.unknown_function(self.tokens, index - 1, name, "")
         first = index - 3 if self.items[index - 2] in ("^", RAISED) and index > 2 else index - 1
         factor = self.tokens.written(first, index - 1)

@@ -5,11 +5,17 @@ What is wrong follows from the domain in the row of the operator, never from its
 
 from __future__ import annotations
 
+import math
+from fractions import Fraction
+
 from workbench.language import rows
 from workbench.language.building import LARGEST_DIGITS, power_digits
 from workbench.language.constants import Combination, Constants, rational, truth
 from workbench.language.formula import Apply, Formula, Number, Symbol
 from workbench.operators import POWER, QUOTIENT, Operator
+
+MOST_DIGITS = 10_000  # of a power that is no whole number
+FLOAT_DIGITS = 300  # about the exponent of the largest float
 
 Problem = tuple[str, str]
 """What is wrong with a part, in words that follow it, and what to write instead."""
@@ -74,6 +80,14 @@ def _power(values: list[Combination]) -> Problem | None:
         return "is a division by zero", "another base"
     if base < 0 and exponent.denominator != 1:
         return "is not a real number", "cbrt(x) for a real cube root"
-    if power_digits(base, exponent.numerator) > LARGEST_DIGITS:
+    if power_digits(base, exponent.numerator) > LARGEST_DIGITS and not _moderate(base, exponent):
         return f"has more than {LARGEST_DIGITS:,} digits", "a smaller power"
     return None
+
+
+def _moderate(base: Fraction, exponent: Fraction) -> bool:
+    """Is it a power such as 0.99^1000: many digits exactly, but a size that floats have?"""
+    if base.denominator == 1 or power_digits(base, exponent.numerator) > MOST_DIGITS:
+        return False
+    size = math.log10(abs(base.numerator)) - math.log10(base.denominator)
+    return abs(size * float(exponent)) < FLOAT_DIGITS
