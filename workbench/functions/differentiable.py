@@ -10,11 +10,11 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -27,12 +27,12 @@ from workbench.functions.algebra import Real
 from workbench.functions.definition import Definition, Shape, fixed, selected
 from workbench.functions.derivatives import GRADIENT, HESSIAN, JACOBIAN, PARTIAL, Way, derived
 from workbench.functions.domain import Violation
+from workbench.functions.evaluation import Evaluation
 from workbench.functions.points import Array, ExactPoint, Point
 from workbench.functions.products import HVP, JVP, VJP, Product
-from workbench.functions.sparse import Sparse
-from workbench.graphs import Program, concatenate
-from workbench.kernels import BACKENDS, Kernel, compiled
-from workbench.kernels.digits import Digits, evaluate
+from workbench.graphs import Program
+from workbench.kernels import BACKENDS, Kernel
+from workbench.kernels.digits import Digits
 from workbench.language.formula import Apply, Formula
 from workbench.operators import NEGATION, OPERATORS, POWER, PRODUCT, QUOTIENT, SUM, VECTOR, Operator
 
@@ -40,8 +40,22 @@ if TYPE_CHECKING:
     import sympy
     from scipy.sparse import csr_array
 
-FLOAT = np.dtype(np.float64)
 NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+Infix: TypeAlias = "Callable[[Function, object], Function]"
+
+
+def _infix(operator: Operator) -> tuple[Infix, Infix]:
+    """The methods for f * other and for other * f."""
+
+    def applied(left: object, right: object) -> Function:
+        parts = [part for part in map(algebra.operand, (left, right)) if part is not None]
+        if len(parts) < 2:
+            return NotImplemented  # type: ignore[no-any-return]
+        return Function(*algebra.combined(operator, *parts))
+
+    return applied, lambda f, other: applied(other, f)
 
 
 class Function:
@@ -95,15 +109,19 @@ class Function:
         return self.definition.variables
 
     @property
+    def bound_values(self) -> Array:
+        """The bound values as kernels take them, shape (k,)."""
+        return self._values.bound
+
+    @property
     def rows(self) -> int:
         """How many rows the data has; 0 without data."""
-        return len(next(iter(self.columns.values()))) if self.columns else 0
+        return self._values.rows
 
     @property
     def shape(self) -> Shape:
         """Shape of the value at one point."""
-        rows = (self.rows,) if self.definition.rowwise else ()
-        return rows + self.definition.shape
+        return self._values.shape
 
     @property
     def operators(self) -> tuple[Operator, ...]:
@@ -195,17 +213,17 @@ class Function:
     @cached_property
     def jvp(self) -> Product:
         """Jacobian times direction: ``f.jvp.at(p, v)``, v of shape (n,), without the matrix."""
-        return Product(self, JVP)
+        return Product(self._values, JVP)
 
     @cached_property
     def vjp(self) -> Product:
         """Weights times Jacobian: ``f.vjp.at(p, w)``, w of the shape of f, without the matrix."""
-        return Product(self, VJP)
+        return Product(self._values, VJP)
 
     @cached_property
     def hvp(self) -> Product:
         """Hessian times direction: ``f.hvp.at(p, v)``, v of shape (n,), without the matrix. For a scalar."""
-        return Product(self, HVP)
+        return Product(self._values, HVP)
 
     # --- values -----------------------------------------------------------------------------------
 
@@ -225,7 +243,7 @@ class Function:
         given = points.called(self.variables, values, named)
         if any(isinstance(value, Function) for value in given.values()):
             return self.substitute(**given)
-        return self._at(points.stacked([points.numbers(given[name], name) for name in self.variables]))
+        return self._values.at(points.stacked([points.numbers(given[name], name) for name in self.variables]))
 
     @overload
     def at(self, p: Point) -> Array | float: ...
@@ -244,12 +262,15 @@ class Function:
         >>> f.at([2, 3]), f.at({"x": 2, "y": [3, 4]})
         (6.0, array([6., 8.]))
         """
-        x = self._point(p)
-        return self._sparse.at(x) if sparse else self._at(x)
+        values = self._values
+        if sparse:
+            return values.sparse.at(values.one_point(p), values.bound, values.columns)
+        return values.at(values.point(p))
 
     def value(self, p: Point) -> float:
         """Value of a scalar Function at one point. ShapeError where it has several components or points."""
-        found = self._at(self._point(p))
+        values = self._values
+        found = values.at(values.point(p))
         if not isinstance(found, float):
             raise ShapeError(f"one number is asked for, but the value has shape {found.shape}; use .at(point).")
         return found
@@ -261,12 +282,10 @@ class Function:
         >>> function("x^2 + 3y^2").value_and_gradient([1, 2])
         (13.0, array([ 2., 12.]))
         """
-        x = self._point(p)
-        if x.ndim == 1:
-            both = self._pair(x, self.bound_values, self._arrays)
-            return float(both[0]), both[1:]
-        several = self._pair.batch(x, self.bound_values, self._arrays)
-        return several[..., 0], several[..., 1:]
+        if self.shape:
+            raise ShapeError(f"a gradient is of a scalar, but this has shape {self.shape}; use .jacobian.at(p).")
+        values = self._values
+        return values.with_gradient(values.point(p))
 
     def evaluate(self, p: ExactPoint, *, digits: int = 50) -> Digits | tuple[Any, ...]:
         """Value at one point to many digits, of which only those that are certain are given.
@@ -280,14 +299,7 @@ class Function:
         >>> print(function("sqrt(x)").evaluate([2], digits=30))
         1.41421356237309504880168872421
         """
-        found = evaluate(
-            self.program,
-            points.exact_point(p, self.variables),
-            digits,
-            [algebra.exact(value) for value in self.bound.values()],
-            [column.tolist() for column in self.columns.values()],
-        )
-        return _grouped(found, self.definition.shape)
+        return self._values.digits(p, digits)
 
     # --- binding, substitution, packing -----------------------------------------------------------
 
@@ -367,38 +379,19 @@ class Function:
 
     # --- arithmetic -------------------------------------------------------------------------------
 
-    def __add__(self, other: object) -> Function:
-        return self._combined(SUM, self, other)
-
-    def __radd__(self, other: object) -> Function:
-        return self._combined(SUM, other, self)
+    __add__, __radd__ = _infix(SUM)
+    __mul__, __rmul__ = _infix(PRODUCT)
+    __truediv__, __rtruediv__ = _infix(QUOTIENT)
+    __pow__, __rpow__ = _infix(POWER)
 
     def __sub__(self, other: object) -> Function:
         return NotImplemented if algebra.operand(other) is None else self + (-other)  # type: ignore[operator]
 
     def __rsub__(self, other: object) -> Function:
-        return self._combined(SUM, other, -self)
-
-    def __mul__(self, other: object) -> Function:
-        return self._combined(PRODUCT, self, other)
-
-    def __rmul__(self, other: object) -> Function:
-        return self._combined(PRODUCT, other, self)
-
-    def __truediv__(self, other: object) -> Function:
-        return self._combined(QUOTIENT, self, other)
-
-    def __rtruediv__(self, other: object) -> Function:
-        return self._combined(QUOTIENT, other, self)
-
-    def __pow__(self, other: object) -> Function:
-        return self._combined(POWER, self, other)
-
-    def __rpow__(self, other: object) -> Function:
-        return self._combined(POWER, other, self)
+        return other + (-self)
 
     def __neg__(self) -> Function:
-        return self._combined(NEGATION, self)
+        return Function(*algebra.combined(NEGATION, self))
 
     def __pos__(self) -> Function:
         return self
@@ -428,7 +421,7 @@ class Function:
         >>> print(function("1 + log(x - 2)").violation([1]))
         log(x - 2) needs x - 2 > 0; here x - 2 = -1
         """
-        x = self._one_point(p)
+        x = self._values.one_point(p)
         if self.definition.differentiated and (fault := domain.violation(self._with(self.definition.root), x)):
             return fault
         return domain.violation(self, x)
@@ -458,7 +451,7 @@ class Function:
         """
         if self.smooth:
             return ()
-        x = self._one_point(p)
+        x = self._values.one_point(p)
         parts = domain.kinks(self, x, tolerance)
         if self.definition.differentiated:
             parts = domain.kinks(self._with(self.definition.root), x, tolerance) + parts
@@ -474,7 +467,7 @@ class Function:
     @property
     def kernel(self) -> Kernel:
         """What runs; its repr says which backend made it, and why."""
-        return self.definition.kernel(self.backend)
+        return self._values.kernel
 
     # --- notation and storage ---------------------------------------------------------------------
 
@@ -538,71 +531,9 @@ class Function:
     def _derived(self, way: Way) -> Function:
         return self._with(derived(self.definition, way))
 
-    def _combined(self, operator: Operator, *operands: object) -> Function:
-        parts = [algebra.operand(operand) for operand in operands]
-        if any(part is None for part in parts):
-            return NotImplemented  # type: ignore[no-any-return]
-        return Function(*algebra.combined(operator, *(part for part in parts if part is not None)))
-
-    def _point(self, p: Point) -> Array:
-        if type(p) is np.ndarray and p.dtype is FLOAT and p.shape == self._point_shape:
-            return p
-        return points.point(p, self.variables)
-
-    def _one_point(self, p: Point) -> Array:
-        x = self._point(p)
-        if x.ndim != 1:
-            raise ShapeError(f"one point of shape {self._point_shape} is asked for, not shape {x.shape}.")
-        return x
-
-    def _at(self, x: Array) -> Array | float:
-        if x.ndim == 1:
-            found = self._kernel(x, self.bound_values, self._arrays)
-            if self._scalar:
-                return float(found[0])
-        else:
-            found = self._kernel.batch(x, self.bound_values, self._arrays)
-        if self.definition.rowwise and not self.program.rowwise:  # a derivative that is the same in every row
-            found = np.repeat(found[..., np.newaxis, :], self.rows, axis=-2)
-        return found.reshape(x.shape[:-1] + self.shape)
-
     @cached_property
-    def _point_shape(self) -> Shape:
-        return (len(self.variables),)
-
-    @cached_property
-    def _scalar(self) -> bool:
-        return self.shape == ()
-
-    @cached_property
-    def _kernel(self) -> Kernel:
-        return self.definition.kernel(self.backend)
-
-    @cached_property
-    def bound_values(self) -> Array:
-        """The bound values as kernels take them, shape (k,)."""
-        return np.array([float(value) for value in self.bound.values()], dtype=np.float64)
-
-    @cached_property
-    def _arrays(self) -> tuple[Array, ...]:
-        return tuple(self.columns.values())
-
-    @cached_property
-    def _pair(self) -> Kernel:
-        """Value and gradient as one kernel."""
-        gradient = self.gradient.definition
-        return self.definition.kept(
-            ("pair", self.backend),
-            lambda: compiled(
-                concatenate([self.program, gradient.program]),
-                self.backend,
-                expressions=lambda: self.definition.expressions + gradient.expressions,
-            ),
-        )
-
-    @cached_property
-    def _sparse(self) -> Sparse:
-        return Sparse(self)
+    def _values(self) -> Evaluation:
+        return Evaluation(self.definition, self.bound, self.columns, self.backend)
 
 
 def nested(components: Sequence[Formula], shape: Shape) -> Formula:
@@ -612,13 +543,6 @@ def nested(components: Sequence[Formula], shape: Shape) -> Formula:
     size = math.prod(shape[1:])
     parts = [nested(components[i * size : (i + 1) * size], shape[1:]) for i in range(shape[0])]
     return Apply(VECTOR, tuple(parts))
-
-
-def _grouped(found: Sequence[Digits], shape: Shape) -> Digits | tuple[Any, ...]:
-    if not shape:
-        return found[0]
-    size = math.prod(shape[1:])
-    return tuple(_grouped(found[i * size : (i + 1) * size], shape[1:]) for i in range(shape[0]))
 
 
 def _unpickled(record: Mapping[str, Any], added: tuple[Operator, ...]) -> Function:

@@ -46,20 +46,24 @@ def sentence(f: Function) -> str:
     return told + (f" with {' and '.join(known)}" if known else "")
 
 
-def title(definition: Definition) -> Phrase | None:
-    """What it is called: f, ∇f, ∂²f/∂x∂y; None where what it is derived from has no name."""
+def title(definition: Definition, name: str = "") -> Phrase | None:
+    """What it is called: f, ∇f, ∂²f/∂x∂y; None where what it is derived from has no name.
+
+    name: for what was written without one.
+    """
     origin = definition.origin
     if isinstance(origin, Fixed):
-        return title(origin.parent)
+        return title(origin.parent, name)
     if not isinstance(origin, Derived):
-        return as_phrase(definition.name) if definition.name else None
+        name = definition.name or name
+        return as_phrase(name) if name else None
     if origin.way is not PARTIAL:
-        whole = title(origin.parent)
+        whole = title(origin.parent, name)
         return whole and TITLES[origin.name](whole)
     by: tuple[str, ...] = ()
     while isinstance(definition.origin, Derived) and definition.origin.way is PARTIAL:
         by, definition = definition.origin.by + by, definition.origin.parent
-    whole = title(definition)
+    whole = title(definition, name)
     if whole is None:
         return None
     return prime(whole, len(by)) if len(definition.variables) == 1 else leibniz(whole, *by, partial=True)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -13,13 +11,11 @@ from numpy.typing import ArrayLike
 from workbench import graphs
 from workbench.errors import ShapeError
 from workbench.functions import points
-from workbench.functions.definition import Shape
+from workbench.functions.definition import Definition, Shape
+from workbench.functions.evaluation import Evaluation
 from workbench.functions.points import Array, Point
 from workbench.graphs import Program
 from workbench.kernels import Kernel, compiled
-
-if TYPE_CHECKING:
-    from workbench.functions.differentiable import Function
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,7 +38,7 @@ HVP = Side("hvp", "Hessian times direction", lambda _, n: (n,), lambda _, n: (n,
 class Product:
     """A derivative of f as a linear map: ``f.jvp.at(p, v)``, ``f.vjp.at(p, w)``, ``f.hvp.at(p, v)``."""
 
-    f: Function
+    f: Evaluation
     side: Side
 
     def at(self, p: Point, direction: ArrayLike) -> Array | float:
@@ -54,9 +50,8 @@ class Product:
         >>> function("x^2 + 3y^2").hvp.at([1, 2], [1, 0])
         array([2., 0.])
         """
-        x = points.point(p, self.f.variables)
-        v = points.numbers(direction, "the direction")
-        wanted = self.side.direction(self.f.shape, len(self.f.variables))
+        x, v = self.f.point(p), points.numbers(direction, "the direction")
+        n, wanted = len(self.f.variables), self.side.direction(self.f.shape, len(self.f.variables))
         batch = v.shape[: v.ndim - len(wanted)]
         if v.shape[len(batch) :] != wanted:
             raise ShapeError(f"the direction has shape {v.shape}; {wanted} or (..., *{wanted}) fits.")
@@ -64,21 +59,20 @@ class Product:
             common = np.broadcast_shapes(x.shape[:-1], batch)
         except ValueError:
             raise ShapeError(f"points {x.shape} and directions {v.shape} do not broadcast.") from None
-        n, m = len(self.f.variables), math.prod(wanted)
         xs = np.broadcast_to(x, (*common, n)).reshape(-1, n)
-        vs = np.broadcast_to(v, common + wanted).reshape(-1, m)
+        vs = np.broadcast_to(v, common + wanted).reshape(len(xs), -1)
         found = np.array([self._one(*pair) for pair in zip(xs, vs, strict=True)])
         shaped = found.reshape(common + self.side.result(self.f.shape, n))
         return float(shaped) if shaped.ndim == 0 else shaped
 
     def __repr__(self) -> str:
-        return f"{self.side.sentence} of {self.f!r}"
+        return f"{self.side.name}: {self.side.sentence}, at(point, direction) without the matrix"
 
     def _one(self, x: Array, v: Array) -> Array:
-        parameters = np.concatenate([self.f.bound_values, v])
-        return self._kernel(np.ascontiguousarray(x), parameters, tuple(self.f.columns.values()))
-
-    @property
-    def _kernel(self) -> Kernel:
         definition = self.f.definition
-        return definition.kept((self.side.name, self.f.backend), lambda: compiled(self.side.sweep(definition.program)))
+        kernel = definition.kept((self.side.name, self.f.backend), lambda: self._compiled(definition))
+        return kernel(x, np.concatenate([self.f.bound, v]), self.f.columns)
+
+    def _compiled(self, definition: Definition) -> Kernel:
+        backend = None if self.f.backend == "lambdify" else self.f.backend  # SymPy has no directions
+        return compiled(self.side.sweep(definition.program), backend)

@@ -1,0 +1,115 @@
+"""Evaluation: points in, values out; the kernels of a definition are called with bound values and data."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any, final
+
+import numpy as np
+
+from workbench.errors import ShapeError
+from workbench.functions import points
+from workbench.functions.algebra import Real, exact
+from workbench.functions.definition import Definition, Shape
+from workbench.functions.derivatives import GRADIENT, derived
+from workbench.functions.points import Array, ExactPoint, Point
+from workbench.functions.sparse import Sparse
+from workbench.graphs import concatenate
+from workbench.kernels import Kernel, compiled
+from workbench.kernels.digits import Digits, evaluate
+
+FLOAT = np.dtype(np.float64)
+
+
+@final
+class Evaluation:
+    """The numeric side of a Function; its kernels belong to the definition, and are shared by all bindings.
+
+    shape: of the value at one point. bound, columns: as kernels take them.
+    """
+
+    def __init__(
+        self, definition: Definition, bound: Mapping[str, Real], data: Mapping[str, Array], backend: str | None
+    ) -> None:
+        self.definition = definition
+        self.backend = backend
+        self.variables = definition.variables
+        self.bound: Array = np.array([float(value) for value in bound.values()], dtype=np.float64)
+        self.columns = tuple(data.values())
+        self.rows = len(self.columns[0]) if self.columns else 0
+        self.shape: Shape = (*((self.rows,) if definition.rowwise else ()), *definition.shape)
+        self._exact = [exact(value) for value in bound.values()]
+        self._point_shape = (len(definition.variables),)
+        self._scalar = self.shape == ()
+
+    def point(self, given: Point) -> Array:
+        """A point (n,) or points (..., n), checked; an array that fits already is passed on as it is."""
+        if type(given) is np.ndarray and given.dtype is FLOAT and given.shape == self._point_shape:
+            return given
+        return points.point(given, self.variables)
+
+    def one_point(self, given: Point) -> Array:
+        """A point (n,), and not several."""
+        x = self.point(given)
+        if x.ndim != 1:
+            raise ShapeError(f"one point of shape {self._point_shape} is asked for, not shape {x.shape}.")
+        return x
+
+    def at(self, x: Array) -> Array | float:
+        """The value at a point (n,), or the values at points (..., n)."""
+        if x.ndim == 1:
+            found = self.kernel(x, self.bound, self.columns)
+            if self._scalar:
+                return float(found[0])
+        else:
+            found = self.kernel.batch(x, self.bound, self.columns)
+        if self.definition.rowwise and not self.definition.program.rowwise:  # a derivative equal in every row
+            found = np.repeat(found[..., np.newaxis, :], self.rows, axis=-2)
+        return found.reshape(x.shape[:-1] + self.shape)
+
+    def with_gradient(self, x: Array) -> tuple[Any, Array]:
+        """Value and gradient in one pass: (float, (n,)), or for points ((...), (..., n))."""
+        if x.ndim == 1:
+            both = self._pair(x, self.bound, self.columns)
+            return float(both[0]), both[1:]
+        several = self._pair.batch(x, self.bound, self.columns)
+        return several[..., 0], several[..., 1:]
+
+    def digits(self, given: ExactPoint, digits: int) -> Digits | tuple[Any, ...]:
+        """The value to many digits: Digits for a scalar, else nested tuples of them by the shape."""
+        place = points.exact_point(given, self.variables)
+        data = [column.tolist() for column in self.columns]
+        found = evaluate(self.definition.program, place, digits, self._exact, data)
+        return _nested(found, self.definition.shape)
+
+    @cached_property
+    def kernel(self) -> Kernel:
+        return self.definition.kernel(self.backend)
+
+    @cached_property
+    def sparse(self) -> Sparse:
+        """The entries of a matrix that are not zero by structure."""
+        if len(self.shape) != 2 or self.definition.rowwise:
+            raise ShapeError(f"sparse=True is for matrices, but this has shape {self.shape}.")
+        return Sparse(self.definition, self.backend)
+
+    @cached_property
+    def _pair(self) -> Kernel:
+        value, gradient = self.definition, derived(self.definition, GRADIENT)
+        return value.kept(
+            ("pair", self.backend),
+            lambda: compiled(
+                concatenate([value.program, gradient.program]),
+                self.backend,
+                expressions=lambda: value.expressions + gradient.expressions,
+            ),
+        )
+
+
+def _nested(found: Sequence[Digits], shape: Shape) -> Digits | tuple[Any, ...]:
+    if not shape:
+        return found[0]
+    size = math.prod(shape[1:])
+    return tuple(_nested(found[i * size : (i + 1) * size], shape[1:]) for i in range(shape[0]))
