@@ -97,6 +97,7 @@ def _product(style: Style, node: Apply, pieces: Sequence[Piece]) -> Piece:
     if _is(leading, Form.PRODUCT) or (_is(leading, Form.QUOTIENT) and not style.leading_quotient):
         first = style.brackets(first)
     factors = [bracketed(first, Level.PRODUCT, style), *(bracketed(p, Level.POWER, style) for p in pieces[1:])]
+    factors = [f._replace(end=Side.OTHER) if _neutral(a) else f for a, f in zip(node.arguments, factors, strict=True)]
     tall = any(piece.tall for piece in factors)
     return Piece(style.product(factors), Level.PRODUCT, factors[0].start, factors[-1].end, tall)
 
@@ -184,6 +185,11 @@ def _vector(style: Style, node: Apply, pieces: Sequence[Piece]) -> Piece:
     if len(lengths) == 1 and 0 not in lengths:
         return style.matrix([piece.inside for piece in pieces])
     return style.vector(pieces)._replace(inside=tuple(pieces))
+
+
+def _neutral(formula: Formula) -> bool:
+    """A factor 1 that was left standing is set apart: 1·y, not 1y."""
+    return isinstance(formula, Number) and formula.value == 1
 
 
 def _is(formula: Formula, form: Form) -> bool:
