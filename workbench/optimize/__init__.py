@@ -1,6 +1,9 @@
 """Descent, search, method; one loop; results with their path."""
 
+from workbench.optimize.comparison import Comparison, Label, compare
 from workbench.optimize.first_order import GradientDescent, Momentum, Nesterov
+from workbench.optimize.fitted import Fit
+from workbench.optimize.fitting import fit
 from workbench.optimize.foreign import SciPy
 from workbench.optimize.loop import Path
 from workbench.optimize.methods import METHODS
@@ -16,11 +19,14 @@ __all__ = [
     "BFGS",
     "METHODS",
     "Backtracking",
+    "Comparison",
     "Constant",
     "Cosine",
     "Exponential",
+    "Fit",
     "FullStep",
     "GradientDescent",
+    "Label",
     "Momentum",
     "Nesterov",
     "Newton",
@@ -29,5 +35,7 @@ __all__ = [
     "SciPy",
     "Status",
     "StepHalving",
+    "compare",
+    "fit",
     "minimize",
 ]

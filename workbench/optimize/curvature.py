@@ -18,6 +18,7 @@ from workbench.optimize.objective import Objective
 Array = NDArray[np.float64]
 
 EPS = float(np.finfo(np.float64).eps)
+SHARE = 1e-4  # of the way in one variable over which f would change by all of its fall
 NULL = 1e-9  # share of the largest eigenvalue below which one is called zero at a point that is not certain
 
 
@@ -96,11 +97,12 @@ class Curvature:
 
 
 def curvature(
-    objective: Objective, x: Array, gradient: Array, free: NDArray[np.intp], lengths: Array
+    objective: Objective, x: Array, gradient: Array, free: NDArray[np.intp], lengths: Array, fall: float
 ) -> Curvature | None:
     """The curvature at x; None where a derivative is not finite.
 
-    free: indices of the variables that may move. lengths: typical size of each variable, (n,).
+    free: indices of the variables that may move. lengths: typical size of each variable, (n,); of one that is and was
+    close to zero, the size that would change f by a small share of fall.
     """
     hessian = objective.hessian(x)
     H, g = hessian[np.ix_(free, free)], gradient[free]
@@ -108,6 +110,9 @@ def curvature(
         return None
     diagonal = np.diag(H)
     axes = bool((diagonal > 0).all())
+    if axes and fall > 0:
+        lengths = lengths.copy()
+        lengths[free] = np.maximum(lengths[free], SHARE * np.sqrt(fall) / np.sqrt(diagonal))
     with np.errstate(over="ignore", under="ignore"):
         scale = np.sqrt(diagonal) if axes and np.sqrt(diagonal).all() else 1 / lengths[free]
         eigenvalues, vectors = np.linalg.eigh(H / np.outer(scale, scale))

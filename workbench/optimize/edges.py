@@ -41,7 +41,8 @@ def far_away(situation: Situation) -> Reading | None:
         values = _doubled(situation, direction)
         if values is None:
             continue
-        falls = -np.diff(values)
+        with np.errstate(invalid="ignore"):
+            falls = -np.diff(values)
         way = along(situation.variables, direction)
         if _steady(falls):
             return Reading(Status.UNBOUNDED, f"f falls without end along {way}.")
@@ -119,9 +120,9 @@ def _doubled(situation: Situation, direction: Array) -> Array | None:
     step = float(np.linalg.norm(situation.lengths))
     values = np.array([situation.value(situation.x + direction * step * 2.0**k) for k in range(DOUBLINGS)])
     values = np.concatenate([[situation.fun], values])
-    if np.isnan(values).any() or (np.diff(values) > 8 * EPS * np.abs(values[:-1])).any() or values[-1] >= values[0]:
-        return None
-    return values
+    with np.errstate(invalid="ignore"):
+        rises = np.diff(values) > 8 * EPS * np.abs(values[:-1])
+    return None if np.isnan(values).any() or rises.any() or values[-1] >= values[0] else values
 
 
 def _steady(falls: Array) -> bool:

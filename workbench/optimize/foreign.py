@@ -134,5 +134,5 @@ class SciPy:
         words = f"SciPy's {row.name} says: {str(result.message).strip()}"
         if result.success:
             return Ended(Halt.TOLERANCE, words)
-        spent = len(found) > problem.max_steps or "maximum number" in words.lower()
+        spent = len(found) > problem.max_steps or "maxfun" in words.lower()
         return Ended(Halt.STEPS if spent else Halt.FLOOR, words)

@@ -9,25 +9,32 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.functions import function
 from workbench.optimize.edges import edge_bounds
 from workbench.optimize.foreign import SciPy
+from workbench.optimize.least_squares import LevenbergMarquardt
 from workbench.optimize.loop import Ended, Halt, Iterate, Method
 from workbench.optimize.newton import Newton
 from workbench.optimize.objective import HESSIANS_TO, Problem
 from workbench.optimize.sampling import GradientSampling
+from workbench.optimize.squares import residuals
 
 Array = NDArray[np.float64]
 
 STUCK = (Halt.STUCK, Halt.NO_DERIVATIVE)
+NEWTON_TO = 200  # variables: up to here a Hessian and its eigenvalues at every step are cheap
 PATIENCE = 200  # steps of each method on a function that is not smooth, before the next one's turn
+TABLE = 10_000_000  # numbers in the Jacobian of the residuals that are kept in memory
 ROUNDED_TO = (6, 8, 10)  # decimals: kinks stand at round numbers more often than not
 
 
 @dataclass(frozen=True, slots=True)
 class Auto:
-    """Newton's method; stuck at the edge of the domain, along that edge; stuck at a kink, gradient sampling.
+    """Newton's method; for a sum of squares Levenberg-Marquardt before it.
 
-    With more than a thousand variables, where Hessians are too large: SciPy's L-BFGS-B.
+    Stuck at the edge of the domain, it goes on along that edge; stuck at a kink, by gradient sampling.
+
+    With many variables, where a Hessian at every step would cost too much: SciPy's L-BFGS-B, and Newton at the end.
     """
 
     name: ClassVar[str] = "auto"
@@ -38,17 +45,24 @@ class Auto:
     def choice(self, problem: Problem) -> str:
         """What is chosen for a problem, and why, in words."""
         n = len(problem.start)
-        if n > HESSIANS_TO:
-            return f"SciPy's L-BFGS-B was chosen: with {n} variables Hessians are too large"
+        if n > NEWTON_TO:
+            finish = ", and Newton's method to finish" if n <= HESSIANS_TO else ""
+            return f"SciPy's L-BFGS-B was chosen{finish}: with {n} variables Hessians are large"
+        if isinstance(first_method(problem), LevenbergMarquardt):
+            return "Levenberg-Marquardt and Newton's method were chosen: f is a sum of squares"
         kind = "is smooth" if problem.objective.function.smooth else "has kinks, where gradient sampling takes over,"
         inside = " inside the bounds" if problem.bounds is not None else ""
         return f"Newton's method{inside} was chosen: f {kind} and has {n} variable{'s' if n > 1 else ''}"
 
     def iterates(self, problem: Problem) -> Generator[Iterate, None, Ended]:
-        if len(problem.start) > HESSIANS_TO:
-            return (yield from SciPy("L-BFGS-B").iterates(problem))
+        if len(problem.start) > NEWTON_TO:
+            best, ended = yield from _kept(SciPy("L-BFGS-B"), problem, None, problem.max_steps)
+            if len(problem.start) <= HESSIANS_TO:
+                best, ended = yield from _kept(Newton(), replace(problem, start=best.x), best)
+            return ended
         smooth = problem.objective.function.smooth
-        best, ended = yield from _kept(Newton(), problem, None, problem.max_steps if smooth else PATIENCE)
+        first = first_method(problem)
+        best, ended = yield from _kept(first, problem, None, problem.max_steps if smooth else PATIENCE)
         if smooth and ended.halt not in STUCK:
             return ended
         edge = edge_bounds(problem.objective, best.x, best.fun, 1 + np.abs(best.x))
@@ -62,6 +76,19 @@ class Auto:
                 best, ended = yield from _kept(method, replace(problem, start=best.x), best)
             best = yield from _rounded(problem, best)
         return ended
+
+
+def first_method(problem: Problem) -> Method:
+    """Levenberg-Marquardt for a smooth sum of squares of several terms or rows, without bounds; else Newton."""
+    f = problem.objective.function
+    if not f.smooth or problem.bounds is not None or f.bound or f.rows * len(f.variables) > TABLE:
+        return Newton()
+    parts = residuals(f.formula)
+    if parts is None or (len(parts) == 1) != bool(f.columns):
+        return Newton()
+    if f.columns:
+        return LevenbergMarquardt(function(parts[0], variables=f.variables, data=f.columns, operators=f.operators))
+    return LevenbergMarquardt(function(list(parts), variables=f.variables, operators=f.operators))
 
 
 def _kept(

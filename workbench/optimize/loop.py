@@ -14,6 +14,8 @@ from workbench.optimize.objective import Problem
 
 Array = NDArray[np.float64]
 
+LEVEL = 64 * float(np.finfo(np.float64).eps)  # values of f this close are not told apart
+FINISHED = 1e-11  # the same for the last iterate
 FAR = 1e15  # times the size of the start: nothing is looked for beyond
 
 
@@ -157,15 +159,24 @@ def _norm(problem: Problem, iterate: Iterate) -> float:
 
 
 def _best(seen: list[Iterate]) -> Iterate:
-    """The lowest iterate; among those that rounding cannot tell apart, the one with the smallest gradient."""
+    """The lowest iterate; where rounding of f hides the order, the one with the smaller gradient.
+
+    Of the last iterate the rounding may be larger: methods that finish by the gradient go on where f shows nothing.
+    """
     finite = [iterate for iterate in seen if np.isfinite(iterate.fun)]
     if not finite:
         return seen[0]
     lowest = min(iterate.fun for iterate in finite)
-    margin = 4 * np.finfo(float).eps * abs(lowest)
-    level = [iterate for iterate in finite if iterate.fun <= lowest + margin]
-    norms = [float(np.linalg.norm(iterate.gradient)) for iterate in level]
-    return level[int(np.argmin(np.where(np.isnan(norms), np.inf, norms)))]
+    level = [iterate for iterate in finite if iterate.fun <= lowest + LEVEL * abs(lowest)]
+    best = min(level, key=_steepness)
+    last = finite[-1]
+    if last.fun <= lowest + FINISHED * abs(lowest) and _steepness(last) < 0.5 * _steepness(best):
+        return last
+    return best
+
+
+def _steepness(iterate: Iterate) -> float:
+    return float(np.nan_to_num(np.linalg.norm(iterate.gradient), nan=np.inf))
 
 
 def _path(seen: list[Iterate]) -> Path:

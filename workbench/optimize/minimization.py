@@ -57,6 +57,7 @@ def minimize(
     chosen = chosen_method(method, {"learning_rate": learning_rate, **options})
     problem = _problem(objective, chosen, start, bounds, tolerance, max_steps, seed)
     trace = follow(chosen, problem, callback)
+    nfev, njev, nhev = objective.values, objective.gradients, objective.hessians  # of the walk, not of its reading
     situation = situation_of(problem, chosen, trace)
     reading = read_end(situation)
     message = reading.message
@@ -71,9 +72,9 @@ def minimize(
         status=reading.status,
         message=message,
         nit=len(trace.path) - 1,
-        nfev=objective.values,
-        njev=objective.gradients,
-        nhev=objective.hessians,
+        nfev=nfev,
+        njev=njev,
+        nhev=nhev,
         evidence=reading.evidence,
         advice=advice(situation, reading.status),
         path=trace.path,

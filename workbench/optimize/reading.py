@@ -18,6 +18,8 @@ from workbench.optimize.stationary import degenerate, descending, minimum, plate
 from workbench.optimize.status import Status
 from workbench.optimize.wording import at, counted, exactly, sentence, told
 
+ROWS_TO = 10_000  # rows times variables for which a value to many digits is quickly had
+
 
 def situation_of(problem: Problem, method: Method, trace: Trace) -> Situation:
     """The point to judge: the best one seen, moved onto the edge of the domain where f is no higher there."""
@@ -34,29 +36,28 @@ def situation_of(problem: Problem, method: Method, trace: Trace) -> Situation:
 
 
 def read_end(situation: Situation) -> Reading:
-    """The first reading that applies, with SciPy's own words behind it where there are any."""
+    """The first reading that applies, with what is worth knowing about the start and SciPy's own words behind it."""
     found = next(reading for judge in READINGS if (reading := judge(situation)) is not None)
-    words = situation.trace.ended.words
-    return replace(found, message=f"{found.message} {words}" if words else found.message)
+    said = [found.message, _stationary_start(situation), situation.trace.ended.words]
+    return replace(found, message=" ".join(words for words in said if words))
 
 
 def advice(situation: Situation, status: Status) -> str:
     """One sentence on what to do next; for a learning rate always its limit, 2/L."""
-    method, function = situation.method, situation.function
-    points = [x for x in (situation.x, situation.path.x[0]) if np.isfinite(function.value(x))]
-    L = steepest_curvature(situation.objective, points[:1] if status.success else points)
-    if isinstance(method, Rated) and L is not None and situation.trace.last.rate is not None:
+    method, rate = situation.method, situation.trace.last.rate
+    seen = situation.x if status is not Status.DIVERGED else situation.path.x[0]
+    L = steepest_curvature(situation.objective, [seen]) if np.isfinite(situation.fun) else None
+    if isinstance(method, Rated) and L is not None and rate is not None:
         stable = limit(method, L)
+        if status in (Status.OUTSIDE_DOMAIN, Status.NOT_FINITE) and rate < method.stable_rate(L):
+            return "Use a smaller learning rate, or search=Backtracking(), which turns back at the edge of the domain."
         if status in (Status.DIVERGED, Status.OUTSIDE_DOMAIN, Status.NOT_FINITE):
             return f"Use a learning rate below {stable}; or method='newton', which needs none."
-        if status is Status.STEP_LIMIT:
-            return f"The largest stable learning rate is {stable}; method='newton' gets there in a few steps."
-        return f"The largest stable learning rate is {stable}."
+        faster = "; method='newton' gets there in a few steps" if status is Status.STEP_LIMIT else ""
+        return f"The largest stable learning rate is {stable}{faster}."
     if status in ADVICE:
         return ADVICE[status]
-    if L is None:
-        return ""
-    return f"For gradient descent the largest stable learning rate is 2/L = {exactly(2 / L)} here."
+    return "" if L is None else f"For gradient descent the largest stable learning rate is 2/L = {exactly(2 / L)} here."
 
 
 ADVICE = {
@@ -71,6 +72,14 @@ ADVICE = {
     Status.OUTSIDE_DOMAIN: "Start inside the domain, or add bounds= that keep to it.",
     Status.NOT_FINITE: "Start closer to where f has a value, or scale the variables.",
 }
+
+
+def _stationary_start(situation: Situation) -> str:
+    """A word on a start that is stationary and was left."""
+    path = situation.path
+    if path.gradient_norm[0] != 0 or len(path) < 2 or not path.fun[-1] < path.fun[0]:
+        return ""
+    return "The gradient is zero at the start too, but that is no minimum: f falls from there."
 
 
 def _started_outside(situation: Situation) -> Reading | None:
@@ -121,6 +130,23 @@ def _stopped(situation: Situation) -> Reading | None:
     return Reading(Status.STEP_LIMIT, message + ".")
 
 
+def _cancelled(situation: Situation) -> Reading | None:
+    """The value itself is wrong: in float64 its digits cancel."""
+    f = situation.function
+    if f.rows * len(situation.x) > ROWS_TO:
+        return None
+    digits = f.evaluate(situation.x.tolist(), digits=15)
+    assert not isinstance(digits, tuple)  # f is a scalar
+    true = float(digits.value)
+    if not np.isfinite(true) or abs(true - situation.fun) <= 1e-6 * max(abs(true), situation.fall):
+        return None
+    message = (
+        f"The value {told(situation.fun)} is lost to cancellation: to 15 digits f is {exactly(true)} at "
+        f"{at(situation.variables, situation.x)}; float64 cannot judge points around here. Rewrite the formula."
+    )
+    return Reading(Status.STALLED, message)
+
+
 def _stalled(situation: Situation) -> Reading:
     norm = told(float(np.linalg.norm(situation.gradient)))
     message = (
@@ -149,6 +175,7 @@ READINGS: tuple[Callable[[Situation], Reading | None], ...] = (
     degenerate,
     _left_domain,
     _stopped,
+    _cancelled,
     _no_derivative,
     _stalled,
 )

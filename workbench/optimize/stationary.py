@@ -24,16 +24,12 @@ def minimum(situation: Situation) -> Reading | None:
         return _corner(situation)
     if found is None or not found.positive or not (situation.function.smooth or _fitting(situation, found)):
         return None
-    rounding = found.distance <= SETTLED or (found.distance <= NEAR and _lost(situation, found))
-    reach = {Halt.FLOOR: NEAR, Halt.TOLERANCE: ASKED}.get(situation.trace.ended.halt, 0.0)
-    if not (rounding or found.distance <= reach):
+    size = _smallness(situation, found)
+    if size is None:
         return None
     norm = told(float(np.linalg.norm(found.gradient[found.free])))
-    size = "zero to rounding level" if rounding else "as small as was asked for"
-    if situation.trace.ended.halt is Halt.FLOOR and not rounding:
-        size = "as small as float64 makes it"
     words = f"the gradient is {size} (norm {norm}) and the Hessian positive definite ({spread(found.plain[0])})"
-    if not rounding:
+    if found.digits < 12:
         words += f"; Newton's step says that x is settled to {int(found.digits)} digits"
     evidence = Evidence(
         "checked", by="the exact gradient and Hessian, which keeps its sign nearby", digits=found.digits
@@ -126,6 +122,9 @@ def _stationary(situation: Situation, found: Curvature) -> bool:
     """Is the gradient zero, as far as the run was asked to make it?"""
     if situation.trace.ended.halt is Halt.TOLERANCE:
         return True
+    norms = situation.path.gradient_norm
+    if situation.trace.ended.halt is Halt.STEPS and not norms[-1] <= 1e-8 * norms[0]:
+        return False
     unit = situation.lengths[found.free]
     hessian = found.hessian[np.ix_(found.free, found.free)] * np.outer(unit, unit)
     eigenvalues, vectors = np.linalg.eigh(hessian)
@@ -164,10 +163,20 @@ def _level(situation: Situation) -> bool:
     return True
 
 
-def _lost(situation: Situation, found: Curvature) -> bool:
-    """Is what is left of the slope no more than rounding makes of it?"""
-    if found.promised <= 4 * EPS * abs(situation.fun):
-        return True
+def _smallness(situation: Situation, found: Curvature) -> str | None:
+    """In which sense the gradient counts as zero, in words; None where it does not."""
+    halt, tolerance = situation.trace.ended.halt, situation.problem.tolerance
+    if found.distance <= SETTLED or (found.distance <= NEAR and _noise(situation, found)):
+        return "zero to rounding level"
+    if halt is Halt.TOLERANCE and found.distance <= ASKED:
+        return f"below the tolerance {told(tolerance)}" if tolerance else "as small as was asked for"
+    if found.distance <= NEAR and (halt is Halt.FLOOR or found.promised <= 4 * EPS * abs(situation.fun)):
+        return "so small that f cannot be seen to fall further"
+    return None
+
+
+def _noise(situation: Situation, found: Curvature) -> bool:
+    """Is what is left of the gradient no more than a few ulps of x make of it?"""
     draw = np.random.default_rng(0)
     n = len(situation.x)
     near = [situation.x * (1 + EPS * draw.integers(-2, 3, size=n)) for _ in range(8)]
