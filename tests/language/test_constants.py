@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from tests.strategies import has_values
 from workbench.language.building import number
-from workbench.language.constants import Constants, order, rational
+from workbench.language.combinations import order, rational
+from workbench.language.constants import Constants
 from workbench.language.formula import Apply, Number
 from workbench.language.reading import read
-from workbench.operators import NEGATION, OPERATORS, POWER, PRODUCT, QUOTIENT, SUM, Form
+from workbench.operators import NEGATION, OPERATORS, POWER, PRODUCT, QUOTIENT, SUM, Form, Operator
 
 EXACT = {
     "sin(pi/6) - 1/2": 0,
@@ -70,6 +71,18 @@ def test_the_order_is_told_where_it_is_clear(text, sign):
 def test_a_power_without_a_simpler_value_stands_for_itself(base, exponent):
     node = Apply(POWER, (number(base), number(exponent)))
     assert Constants(OPERATORS).value(node) == {node: 1}
+
+
+def test_definitions_that_go_round_end():
+    first = Operator("first", definition="second(x)", partials=("1",), values=(("0", "second(0)"),))
+    second = Operator("second", definition="first(x)", partials=("1",), values=(("0", "first(0)"),))
+    table = (*OPERATORS, first, second)
+    assert read("first(1) + second(0)", operators=table).formula
+
+
+def test_many_fractions_take_no_time():
+    text = "1/(" + "+".join(f"1/{n}" for n in range(1, 9000)) + ")"
+    assert read(text).formula
 
 
 def test_a_variable_has_no_value():

@@ -8,22 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from workbench.errors import ParseError
-from workbench.language import calls, conditions, refusals
+from workbench.language import adjacency, calls, conditions, lists, refusals
 from workbench.language.building import in_radians
-from workbench.language.formula import Apply, Formula, Number, Symbol, parts, size
-from workbench.language.names import spelled, stem
+from workbench.language.formula import Apply, Formula, Symbol, parts, size
 from workbench.language.table import DEGREE, RAISED, Table
 from workbench.language.tokens import Tokens
 from workbench.language.vocabulary import Vocabulary
-from workbench.operators import NEGATION, POWER, PRODUCT, QUOTIENT, SUM, VECTOR, Form, Operator
+from workbench.operators import NEGATION, POWER, PRODUCT, QUOTIENT, SUM, Operator
 
 DEEPEST = 64
 
 LARGEST_COMPOSED = 100_000
 """Nodes of the user's definitions put in; a few dozen in one another would fill any memory."""
-
-UNKNOWN_FUNCTIONS = frozenset("fghFGH")
-"""Letters that mean a function before a bracket, so that an undeclared f(x) is not read as f*x."""
 
 Check = Callable[[Apply], tuple[str, str] | None]
 """Looks at a part just read: what is wrong with it and what to write instead, or None."""
@@ -57,38 +53,12 @@ class Grammar:
 
     def formula(self) -> Formula:
         """A formula, or a list of formulas in square brackets."""
-        start = self.index
-        node = self._list(0) if self.items[start] == "[" else self.sum()
-        if self.vector is not None and self.vector[0] is not node:
-            _, first, last = self.vector
-            raise self.error(first, "a function with several components stands alone", "one component of it", last)
-        return node
+        return lists.whole(self)
 
     def end(self) -> None:
         """Nothing may be left."""
         if self.items[self.index]:
-            after_list = self.items[self.index - 1] == "]"
-            raise refusals.after_list(self) if after_list else refusals.unexpected(self, self.index)
-
-    def _list(self, level: int) -> Formula:
-        """`[a, b]`, or a list of lists of the same length."""
-        start = self.index
-        if level == 2:
-            raise self.error(start, "a list in a list in a list", "a matrix as the list of its rows, [[a, b], [c, d]]")
-        entries: list[Formula] = []
-        while self.items[self.index] != "]" or not entries:
-            if entries and self.items[self.index] != ",":
-                raise refusals.unclosed(self, start, "]")
-            self.index += 1
-            if self.items[self.index] == "]" and not entries:
-                raise self.error(start, "nothing between '[' and ']'", "[a, b]", self.index)
-            entries.append(self._list(level + 1) if self.items[self.index] == "[" else self.sum())
-        self.index += 1
-        lengths = {len(e.children) if isinstance(e, Apply) and e.operator is VECTOR else 0 for e in entries}
-        if len(lengths) > 1:
-            reason = "the rows of this matrix have different lengths"
-            raise self.error(start, reason, "rows of the same length, [[a, b], [c, d]]", self.index - 1)
-        return Apply(VECTOR, tuple(entries))
+            raise refusals.unexpected(self, self.index)
 
     # --- sums and products
 
@@ -147,18 +117,16 @@ class Grammar:
                 divisions += 1
                 if divisions + self.depth > DEEPEST:
                     raise refusals.too_deep(self, at)
-                surprising = self._loose_before(at)
+                loose = adjacency.loose_before(self, at)
                 self.index += 1
                 below = self.factor()
-                if surprising is not None:
-                    part = self.tokens.written(surprising, at - 1)
-                    under = self.tokens.written(at + 1, self.index - 1)
-                    self.note(f"{part}/{under} is read as ({part})/{under}")
+                if loose is not None:
+                    adjacency.note_quotient(self, loose, at)
                 above = factors[0] if len(factors) == 1 else Apply(PRODUCT, tuple(factors))
                 factors = [self.checked(Apply(QUOTIENT, (above, below)), start, at)]
                 divided = True
             elif self.starts_factor():
-                self._note_after_power(factors[-1])
+                adjacency.note_after_power(self, factors[-1])
                 factors.append(self.implicit_factor(divided))
             else:
                 break
@@ -174,52 +142,8 @@ class Grammar:
 
     def implicit_factor(self, divided: bool = False) -> Formula:
         """A factor without a sign before it, where one may stand; divided: behind a quotient."""
-        index = self.index
-        token, before = self.items[index], self.items[index - 1]
-        if token in self.words.numbers:
-            raise refusals.number_after_factor(self, index)
-        if divided:
-            reason = "a product without a sign after '/' is unclear"
-            raise self.error(index, reason, "1/(2*x) or (1/2)*x, with brackets")
-        if self.tokens.broken(index):
-            reason = "a new line begins here; one formula at a time"
-            raise self.error(index, reason, "a sign at the end of the line before")
-        if token == "(" and before in self.atoms and before not in self.words.numbers:
-            self._bracket_after_name(index)
-        elif before in self.words.words or (token in self.words.words and before not in self.words.numbers):
-            word = token if token in self.words.words else before
-            raise self.error(index, f"words are not read ('{word}')", f"the formula alone, or * before {token}")
+        adjacency.may_follow(self, divided)
         return self.factor()
-
-    def _bracket_after_name(self, index: int) -> None:
-        """`x(1 + y)` is a product, `f(x)` an unknown function."""
-        name = self.items[index - 1]
-        if stem(spelled(name)) in UNKNOWN_FUNCTIONS and spelled(name) not in self.words.known:
-            raise refusals.unknown_function(self.tokens, index - 1, name, "")
-        first = index - 3 if self.items[index - 2] in ("^", RAISED) and index > 2 else index - 1
-        factor = self.tokens.written(first, index - 1)
-        self.note(f"{factor}( is read as {factor}*(")
-
-    def _loose_before(self, index: int) -> int | None:
-        """Where a part began that ends here, before '/', and that some would let go on: `e^-x`, `sin x`, `x^1`."""
-        end, start = self.loose
-        if end == index:
-            return start
-        return index - 3 if self.items[index - 2 : index] == ["^", "1"] else None
-
-    def _note_after_power(self, factor: Formula) -> None:
-        """`e^2x` is e^2*x, and `e^-x y` is e^-x*y, which not everybody means."""
-        index = self.index
-        end, start = self.signed
-        if end != index:
-            start = index - 3
-            if self.items[index - 2 : index - 1] != ["^"] or not isinstance(factor, Apply) or self.tokens.spaced(index):
-                return
-            base = factor.children[0] if factor.operator is POWER else None
-            if not isinstance(base, Number) and not (isinstance(base, Apply) and base.operator.form is Form.CONSTANT):
-                return
-        power, name = self.tokens.written(start, index - 1), self.tokens.written(index, index)
-        self.note(f"{power}{' ' if self.tokens.spaced(index) else ''}{name} is read as {power}*{name}")
 
     # --- factors
 

@@ -28,6 +28,8 @@ _UNEXPECTED = {
 def unexpected(grammar: Grammar, index: int) -> ParseError:
     """A token after a complete part that cannot stand there."""
     token = grammar.items[index]
+    if grammar.items[index - 1] == "]":
+        return grammar.error(index, "nothing is read after a list", "( and ) for brackets")
     if token in grammar.table.connectives or (token in grammar.table.comparisons and token != "="):
         reason = "a comparison is not a formula; comparisons stand in piecewise(...)"
         return grammar.error(index, reason, "piecewise(x < 0: -x, x >= 0: x)")
@@ -90,11 +92,6 @@ def unknown_function(tokens: Tokens, index: int, name: str, near: str) -> ParseE
         return tokens.error(index, f"'{name}' stands in its own definition", "another name for one of them")
     hint = near or f"{name}*(...) if {name} is a variable, or define {name} first"
     return tokens.error(index, f"unknown function '{name}'", hint)
-
-
-def after_list(grammar: Grammar) -> ParseError:
-    """`[x + 1]^2`: more after a list."""
-    return grammar.error(grammar.index, "nothing is read after a list", "( and ) for brackets")
 
 
 def wrong_count(grammar: Grammar, callee: Callee, found: int, opening: int) -> ParseError:

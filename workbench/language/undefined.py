@@ -10,7 +10,8 @@ from fractions import Fraction
 
 from workbench.language import rows
 from workbench.language.building import LARGEST_DIGITS, power_digits
-from workbench.language.constants import Combination, Constants, rational, truth
+from workbench.language.combinations import Combination, rational
+from workbench.language.constants import Constants
 from workbench.language.formula import Apply, Formula, Number, Symbol
 from workbench.operators import POWER, QUOTIENT, Operator
 
@@ -56,7 +57,7 @@ class Undefined:
             return None
         given = dict(zip(row.parameters, values, strict=True))
         for condition in rows.domain(row, self.operators):
-            if truth(condition, given, self.operators) is False:
+            if self.constants.exact.holds(condition, given) is False:
                 call = f"{row.name}({', '.join(row.parameters)})"
                 needs = row.needs or " and ".join(row.domain)
                 return f"is not defined: {call} needs {needs}", f"an argument with {needs}"
