@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -46,6 +47,22 @@ if sys.platform == "linux":  # where the system can limit the memory of a proces
 def test_work_that_kills_its_process_is_an_outcome():
     with pytest.raises(BudgetSpent):
         within(20, os._exit, 3)
+    assert within(20, math.factorial, 5) == 120
+
+
+def test_an_interrupted_question_is_not_answered_to_the_next():
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    within(20, math.factorial, 5)  # the server is warm
+    before = signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, 0.2)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            within(20, time.sleep, 0.6)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
     assert within(20, math.factorial, 5) == 120
 
 

@@ -64,8 +64,7 @@ def within(seconds: float, call: Callable[P, T], *args: P.args, **options: P.kwa
 class _Server:
     """Our end of the server process; started on demand, again after it was lost."""
 
-    def __init__(self, owner: int) -> None:
-        self.owner = owner
+    def __init__(self) -> None:
         self.lock = threading.Lock()
         self.process: subprocess.Popen[bytes] | None = None
         atexit.register(self.stop)
@@ -102,7 +101,7 @@ class _Server:
             return SPENT, "time"
 
     def stop(self) -> None:
-        if self.process is not None and os.getpid() == self.owner:  # a forked copy of the program ends without harm
+        if self.process is not None:  # (in a forked copy of the program Popen knows that this is no child of it)
             for pipe in (self.process.stdin, self.process.stdout):
                 assert pipe is not None
                 pipe.close()
@@ -112,8 +111,8 @@ class _Server:
 
 
 @cache
-def _server(owner: int) -> _Server:
-    return _Server(owner)  # one for each process: a forked copy of the program must not share the pipes
+def _server(process_id: int) -> _Server:  # noqa: ARG001  (a forked copy of the program must not share the pipes)
+    return _Server()
 
 
 def _start() -> subprocess.Popen[bytes]:

@@ -7,6 +7,7 @@ import pytest
 import sympy
 
 from workbench.calculus import critical_points
+from workbench.calculus.solving import real_zeros
 from workbench.errors import OptionError, ShapeError
 from workbench.functions import function
 from workbench.language.reading import read
@@ -164,3 +165,13 @@ def test_kinds_hold_in_a_neighbourhood(text):
             "saddle": around.min() < 0 < around.max(),
         }
         assert kinds[p.kind]
+
+
+def test_what_a_solver_invents_is_not_taken(monkeypatch):
+    """SymPy's solve has returned extraneous roots (sympy#27381)."""
+    (x, y), one = sympy.symbols("x y", real=True), sympy.S.One
+    monkeypatch.setattr(sympy, "solveset", lambda *_: sympy.FiniteSet(1, 2, sympy.I, sympy.sqrt(2) - sympy.sqrt(2) + 1))
+    assert real_zeros([x - 1], [x]).places == ((1,),)
+    monkeypatch.setattr(sympy, "solve", lambda *_, **__: [{x: one, y: 2 * one}, {x: one, y: 3 * one}, {x: y}])
+    found = real_zeros([x - 1, y - 2 * x], [x, y])
+    assert found.places == ((1, 2),) and found.exact == (True,)

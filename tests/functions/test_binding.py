@@ -122,7 +122,7 @@ def test_without_a_reduction_there_is_a_value_for_each_row():
 def test_pack_and_unpack_are_inverse():
     f = function("f(w2, w1, b) = w1*w2 + b")
     x = f.pack(b=3, w1=[1, 2], w2=0)
-    assert x.tolist() == [[0, 1, 3], [0, 2, 3]]
+    assert x.tolist() == [[0, 1, 3], [0, 2, 3]] and x.dtype == np.float64
     assert f.unpack(x)["w1"].tolist() == [1, 2]
     assert f.unpack(f.pack({"w2": 1, "w1": 2, "b": 3})) == {"w2": 1.0, "w1": 2.0, "b": 3.0}
     with pytest.raises(OptionError, match="no value for b"):

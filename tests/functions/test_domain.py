@@ -46,6 +46,7 @@ def test_the_innermost_part_is_named_with_its_value(text, point, message):
         ("1/(1 + exp(-x))", [-800]),  # exp overflows inside, the value is 0 as it should be
         ("piecewise(x > 0: log(x), x <= 0: -1)", [-1]),
         ("piecewise(x < 0: sqrt(-x), sqrt(x))", [4]),
+        ("piecewise(x < 2: 1, x < 5: log(x - 3), x >= 5: 0)", [1]),  # the first that holds is taken
         ("x^y", [-2, 2]),
     ],
 )
