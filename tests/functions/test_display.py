@@ -70,6 +70,12 @@ def test_repr_is_one_sentence(make, sentence):
     assert repr(make()) == sentence
 
 
+def test_a_long_formula_is_cut_in_the_sentence_alone():
+    f = function(" + ".join(f"sin({k}*x)" for k in range(1, 80)))
+    assert len(repr(f)) < 300 and "characters; print it" in repr(f)
+    assert function(str(f)) == f
+
+
 def test_notations():
     f = function("f(x, alpha) = x^2/2 + alpha")
     assert f"{f:text}" == f"{f}" == str(f) == "f(x, alpha) = x^2/2 + alpha"

@@ -240,6 +240,8 @@ class Function:
         >>> print(f(x=function("cos(t)"), y=0))
         cos(t)^2 + 3*0^2
         """
+        if not named and (x := points.plain(values, self.variables)) is not None:
+            return self._values.at(x)
         given = points.called(self.variables, values, named)
         if any(isinstance(value, Function) for value in given.values()):
             return self.substitute(**given)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from workbench.functions.differentiable import Function
 
 MANY = 12  # variables, beyond which a sentence counts them
+LONG = 400  # characters of a formula, beyond which a sentence shows its beginning
 LARGE = 2_000  # nodes, beyond which a sentence does not print the formula
 TITLES: Mapping[str, Callable[[Phrase], Phrase]] = {
     "gradient": gradient,
@@ -40,7 +41,10 @@ def sentence(f: Function) -> str:
         name, first = title(f.definition), ", ".join(f.variables[:3])
         kind = f"shape {f.shape}" if f.shape else "a scalar"
         return f"Function {name or 'without a name'} of {len(f.variables)} variables ({first}, ...), {kind}"
-    told = f"Function {left} = {to_text(f.formula)}" if left else f"Function of ({order}): {to_text(f.formula)}"
+    formula = to_text(f.formula)
+    if len(formula) > LONG:
+        formula = f"{formula[: LONG // 2]}... ({len(formula)} characters; print it to see them)"
+    told = f"Function {left} = {formula}" if left else f"Function of ({order}): {formula}"
     known = [f"{n} = {value}" for n, value in f.bound.items()]
     known += [f"{f.rows} rows of {', '.join(f.columns)}"] if f.columns else []
     return told + (f" with {' and '.join(known)}" if known else "")

@@ -17,6 +17,7 @@ from workbench.errors import OptionError, ShapeError
 Array: TypeAlias = NDArray[np.float64]
 Point: TypeAlias = ArrayLike | Mapping[str, ArrayLike]
 ExactPoint: TypeAlias = "Sequence[Any] | Mapping[str, Any]"
+PLAIN = frozenset({float, int})
 NUMBERS = "fiub"  # kinds of NumPy's dtypes that float64 holds
 
 
@@ -134,6 +135,20 @@ def called(variables: Sequence[str], values: Sequence[Any], named: Mapping[str, 
         hint = " A point as one array goes to .at(point)." if len(values) == 1 else ""
         raise OptionError(f"no value for {', '.join(missing)}; the variables are {', '.join(variables)}.{hint}")
     return given
+
+
+def plain(values: Sequence[Any], variables: Sequence[str]) -> Array | None:
+    """The point of a call by position with Python's own numbers; None for anything that needs a closer look.
+
+    >>> plain((1, 2.5), ("x", "y"))
+    array([1. , 2.5])
+    """
+    if len(values) != len(variables) or not PLAIN.issuperset(map(type, values)):
+        return None
+    try:
+        return np.array(values, dtype=np.float64)
+    except OverflowError:  # an int beyond float64
+        return None
 
 
 def known(names: Iterable[str], allowed: Collection[str], what: str = "variable") -> None:
