@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
@@ -80,12 +81,18 @@ def _sentence(verdict: Verdict, table: Sequence[SecondOpinion], notes: Sequence[
     )
     if verdict is Verdict.FAIL:
         return f"{numbers}."
-    ways = len({r.by for r in table})
-    quantities = len({r.what for r in table})
     if verdict is Verdict.PASS:
+        several = [what for what, count in Counter(r.what for r in table).items() if count > 1]
+        quantities = len(several or {r.what for r in table})
+        ways = len({r.by for r in table if not several or r.what in several})
         least = Check("", verdict, tuple(table), "").digits
-        return f"{quantities} values agree to {int(least or 0)} digits or more, {ways} independent ways."
+        kinds = f"{ways} independent kinds of second opinion" if ways > 1 else f"{table[0].by}"
+        return f"{_counted(quantities)} to {int(least or 0)} digits or more with {kinds}."
     return f"not confirmed: {numbers}. {notes[0] if notes else 'The second opinions are too blunt to tell.'}"
+
+
+def _counted(quantities: int) -> str:
+    return "the value agrees" if quantities == 1 else f"all {quantities} values agree"
 
 
 def _name(f: Function) -> str:
@@ -148,7 +155,8 @@ def _compared(question: Question, opinions: Sequence[Opinion]) -> list[SecondOpi
 def _rows(question: Question, by: str, ours: Array, theirs: Array, allowed: Array) -> list[SecondOpinion]:
     scale = float(np.max(np.abs(question.computed), initial=0.0))
     rows = zip(_quantities(question), ours.tolist(), theirs.tolist(), allowed.tolist(), strict=True)
-    return [judged(what, by, a, b, limit, scale=scale) for what, a, b, limit in rows]
+    place = _place(question.point)
+    return [judged(f"{what} at {place}", by, a, b, limit, scale=scale, place=place) for what, a, b, limit in rows]
 
 
 def _check_grad(f: Function, question: Question) -> SecondOpinion:
@@ -159,17 +167,21 @@ def _check_grad(f: Function, question: Question) -> SecondOpinion:
     found = float(check_grad(f.value, f.gradient.at, x))  # type: ignore[arg-type]
     allowed = float(np.linalg.norm(forward_error(f, x, float(np.sqrt(EPS))) + question.rounding))
     length = float(np.linalg.norm(question.computed))
-    return judged(f"∇f at {_place(x)}", "scipy.optimize.check_grad", length + found, length, allowed, scale=length)
+    place = _place(x)
+    what = f"length of ∇{f.name or 'f'} at {place}"
+    return judged(what, "SciPy's check_grad", length + found, length, allowed, scale=length, place=place)
 
 
 def _quantities(question: Question) -> list[str]:
-    """What each component is: ∂f/∂x at (1, 2), ∂²f/∂x∂y at ..., ∂F[0]/∂x at ..."""
-    names, place = question.parent.variables, _place(question.point)
-    if question.parent.origin == "gradient":
-        return [f"∂²f/∂{a}∂{b} at {place}" for a in names for b in names]
-    if question.parent.shape:
-        return [f"∂F[{i}]/∂{b} at {place}" for i in range(int(np.prod(question.parent.shape))) for b in names]
-    return [f"∂f/∂{name} at {place}" for name in names]
+    """What each component is: ∂f/∂x, ∂²f/∂x∂y, ∂F[0]/∂x."""
+    parent, names = question.parent, question.parent.variables
+    if parent.origin == "gradient" and parent.parent is not None:
+        f = parent.parent.name or "f"
+        return [f"∂²{f}/∂{a}∂{b}" if a != b else f"∂²{f}/∂{a}²" for a in names for b in names]
+    if parent.shape:
+        F = parent.name or "F"
+        return [f"∂{F}[{i}]/∂{b}" for i in range(int(np.prod(parent.shape))) for b in names]
+    return [f"∂{parent.name or 'f'}/∂{name}" for name in names]
 
 
 def _place(x: Array) -> str:

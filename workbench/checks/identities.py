@@ -19,6 +19,7 @@ Array = NDArray[np.float64]
 
 POINTS = 6
 AGREEMENT = 1e-13
+BY = "the other formula to 30 digits"
 ALGEBRA_BUDGET = 2.0  # seconds
 
 
@@ -44,7 +45,7 @@ def _compared(left: Function, right: Function, x: Array) -> list[SecondOpinion]:
     place = f"({', '.join(f'{v:.6g}' for v in x)})"
     rows = zip(many_digits(left, x).tolist(), many_digits(right, x).tolist(), strict=True)
     return [
-        judged(f"value at {place}", "the other formula to 30 digits", a, b, AGREEMENT * max(abs(a), abs(b), 1e-300))
+        judged(f"value at {place}", BY, a, b, AGREEMENT * max(abs(a), abs(b), 1e-300), place=place)
         for a, b in rows
         if np.isfinite(a) and np.isfinite(b)
     ]

@@ -64,7 +64,7 @@ def _second_runs(run: Run) -> tuple[list[SecondOpinion], list[str]]:
         if not np.isfinite(other.fun):
             continue
         allowed = LIKE_ONE_ANOTHER * max(1.0, abs(run.fun))
-        row = judged("least value found", f"scipy.optimize.minimize, {name}", run.fun, other.fun, allowed)
+        row = judged("least value found", f"SciPy's {name}", run.fun, other.fun, allowed)
         if row.error > allowed:
             found = "a lower value elsewhere" if other.fun < run.fun else "only a higher value"
             notes.append(f"SciPy's {name} found {found}: {other.fun:.8g} at {_place(other.x)} ({other.status}).")

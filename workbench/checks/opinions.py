@@ -202,5 +202,5 @@ OPINIONS: tuple[Opinion, ...] = (
     Opinion("SymPy", by_sympy),
     Opinion("complex step", by_complex_step),
     Opinion("central differences", by_central_differences),
-    Opinion("scipy.optimize.approx_fprime", by_approx_fprime),
+    Opinion("SciPy's approx_fprime", by_approx_fprime),
 )

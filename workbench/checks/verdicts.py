@@ -15,7 +15,7 @@ DIGITS_LIMIT = 16.0
 class SecondOpinion:
     """One row of a check: a value of ours beside a second opinion.
 
-    what: the quantity and the place ("df/dx at (1, 2)"). by: where the second opinion comes from.
+    what: the quantity and the place ("df/dx at (1, 2)"). by: where the second opinion comes from. place: "(1, 2)".
     ours, theirs: the two numbers. allowed: the largest difference that says nothing against ours (the error
     of the second opinion). verdict: pass where they agree and the second opinion is sharp enough to have
     found a mistake; fail where they differ by more than allowed; otherwise inconclusive.
@@ -27,6 +27,12 @@ class SecondOpinion:
     theirs: float
     allowed: float
     verdict: Verdict
+    place: str = ""
+
+    @property
+    def quantity(self) -> str:
+        """What is compared, without the place."""
+        return self.what.removesuffix(f" at {self.place}")
 
     @property
     def error(self) -> float:
@@ -50,8 +56,10 @@ SHARPNESS = 1e-4
 """A second opinion with a larger relative error than this finds no mistakes: agreement says nothing."""
 
 
-def judged(what: str, by: str, ours: float, theirs: float, allowed: float, *, scale: float = 0.0) -> SecondOpinion:
-    """Compare two numbers, given how far the second may be off.
+def judged(
+    what: str, by: str, ours: float, theirs: float, allowed: float, *, scale: float = 0.0, place: str = ""
+) -> SecondOpinion:
+    """Compare two numbers, given how far the second may be off; place: where, if what ends with it.
 
     scale: size of the quantity where the value itself may vanish (the norm of the gradient): an agreement
     to SHARPNESS of the larger of it and the value is sharp.
@@ -63,7 +71,7 @@ def judged(what: str, by: str, ours: float, theirs: float, allowed: float, *, sc
     >>> judged("f'(1)", "differences", 2.0, 2.1, 1.0).verdict
     <Verdict.INCONCLUSIVE: 'inconclusive'>
     """
-    return SecondOpinion(what, by, ours, theirs, allowed, _verdict(ours, theirs, allowed, scale))
+    return SecondOpinion(what, by, ours, theirs, allowed, _verdict(ours, theirs, allowed, scale), place)
 
 
 def _verdict(ours: float, theirs: float, allowed: float, scale: float) -> Verdict:

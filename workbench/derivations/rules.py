@@ -86,7 +86,7 @@ RULES: tuple[Rule, ...] = (
         applies=_of_form(Form.REDUCTION),
         parts=structure.each_argument,
         combine=structure.reduced,
-        statement="term by term: each row of the data by itself",
+        statement="row by row: the derivative passes inside",
     ),
     Rule(
         "constant multiple",
@@ -142,7 +142,7 @@ RULES: tuple[Rule, ...] = (
         combine=powers.general_power_rule,
         conditions=powers.positive_base,
         statement=statements.GENERAL_POWER,
-        note="for it is e to the power g ln(f)",
+        note="written as e to the power of g times ln(f)",
     ),
     Rule(
         "",

@@ -196,11 +196,12 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """Blocks folded away behind a summary, where the page can fold."""
+    """Blocks folded away behind a summary, where the page can fold; an aside is left out where it cannot."""
 
     summary: Text
     blocks: tuple[Block, ...]
     opened: bool = False
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from workbench.pages.escaping import for_latex, printable
 from workbench.pages.figures import Figure
 from workbench.pages.pictures import NOT_DRAWN, numbers, picture_names
 from workbench.pages.vetting import latex_of
-from workbench.pages.words import NOTE_SIGNS, NOTE_TITLES, WHY, mark
+from workbench.pages.words import ELSEWHERE, NOTE_SIGNS, NOTE_TITLES, WHY, mark
 
 LONGEST_BOX = 30  # rows of a table that may still be shrunk to the width of the page; longer ones are broken over pages
 
@@ -102,6 +102,8 @@ def _block(block: Block, figure_numbers: Mapping[Figure, int], pictures: Mapping
         case Code():
             lines = printable(block.text).expandtabs(4).strip("\n").split("\n")
             return "\n".join(["\\par{\\small\\raggedright", *map(_code_line, lines), "}\\par\\medskip"])
+        case Details(aside=True):
+            return rf"\emph{{{_inline(block.summary)}: {ELSEWHERE}.}}"
         case Details():
             inside = "\n".join(_blocks(block.blocks, figure_numbers, pictures))
             return f"\\textbf{{{_inline(block.summary)}}}\n\\begin{{inner}}\n{inside}\\end{{inner}}"

@@ -28,7 +28,7 @@ from workbench.pages.escaping import one_line, printable
 from workbench.pages.figures import Figure
 from workbench.pages.pictures import numbers
 from workbench.pages.text_tables import pad, table_lines, text_width
-from workbench.pages.words import NOTE_SIGNS, NOTE_TITLES, WHY, mark
+from workbench.pages.words import ELSEWHERE, NOTE_SIGNS, NOTE_TITLES, WHY, mark
 
 WIDTH = 88
 INDENT = 4
@@ -89,6 +89,8 @@ def _block(block: Block, width: int, figure_numbers: Mapping[Figure, int]) -> li
             return _figure(block, width, figure_numbers)
         case Code():
             return _indented(printable(block.text).expandtabs(4).strip("\n").split("\n"), INDENT)
+        case Details(aside=True):
+            return _wrap(f"▸ {_inline(block.summary)}: {ELSEWHERE}", width, "  ")
         case Details():
             inside = blocks_lines(block.blocks, width - 2, figure_numbers)
             return [*_wrap("▾ " + _inline(block.summary), width, "  "), "", *_indented(inside, 2)]

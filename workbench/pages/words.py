@@ -14,6 +14,8 @@ NOTE_SIGNS: Mapping[NoteKind, str] = MappingProxyType(
     {"info": "i", "warning": "!", "pass": "✓", "fail": "✗", "inconclusive": "?"}
 )
 WHY = "why"
+ELSEWHERE = "in the HTML page, in Markdown and in the notebook"
+"""Where an aside stands that is left out."""
 
 
 def mark(step: Step) -> str:

@@ -46,6 +46,15 @@ def remarks(f: Function) -> tuple[Block, ...]:
     return tuple(Note("info", note) for note in f.notes)
 
 
+def capital(words: str) -> str:
+    """The words with a capital in front.
+
+    >>> capital("chain rule")
+    'Chain rule'
+    """
+    return words[:1].upper() + words[1:]
+
+
 def maths(part: Part) -> Math:
     """A formula, phrase or number in a line of text."""
     return Math(notations(part))

@@ -1,4 +1,4 @@
-"""Values of Functions on a page: a constant worked out, a table of places, and what a Hessian's eigenvalues say there."""
+"""Values of Functions on a page: a constant worked out, a table of places, what a Hessian's eigenvalues say there."""
 
 from __future__ import annotations
 

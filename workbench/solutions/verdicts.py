@@ -1,16 +1,23 @@
-"""A check as a page: the verdict in a sentence, then every comparison in a table."""
+"""A check as a page: the verdict in a sentence, a row for each quantity, and every comparison folded away."""
 
 from __future__ import annotations
 
-from workbench.checks import Check
-from workbench.checks.verdicts import SecondOpinion
-from workbench.evidence import Verdict
-from workbench.pages import Block, Details, Document, Note, Table, Text
-from workbench.solutions.solution import Solution
-from workbench.solutions.statements import shown
+from collections.abc import Callable, Iterable, Sequence
 
-OPENED = 12  # rows up to which the table is shown unfolded
-SIGNS = {Verdict.PASS: "✓", Verdict.FAIL: "✗", Verdict.INCONCLUSIVE: "?"}
+from workbench.checks import Check, SecondOpinion
+from workbench.checks.verdicts import together, worst
+from workbench.evidence import Verdict
+from workbench.pages import Block, Details, Document, Note, Paragraph, Table, Text
+from workbench.pages.words import NOTE_SIGNS
+from workbench.solutions.captions import listed
+from workbench.solutions.solution import Solution
+from workbench.solutions.statements import capital, shown
+
+DIGITS = 8
+FEW = 2
+"""Quantities at a place, up to which all places share one table."""
+
+Rows = tuple[SecondOpinion, ...]
 
 
 def check_solution(found: Check) -> Solution:
@@ -20,20 +27,80 @@ def check_solution(found: Check) -> Solution:
 
 
 def check_blocks(found: Check) -> list[Block]:
-    """Verdict, notes, and the table, folded away where it is long."""
-    blocks: list[Block] = [Note(found.verdict.value, found.message, found.verdict.capitalize())]
-    blocks += [Note("info", note) for note in found.notes]
-    if found.table:
-        opened = len(found.table) <= OPENED
-        blocks.append(Details(f"All {len(found.table)} comparisons", (opinions_table(found.table),), opened=opened))
+    """Verdict, notes, a row for each quantity, and all comparisons."""
+    blocks: list[Block] = [Note(found.verdict.value, capital(found.message), found.verdict.capitalize())]
+    blocks += [Note("info", capital(note)) for note in found.notes if note not in found.message]
+    if not found.table:
+        return blocks
+    asked = dict.fromkeys(row.by for row in found.table)
+    blocks += _tables(found.table, quantities_table)
+    blocks.append(Paragraph(f"Second opinion{'s' if len(asked) > 1 else ''}: {listed(list(asked))}."))
+    if len(asked) > 1:
+        everything = tuple(_tables(found.table, opinions_table))
+        blocks.append(Details(f"All {len(found.table)} comparisons", everything, aside=True))
     return blocks
 
 
-def opinions_table(rows: tuple[SecondOpinion, ...]) -> Table:
+def quantities_table(rows: Rows, caption: str, name: Callable[[SecondOpinion], str]) -> Table:
+    """A row for each quantity: ours, the second opinion that tells most, digits in common, and how many say so."""
+    header: tuple[Text, ...] = ("", "quantity", "ours", "second opinion", "digits", "agree")
+    cells: list[tuple[Text, ...]] = []
+    for same in _grouped(rows, lambda row: row.what):
+        row = _telling(same)
+        digits = "" if row.verdict is Verdict.INCONCLUSIVE else str(int(row.digits))
+        sign = NOTE_SIGNS[together(same).value]
+        cells.append((sign, name(row), shown(row.ours, DIGITS), shown(row.theirs, DIGITS), digits, _agreeing(same)))
+    return Table(header, tuple(cells), caption, ("center", "left", "right", "right", "right", "left"))
+
+
+def opinions_table(rows: Rows, caption: str, name: Callable[[SecondOpinion], str]) -> Table:
     """Every comparison: what, ours, theirs, how far apart, and by whom."""
-    header: tuple[Text, ...] = ("", "what", "ours", "second opinion", "relative error", "by")
+    header: tuple[Text, ...] = ("", "quantity", "ours", "second opinion", "relative error", "by")
     cells: list[tuple[Text, ...]] = [
-        (SIGNS[row.verdict], row.what, shown(row.ours), shown(row.theirs), shown(row.relative_error, 2), row.by)
+        (
+            NOTE_SIGNS[row.verdict.value],
+            name(row),
+            shown(row.ours),
+            shown(row.theirs),
+            shown(row.relative_error, 2),
+            row.by,
+        )
         for row in rows
     ]
-    return Table(header, tuple(cells), alignment=("center", "left", "right", "right", "right", "left"))
+    return Table(header, tuple(cells), caption, ("center", "left", "right", "right", "right", "left"))
+
+
+def _tables(rows: Rows, table: Callable[[Rows, str, Callable[[SecondOpinion], str]], Table]) -> list[Block]:
+    """A table for each place; one for all where there is little to say of each."""
+    places = _grouped(rows, lambda row: row.place)
+    if len(places) > 1 and max(len({row.what for row in same}) for same in places) <= FEW:
+        return [table(rows, "", lambda row: row.what)]
+    captions = (f"At {same[0].place}." if same[0].place else "" for same in places)
+    return [table(same, caption, lambda row: row.quantity) for same, caption in zip(places, captions, strict=True)]
+
+
+def _telling(rows: Rows) -> SecondOpinion:
+    """The failure that speaks loudest; else the sharpest agreement."""
+    failures = [row for row in rows if row.verdict is Verdict.FAIL]
+    agreeing = [row for row in rows if row.verdict is Verdict.PASS]
+    if failures or not agreeing:
+        return worst(failures or rows)
+    return max(agreeing, key=lambda row: row.digits)
+
+
+def _agreeing(rows: Rows) -> str:
+    """How many second opinions agree, and which do not: "all 5", "4 of 5", "1 of 2, not central differences"."""
+    agreeing = sum(row.verdict is Verdict.PASS for row in rows)
+    if agreeing == len(rows):
+        return f"all {agreeing}" if agreeing > 1 else "yes"
+    against = [row.by for row in rows if row.verdict is Verdict.FAIL]
+    counted = f"{agreeing} of {len(rows)}"
+    return f"{counted}, not {listed(against)}" if against and agreeing else "no" if against else counted
+
+
+def _grouped(rows: Iterable[SecondOpinion], key: Callable[[SecondOpinion], str]) -> Sequence[Rows]:
+    """Rows of the same key together, in the order in which keys come."""
+    found: dict[str, list[SecondOpinion]] = {}
+    for row in rows:
+        found.setdefault(key(row), []).append(row)
+    return [tuple(same) for same in found.values()]
