@@ -135,6 +135,19 @@ def test_bound_values_and_data():
     assert best.x == pytest.approx([1, 2]) and best.kind == "minimum"
 
 
+def test_many_variables_are_searched_by_numbers():
+    (point,) = critical_points(" + ".join(f"{k}*(x{k} - {k % 3})^2" for k in range(1, 15)))
+    assert point.kind == "minimum" and point.evidence.means == "checked"
+    assert point.x == pytest.approx([k % 3 for k in range(1, 15)])
+
+
+def test_work_that_is_stopped_leaves_numbers_and_a_note():
+    found = critical_points("x^4 - 2x^2 + y^2", seconds=1e-6)
+    assert [p.point for p in found] == [(-1, 0), (0, 0), (1, 0)]
+    assert {p.evidence.means for p in found} == {"checked"} and not found.complete
+    assert any("was stopped" in note for note in found.notes)
+
+
 def test_it_is_used_as_a_list_and_says_what_it_is():
     found = critical_points("x^3 - 3x")
     assert [p.kind for p in found] == ["maximum", "minimum"]

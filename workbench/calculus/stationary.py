@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias, TypeVar, overload
+from typing import TYPE_CHECKING, ParamSpec, TypeAlias, TypeVar, overload
 
 import numpy as np
 
@@ -26,7 +25,10 @@ from workbench.language.printing import to_text
 if TYPE_CHECKING:
     import sympy
 
+    from workbench.calculus.solving import Place
+
 Number: TypeAlias = "sympy.Expr | float"
+P = ParamSpec("P")
 T = TypeVar("T")
 SECONDS = 4.0  # for each of a few pieces of work
 MOST = 12  # variables, up to which exact solving is tried
@@ -149,6 +151,16 @@ def told(number: Number) -> str:
         return f"{float(number):.10g}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Forms:
+    """What SymPy works on."""
+
+    symbols: list[sympy.Symbol]
+    value: sympy.Expr
+    gradient: list[sympy.Expr]
+    hessian: sympy.MatrixBase
+
+
 class _Search:
     """The ways to find critical points of f; notes says what they left open."""
 
@@ -156,23 +168,20 @@ class _Search:
         self.f = f
         self.seconds = seconds
         self.notes: dict[str, None] = {}
-        self.algebraic = len(f.variables) <= MOST and not f.columns
-        if not self.algebraic:
-            why = "over rows of data" if f.columns else f"with more than {MOST} variables"
-            self.note(f"{why} points are sought by numbers only")
+        self.forms = self._forms()
 
     def note(self, sentence: str) -> None:
         self.notes[sentence] = None
 
     def exact(self) -> list[CriticalPoint]:
         """What SymPy finds, without what lies outside the domain or at a kink."""
-        found: Solutions = self._work("exact solving", real_zeros, self._gradient, self._symbols) or Solutions()
-        classes = self._work("classifying", classified, self.f.expr, self._hessian, self._symbols, found.places)
-        values = self._values(found.places)
+        if self.forms is None:
+            return []
+        found = self._work("exact solving", real_zeros, self.forms.gradient, self.forms.symbols) or Solutions()
         for sentence in found.notes:
             self.note(sentence)
         points = []
-        for place, exact, kind, value in zip(found.places, found.exact, classes or (), values, strict=False):
+        for place, exact, kind, value in zip(found.places, found.exact, *self._judged(found.places), strict=False):
             x = np.array([float(c) for c in place])
             if kinked := self.f.kinks_at(x, tolerance=1e-12):
                 at = ", ".join(map(told, place))
@@ -183,51 +192,60 @@ class _Search:
 
     def most(self) -> int | None:
         """How many critical points there are at most, where that is known."""
-        return self._work("counting", most_zeros, self._gradient, self._symbols)
+        if self.forms is None:
+            return None
+        return self._work("counting", most_zeros, self.forms.gradient, self.forms.symbols)
 
     def numeric(self, known: Sequence[Array]) -> list[CriticalPoint]:
         """What Newton's method finds besides those known; exact where the coordinates turn out to be simple."""
         found = [tuple(x.tolist()) for x in searched(self.f, known)]
-        places = self._work("recognizing", recognized, self._gradient, self._symbols, found) or [None] * len(found)
-        values = self._values([place or x for place, x in zip(places, found, strict=True)])
+        places: list[Place | None] = [None] * len(found)
+        if self.forms is not None:
+            places = self._work("recognizing", recognized, self.forms.gradient, self.forms.symbols, found) or places
+        simple = [place for place in places if place is not None]
+        judged = dict(zip(simple, zip(*self._judged(simple), strict=True), strict=False))
         points = []
-        for x, place, value in zip(found, places, values, strict=False):
-            kind = by_eigenvalues(np.linalg.eigvalsh(np.asarray(self.f.hessian.at(x))).tolist())
-            if place is None:
-                points.append(_point(self.f, x, self.f.value(x), kind, BY_NEWTON))
-            else:
+        for x, place in zip(found, places, strict=True):
+            if place in judged:
+                kind, value = judged[place]
                 points.append(_point(self.f, place, value, kind, SUBSTITUTED))
+            else:
+                kind = by_eigenvalues(np.linalg.eigvalsh(np.asarray(self.f.hessian.at(x))).tolist())
+                points.append(_point(self.f, x, self.f.value(x), kind, BY_NEWTON))
         return points
 
-    def _values(self, places: Sequence[Sequence[Number]]) -> Sequence[Number]:
-        worked_out = self._work("the values", values_at, self.f.expr if self.algebraic else None, self._symbols, places)
-        return worked_out or [self.f.value([float(c) for c in place]) for place in places]
+    def _judged(self, places: Sequence[Place]) -> tuple[Sequence[Class], Sequence[sympy.Expr]]:
+        """Kinds and values at exact places; empty where the worker did not find them."""
+        if self.forms is None or not places:
+            return (), ()
+        forms = self.forms
+        kinds = self._work("classifying", classified, forms.value, forms.hessian, forms.symbols, places)
+        values = self._work("working out the values", values_at, forms.value, forms.symbols, places)
+        return (kinds, values) if kinds is not None and values is not None else ((), ())
 
-    def _work(self, what: str, call: Callable[..., T], *args: object) -> T | None:
+    def _work(self, what: str, call: Callable[P, T], *args: P.args, **options: P.kwargs) -> T | None:
         """What the worker found; None, with a note, where it did not."""
-        if not self.algebraic:
-            return None
         try:
-            return within(self.seconds, call, *args)
+            return within(self.seconds, call, *args, **options)
         except BudgetSpent:
             self.note(f"{what} took more than {self.seconds:g} s and was stopped")
         except Exception as error:  # SymPy's solvers raise whatever they like on what they cannot do
             self.note(f"SymPy gave up {what} ({type(error).__name__})")
         return None
 
-    @cached_property
-    def _gradient(self) -> list[sympy.Expr]:
-        return list(self.f.gradient.expr) if self.algebraic else []
-
-    @cached_property
-    def _hessian(self) -> object:
-        return self.f.hessian.expr if self.algebraic else None
-
-    @cached_property
-    def _symbols(self) -> list[sympy.Symbol]:
+    def _forms(self) -> _Forms | None:
         from workbench.language.sympy import symbol
 
-        return [symbol(name) for name in self.f.variables]
+        if len(self.f.variables) > MOST or self.f.columns:
+            why = "over rows of data" if self.f.columns else f"with more than {MOST} variables"
+            self.note(f"{why} points are sought by numbers only")
+            return None
+        symbols = [symbol(name) for name in self.f.variables]
+        try:
+            return _Forms(symbols, self.f.expr, list(self.f.gradient.expr), self.f.hessian.expr)
+        except OptionError as error:
+            self.note(f"points are sought by numbers only: {error}")
+            return None
 
 
 def _point(f: Function, place: Sequence[Number], value: Number, found: Class, evidence: Evidence) -> CriticalPoint:
