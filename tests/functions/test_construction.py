@@ -71,6 +71,7 @@ def test_signatures_of_components_must_agree():
         (["[x, y]", "x"], {}, ShapeError, "make no array"),
         ([], {}, OptionError, "made from text"),
         (None, {}, OptionError, "made from text"),
+        (b"x", {}, OptionError, "made from text"),
         (object(), {}, OptionError, "made from text"),
         ("x +", {}, ParseError, "at 3"),
         (["x", "y +"], {}, ParseError, "at 3"),

@@ -46,6 +46,14 @@ def test_text_of_any_formula_is_read_back(formula):
     assert function(str(f), variables=f.variables) == f
 
 
+def test_arrays_of_three_axes_are_lists_of_matrices():
+    second = function("[x^2*y, y^3]").hessian
+    assert str(second) == "[[[2*y, 2*x], [2*x, 0]], [[0, 0], [0, 6*y]]]"
+    assert function(str(second)) == second
+    assert f"{second:latex}".count("pmatrix") == 6 and "2 y & 2 x" in f"{second:latex}"
+    assert f"{second:mathml}".count("<mtable>") == 3
+
+
 def test_text_of_derivatives_and_bound_functions_is_read_back():
     f = function("f(x, y) = x^2*y")
     for g in (f.gradient, f.hessian, f.diff("y"), f.bind(y=0.1), f.bind(y=Fraction(-1, 3)), f.gradient[0], -f):

@@ -181,7 +181,7 @@ def _found(source: Any, reader: _Reader) -> _Found:
     found = _from_sympy(source) or _from_number(source)
     if found is not None:
         return found
-    if not isinstance(source, Sequence) or not source:
+    if isinstance(source, bytes | bytearray) or not isinstance(source, Sequence) or not source:
         raise OptionError(f"a Function is made from text, a list of texts or a SymPy expression, not from {source!r}.")
     if all(isinstance(text, str) for text in source):
         return _from_readings(_together(source, reader), reader.operators, whole=False)

@@ -74,9 +74,9 @@ def title(definition: Definition, name: str = "") -> Phrase | None:
 
 
 def left_side(f: Function) -> Phrase | None:
-    """Its name and variables, f(x, y); None without a name."""
+    """Its name and variables, f(x, y), or just a name where it has none; None without a name."""
     name = title(f.definition)
-    return None if name is None else call(name, *f.variables)
+    return call(name, *f.variables) if name is not None and f.variables else name
 
 
 def text(f: Function) -> str:

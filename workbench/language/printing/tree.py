@@ -181,8 +181,9 @@ def _piecewise(style: Style, _node: Apply, pieces: Sequence[Piece]) -> Piece:
 
 
 def _vector(style: Style, node: Apply, pieces: Sequence[Piece]) -> Piece:
-    lengths = {len(argument.children) if _is(argument, Form.VECTOR) else 0 for argument in node.arguments}
-    if len(lengths) == 1 and 0 not in lengths:
+    rows = [argument.children if _is(argument, Form.VECTOR) else () for argument in node.arguments]
+    deeper = any(_is(entry, Form.VECTOR) for row in rows for entry in row)  # a list of matrices is no matrix
+    if len({len(row) for row in rows}) == 1 and rows[0] and not deeper:
         return style.matrix([piece.inside for piece in pieces])
     return style.vector(pieces)._replace(inside=tuple(pieces))
 
