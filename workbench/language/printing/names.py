@@ -11,7 +11,7 @@ from workbench.language.printing.style import Side
 GREEK_LETTERS = {word: letter for letter, word in reversed(GREEK.items())}
 """English name to letter; where there are variants the one listed first."""
 
-BELOW = {plain: small for small, plain in SUBSCRIPTS.items()}
+BELOW = {plain: small for small, plain in SUBSCRIPTS.items()} | {"+": "₊", "−": "₋"}
 ABOVE = {plain: small for small, plain in SUPERSCRIPTS.items()}
 
 CALLEES = frozenset("fghFGH")  # names that are taken for functions where a bracket follows
@@ -67,9 +67,10 @@ def raised(text: str) -> str | None:
 
 
 def lowered(text: str) -> str | None:
-    """The text as Unicode subscript, where all its characters have one.
+    """The text as Unicode subscript without spaces, where all its characters have one.
 
-    >>> lowered("12"), lowered("ij"), lowered("b")
-    ('₁₂', 'ᵢⱼ', None)
+    >>> lowered("12"), lowered("ij"), lowered("k + 1"), lowered("b")
+    ('₁₂', 'ᵢⱼ', 'ₖ₊₁', None)
     """
-    return "".join(BELOW[character] for character in text) if all(c in BELOW for c in text) else None
+    closed = text.replace(" ", "")
+    return "".join(BELOW[character] for character in closed) if all(c in BELOW for c in closed) else None

@@ -160,7 +160,7 @@ def subscripted(base: Part, below: Part) -> Phrase:
     """The base with a subscript.
 
     >>> str(subscripted("x", 3)), str(subscripted("x", phrase("k", "+", 1)))
-    ('x₃', 'x_(k + 1)')
+    ('x₃', 'xₖ₊₁')
     """
     return composed(lambda style, pieces: style.subscript(*pieces), base, below)
 
