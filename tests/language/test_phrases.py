@@ -73,7 +73,7 @@ EXAMPLES = (
     (
         phrase(subscripted("x", phrase("k", "+", 1)), "=", subscripted("x", "k"), "−", 0.1, "·", gradient("f")),
         "x_(k + 1) = x_k - 0.1*grad f",
-        "x_(k + 1) = xₖ − 0.1·∇f",
+        "xₖ₊₁ = xₖ − 0.1·∇f",
         r"x_{k + 1} = x_{k} - 0.1 \cdot \nabla f",
     ),
     (phrase(4, "−", 0.1, "·", -8.0, "=", 4.8), "4 - 0.1*(-8) = 4.8", "4 − 0.1·(−8) = 4.8", r"4 - 0.1 \cdot (-8) = 4.8"),
