@@ -1,69 +1,95 @@
-"""From a row of COMMANDS to a click command, and what happens when it is called; both surfaces use these."""
+"""From a row of COMMANDS to a click command: its words, options, help; both surfaces use these."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
+import re
 from typing import Any
 
 import click
 
 from workbench.errors import WorkbenchError
-from workbench.sessions.command import Argument, Command, Kind, Option, Outcome
-from workbench.sessions.commands import EVERYWHERE
+from workbench.interface.delivery import Perform, delivered
+from workbench.sessions.command import Argument, Command, Kind, Option
 
-SCHEMA = 1
-TYPES: dict[Kind, click.ParamType[Any]] = {Kind.NUMBER: click.FLOAT, Kind.COUNT: click.INT}
-SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
+HELP = ["-h", "--help"]
+SETTINGS = {"help_option_names": HELP, "max_content_width": 110}
+FILE_AFTER_O = re.compile(r"-o\S+\.(html|md|tex|ipynb|txt|svg|png|pdf)", re.IGNORECASE)
 
-Perform = Callable[[Command, dict[str, Any]], Outcome]
+
+class Number(click.ParamType[float]):
+    """A number such as 0.1, or text that means one: 1/8, pi/2."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        try:
+            return float(value)
+        except ValueError:
+            from workbench.sessions.points import number
+
+        try:
+            return number(value)
+        except WorkbenchError as error:
+            self.fail(str(error).partition("\n")[0], param, ctx)
+
+
+TYPES: dict[Kind, click.ParamType[Any]] = {Kind.NUMBER: Number(), Kind.COUNT: click.INT}
 
 
 class FormulaCommand(click.Command):
-    """A click command whose formulas may begin with a minus sign: "-x^2" is no option."""
+    """A click command whose formulas and points may begin with a minus sign: "-x^2" is no option."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        known = {name for p in self.params for name in p.opts} | set(SETTINGS["help_option_names"])  # type: ignore[call-overload]
-        return super().parse_args(ctx, [a if _understood(a, known) else f" {a}" for a in args])
+        short = {name for option in self.params for name in option.opts if not name.startswith("--")}
+        return super().parse_args(ctx, [word if _understood(word, {*short, *HELP}) else f" {word}" for word in args])
 
 
-def _understood(word: str, known: set[str]) -> bool:
+def _understood(word: str, short: set[str]) -> bool:
     """Does click know what to do with this word: an option, or no dash at its start?"""
-    return not word.startswith("-") or word.startswith("--") or word == "-" or word[:2] in known
+    return not word.startswith("-") or word.startswith("--") or word in {"-", *short} or bool(FILE_AFTER_O.match(word))
 
 
-def click_command(command: Command, perform: Perform) -> click.Command:
-    """The click command of a row; perform does the work and returns the outcome, which is shown here.
+def click_command(
+    command: Command, perform: Perform, *, program: str = "workbench ", titled: bool = True
+) -> click.Command:
+    """The click command of a row; it returns the exit code and raises WorkbenchError.
 
-    Leaves with the outcome's exit code, or the error's.
+    perform: does the work. program: what stands before the command in examples. titled: pages have their title.
     """
 
-    def callback(**request: Any) -> None:
-        as_json, output, force = (request.pop(o.key) for o in EVERYWHERE)
-        try:
-            outcome = perform(command, request)
-            written = _written(outcome, output, force)
-        except WorkbenchError as error:
-            click.echo(_complaint(error, command, as_json), err=not as_json)
-            raise click.exceptions.Exit(error.exit_code) from None
-        _show(outcome, command, as_json, written)
-        raise click.exceptions.Exit(outcome.exit_code)
+    def callback(**request: Any) -> int:
+        request = {name: _stripped(value) for name, value in request.items()}
+        as_json, output, force = (request.pop(option.key) for option in command.everywhere)
+        return delivered(command, request, perform, as_json=as_json, output=output, force=force, titled=titled)
 
-    parameters: list[click.Parameter] = [_argument(a) for a in command.arguments]
-    parameters += [_option(o) for o in command.options + EVERYWHERE]
+    parameters: list[click.Parameter] = [_argument(argument) for argument in command.arguments]
+    parameters += [_option(option) for option in command.options + command.everywhere]
     return FormulaCommand(
         command.name,
         params=parameters,
         callback=callback,
         context_settings=SETTINGS,
-        help=command.sentence,
+        help=_described(command),
         short_help=command.sentence,
-        epilog="\b\nExamples:\n" + "\n".join(f"  workbench {e}" for e in command.examples),
+        epilog="\b\nExamples:\n" + "\n".join(f"  {program}{example}" for example in command.examples),
     )
 
 
+def _stripped(value: Any) -> Any:
+    """A word without the space that kept its minus sign from looking like an option's."""
+    if isinstance(value, tuple):
+        return tuple(map(_stripped, value))
+    return value.strip() if isinstance(value, str) else value
+
+
+def _described(command: Command) -> str:
+    """The sentence of the command, and a line for each of its arguments."""
+    lines = [f"{argument.name.upper()}: {argument.sentence}." for argument in command.arguments]
+    return "\n\n".join([command.sentence, *(["\b\n" + "\n".join(lines)] if lines else [])])
+
+
 def _argument(argument: Argument) -> click.Argument:
-    return click.Argument([argument.name], required=argument.required, nargs=-1 if argument.repeated else 1)
+    return click.Argument([argument.name], required=True, nargs=-1 if argument.repeated else 1)
 
 
 def _option(option: Option) -> click.Option:
@@ -77,34 +103,3 @@ def _option(option: Option) -> click.Option:
         multiple=option.repeated,
         help=option.sentence,
     )
-
-
-def _written(outcome: Outcome, output: str | None, force: bool) -> tuple[str, ...]:
-    if not output:
-        return ()
-    from workbench.pages.saving import save
-
-    return tuple(str(p) for p in save(outcome.page, output, force=force))
-
-
-def _show(outcome: Outcome, command: Command, as_json: bool, written: tuple[str, ...]) -> None:
-    if as_json:
-        record = {"schema": SCHEMA, "command": command.name, **outcome.record}
-        if written:
-            record["written"] = list(written)
-        click.echo(json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False))
-    elif written:
-        click.echo("wrote " + ", ".join(written))
-    else:
-        from workbench.interface.terminal import show
-
-        show(outcome.page)
-
-
-def _complaint(error: WorkbenchError, command: Command, as_json: bool) -> str:
-    if not as_json:
-        return f"workbench {command.name}: {error}"
-    facts: dict[str, Any] = {"type": type(error).__name__, "message": str(error)}
-    facts |= {k: getattr(error, k) for k in ("position", "length", "reason", "hint") if hasattr(error, k)}
-    record = {"schema": SCHEMA, "command": command.name, "error": facts}
-    return json.dumps(record, ensure_ascii=False, indent=2)

@@ -1,20 +1,30 @@
-"""The command line, `workbench COMMAND ...`; exits 0 fine, 1 check or run failed, 2 usage, 3 unreadable, 4 file."""
+"""The command line, `workbench COMMAND ...`.
+
+Exit codes: 0 fine; 1 a check failed or a run did not succeed (the result is still printed); 2 usage; 3 the mathematics
+could not be read; 4 data or file; 70 a fault of workbench itself; 130 interrupted; 141 nobody reads the output.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
+import traceback
+from collections.abc import Mapping
 from typing import Any
 
 import click
 
+from workbench.errors import WorkbenchError
 from workbench.interface.click_commands import SETTINGS, click_command
-from workbench.sessions.command import Command, Outcome
+from workbench.interface.delivery import error_message, error_record, print_json
+from workbench.sessions.command import JSON, Command, Outcome
 from workbench.sessions.commands import COMMANDS
 
-INTERRUPTED = 130
+FAULT, INTERRUPTED, PIPE_CLOSED = 70, 130, 141
 DESCRIPTION = """Write a formula as on paper; get derivatives, minima and solutions that say how they are known.
 
 Without a command: an interactive session (as does `workbench repl`)."""
+REPL = "An interactive session: define formulas and use every command on them."
 
 
 class TableGroup(click.Group):
@@ -24,6 +34,13 @@ class TableGroup(click.Group):
         del ctx
         return list(self.commands)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """The exit code of the command; nobody reading on (`| head`) is no fault."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            return _unread()
+
 
 def program() -> click.Group:
     """The whole command line as a click group: a command for each row of COMMANDS, and `repl`."""
@@ -31,9 +48,8 @@ def program() -> click.Group:
     @click.group("workbench", cls=TableGroup, invoke_without_command=True, help=DESCRIPTION, context_settings=SETTINGS)
     @click.version_option(package_name="workbench")
     @click.pass_context
-    def group(context: click.Context) -> None:
-        if context.invoked_subcommand is None:
-            _converse()
+    def group(context: click.Context) -> int:
+        return _converse() if context.invoked_subcommand is None else 0
 
     for command in COMMANDS:
         group.add_command(click_command(command, _perform))
@@ -41,32 +57,58 @@ def program() -> click.Group:
     return group
 
 
-REPL = "An interactive session: define formulas and use every command on them."
-
-
-def _perform(command: Command, request: dict[str, Any]) -> Outcome:
+def _perform(command: Command, request: Mapping[str, Any]) -> Outcome:
     from workbench.interface.progress import waiting
-    from workbench.sessions.session import Session
 
-    with waiting(f"workbench {command.name}"):
-        return command.handler(Session(), request)
+    with waiting(command.name) as tell:
+        handler = command.handler
+        from workbench.sessions.session import Session
+
+        return handler(Session(tell=tell), request)
 
 
-def _converse() -> None:
+def _converse() -> int:
     from workbench.interface.repl import converse
 
-    raise click.exceptions.Exit(converse())
+    return converse()
 
 
 def main() -> None:
     """Run the command line on the words of this process, and leave with its exit code."""
+    code = _run(sys.argv[1:])
     try:
-        sys.exit(program().main(standalone_mode=False) or 0)
-    except click.exceptions.Exit as leave:
-        sys.exit(leave.exit_code)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        code = _unread()
+    sys.exit(code)
+
+
+def _unread() -> int:
+    """The exit code when nobody reads the output; what is still to be flushed goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return PIPE_CLOSED
+
+
+def _run(words: list[str]) -> int:
+    """Do what the words say; whatever goes wrong is told, as JSON where the words ask for it."""
+    try:
+        return int(program().main(words, standalone_mode=False) or 0)
+    except WorkbenchError as error:
+        click.echo(f"workbench: {error_message(error)}", err=True)
+        return error.exit_code
     except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
+        if JSON.flag in words:
+            context = getattr(error, "ctx", None)
+            print_json(error_record(error, context.info_name if context else ""))
+        else:
+            error.show()
+        return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
-        sys.exit(INTERRUPTED)
+        return INTERRUPTED
+    except Exception as error:
+        traceback.print_exc()
+        click.echo("This is a fault of workbench itself, not of what was asked; please report it.", err=True)
+        if JSON.flag in words:
+            print_json(error_record(error, words[0]))
+        return FAULT

@@ -4,32 +4,39 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-PATIENCE = 1.0
+PATIENCE = 1.0  # seconds before anything is shown
+PACE = 0.1  # seconds between two looks at the news
 
 
 @contextmanager
-def waiting(what: str) -> Iterator[None]:
-    """Show a spinner with the elapsed time once the work inside takes longer than a second.
+def waiting(what: str) -> Iterator[Callable[[str], None]]:
+    """Show a spinner with the elapsed time, and the latest news, once the work inside takes longer than a second.
 
-    Only where standard error is a terminal and rich is installed; otherwise nothing is printed.
+    Gives a function that takes the news. Only where standard error is a terminal and rich is installed; otherwise
+    nothing is printed.
     """
+    news = [""]
+
+    def tell(words: str) -> None:
+        news[0] = words
+
     if not sys.stderr.isatty():
-        yield
+        yield tell
         return
     done = threading.Event()
-    spinner = threading.Thread(target=_spin, args=(what, done), daemon=True)
+    spinner = threading.Thread(target=_spin, args=(what, news, done), daemon=True)
     spinner.start()
     try:
-        yield
+        yield tell
     finally:
         done.set()
         spinner.join()
 
 
-def _spin(what: str, done: threading.Event) -> None:
+def _spin(what: str, news: list[str], done: threading.Event) -> None:
     if done.wait(PATIENCE):
         return
     try:
@@ -37,7 +44,8 @@ def _spin(what: str, done: threading.Event) -> None:
         from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
     except ImportError:
         return
-    columns = (SpinnerColumn(), TextColumn(what), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        progress.add_task(what, total=None)
-        done.wait()
+    text = TextColumn("{task.description}", markup=False)
+    with Progress(SpinnerColumn(), text, TimeElapsedColumn(), console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(what, total=None)
+        while not done.wait(PACE):
+            progress.update(task, description=f"{what}  {news[0]}".rstrip())

@@ -13,7 +13,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from workbench.pages import Document
+    from workbench.functions import Function
+    from workbench.pages import Document, Figure
     from workbench.sessions.session import Session
 
 Request = Mapping[str, Any]
@@ -21,7 +22,7 @@ Request = Mapping[str, Any]
 
 
 class Kind(StrEnum):
-    """What the value of an option is."""
+    """What the value of an option is; the text stands for it in the help."""
 
     TEXT = "TEXT"
     FORMULA = "FORMULA"
@@ -29,23 +30,24 @@ class Kind(StrEnum):
     NUMBER = "NUMBER"
     COUNT = "N"
     NAMES = "NAMES"  # x,y
+    METHOD = "METHOD"
     FILE = "FILE"
     FLAG = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """A word after the command. repeated: any number of them; required: at least one."""
+    """A word after the command. repeated: one or more of them. file: it names a file."""
 
     name: str
     sentence: str
-    required: bool = True
     repeated: bool = False
+    file: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """Something said with --name VALUE. name: how the handler finds it in the request."""
+    """Something said with --name VALUE. name: how the handler finds it, where that is not the flag's own word."""
 
     flag: str
     kind: Kind
@@ -56,16 +58,34 @@ class Option:
 
     @property
     def key(self) -> str:
+        """Its name in a request."""
         return self.name or self.flag.removeprefix("--").replace("-", "_")
+
+
+JSON = Option("--json", Kind.FLAG, "print one JSON document instead of text", name="as_json")
+FORCE = Option("--force", Kind.FLAG, "overwrite an existing file")
+PAGE = Option("--output", Kind.FILE, "write a page: .html .md .tex .ipynb .txt", short="-o")
+PICTURE = Option(
+    "--output", Kind.FILE, "write a picture: .svg .png .pdf, or a page: .html .md .tex .ipynb .txt", short="-o"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a command found: a page for people, a record for programs (JSON-ready), and the exit code."""
+    """What a command found.
+
+    page: for people. record: for programs, ready for JSON. screen: what a terminal shows in the place of the page.
+    figure: the one picture of the page, which can be written alone. keep: the file to which the page is written when
+    no other is named, unless there is one already. result: what `_` means from now on.
+    """
 
     page: Document
     record: Mapping[str, Any]
     exit_code: int = 0
+    screen: Document | None = None
+    figure: Figure | None = None
+    keep: str = ""
+    result: Function | None = None
 
 
 Handler = Callable[["Session", Request], Outcome]
@@ -73,7 +93,10 @@ Handler = Callable[["Session", Request], Outcome]
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One row of the table: its name, a sentence, what it takes, examples, and where its handler stands."""
+    """One row of the table: its name, a sentence, what it takes, examples, and where its handler stands.
+
+    pictured: its page is one picture, which may be written by itself.
+    """
 
     name: str
     sentence: str
@@ -81,9 +104,16 @@ class Command:
     arguments: tuple[Argument, ...] = ()
     options: tuple[Option, ...] = ()
     examples: tuple[str, ...] = ()
+    pictured: bool = False
+
+    @property
+    def everywhere(self) -> tuple[Option, ...]:
+        """The options that every command has."""
+        return (JSON, PICTURE if self.pictured else PAGE, FORCE)
 
     @property
     def handler(self) -> Handler:
+        """The function that does what is asked, imported now."""
         module, name = self.place.split(":")
         found: Handler = getattr(import_module(module), name)
         return found

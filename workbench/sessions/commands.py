@@ -5,23 +5,19 @@ from __future__ import annotations
 from workbench.sessions.command import Argument, Command, Kind, Option
 
 FORMULA = Argument("formula", 'a formula such as "x^2 + 3y^2", @file, or - for standard input')
-
-JSON = Option("--json", Kind.FLAG, "print one JSON document instead of text", name="as_json")
-OUTPUT = Option("--output", Kind.FILE, "write a page: .html .md .tex .ipynb .txt", short="-o")
-FORCE = Option("--force", Kind.FLAG, "overwrite an existing file")
-EVERYWHERE = (JSON, OUTPUT, FORCE)
+FORMULAS = Argument("formula", 'formulas, one after the other, or one list such as "[x*y, sin(x)]"', repeated=True)
 
 VARIABLES = Option("--variables", Kind.NAMES, "names and order of the variables, such as x,y")
 DATA = Option("--data", Kind.FILE, "a CSV or Parquet file whose columns the formula may name")
-AT = Option("--at", Kind.POINT, "a point, such as 1,2 or x=1,y=2", repeated=True)
-BY = Option("--by", Kind.NAMES, "differentiate by these, one after the other")
-START = Option("--from", Kind.POINT, "where to start, such as -1.2,1", name="start")
-METHOD = Option("--method", Kind.TEXT, "gradient-descent, momentum, nesterov, newton, ..., or scipy:NAME")
-RATE = Option("--learning-rate", Kind.NUMBER, "the learning rate of a descent method")
+AT = Option("--at", Kind.POINT, "a point, such as 1,2 or x=1,y=2; may be given again", repeated=True)
+BY = Option("--by", Kind.NAMES, "differentiate by these, one after the other, such as x,y")
+START = Option("--from", Kind.POINT, "where to start, such as -1.2,1 or x=-1.2,y=1", name="start")
+METHOD = Option("--method", Kind.METHOD, "auto gradient-descent momentum nesterov bfgs newton, or scipy:NAME")
+RATE = Option("--learning-rate", Kind.NUMBER, "the learning rate of a descent method, such as 0.1 or 1/8")
 STEPS = Option("--steps", Kind.COUNT, "at most this many steps", name="max_steps")
-TOLERANCE = Option("--tolerance", Kind.NUMBER, "when it is good enough; 0 runs exactly --steps")
+TOLERANCE = Option("--tolerance", Kind.NUMBER, "length of the gradient that is good enough; 0: run all --steps")
 SEED = Option("--seed", Kind.COUNT, "seed of everything random")
-BOUNDS = Option("--bounds", Kind.TEXT, "lower:upper for each variable, such as 0:1,-inf:5")
+BOUNDS = Option("--bounds", Kind.TEXT, "lower:upper for each variable, such as 0:1,-inf:5 or x=0:1")
 BATCH = Option("--batch", Kind.COUNT, "mini-batches of this many rows of the data", name="batch_size")
 
 READ = (VARIABLES, DATA)
@@ -31,19 +27,17 @@ RUN = (*READ, START, METHOD, RATE, STEPS, TOLERANCE, BOUNDS, BATCH, SEED)
 COMMANDS: tuple[Command, ...] = (
     Command(
         "report",
-        "The whole road: derivatives with steps, checks, minimum, pictures, on one page.",
+        "The whole road on one page: derivatives with steps, checks, minimum, pictures.",
         "workbench.sessions.journeys:report",
         (FORMULA,),
-        (*READ, START, RATE, STEPS, BY),
+        (*READ, START, RATE, STEPS),
         ('report "f(x, y) = (1 - x)^2 + 100(y - x^2)^2" --from -1.2,1 -o rosenbrock.html',),
     ),
     Command(
         "tour",
         "Walk the road in the terminal on two problems; writes tour.html.",
         "workbench.sessions.journeys:tour",
-        (),
-        (),
-        ("tour",),
+        examples=("tour",),
     ),
     Command(
         "read",
@@ -58,8 +52,8 @@ COMMANDS: tuple[Command, ...] = (
         "The value at a point, with as many digits as you ask for.",
         "workbench.sessions.derivatives:evaluate",
         (FORMULA,),
-        (*DERIVED, Option("--digits", Kind.COUNT, "certain digits wanted")),
-        ('eval "sqrt(x^2 + 1)" --at 3 --digits 30',),
+        (*DERIVED, Option("--digits", Kind.COUNT, "this many digits, all certain; the point is taken exactly")),
+        ('eval "sqrt(x^2 + 1)" --at 3 --digits 30', 'eval "sin(30°) + 1/3"'),
     ),
     Command(
         "diff",
@@ -72,18 +66,18 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "grad",
         "The gradient: every partial derivative.",
-        "workbench.sessions.derivatives:gradient_of",
+        "workbench.sessions.derivatives:gradient",
         (FORMULA,),
         DERIVED,
-        ('grad "x^2 + 3y^2" --at 1,2',),
+        ('grad "x^2 + 3y^2" --at 1,2 --at -1,1',),
     ),
     Command(
         "jac",
         "The Jacobian of several formulas.",
         "workbench.sessions.derivatives:jacobian",
-        (Argument("formula", "the formulas, one after the other", repeated=True),),
+        (FORMULAS,),
         DERIVED,
-        ('jac "x*y" "sin(x)" --variables x,y',),
+        ('jac "x*y" "sin(x)" --variables x,y --at 1,2',),
     ),
     Command(
         "hess",
@@ -98,17 +92,17 @@ COMMANDS: tuple[Command, ...] = (
         "The derivative step by step: which rule, and why.",
         "workbench.sessions.journeys:explained",
         (FORMULA,),
-        (*READ, BY, Option("--of", Kind.TEXT, "derivative (default), gradient, jacobian or hessian")),
-        ('explain "(3x + 1)^2" -o steps.html',),
+        (*READ, BY, Option("--of", Kind.TEXT, "derivative, gradient, jacobian or hessian")),
+        ('explain "(3x + 1)^2" -o steps.html', 'explain "x^2 y" --of hessian'),
     ),
     Command(
         "check",
-        "Check a formula's derivatives by independent means, or a derivative you have (--equals).",
+        "Check a formula's derivatives by independent means, or a derivative you have.",
         "workbench.sessions.judgements:checked",
         (FORMULA,),
         (
             *DERIVED,
-            Option("--gradient", Kind.FORMULA, "your own partial derivative, once per variable", repeated=True),
+            Option("--gradient", Kind.FORMULA, "your own partial derivative, once for each variable", repeated=True),
             Option("--equals", Kind.FORMULA, "another formula: do both have the same values?"),
         ),
         ('check "x^2 y" --gradient "2x y" --gradient "x^2"', 'check "(x+1)^2" --equals "x^2 + 2x + 1"'),
@@ -120,8 +114,9 @@ COMMANDS: tuple[Command, ...] = (
         (FORMULA,),
         RUN,
         (
-            'minimize "x^4 - 3x^2 + 2" --from 3 --method gradient-descent --learning-rate 0.01',
-            'minimize "(1 - x)^2 + 100(y - x^2)^2" --from -1.2,1 --method scipy:BFGS',
+            'minimize "(1 - x)^2 + 100(y - x^2)^2" --from -1.2,1',
+            'minimize "x^4 - 3x^2 + 2" --from 3 --method gradient-descent --learning-rate 0.01 --steps 100',
+            'minimize "x^2 - x" --from 3 --bounds 1:4 --method scipy:L-BFGS-B',
         ),
     ),
     Command(
@@ -135,10 +130,19 @@ COMMANDS: tuple[Command, ...] = (
             STEPS,
             TOLERANCE,
             SEED,
-            Option("--method", Kind.TEXT, "a method to compare", name="methods", repeated=True),
-            Option("--learning-rate", Kind.NUMBER, "a rate to compare", name="learning_rates", repeated=True),
+            Option("--method", Kind.METHOD, "a method to compare; may be given again", name="methods", repeated=True),
+            Option(
+                "--learning-rate",
+                Kind.NUMBER,
+                "a learning rate to compare; may be given again",
+                name="learning_rates",
+                repeated=True,
+            ),
         ),
-        ('compare "x^2" --from 5 --steps 50 --learning-rate 0.1 --learning-rate 0.99 --learning-rate 1.01',),
+        (
+            'compare "x^2" --from 5 --steps 50 --learning-rate 0.1 --learning-rate 0.99 --learning-rate 1.01',
+            'compare "x^2 + 3y^2" --from 3,2 --method gradient-descent --method newton',
+        ),
     ),
     Command(
         "critical",
@@ -153,18 +157,34 @@ COMMANDS: tuple[Command, ...] = (
         "Fit a model to the columns of a file.",
         "workbench.sessions.runs:fitted",
         (
-            Argument("model", 'an equation such as "y = m*x + b"'),
-            Argument("data", "a CSV or Parquet file with the columns"),
+            Argument("model", 'an equation such as "y = m*x + b", @file, or - for standard input'),
+            Argument("data", "a CSV or Parquet file with the columns", file=True),
         ),
-        (Option("--from", Kind.POINT, "start of the parameters, such as m=1,b=0", name="start"),),
-        ('fit "y = m*x + b" points.csv', 'fit "y = a*exp(-b*x)" decay.csv --from a=1,b=0.1'),
+        (
+            Option("--from", Kind.POINT, "start of the parameters, such as a=1,b=0.1", name="start"),
+            Option("--at", Kind.POINT, "predict here, such as x=5; may be given again", repeated=True),
+            STEPS,
+        ),
+        ('fit "y = m*x + b" points.csv --at x=5', 'fit "y = a*exp(-b*x)" decay.csv --from a=1,b=0.1'),
     ),
     Command(
         "plot",
-        "A picture: a curve, or contours with gradient arrows; --at draws the tangent.",
+        "A picture: a curve with its tangent, or contours with gradient arrows and a descent path.",
         "workbench.sessions.journeys:pictured",
         (FORMULA,),
-        (*READ, AT, START),
-        ('plot "x^2 + 3y^2" -o contours.html',),
+        (
+            *READ,
+            Option("--at", Kind.POINT, "of one variable: draw the tangent here", name="place"),
+            START,
+            METHOD,
+            RATE,
+            STEPS,
+        ),
+        (
+            'plot "x^2 + 3y^2" -o contours.svg',
+            'plot "x^3 - x" --at 1 -o tangent.html',
+            'plot "x^2 + 3y^2" --from 3,2 --method gradient-descent --learning-rate 0.05 -o path.png',
+        ),
+        pictured=True,
     ),
 )

@@ -2,137 +2,156 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Mapping
+from typing import Any
 
 from workbench.errors import OptionError
 from workbench.functions import Function
-from workbench.language.formula import Formula
-from workbench.language.printing import PRINTERS, notations, phrase
+from workbench.functions.points import known
+from workbench.language.printing import PRINTERS, phrase
 from workbench.language.printing.differentials import hessian as hessian_of
-from workbench.language.printing.differentials import leibniz
-from workbench.language.printing.phrases import Part, decimal, matrix
-from workbench.pages import Block, CodeSpan, Display, Document, Equation, Paragraph, Table, Text
+from workbench.language.printing.phrases import Part, Phrase, matrix
+from workbench.pages import Block, CodeSpan, Document, Paragraph, Table, Text, display
 from workbench.sessions.command import Outcome, Request
-from workbench.sessions.facts import (
-    about,
-    called,
-    coordinates,
-    equals,
-    name_of,
-    numbers,
-    printed,
-    remarks,
+from workbench.sessions.points import names
+from workbench.sessions.records import about, by_name, numbers, printed, values_record
+from workbench.sessions.session import Session
+from workbench.solutions.statements import called, equals, maths, remarks
+from workbench.solutions.values import (
+    curvatures,
+    eigenvalues,
+    in_rows,
+    partial_name,
+    partials_display,
     value_table,
-    values_record,
+    whole_name,
+    worked_out,
 )
-from workbench.sessions.session import Point, Session, names
 
 MOST_DIGITS = 1000
-FLOAT_DIGITS = 15
+READ_AS = ("text", "unicode", "latex")
+"""The notations that people read; programs get all."""
 
 
 def read_formula(session: Session, request: Request) -> Outcome:
     """How a formula is read, in every notation."""
     f = session.asked(request)
     shown = {name: in_notation(f.formula) for name, in_notation in PRINTERS.items()}
-    rows: tuple[tuple[Text, ...], ...] = tuple((n, CodeSpan(t)) for n, t in shown.items() if n != "mathml")
+    rows: tuple[tuple[Text, ...], ...] = tuple((name, CodeSpan(shown[name])) for name in READ_AS)
+    order = ", ".join(f.variables)
     blocks = (
         equals(called(f), f.formula),
-        Paragraph(f"Variables, in this order: {', '.join(f.variables) or 'none'}."),
+        Paragraph(f"Variables, in this order: {order}." if order else "It has no variables."),
         Table((), rows),
         *remarks(f),
     )
-    return Outcome(Document("Read as", blocks), about(f) | {"result": shown})
+    return Outcome(Document("Read as", blocks), about(f) | {"result": shown}, result=f)
 
 
 def evaluate(session: Session, request: Request) -> Outcome:
     """The value at points, to as many certain digits as asked for."""
     f = session.asked(request)
-    places = session.places(request, f)
-    if f.variables and not places:
-        raise OptionError(f"eval needs a point: --at with a number for each of ({', '.join(f.variables)}).")
-    places = places or [np.zeros(0)]
     digits = request["digits"]
-    if digits is None:
-        table = (
-            value_table(f, places, "value")
-            if f.variables
-            else (equals(f.formula, decimal(f.value(places[0]), FLOAT_DIGITS)),)
-        )
-        return Outcome(_page("Value", f, *table), about(f) | {"at": values_record(f, places)})
-    if not 1 <= digits <= MOST_DIGITS:
+    if digits is not None and not 1 <= digits <= MOST_DIGITS:
         raise OptionError(f"--digits {digits}: ask for 1 to {MOST_DIGITS} digits.")
-    certain = [f.evaluate(place.tolist(), digits=digits) for place in places]
-    rows = tuple((coordinates(f.variables, p), str(c)) for p, c in zip(places, certain, strict=True))
-    record = [{"point": numbers(p), "digits": str(c)} for p, c in zip(places, certain, strict=True)]
-    return Outcome(_page("Value", f, Table(("at", f"value to {digits} digits"), rows)), about(f) | {"at": record})
+    if f.variables and not request["at"]:
+        example = ",".join("1" for _ in f.variables)
+        raise OptionError(
+            f"eval needs a point: --at with a number for each of ({', '.join(f.variables)}), such as --at {example}."
+        )
+    if digits is not None:
+        return _with_digits(session, request, f, digits)
+    if f.variables:
+        places = session.places(request, f)
+        page = _page("Value", f, *value_table(f, places, "value"))
+        return Outcome(page, about(f) | {"at": values_record(f, places)}, result=f)
+    page = Document("Value", (display(worked_out(f).notations), *remarks(f)))
+    return Outcome(page, about(f) | {"at": values_record(f, [session.place("", f)])}, result=f)
+
+
+def _with_digits(session: Session, request: Request, f: Function, digits: int) -> Outcome:
+    """Values with certain digits, at points taken as they were written: 0.1 is one tenth."""
+    rows: list[tuple[Text, ...]] = []
+    record: list[dict[str, Any]] = []
+    for text in request["at"] or ("",):
+        exactly = session.exactly(text, f)
+        found = _digits((f.substitute(**exactly) if exactly else f).evaluate([], digits=digits))
+        rows.append((maths(_written(exactly) if exactly else f.formula), found))
+        record.append({"point": by_name(f.variables, session.place(text, f)), "digits": found})
+    table = Table(("at" if f.variables else "formula", f"value to {digits} digits"), tuple(rows))
+    page = _page("Value", f, table) if f.variables else Document("Value", (table, *remarks(f)))
+    return Outcome(page, about(f) | {"at": record}, result=f)
+
+
+def _written(exactly: Mapping[str, Function]) -> Phrase:
+    """A point as it was written: x = 1/3, y = π."""
+    parts: list[Part] = []
+    for name, value in exactly.items():
+        parts += [",", name, "=", value.formula] if parts else [name, "=", value.formula]
+    return phrase(*parts)
+
+
+def _digits(found: object) -> str:
+    return f"({', '.join(map(_digits, found))})" if isinstance(found, tuple) else str(found)
 
 
 def derivative(session: Session, request: Request) -> Outcome:
     """A derivative by one variable or several, and its values at points."""
-    f = session.asked(request)
-    by = _variables(f, request)
+    f = session.varying(request)
+    by = by_variables(f, request)
     slope = f.diff(*by)
     places = session.places(request, f)
-    page = _page("Derivative", f, equals(partial(f, *by), slope.formula), *value_table(slope, places, "derivative"))
+    shown = equals(partial_name(f, *by), slope.formula)
+    page = _page("Derivative", f, shown, *value_table(slope, places, "derivative"))
     record = {"by": list(by), "result": printed(slope.formula), "at": values_record(slope, places)}
-    return Outcome(page, about(f) | record)
+    return Outcome(page, about(f) | record, result=slope)
 
 
-def gradient_of(session: Session, request: Request) -> Outcome:
+def gradient(session: Session, request: Request) -> Outcome:
     """Every partial derivative, and the gradient at points."""
-    f = session.asked(request)
+    f = session.varying(request)
     whole = f.gradient
-    rows = tuple(
-        Equation(notations(part), notations(partial(f, name)), "=")
-        for name, part in zip(f.variables, whole.components, strict=True)
-    )
     places = session.places(request, f)
-    page = _page("Gradient", f, Display(rows), *value_table(whole, places, "gradient"))
-    result = [{"by": n} | printed(part) for n, part in zip(f.variables, whole.components, strict=True)]
-    return Outcome(page, about(f) | {"result": result, "at": values_record(whole, places)})
+    page = _page("Gradient", f, partials_display(f), *value_table(whole, places, "gradient"))
+    result = [{"by": name} | printed(part) for name, part in zip(f.variables, whole.components, strict=True)]
+    return Outcome(page, about(f) | {"result": result, "at": values_record(whole, places)}, result=whole)
 
 
 def jacobian(session: Session, request: Request) -> Outcome:
     """The Jacobian of several formulas: rows are formulas, columns are variables."""
-    F = session.asked(request)
+    F = session.varying(request)
     whole = F.jacobian
-    n = len(F.variables)
-    rows = _in_rows(whole.components, n)
+    rows = in_rows(whole)
     places = session.places(request, F)
     page = _page("Jacobian", F, equals(phrase("J"), matrix(*rows)), *value_table(whole, places, "Jacobian"))
     result = [[printed(entry) for entry in row] for row in rows]
-    return Outcome(page, about(F) | {"result": result, "at": values_record(whole, places)})
+    return Outcome(page, about(F) | {"result": result, "at": values_record(whole, places)}, result=whole)
 
 
 def hessian(session: Session, request: Request) -> Outcome:
     """All second derivatives, and at points what the eigenvalues say."""
-    f = session.asked(request)
+    f = session.varying(request)
+    if f.shape:
+        raise OptionError(f"hess takes one formula, and this has shape {f.shape}; jac differentiates several.")
     whole = f.hessian
-    rows = _in_rows(whole.components, len(f.variables))
+    rows = in_rows(whole)
     places = session.places(request, f)
-    shown = equals(hessian_of(name_of(f)), matrix(*rows))
-    page = _page("Hessian", f, shown, *value_table(whole, places, "Hessian"), *_curvatures(f, places))
-    result = [[printed(entry) for entry in row] for row in rows]
+    shown = equals(hessian_of(whole_name(f)), matrix(*rows))
+    page = _page("Hessian", f, shown, *value_table(whole, places, "Hessian"), *curvatures(f, places))
     at = [
-        r | {"eigenvalues": numbers(_eigenvalues(f, p))}
-        for r, p in zip(values_record(whole, places), places, strict=True)
+        found | {"eigenvalues": numbers(eigenvalues(f, place))}
+        for found, place in zip(values_record(whole, places), places, strict=True)
     ]
-    return Outcome(page, about(f) | {"result": result, "at": at})
+    result = [[printed(entry) for entry in row] for row in rows]
+    return Outcome(page, about(f) | {"result": result, "at": at}, result=whole)
 
 
-def partial(f: Function, *by: str) -> Part:
-    """df/dx, or ∂f/∂x where f has several variables."""
-    return leibniz(name_of(f), *by, partial=len(f.variables) > 1)
-
-
-def _variables(f: Function, request: Request) -> tuple[str, ...]:
-    """What to differentiate by: as asked, or the only variable there is."""
+def by_variables(f: Function, request: Request) -> tuple[str, ...]:
+    """What to differentiate by: as asked, or the only variable there is. OptionError for a name that f has not."""
     if request["by"]:
-        return names(request["by"])
+        by = names(request["by"])
+        known(by, f.variables)
+        return by
     if len(f.variables) == 1:
         return f.variables
     raise OptionError(f"by which variable? --by with one of ({', '.join(f.variables)}), or grad for all of them.")
@@ -140,42 +159,3 @@ def _variables(f: Function, request: Request) -> tuple[str, ...]:
 
 def _page(title: str, f: Function, *blocks: Block) -> Document:
     return Document(title, (equals(called(f), f.formula), *blocks, *remarks(f)))
-
-
-def _in_rows(components: Sequence[Formula], columns: int) -> list[tuple[Formula, ...]]:
-    """Components in C order, dealt out to rows."""
-    return [tuple(components[start : start + columns]) for start in range(0, len(components), columns)]
-
-
-def _eigenvalues(f: Function, place: Point) -> NDArray[np.float64]:
-    """Eigenvalues of the Hessian, rising; NaN outside the domain."""
-    H = np.asarray(f.hessian.at(place))
-    return np.linalg.eigvalsh(H) if np.all(np.isfinite(H)) else np.full(len(f.variables), np.nan)
-
-
-def _curvatures(f: Function, places: Sequence[Point]) -> tuple[Block, ...]:
-    """A sentence for each place: the eigenvalues, and what they say of the curvature."""
-    found: list[Block] = []
-    for place in places:
-        eigenvalues = _eigenvalues(f, place)
-        if np.all(np.isfinite(eigenvalues)):
-            listed = ", ".join(f"{e:.6g}" for e in eigenvalues)
-            found.append(
-                Paragraph(
-                    ("At ", coordinates(f.variables, place), f": eigenvalues {listed}; {_definiteness(eigenvalues)}.")
-                )
-            )
-    return tuple(found)
-
-
-def _definiteness(eigenvalues: NDArray[np.float64]) -> str:
-    """What the signs of the eigenvalues say, with those at rounding level counted as zero."""
-    zero = 1e-13 * max(1e-300, float(np.abs(eigenvalues).max()))
-    low, high = float(eigenvalues[0]), float(eigenvalues[-1])
-    if low > zero:
-        return "positive definite, f curves upwards in every direction"
-    if high < -zero:
-        return "negative definite, f curves downwards in every direction"
-    if low < -zero and high > zero:
-        return "indefinite, f curves upwards in some directions and downwards in others"
-    return "singular: in some direction f has no curvature, and the second-order test says nothing"

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from workbench.calculus import critical_points
-from workbench.checks import Check, check
+from workbench.checks import check
 from workbench.errors import OptionError
 from workbench.evidence import Verdict
-from workbench.functions import Function, function
+from workbench.functions import Function
 from workbench.sessions.command import Outcome, Request
-from workbench.sessions.facts import about, numbers
+from workbench.sessions.records import about, check_record
 from workbench.sessions.session import Session
 from workbench.solutions import explain
 
@@ -20,56 +18,48 @@ def checked(session: Session, request: Request) -> Outcome:
 
     Exit code 1 where the verdict is fail.
     """
-    f = session.asked(request)
+    f = session.asked(request) if request["equals"] else session.varying(request)
     if request["equals"] and request["gradient"]:
         raise OptionError("--equals and --gradient are two questions; ask one at a time.")
     places = session.places(request, f) or None
     if request["equals"]:
-        found = check(f, equals=session.function(request["equals"], variables=",".join(f.variables)), at=places)
+        other = session.function(request["equals"], variables=",".join(f.variables), data=request["data"])
+        found = check(f, equals=other, at=places)
     elif request["gradient"]:
-        found = check(f, gradient=_given(request["gradient"], f), at=places)
+        found = check(f, gradient=_given(session, request, f), at=places)
     else:
         found = check(f, at=places)
-    return Outcome(explain(found).document, about(f) | check_record(found), int(found.verdict is Verdict.FAIL))
+    page, failed = explain(found).document, found.verdict is Verdict.FAIL
+    return Outcome(page, about(f) | check_record(found), int(failed), result=f)
 
 
-def _given(texts: tuple[str, ...], f: Function) -> Function:
-    """The gradient that was typed: one formula for each variable."""
+def _given(session: Session, request: Request, f: Function) -> Function:
+    """The gradient that was typed: one formula for each variable, or one list."""
+    texts = request["gradient"]
+    order = ",".join(f.variables)
+    whole = session.function(texts[0], variables=order, data=request["data"]) if len(texts) == 1 else None
+    if whole is not None and len(whole.shape) == 1 + bool(whole.rows):
+        return whole
     if len(texts) != len(f.variables):
-        order = ", ".join(f.variables)
+        count = f"{len(texts)} partial derivative{'s' * (len(texts) != 1)}"
         raise OptionError(
-            f"{len(texts)} partial derivatives for the variables ({order}): give --gradient once for each."
+            f"{count} for the variables ({', '.join(f.variables)}): give --gradient once for each, in this order."
         )
-    return function(list(texts), variables=f.variables)
-
-
-def check_record(found: Check) -> dict[str, Any]:
-    """What a check found, for programs."""
-    rows = [
-        {
-            "what": row.what,
-            "by": row.by,
-            "ours": numbers(row.ours),
-            "theirs": numbers(row.theirs),
-            "allowed": numbers(row.allowed),
-            "verdict": str(row.verdict),
-        }
-        for row in found.table
-    ]
-    return {"verdict": str(found.verdict), "message": found.message, "table": rows}
+    return session.function(*texts, variables=order, data=request["data"])
 
 
 def critical(session: Session, request: Request) -> Outcome:
     """Critical points, each classified."""
-    f = session.asked(request)
+    f = session.varying(request)
     found = critical_points(f)
     result = [
         {
-            "point": {n: str(c) for n, c in zip(f.variables, p.point, strict=True)},
+            "point": {name: str(value) for name, value in zip(f.variables, p.point, strict=True)},
             "value": str(p.value),
             "kind": str(p.kind),
             "evidence": str(p.evidence),
         }
         for p in found
     ]
-    return Outcome(explain(found).document, about(f) | {"result": result})
+    record = {"result": result, "remarks": list(found.notes)}
+    return Outcome(explain(found).document, about(f) | record, result=f)

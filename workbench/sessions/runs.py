@@ -6,14 +6,18 @@ from typing import Any
 
 from workbench.errors import OptionError
 from workbench.functions import Function
-from workbench.optimize import Comparison, Fit, Run, SciPy, compare, fit, minimize
+from workbench.optimize import Fit, SciPy, compare, fit, minimize
+from workbench.optimize.loop import Iterate
+from workbench.pages import Block, Document, Table, Text
 from workbench.sessions.command import Outcome, Request
-from workbench.sessions.facts import about, by_name, numbers
-from workbench.sessions.session import Point, Session, bounds, named_numbers, point
+from workbench.sessions.points import Point, bounds, named_numbers
+from workbench.sessions.records import about, fit_record, numbers, run_record
+from workbench.sessions.session import Session
 from workbench.solutions import explain
+from workbench.solutions.statements import shown
 
 SCIPY = "scipy:"
-SHOWN = ("learning_rate", "max_steps", "tolerance", "seed", "batch_size")
+OPTIONS = ("learning_rate", "max_steps", "tolerance", "seed", "batch_size")
 
 
 def method_of(text: str | None) -> str | SciPy | None:
@@ -23,71 +27,73 @@ def method_of(text: str | None) -> str | SciPy | None:
     return text
 
 
-def start_of(request: Request, f: Function) -> Point:
+def start_of(session: Session, request: Request, f: Function) -> Point:
     """The start; OptionError where none is given."""
     if request["start"] is None:
-        raise OptionError(f"where to start? --from with a number for each of ({', '.join(f.variables)}).")
-    return point(request["start"], f)
+        example = ",".join("1" for _ in f.variables)
+        order = ", ".join(f.variables)
+        raise OptionError(f"where to start? --from with a number for each of ({order}), such as --from {example}.")
+    return session.place(request["start"], f)
 
 
 def minimized(session: Session, request: Request) -> Outcome:
     """Find a minimum; exit code 1 where none was reached."""
-    f = session.asked(request)
-    options = {name: request[name] for name in SHOWN if request[name] is not None}
+    f = session.varying(request)
+    options = given(request, *OPTIONS)
     if request["bounds"]:
-        options["bounds"] = bounds(request["bounds"], f)
-    run = minimize(f, start_of(request, f), method=method_of(request["method"]) or "auto", **options)
-    return Outcome(explain(run).document, about(f) | run_record(run), int(not run.success))
+        options["bounds"] = bounds(request["bounds"], f, session.function)
+    start = start_of(session, request, f)
+    run = minimize(f, start, method=method_of(request["method"]) or "auto", callback=_Told(session), **options)
+    return Outcome(explain(run).document, about(f) | run_record(run), int(not run.success), result=f)
 
 
-def run_record(run: Run) -> dict[str, Any]:
-    """What a run found, for programs."""
-    return {
-        "method": str(run.method),
-        "status": str(run.status),
-        "success": run.success,
-        "message": run.message,
-        "advice": run.advice,
-        "point": by_name(run.function.variables, run.x),
-        "value": numbers(run.fun),
-        "gradient": numbers(run.jac),
-        "steps": run.nit,
-        "evaluations": {"function": run.nfev, "gradient": run.njev, "hessian": run.nhev},
-    }
+def given(request: Request, *options: str) -> dict[str, Any]:
+    """Those of the options that were said."""
+    return {name: request[name] for name in options if request[name] is not None}
+
+
+class _Told:
+    """Tells a session how far a run has come."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.steps = -1  # the start is no step
+
+    def __call__(self, iterate: Iterate) -> None:
+        self.steps += 1
+        self.session.tell(f"step {self.steps}, f = {iterate.fun:.6g}")
 
 
 def compared(session: Session, request: Request) -> Outcome:
     """The same problem by several methods or learning rates."""
-    f = session.asked(request)
+    f = session.varying(request)
     methods = [*map(method_of, request["methods"]), *request["learning_rates"]]
     if not methods:
         raise OptionError("compare what? Give --method or --learning-rate, several times.")
-    options = {name: request[name] for name in ("max_steps", "tolerance", "seed") if request[name] is not None}
-    comparison = compare(f, start_of(request, f), methods, **options)
-    return Outcome(explain(comparison).document, about(f) | {"result": comparison_record(comparison)})
-
-
-def comparison_record(comparison: Comparison) -> list[dict[str, Any]]:
-    """One record for each run compared."""
-    return [run_record(row.run) | {"name": row.name, "label": row.label} for row in comparison.table]
+    options = given(request, "max_steps", "tolerance", "seed")
+    comparison = compare(f, start_of(session, request, f), methods, **options)
+    result = [run_record(row.run) | {"name": row.name, "label": str(row.label)} for row in comparison.table]
+    return Outcome(explain(comparison).document, about(f) | {"result": result}, result=f)
 
 
 def fitted(session: Session, request: Request) -> Outcome:
     """Fit a model to the columns of a file; exit code 1 where the fit did not succeed."""
-    del session
-    start = request["start"]
-    found = fit(request["model"], request["data"], start=named_numbers(start.split(",")) if start else None)
-    return Outcome(explain(found).document, fit_record(found), int(not found.success))
+    start = named_numbers(request["start"], session.function) if request["start"] else None
+    found = fit(session.source(request["model"]), request["data"], start=start, **given(request, "max_steps"))
+    places = [named_numbers(text, session.function) for text in request["at"]]
+    values = [float(found.predict({name: [value] for name, value in place.items()})[0]) for place in places]
+    solution = explain(found).document
+    page = Document(solution.title, (*solution.blocks, *_predictions(found, places, values)))
+    predicted = [{"at": place, "value": numbers(value)} for place, value in zip(places, values, strict=True)]
+    return Outcome(page, fit_record(found) | {"predictions": predicted}, int(not found.success))
 
 
-def fit_record(found: Fit) -> dict[str, Any]:
-    """What a fit found, for programs."""
-    return {
-        "status": str(found.status),
-        "success": found.success,
-        "message": found.message,
-        "parameters": {name: numbers(value) for name, value in found.parameters.items()},
-        "standard_errors": {name: numbers(value) for name, value in found.standard_errors.items()},
-        "covariance": numbers(found.covariance),
-        "rss": numbers(found.rss),
-    }
+def _predictions(found: Fit, places: list[dict[str, float]], values: list[float]) -> tuple[Block, ...]:
+    """A table of what the model predicts at the places of --at."""
+    if not places:
+        return ()
+    columns = [name for name in places[0] if all(name in place for place in places)]
+    rows: tuple[tuple[Text, ...], ...] = tuple(
+        (*(shown(place[name]) for name in columns), shown(value)) for place, value in zip(places, values, strict=True)
+    )
+    return (Table((*columns, found.text.partition("=")[0].strip()), rows, caption="Predicted."),)

@@ -1,53 +1,134 @@
-"""Session: what was defined so far, and how words of a command become Functions, points and numbers."""
+"""Session: what was defined so far, and how the words of a command become Functions."""
 
 from __future__ import annotations
 
+import re
 import sys
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from workbench.errors import FileError, OptionError
 from workbench.functions import Function, function
+from workbench.language.formula import symbols
+from workbench.language.reading import Reading, read
 from workbench.sessions.command import Request
+from workbench.sessions.points import Point, coordinates, names, point
 
-Point = NDArray[np.float64]
+LAST = "ans"
+"""The name, besides `_`, of what came last."""
+UNDERSCORE = re.compile(r"(?<!\w)_(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A name that a person defined. uses: other names, defined before, that stood in its text."""
+
+    reading: Reading
+    function: Function
+    uses: frozenset[str]
+
+
+def _standard_input() -> str:
+    try:
+        return sys.stdin.read()
+    except UnicodeDecodeError:
+        raise FileError(f"cannot read standard input: it is not text in {sys.stdin.encoding}.") from None
+
+
+def _untold(words: str) -> None:
+    """Nobody waits for news."""
 
 
 @dataclass
 class Session:
-    """Definitions by name, in the order they were made; the only thing here that changes."""
+    """Definitions by name, in the order they were made, and what came last; the only thing here that changes.
 
-    definitions: dict[str, Function] = field(default_factory=dict)
+    standard_input: what "-" stands for. tell: called with a few words by work that may take long.
+
+    >>> session = Session()
+    >>> _ = session.define("f(x, y) = x^2 + a*y"), session.define("g(x) = f(x, 1)")
+    Traceback (most recent call last):
+    workbench.errors.OptionError: a is not declared; the variables are x, y. Declare every name that occurs, or none.
+    >>> _ = session.define("a = 3"), session.define("f(x, y) = x^2 + a*y"), session.define("g(x) = f(x, 1)")
+    >>> session.function("g(2)").value([])
+    7.0
+    """
+
+    definitions: dict[str, Definition] = field(default_factory=dict)
     last: Function | None = None
+    standard_input: Callable[[], str] = _standard_input
+    tell: Callable[[str], object] = _untold
 
-    def define(self, text: str) -> Function:
-        """Read a formula; where it is a definition such as ``f(x, y) = x^2 + y``, remember it by its name."""
-        made = self.function(text)
-        if made.name and made.origin == "written":
-            self.definitions[made.name] = made
-        return made
+    def define(self, text: str) -> tuple[Function, tuple[str, ...]]:
+        """Read a line: a definition such as ``f(x, y) = x^2 + y`` is remembered by its name; `_` is what was read.
+
+        Returns the Function, and what a person should know of earlier definitions. Raises as `function`.
+        """
+        text = self._named(self.source(text))
+        known = self._whole(text)
+        found = self._read(text, None, None) if known is None else known
+        remarks = self._remember(text, found) if known is None else ()
+        self.last = found
+        return found, remarks
+
+    def _remember(self, text: str, found: Function) -> tuple[str, ...]:
+        """Keep a definition by its name; a remark where others were made with an earlier one of that name."""
+        reading = read(text, functions=self.readings())
+        name = reading.name
+        if not name:
+            return ()
+        if reading.parameters is None and name in symbols(reading.formula):
+            raise OptionError(f"{name} would be defined by itself; take another name.")
+        words = set(re.findall(r"\w+", text.partition("=")[2]))
+        uses = frozenset(other for other in self.definitions if other in words and other != name)
+        earlier = [other for other, row in self.definitions.items() if name in row.uses]
+        again = self.definitions.pop(name, None) is not None
+        self.definitions[name] = Definition(reading, found, uses)
+        return (f"{', '.join(earlier)} still has the earlier {name}",) if again and earlier else ()
+
+    def forget(self, name: str) -> None:
+        """Remove a definition. OptionError where there is none of that name."""
+        if name not in self.definitions:
+            defined = ", ".join(self.definitions) or "nothing"
+            raise OptionError(f"'{name}' is not defined; defined is {defined}.")
+        del self.definitions[name]
+
+    def readings(self) -> Mapping[str, Reading]:
+        """What a formula may name: the definitions, and what came last."""
+        found = {name: definition.reading for name, definition in self.definitions.items()}
+        if self.last is not None and not self.last.columns:
+            found.setdefault(LAST, Reading(str(self.last), LAST, None, self.last.formula))
+        return found
 
     def function(self, *texts: str, variables: str | None = None, data: str | None = None) -> Function:
         """The Function that words of a command mean: a defined name, `_`, @file, `-`, or formulas.
 
         Raises ParseError, OptionError, FileError or DataError.
         """
-        sources = [source_of(text) for text in texts]
-        single = sources[0] if len(sources) == 1 else None
-        if single == "_" and self.last is not None:
-            return self.last
-        if single in self.definitions and variables is None and data is None:
-            return self.definitions[single]
-        self.last = function(
-            sources if single is None else single,
-            variables=names(variables) if variables else None,
-            data=data,
-            functions=self.definitions,
-        )
-        return self.last
+        sources = [self._named(self.source(text)) for text in texts]
+        if len(sources) > 1:
+            return self._read(sources, variables, data)
+        whole = self._whole(sources[0])
+        if whole is None:
+            return self._read(sources[0], variables, data)
+        return whole if variables is None and data is None else self._read(str(whole), variables, data)
+
+    def _named(self, text: str) -> str:
+        """The text with `_` by the name of what came last."""
+        if self.last is None and text.strip() == "_":
+            raise OptionError("there is nothing yet that _ could mean; write a formula first.")
+        return UNDERSCORE.sub(LAST, text) if self.last is not None else text
+
+    def _whole(self, text: str) -> Function | None:
+        """The Function of a name that stands alone."""
+        if text in self.definitions:
+            return self.definitions[text].function
+        return self.last if text == LAST else None
+
+    def _read(self, source: str | list[str], variables: str | None, data: str | None) -> Function:
+        order = names(variables) if variables else None
+        return function(source, variables=order, data=data, functions=self.readings())
 
     def asked(self, request: Request) -> Function:
         """The Function of a request's formula (or formulas), variables and data."""
@@ -55,80 +136,41 @@ class Session:
         texts = (given,) if isinstance(given, str) else tuple(given)
         return self.function(*texts, variables=request.get("variables"), data=request.get("data"))
 
+    def varying(self, request: Request) -> Function:
+        """The Function asked for, which must have a variable. OptionError otherwise."""
+        f = self.asked(request)
+        if not f.variables:
+            raise OptionError(f"{f} has no variables; declare one with --variables x, or ask for its value with eval.")
+        return f
+
+    def exactly(self, text: str, f: Function) -> dict[str, Function]:
+        """The point that a text means for f, by name, each number as it was written."""
+        return coordinates(text, f, self.function)
+
+    def place(self, text: str, f: Function) -> Point:
+        """The point that a text means for f, shape (n,)."""
+        return point(text, f, self.function)
+
     def places(self, request: Request, f: Function) -> list[Point]:
-        """The points of --at, each for the variables of f."""
-        return [point(text, f) for text in request["at"]]
+        """The points of --at."""
+        return [self.place(text, f) for text in request["at"]]
+
+    def source(self, word: str) -> str:
+        """The formula that a word stands for: itself, the text of @file, or standard input for "-".
+
+        Raises FileError where the file cannot be read.
+        """
+        word = word.strip()
+        if word == "-":
+            return self.standard_input().strip()
+        return _content(word[1:]) if word.startswith("@") else word
 
 
-def source_of(word: str) -> str:
-    """The formula that a word stands for: itself, the text of @file, or standard input for "-"."""
-    word = word.strip()
-    if word == "-":
-        return sys.stdin.read().strip()
-    if not word.startswith("@"):
-        return word
+def _content(path: str) -> str:
+    """The text of a file."""
     try:
-        return Path(word[1:]).read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise FileError(f"cannot read the formula in {word[1:]}: {error}") from None
-
-
-def names(text: str) -> tuple[str, ...]:
-    """Names from ``x,y`` or ``x y``."""
-    return tuple(text.replace(",", " ").split())
-
-
-def number(text: str) -> float:
-    """A number from text such as ``-1.2``, ``pi/2`` or ``1/3``; ParseError otherwise."""
-    reading = function(text)
-    if reading.variables:
-        raise OptionError(f"{text!r} is not a number: it contains {', '.join(reading.variables)}.")
-    return float(reading.value([]))
-
-
-def point(text: str, f: Function) -> Point:
-    """The point that ``-1.2,1`` or ``x=-1.2,y=1`` means for f, shape (n,).
-
-    Raises OptionError for a wrong count of numbers or a name that f does not have.
-    """
-    parts = [p.strip() for p in text.strip().strip("()[]").split(",")]
-    if any("=" in p for p in parts):
-        return _named_point(parts, f)
-    if len(parts) != len(f.variables):
-        order = ", ".join(f.variables)
-        raise OptionError(
-            f"{text!r} has {len(parts)} numbers, but the variables are ({order}): give {len(f.variables)}"
-        )
-    return np.array([number(p) for p in parts])
-
-
-def _named_point(parts: list[str], f: Function) -> Point:
-    given = named_numbers(parts)
-    unknown = [n for n in given if n not in f.variables]
-    missing = [n for n in f.variables if n not in given]
-    if unknown or missing:
-        wrong = f"{unknown[0]} is no variable" if unknown else f"{missing[0]} is missing"
-        raise OptionError(f"{wrong}: give one number for each of ({', '.join(f.variables)})")
-    return np.array([given[n] for n in f.variables])
-
-
-def named_numbers(parts: list[str]) -> dict[str, float]:
-    """Numbers by name from ``["x=1", "y=2"]``."""
-    pairs = [p.partition("=") for p in parts]
-    wrong = next((p for p, sign, _ in pairs if not sign), None)
-    if wrong is not None:
-        raise OptionError(f"{wrong!r} has no name: write name=number for every one, or for none")
-    return {name.strip(): number(value) for name, _, value in pairs}
-
-
-def bounds(text: str, f: Function) -> list[tuple[float, float]]:
-    """Pairs (lower, upper) from ``0:1,-inf:5``, one for each variable of f."""
-    parts = [p.partition(":") for p in text.split(",")]
-    if len(parts) != len(f.variables) or any(not sign for _, sign, _ in parts):
-        raise OptionError(f"{text!r}: write lower:upper for each of ({', '.join(f.variables)}), such as 0:1,-inf:5")
-    return [(_edge(low, -np.inf), _edge(high, np.inf)) for low, _, high in parts]
-
-
-def _edge(text: str, otherwise: float) -> float:
-    text = text.strip().replace("∞", "inf")
-    return {"": otherwise, "inf": np.inf, "+inf": np.inf, "-inf": -np.inf}.get(text) or number(text)
+        return Path(path).read_text(encoding="utf-8-sig").strip()
+    except OSError as error:
+        raise FileError(f"cannot read the formula in '{path}': {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise FileError(f"cannot read the formula in '{path}': it is not text in UTF-8.") from None

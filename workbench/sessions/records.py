@@ -1,0 +1,105 @@
+"""Records: what handlers say to programs, as data ready for JSON; a number that is not finite becomes null."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from workbench.checks import Check
+from workbench.functions import Function
+from workbench.language.formula import Formula
+from workbench.language.printing import to_latex, to_text
+from workbench.optimize import Fit, Run
+from workbench.sessions.points import Point
+
+
+def about(f: Function) -> dict[str, Any]:
+    """How a formula was read: as text, its variables in order, and notes."""
+    return {"read_as": to_text(f.formula), "variables": list(f.variables), "notes": list(f.notes)}
+
+
+def printed(formula: Formula) -> dict[str, str]:
+    """A formula in the notations that programs ask for."""
+    return {"text": to_text(formula), "latex": to_latex(formula)}
+
+
+def numbers(values: ArrayLike) -> Any:
+    """Numbers as JSON has them: lists of any depth.
+
+    >>> numbers(np.array([[1.0, np.nan]])), numbers(2)
+    ([[1.0, None]], 2.0)
+    """
+    array = np.asarray(values, dtype=np.float64)
+    if array.ndim:
+        return [numbers(part) for part in array]
+    return float(array) if math.isfinite(array) else None
+
+
+def by_name(names: Sequence[str], values: ArrayLike) -> dict[str, float | None]:
+    """Values with their names."""
+    return dict(zip(names, numbers(values), strict=True))
+
+
+def values_record(f: Function, places: Sequence[Point]) -> list[dict[str, Any]]:
+    """The value of f at each place, and where it has none, why."""
+    return [_value_record(f, place) for place in places]
+
+
+def _value_record(f: Function, place: Point) -> dict[str, Any]:
+    found: dict[str, Any] = {"point": by_name(f.variables, place), "value": numbers(f.at(place))}
+    outside = f.violation(place)
+    return found if outside is None else found | {"outside": outside.message}
+
+
+def run_record(run: Run) -> dict[str, Any]:
+    """What a run found."""
+    return {
+        "method": run.method.name,
+        "status": str(run.status),
+        "success": run.success,
+        "message": run.message,
+        "advice": run.advice,
+        "evidence": None if run.evidence is None else str(run.evidence),
+        "start": by_name(run.function.variables, run.start),
+        "point": by_name(run.function.variables, run.x),
+        "value": numbers(run.fun),
+        "gradient": by_name(run.function.variables, run.jac),
+        "steps": run.nit,
+        "evaluations": {"function": run.nfev, "gradient": run.njev, "hessian": run.nhev},
+    }
+
+
+def fit_record(found: Fit) -> dict[str, Any]:
+    """What a fit found."""
+    return {
+        "model": found.text,
+        "rows": len(found.residuals),
+        "status": str(found.status),
+        "success": found.success,
+        "message": found.message,
+        "advice": found.advice,
+        "parameters": {name: numbers(value) for name, value in found.parameters.items()},
+        "standard_errors": {name: numbers(value) for name, value in found.standard_errors.items()},
+        "covariance": numbers(found.covariance),
+        "rss": numbers(found.rss),
+    }
+
+
+def check_record(found: Check) -> dict[str, Any]:
+    """What a check found."""
+    rows = [
+        {
+            "what": row.what,
+            "by": row.by,
+            "ours": numbers(row.ours),
+            "theirs": numbers(row.theirs),
+            "allowed": numbers(row.allowed),
+            "verdict": str(row.verdict),
+        }
+        for row in found.table
+    ]
+    return {"verdict": str(found.verdict), "message": found.message, "remarks": list(found.notes), "table": rows}
