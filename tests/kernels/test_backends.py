@@ -98,7 +98,7 @@ def test_lambdify_is_the_reference(formula, point):
     made = of(formula)
     try:
         reference = compiled(made, "lambdify", expressions=lambda: [to_sympy(formula)])(np.array(point))
-    except (OptionError, TypeError, NameError, ValueError):  # what SymPy cannot have, or cannot print for NumPy
+    except OptionError:  # what SymPy cannot have, or cannot print for NumPy
         return
     (exact,) = evaluate(made, point, 15)
     ours = compiled(made)(np.array(point))

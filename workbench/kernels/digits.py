@@ -23,12 +23,17 @@ DOUBLINGS = 6
 """How often the precision is doubled while cancellation leaves too few digits."""
 
 
+LARGEST_BITS = 100_000
+"""Values from 2^100000 (30,103 digits) upwards count as infinite: a function of them could take for ever."""
+
+
 @dataclass(frozen=True, slots=True)
 class Digits:
     """A number with its certain digits: two precisions, the second much higher, agree in them.
 
-    value: rounded to the certain digits; NaN or infinite where it has no finite value, 0 where nothing but
-    zeros were found. certain: how many significant digits; 0 for a value that could not be told from zero.
+    value: rounded to the certain digits; NaN or infinite where it has no finite value (or one above 10^30103),
+    0 where nothing but zeros were found. certain: how many significant digits; 0 for a value that could not be
+    told from zero, or lies below 10^-30103.
 
     >>> print(Digits(Decimal("0.333"), 3))
     0.333
@@ -94,6 +99,8 @@ def _agreed(low: Any, high: Any, digits: int, precision: int) -> Digits:
     """The digits in which the values at two precisions agree."""
     from mpmath import libmp
 
+    if high and high.context.isfinite(high) and high.context.mag(high) < -LARGEST_BITS:
+        return Digits(Decimal(0), 0)
     decimal = Decimal(libmp.to_str(high._mpf_, digits + GUARD))
     if not decimal.is_finite() or not low == low:  # noqa: SIM201 PLR0124 - NaN
         return Digits(decimal, 0)
@@ -151,7 +158,10 @@ def _applied(mp: Any, operator: Operator, arguments: Sequence[Any]) -> Any:
         value = _code(operator)(mp, *arguments)
     except (ZeroDivisionError, ValueError, OverflowError, NotImplementedError):
         return mp.nan
-    return value if isinstance(value, bool | mp.mpf) else mp.nan if value.imag else value.real
+    if isinstance(value, bool):
+        return value
+    real = mp.mpf(value.real) if value.imag == 0 else mp.nan
+    return mp.sign(real) * mp.inf if mp.isfinite(real) and real and mp.mag(real) > LARGEST_BITS else real
 
 
 @lru_cache(maxsize=1024)

@@ -38,9 +38,20 @@ class LambdifyKernel:
         data(columns, self.program)
         x = matrix(points, len(self.program.variables), "a point")
         p = vector(parameters, len(self.program.parameters), "the bound values")
-        with np.errstate(all="ignore"):
-            values = self._run(*np.moveaxis(x, -1, 0), *p)
+        try:
+            with np.errstate(all="ignore"):
+                values = self._run(*np.moveaxis(x, -1, 0), *p)
+        except (NameError, TypeError, AttributeError, OverflowError) as error:
+            raise OptionError(f"SymPy's code for NumPy cannot run this ({error}); use backend='numpy'.") from error
         found = np.empty((*x.shape[:-1], len(self.program.outputs)))
         for index, value in enumerate(values):
-            found[..., index] = np.where(np.imag(value) == 0, np.real(value), np.nan)
+            found[..., index] = np.where(np.imag(value) == 0, _floats(np.real(value)), np.nan)
         return found
+
+
+def _floats(value: Any) -> Any:
+    """A value as floats; an integer of SymPy's that is too long for one is infinite."""
+    try:
+        return np.asarray(value, np.float64)
+    except OverflowError:
+        return np.inf if value > 0 else -np.inf
