@@ -9,46 +9,74 @@ from numpy.typing import NDArray
 
 from workbench.budget import BudgetSpent, within
 from workbench.checks.derivatives import concluded, sampled
-from workbench.checks.opinions import many_digits
-from workbench.checks.verdicts import Check, SecondOpinion, judged, together
+from workbench.checks.many_digits import AGREED, DIGITS, agreeing
+from workbench.checks.verdicts import Check, SecondOpinion, together
 from workbench.errors import OptionError
 from workbench.evidence import Verdict
-from workbench.functions import Function
+from workbench.functions import Function, function
 
 Array = NDArray[np.float64]
 
 POINTS = 6
-AGREEMENT = 1e-13
-BY = "the other formula to 30 digits"
+FEWEST = 3
+"""Points where both formulas have a value, below which nothing is concluded."""
+BY = f"the other formula, in {DIGITS} digits"
 ALGEBRA_BUDGET = 2.0  # seconds
 
 
 def check_equal(left: Function, right: Function, at: Iterable[Array] | None = None) -> Check:
     """Have both functions the same values wherever both have one?
 
-    Values are compared at 30 digits; agreement at a few points is evidence ("checked"), and where SymPy's algebra
-    reduces the difference to zero the notes say so. Raises OptionError where the variables differ.
+    Values are compared in 30 digits. Agreement at a few points is evidence ("checked"); where SymPy's algebra reduces
+    the difference to zero the notes say so, and where only one of the two has a value they say that.
+    Raises OptionError where the shapes differ, or the variables of two Functions that cannot be written anew.
     """
-    if left.variables != right.variables or left.shape != right.shape:
-        raise OptionError(
-            f"the two differ in variables or shape: ({', '.join(left.variables)}) {left.shape} and "
-            f"({', '.join(right.variables)}) {right.shape}; declare variables= for both."
-        )
+    left, right = _over_the_same_variables(left, right)
     points, notes = (list(at), []) if at is not None else sampled(left, POINTS)
-    table = [row for x in points for row in _compared(left, right, x)]
+    table: list[SecondOpinion] = []
+    for x in points:
+        rows, lonely = _compared(left, right, x)
+        table += rows
+        notes += [lonely] if lonely and not any(note.startswith("the domains differ") for note in notes) else []
+    if at is None and len({row.place for row in table}) < FEWEST:
+        return Check(f"{left} = {right}", Verdict.INCONCLUSIVE, tuple(table), "hardly a point where both have values.")
     if together(table) is Verdict.PASS and _equal_by_algebra(left, right):
         notes = [*notes, "SymPy's algebra reduces the difference to zero: equal, exactly."]
     return concluded(f"{left} = {right}", table, notes)
 
 
-def _compared(left: Function, right: Function, x: Array) -> list[SecondOpinion]:
+def _over_the_same_variables(left: Function, right: Function) -> tuple[Function, Function]:
+    """Both as functions of the variables of either, in the order of the left, then the right."""
+    if left.shape != right.shape:
+        raise OptionError(f"the two have the shapes {left.shape} and {right.shape}; only equal shapes can be equal.")
+    if left.variables == right.variables:
+        return left, right
+    if left.columns or right.columns or left.bound or right.bound:
+        told = " and ".join(f"({', '.join(f.variables)})" for f in (left, right))
+        raise OptionError(f"the two have the variables {told}; declare variables= for both.")
+    names = (*left.variables, *(n for n in right.variables if n not in left.variables))
+    both = (function(f.formula, variables=names, operators=f.operators) for f in (left, right))
+    first, second = both
+    return first, second
+
+
+def _compared(left: Function, right: Function, x: Array) -> tuple[list[SecondOpinion], str]:
+    """A row for each component where both have a value, and a note where only one has."""
     place = f"({', '.join(f'{v:.6g}' for v in x)})"
-    rows = zip(many_digits(left, x).tolist(), many_digits(right, x).tolist(), strict=True)
-    return [
-        judged(f"value at {place}", BY, a, b, AGREEMENT * max(abs(a), abs(b), 1e-300), place=place)
-        for a, b in rows
-        if np.isfinite(a) and np.isfinite(b)
-    ]
+    sides = [np.ravel(np.asarray(f.evaluate(x.tolist(), digits=DIGITS), dtype=object)) for f in (left, right)]
+    rows, lonely = [], ""
+    for a, b in zip(*sides, strict=True):
+        digits = agreeing(a, b)
+        if digits is None:
+            if a.value.is_finite() != b.value.is_finite():
+                only = left if a.value.is_finite() else right
+                lonely = f"the domains differ: at {place} only {only} has a value."
+            continue
+        verdict = Verdict.PASS if digits >= AGREED else Verdict.FAIL
+        ours, theirs = float(a.value), float(b.value)
+        allowed = 10.0**-AGREED * max(abs(ours), abs(theirs))
+        rows.append(SecondOpinion(f"value at {place}", BY, ours, theirs, allowed, verdict, place, apart=10.0**-digits))
+    return rows, lonely
 
 
 def _equal_by_algebra(left: Function, right: Function) -> bool:

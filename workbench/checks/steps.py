@@ -6,13 +6,13 @@ substitution by value; both to 30 digits.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.checks.many_digits import AGREED, DIGITS, agreeing
 from workbench.derivations import Claim, Step
 from workbench.evidence import Evidence
 from workbench.graphs import lower, partial
@@ -23,10 +23,8 @@ from workbench.operators import OPERATORS, Form, Operator
 
 Array = NDArray[np.float64]
 
-DIGITS = 30
 POINTS = 4
 DRAWS = 60
-AGREEMENT = 1e-13
 BY = f"values at {POINTS} points to {DIGITS} digits"
 ROWS = 8  # of the data, enough to tell two formulas apart
 
@@ -67,7 +65,7 @@ def _evidence(step: Step, columns: Mapping[str, Array], operators: Sequence[Oper
     if left == right and step.claim is not Claim.DERIVATIVE:
         return Evidence("exact", by="the two sides are the same formula")
     agreements = _agreements(left, right, step, columns, operators)
-    if len(agreements) < POINTS or min(agreements) < -math.log10(AGREEMENT):
+    if len(agreements) < POINTS or min(agreements) < AGREED:
         return None
     return Evidence("checked", by=BY, digits=min(agreements))
 
@@ -89,9 +87,9 @@ def _agreements(
     found: list[float] = []
     for trial in range(DRAWS):
         x = draw.uniform(-1, 2, len(names)) * 2.0 ** (trial % 3 - 1)
-        a, b = (float(evaluate(p, x.tolist(), DIGITS, (), data)[0].value) for p in (before, after))
-        if math.isfinite(a) and math.isfinite(b):
-            found.append(_digits(a, b))
+        digits = agreeing(*(evaluate(p, x.tolist(), DIGITS, (), data)[0] for p in (before, after)))
+        if digits is not None:
+            found.append(digits)
         if len(found) == POINTS:
             break
     return found
@@ -100,8 +98,3 @@ def _agreements(
 def _reduces(formula: Formula) -> bool:
     """Has it a sum or mean over the rows of the data? Otherwise a column is a name like any other."""
     return any(isinstance(n, Apply) and n.operator.form is Form.REDUCTION for n in walk(formula))
-
-
-def _digits(a: float, b: float) -> float:
-    difference, size = abs(a - b), max(abs(a), abs(b))
-    return 16.0 if difference <= 1e-300 else min(16.0, -math.log10(difference / size))

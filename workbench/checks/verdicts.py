@@ -28,6 +28,8 @@ class SecondOpinion:
     allowed: float
     verdict: Verdict
     place: str = ""
+    apart: float | None = None
+    """The relative difference, where it is known in more digits than two floats can show."""
 
     @property
     def quantity(self) -> str:
@@ -42,12 +44,16 @@ class SecondOpinion:
     @property
     def relative_error(self) -> float:
         """Difference relative to the larger of the two; 0 where both are 0."""
+        if self.apart is not None:
+            return self.apart
         scale = max(abs(self.ours), abs(self.theirs))
         return self.error / scale if scale else 0.0
 
     @property
     def digits(self) -> float:
-        """Decimal digits that agree, at most 16."""
+        """Decimal digits that agree: at most 16, or as many as were compared."""
+        if self.apart is not None:
+            return -math.log10(self.apart)
         relative = self.relative_error
         return min(DIGITS_LIMIT, -math.log10(relative)) if relative > 0 else DIGITS_LIMIT
 
