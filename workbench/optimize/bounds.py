@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,8 +52,10 @@ def read_bounds(given: Any, variables: Sequence[str]) -> Bounds | None:
         if unknown:
             raise OptionError(f"bounds name '{unknown[0]}', which is no variable; those are {', '.join(variables)}.")
         pairs = [given.get(name) for name in variables]
-    else:
+    elif isinstance(given, Iterable) and not isinstance(given, str):
         pairs = list(given)
+    else:
+        raise OptionError(f"bounds are {given!r}; pairs (lower, upper) in the order of the variables are needed.")
     if len(pairs) != len(variables):
         raise ShapeError(
             f"{len(pairs)} bounds for {len(variables)} variables ({', '.join(variables)}); give a pair "

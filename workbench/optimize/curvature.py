@@ -18,7 +18,7 @@ from workbench.optimize.objective import Objective
 Array = NDArray[np.float64]
 
 EPS = float(np.finfo(np.float64).eps)
-SHARE = 1e-4  # of the way in one variable over which f would change by all of its fall
+SHARE = 1e-4  # of 1, or of the way over which f changes by its fall: the least size of a variable
 NULL = 1e-9  # share of the largest eigenvalue below which one is called zero at a point that is not certain
 
 
@@ -101,8 +101,8 @@ def curvature(
 ) -> Curvature | None:
     """The curvature at x; None where a derivative is not finite.
 
-    free: indices of the variables that may move. lengths: typical size of each variable, (n,); of one that is and was
-    close to zero, the size that would change f by a small share of fall.
+    free: indices of the variables that may move. lengths: typical size of each variable, (n,); one that is and was
+    close to zero has at least a small share of 1, or of the way over which f changes by its fall.
     """
     hessian = objective.hessian(x)
     H, g = hessian[np.ix_(free, free)], gradient[free]
@@ -111,8 +111,10 @@ def curvature(
     diagonal = np.diag(H)
     axes = bool((diagonal > 0).all())
     if axes and fall > 0:
+        with np.errstate(over="ignore", divide="ignore"):
+            seen = np.sqrt(fall) / np.sqrt(diagonal)
         lengths = lengths.copy()
-        lengths[free] = np.maximum(lengths[free], SHARE * np.sqrt(fall) / np.sqrt(diagonal))
+        lengths[free] = np.maximum(lengths[free], SHARE * np.minimum(seen, 1.0))
     with np.errstate(over="ignore", under="ignore"):
         scale = np.sqrt(diagonal) if axes and np.sqrt(diagonal).all() else 1 / lengths[free]
         eigenvalues, vectors = np.linalg.eigh(H / np.outer(scale, scale))

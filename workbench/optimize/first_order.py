@@ -18,6 +18,7 @@ from workbench.errors import OptionError
 from workbench.functions import Function
 from workbench.optimize.loop import Ended, Halt, Iterate
 from workbench.optimize.objective import Problem
+from workbench.optimize.options import bad_count, bad_number, shown
 from workbench.optimize.rates import steepest_curvature
 from workbench.optimize.schedules import CONSTANT, Schedule
 from workbench.optimize.searches import Backtracking, Search
@@ -149,15 +150,15 @@ class Nesterov:
 
 def check_rate(learning_rate: float | None, batch_size: int | None) -> None:
     """Raise OptionError for a rate that is not positive and finite, or a batch without rows."""
-    if learning_rate is not None and not (np.isfinite(learning_rate) and learning_rate > 0):
-        raise OptionError(f"the learning rate is {learning_rate:g}; a positive number is needed, such as 0.1.")
-    if batch_size is not None and batch_size < 1:
-        raise OptionError(f"batch_size is {batch_size}; a count of rows, 1 or more, is needed.")
+    if learning_rate is not None and bad_number(learning_rate, 0):
+        raise OptionError(f"the learning rate is {shown(learning_rate)}; a positive number is needed, such as 0.1.")
+    if batch_size is not None and bad_count(batch_size, 1):
+        raise OptionError(f"batch_size is {shown(batch_size)}; a count of rows, 1 or more, is needed.")
 
 
 def _check_momentum(momentum: float) -> None:
-    if not 0 <= momentum < 1:
-        raise OptionError(f"momentum is {momentum:g}; a share of at least 0 and below 1 is needed, such as 0.9.")
+    if bad_number(momentum, 0, 1, closed=True):
+        raise OptionError(f"momentum is {shown(momentum)}; a share of at least 0 and below 1 is needed, such as 0.9.")
 
 
 def _downhill(gradient: Gradient, x: Array, velocity: Array, rate: float) -> tuple[Array, Array]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.data import column_names
+from workbench.data import column_names, columns
 from workbench.errors import DataError, OptionError
 from workbench.functions import Function, function
 from workbench.language.building import natural_order
@@ -90,10 +90,12 @@ def _problem(model: str, data: object, start: Mapping[str, float] | None) -> tup
         raise OptionError(
             f"'{odd[0]}': {what}; the parameters are {', '.join(names)}, the columns {', '.join(offered)}."
         )
-    right = _over(reading.formula, names, data, offered)
-    residual = _over(reading.left, names, data, offered) - right
+    used = symbols(reading.left) | symbols(reading.formula)
+    table = columns(data, [name for name in offered if name in used])
+    right = _over(reading.formula, names, table)
+    residual = _over(reading.left, names, table) - right
     square = Apply(POWER, (residual.formula, Number(2)))
-    loss = function(Apply(TOTAL, (square,)), variables=names, data=data)
+    loss = function(Apply(TOTAL, (square,)), variables=names, data=table)
     if residual.rows < len(names):
         raise DataError(
             f"{counted(residual.rows, 'row')} of data for {counted(len(names), 'parameter')} ({', '.join(names)}); at "
@@ -102,9 +104,9 @@ def _problem(model: str, data: object, start: Mapping[str, float] | None) -> tup
     return right, residual, loss
 
 
-def _over(formula: Formula, names: tuple[str, ...], data: object, offered: tuple[str, ...]) -> Function:
+def _over(formula: Formula, names: tuple[str, ...], table: Mapping[str, Array]) -> Function:
     """The formula as a Function of the parameters, over the data where it has columns."""
-    return function(formula, variables=names, data=data if symbols(formula) & set(offered) else None)
+    return function(formula, variables=names, data=table if symbols(formula) & set(table) else None)
 
 
 def _believed(run: Run, residual: Function) -> Run:

@@ -113,6 +113,8 @@ class SciPy:
 
         def keep(intermediate_result: Any) -> None:  # SciPy looks at the name of the argument
             x = np.array(getattr(intermediate_result, "x", intermediate_result), dtype=np.float64)
+            if problem.bounds is not None:
+                x = problem.bounds.clip(x)  # COBYLA looks outside on its way
             if not np.array_equal(x, found[-1]):
                 found.append(x)
 

@@ -155,7 +155,7 @@ def _norm(problem: Problem, iterate: Iterate) -> float:
     gradient = iterate.gradient
     if problem.bounds is not None:
         gradient = np.where(problem.bounds.held(iterate.x, gradient), 0.0, gradient)
-    return float(np.linalg.norm(gradient))
+    return _length(gradient)
 
 
 def _best(seen: list[Iterate]) -> Iterate:
@@ -176,7 +176,15 @@ def _best(seen: list[Iterate]) -> Iterate:
 
 
 def _steepness(iterate: Iterate) -> float:
-    return float(np.nan_to_num(np.linalg.norm(iterate.gradient), nan=np.inf))
+    return float(np.nan_to_num(_length(iterate.gradient), nan=np.inf))
+
+
+def _length(vector: Array) -> float:
+    """Euclidean norm, also of numbers whose squares are too small for float64."""
+    largest = float(np.max(np.abs(vector), initial=0.0))
+    if not 0 < largest < np.inf:
+        return largest
+    return largest * float(np.linalg.norm(vector / largest))
 
 
 def _path(seen: list[Iterate]) -> Path:
@@ -185,6 +193,6 @@ def _path(seen: list[Iterate]) -> Path:
         return Path(
             x=x,
             fun=np.array([iterate.fun for iterate in seen]),
-            gradient_norm=np.array([np.linalg.norm(iterate.gradient) for iterate in seen]),
+            gradient_norm=np.array([_length(iterate.gradient) for iterate in seen]),
             step_length=np.linalg.norm(np.diff(x, axis=0), axis=1),
         )

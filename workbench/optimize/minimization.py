@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -17,6 +16,7 @@ from workbench.optimize.ladder import Auto
 from workbench.optimize.loop import Iterate, Method, follow
 from workbench.optimize.methods import METHODS, chosen_method
 from workbench.optimize.objective import Objective, Problem
+from workbench.optimize.options import bad_count, bad_number, shown
 from workbench.optimize.reading import advice, read_end, situation_of
 from workbench.optimize.run import Run
 
@@ -115,12 +115,14 @@ def _problem(
                 f"{method.name} takes no bounds; these methods do: {able}, and scipy:L-BFGS-B or scipy:trust-constr."
             )
         x = box.clip(x)
-    if tolerance is not None and not tolerance >= 0:
-        raise OptionError(f"tolerance is {tolerance:g}; zero or a positive number is needed.")
+    if tolerance is not None and bad_number(tolerance, 0, closed=True):
+        raise OptionError(f"tolerance is {shown(tolerance)}; zero or a positive number is needed.")
     if getattr(method, "batch_size", None) is not None and not f.rows:
         raise OptionError("batch_size divides the rows of the data, but this function has none; leave batch_size out.")
     tolerance = method.tolerance if tolerance is None else float(tolerance)
-    return Problem(objective, x, box, tolerance, _count(max_steps, method.steps), seed)
+    if max_steps is not None and bad_count(max_steps, 0):
+        raise OptionError(f"max_steps is {shown(max_steps)}; a whole number is needed, zero or more.")
+    return Problem(objective, x, box, tolerance, method.steps if max_steps is None else int(max_steps), seed)
 
 
 def _start(start: Start, f: Function) -> Array:
@@ -133,15 +135,3 @@ def _start(start: Start, f: Function) -> Array:
             f"the start has no finite value for '{bad}' ({x[f.variables.index(bad)]:g}); a number is needed."
         )
     return x
-
-
-def _count(given: int | None, usual: int) -> int:
-    if given is None:
-        return usual
-    try:
-        count = operator.index(given)
-    except TypeError:
-        raise OptionError(f"max_steps is {given!r}; a whole number is needed.") from None
-    if count < 0:
-        raise OptionError(f"max_steps is {count}; zero or more steps are needed.")
-    return count

@@ -21,7 +21,8 @@ TRIALS = 100  # of one step, each a quarter of the one before
 NEAR = 1e-6  # steps below this share of the way walked so far may be judged by the gradient alone
 CREEPING = 1e-14  # steps held back to this share of the way walked so far: an edge or a kink is in the way
 LOST = 1e-18  # Newton steps below this share are lost in rounding, also where the minimizer is zero
-FINISHING = 5  # steps at rounding level that need not halve the gradient
+SMALL = 1e-8  # steps below this share of the way walked so far should be the last few
+IDLE = 8  # such steps in a row that do not halve the gradient
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,12 @@ def _model(problem: Problem, iterate: Iterate, before: Array | None) -> Model | 
     return Model(free, g, H, scale, eigenvalues, vectors)
 
 
+def _newton_length(model: Model) -> float:
+    """Scaled length of the full Newton step, which is where a search starts; 0 where the Hessian is not positive."""
+    w = model.eigenvalues
+    return float(np.linalg.norm(model.slope / w)) if w[0] > EPS * len(w) * w[-1] else 0.0
+
+
 def _scale(diagonal: Array) -> Array:
     """Roots of the curvatures along the axes, so that the method does not depend on the units of the variables."""
     roots = np.sqrt(np.abs(diagonal))
@@ -106,7 +113,7 @@ def _in_region(problem: Problem) -> Generator[Iterate, None, Ended]:
     iterate = Iterate(problem.start, *objective.value_and_gradient(problem.start))
     radius: float | None = None
     scales: Array | None = None
-    finishing = 0
+    idle = 0
     lengths = np.abs(problem.start)
     while True:
         yield iterate
@@ -119,25 +126,30 @@ def _in_region(problem: Problem) -> Generator[Iterate, None, Ended]:
         scales = np.zeros(n) if scales is None else scales
         scales[model.free] = model.scale
         if radius is None:
-            radius = max(1.0, float(np.linalg.norm(scales * iterate.x)))
+            radius = max(1.0, float(np.linalg.norm(scales * iterate.x)), _newton_length(model))
         found = _accepted(problem, iterate, model, radius, lengths)
         if isinstance(found, Halt):
             return Ended(found)
-        if not found.resolved:
-            finishing = 0 if found.gain < 0.5 else finishing + 1
-            if finishing > FINISHING:
-                return Ended(Halt.FLOOR)
+        small = found.inside and bool((np.abs(found.iterate.x - iterate.x) <= SMALL * lengths).all())
+        idle = 0 if found.gain < 0.5 or (found.resolved and not small) else idle + 1
+        if idle > IDLE:
+            return Ended(Halt.FLOOR)
         iterate, radius = found.iterate, found.radius
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A step that was taken; resolved: f shows it; gain: the scaled gradient after it over that before."""
+    """A step that was taken.
+
+    resolved: does f show it? inside: did it end inside the trust region, rather than at its edge?
+    gain: the scaled gradient after it over that before.
+    """
 
     iterate: Iterate
     radius: float
     resolved: bool
-    gain: float = 1.0
+    inside: bool
+    gain: float
 
 
 def _accepted(problem: Problem, iterate: Iterate, model: Model, radius: float, lengths: Array) -> Accepted | Halt:
@@ -160,12 +172,13 @@ def _accepted(problem: Problem, iterate: Iterate, model: Model, radius: float, l
         level = abs(promised) <= 8 * EPS * abs(iterate.fun) and fun <= iterate.fun + 16 * EPS * abs(iterate.fun)
         small = positive and length <= radius and bool((np.abs(taken) <= NEAR * lengths).all())
         if np.isfinite(fun) and not level and iterate.fun - fun > ACCEPTED * promised > 0:
-            ratio = (iterate.fun - fun) / promised
+            ratio, inside = (iterate.fun - fun) / promised, length < 0.9 * radius
             if ratio > 0.75 and length > 0.8 * radius:
                 radius *= 2.5
             elif ratio < 0.25:
                 radius = 0.25 * length
-            return Accepted(Iterate(trial, fun, objective.gradient(trial)), radius, resolved=True)
+            gradient = objective.gradient(trial)
+            return Accepted(Iterate(trial, fun, gradient), radius, True, inside, _gain(model, gradient))
         if level and not positive:
             return Halt.FLOOR
         if level or small:
@@ -175,17 +188,21 @@ def _accepted(problem: Problem, iterate: Iterate, model: Model, radius: float, l
             refused = Halt.FLOOR
             if level:
                 return refused
-        radius = 0.25 * min(radius, length)
+        radius = max(0.25 * min(radius, length), float(np.finfo(np.float64).tiny))
     return refused
 
 
 def _finishing(problem: Problem, model: Model, trial: Array, radius: float) -> Accepted:
     """A Newton step too small for f to show: its worth is told by what is left of the gradient."""
     fun, gradient = problem.objective.value_and_gradient(trial)
+    return Accepted(Iterate(trial, fun, gradient), radius, False, True, _gain(model, gradient))
+
+
+def _gain(model: Model, gradient: Array) -> float:
+    """What is left of the scaled gradient, over what there was."""
     before = float(np.linalg.norm(model.gradient / model.scale))
     after = float(np.linalg.norm(gradient[model.free] / model.scale))
-    gain = after / before if before > 0 and np.isfinite(after) else np.inf
-    return Accepted(Iterate(trial, fun, gradient), radius, resolved=False, gain=gain)
+    return after / before if before > 0 and np.isfinite(after) else np.inf
 
 
 def _along_lines(problem: Problem, search: Search) -> Generator[Iterate, None, Ended]:
@@ -198,7 +215,7 @@ def _along_lines(problem: Problem, search: Search) -> Generator[Iterate, None, E
             return Ended(Halt.NO_DERIVATIVE)
         direction = _direction(H, iterate.gradient, plain=not search.lowers)
         following = search.along(objective, iterate, direction, 1.0)
-        if following is None:
+        if following is None or (problem.tolerance != 0 and np.array_equal(following.x, iterate.x)):
             return Ended(Halt.FLOOR)
         iterate = following
 
@@ -206,9 +223,9 @@ def _along_lines(problem: Problem, search: Search) -> Generator[Iterate, None, E
 def _direction(H: Array, gradient: Array, *, plain: bool) -> Array:
     """The Newton direction; with the eigenvalues made positive, unless the plain one is wanted."""
     eigenvalues, vectors = np.linalg.eigh(H)
+    largest = float(np.max(np.abs(eigenvalues)))
     if not plain:
-        floor = 1e-8 * max(float(np.max(np.abs(eigenvalues))), np.finfo(np.float64).tiny)
-        eigenvalues = np.maximum(np.abs(eigenvalues), floor)
+        eigenvalues = np.maximum(np.abs(eigenvalues), 1e-8 * largest) if largest > 0 else np.ones(len(gradient))
     with np.errstate(divide="ignore", invalid="ignore"):
         found: Array = -vectors @ ((vectors.T @ gradient) / eigenvalues)
     return found

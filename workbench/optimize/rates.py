@@ -7,6 +7,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.optimize.loop import Path
 from workbench.optimize.objective import HESSIANS_TO, Objective
 from workbench.optimize.situation import Reading, Situation
 from workbench.optimize.status import Status
@@ -49,7 +50,7 @@ def diverged(situation: Situation) -> Reading | None:
     rate = situation.trace.last.rate
     if not climbed or rate is None:
         return None
-    L = steepest_curvature(situation.objective, _early(path.x))
+    L = steepest_curvature(situation.objective, _early(path))
     growth = _growth(path.step_length)
     if L is None or rate <= method.stable_rate(L):
         why = f"the learning rate {exactly(rate)} is too large here"
@@ -71,10 +72,10 @@ def limit(method: Rated, curvature: float) -> str:
     return f"{name} = {exactly(stable)}, with L = {exactly(curvature)} the largest eigenvalue of the Hessian"
 
 
-def _early(x: Array) -> list[Array]:
-    """A few points from the beginning of a path, before it is out of all proportion."""
-    near = [point for point in x[:6] if np.isfinite(point).all()]
-    return near[:1] + near[1::2]
+def _early(path: Path) -> list[Array]:
+    """A few points from the beginning of a path, as long as f has not risen above its start."""
+    risen = np.flatnonzero(~(path.fun <= path.fun[0]))
+    return list(path.x[: min(int(risen[0]), 6)])
 
 
 def _growth(lengths: Array) -> str:

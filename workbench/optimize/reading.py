@@ -18,21 +18,41 @@ from workbench.optimize.stationary import degenerate, descending, minimum, plate
 from workbench.optimize.status import Status
 from workbench.optimize.wording import at, counted, exactly, sentence, told
 
+NEAR_BOUND = 1e-5  # over the typical length of a variable
 ROWS_TO = 10_000  # rows times variables for which a value to many digits is quickly had
 
 
 def situation_of(problem: Problem, method: Method, trace: Trace) -> Situation:
-    """The point to judge: the best one seen, moved onto the edge of the domain where f is no higher there."""
+    """The point to judge: the best one seen, moved onto a bound or the edge of the domain if f is no higher there."""
     best = trace.best
     found = Situation(problem, method, trace, best.x, best.fun, best.gradient, problem.bounds)
-    if not np.isfinite(best.fun) or (found.curvature is not None and found.curvature.positive):
+    if not np.isfinite(best.fun):
         return found
-    edge = edge_bounds(problem.objective, best.x, best.fun, found.lengths)
+    found = _onto_bounds(found)
+    if found.curvature is not None and found.curvature.positive:
+        return found
+    edge = edge_bounds(problem.objective, found.x, found.fun, found.lengths)
     if edge is None:
         return found
     x, fun, bounds = edge
-    gradient = problem.objective.gradient(x)
-    return replace(found, x=x, fun=fun, gradient=gradient, bounds=_both(problem.bounds, bounds))
+    return _moved(replace(found, bounds=_both(problem.bounds, bounds)), x, fun)
+
+
+def _onto_bounds(situation: Situation) -> Situation:
+    """Variables that an interior method left a hair's breadth from a bound, put on it."""
+    bounds, x = situation.bounds, situation.x
+    if bounds is None:
+        return situation
+    near = NEAR_BOUND * situation.lengths
+    low = (x - bounds.lower <= near) & (situation.gradient > 0)
+    high = (bounds.upper - x <= near) & (situation.gradient < 0)
+    moved = np.where(low, bounds.lower, np.where(high, bounds.upper, x))
+    fun = situation.objective.value(moved)
+    return _moved(situation, moved, fun) if fun <= situation.fun else situation
+
+
+def _moved(situation: Situation, x: np.ndarray, fun: float) -> Situation:
+    return replace(situation, x=x, fun=fun, gradient=situation.objective.gradient(x))
 
 
 def read_end(situation: Situation) -> Reading:
@@ -115,6 +135,17 @@ def _no_derivative(situation: Situation) -> Reading | None:
     return Reading(Status.NOT_FINITE, f"f is {told(situation.fun)} at {where}, but a derivative there is not finite.")
 
 
+def _last_is_no_minimum(situation: Situation) -> Reading | None:
+    """A method that takes every step may come to rest at a saddle or a maximum, above the best point seen."""
+    last = situation.trace.last
+    if not np.isfinite(last.fun) or np.array_equal(last.x, situation.x):
+        return None
+    found = descending(replace(situation, x=last.x, fun=last.fun, gradient=last.gradient))
+    if found is None:
+        return None
+    return replace(found, message=f"At the last iterate, {at(situation.variables, last.x)}: {found.message}")
+
+
 def _stopped(situation: Situation) -> Reading | None:
     halt = situation.trace.ended.halt
     if halt not in (Halt.STEPS, Halt.STOPPED, Halt.INTERRUPTED):
@@ -173,6 +204,7 @@ READINGS: tuple[Callable[[Situation], Reading | None], ...] = (
     plateau,
     descending,
     degenerate,
+    _last_is_no_minimum,
     _left_domain,
     _stopped,
     _cancelled,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from workbench.errors import OptionError
+from workbench.optimize.options import bad_count, bad_number, shown
 
 
 class Schedule(Protocol):
@@ -37,8 +38,8 @@ class StepHalving:
     every: int
 
     def __post_init__(self) -> None:
-        if self.every < 1:
-            raise OptionError(f"StepHalving(every={self.every}): a whole number of steps, 1 or more, is needed.")
+        if bad_count(self.every, 1):
+            raise OptionError(f"StepHalving(every={shown(self.every)}): a whole number of steps, 1 or more, is needed.")
 
     def factor(self, k: int, max_steps: int) -> float:  # noqa: ARG002
         return math.ldexp(1.0, -(k // self.every))
@@ -55,8 +56,8 @@ class Exponential:
     decay: float
 
     def __post_init__(self) -> None:
-        if not 0 < self.decay <= 1:
-            raise OptionError(f"Exponential(decay={self.decay:g}): a factor above 0 and at most 1 is needed.")
+        if bad_number(self.decay, 0) or self.decay > 1:
+            raise OptionError(f"Exponential(decay={shown(self.decay)}): a factor above 0 and at most 1 is needed.")
 
     def factor(self, k: int, max_steps: int) -> float:  # noqa: ARG002
         return self.decay**k
@@ -75,8 +76,8 @@ class Cosine:
     final: float = 0.0
 
     def __post_init__(self) -> None:
-        if not 0 <= self.final <= 1:
-            raise OptionError(f"Cosine(final={self.final:g}): a part of the rate between 0 and 1 is needed.")
+        if bad_number(self.final, 0, closed=True) or self.final > 1:
+            raise OptionError(f"Cosine(final={shown(self.final)}): a part of the rate between 0 and 1 is needed.")
 
     def factor(self, k: int, max_steps: int) -> float:
         return self.final + (1 - self.final) * 0.5 * (1 + math.cos(math.pi * min(k, max_steps) / max_steps))

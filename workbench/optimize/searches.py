@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from workbench.errors import OptionError
 from workbench.optimize.loop import Iterate
 from workbench.optimize.objective import Objective
+from workbench.optimize.options import bad_number, shown
 
 Array = NDArray[np.float64]
 
@@ -52,10 +53,10 @@ class Backtracking:
     decrease: float = 1e-4
 
     def __post_init__(self) -> None:
-        if not 0 < self.shrink < 1:
-            raise OptionError(f"Backtracking(shrink={self.shrink:g}): a factor between 0 and 1 is needed.")
-        if not 0 < self.decrease < 1:
-            raise OptionError(f"Backtracking(decrease={self.decrease:g}): a share between 0 and 1 is needed.")
+        if bad_number(self.shrink, 0, 1):
+            raise OptionError(f"Backtracking(shrink={shown(self.shrink)}): a factor between 0 and 1 is needed.")
+        if bad_number(self.decrease, 0, 1):
+            raise OptionError(f"Backtracking(decrease={shown(self.decrease)}): a share between 0 and 1 is needed.")
 
     def along(self, objective: Objective, iterate: Iterate, direction: Array, rate: float) -> Iterate | None:
         slope = float(iterate.gradient @ direction)

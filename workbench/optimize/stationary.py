@@ -86,11 +86,13 @@ def degenerate(situation: Situation) -> Reading | None:
     found = situation.curvature
     if found is None or found.positive or not _stationary(situation, found):
         return None
-    direction = along(situation.variables, found.null)
-    message = (
-        f"The gradient is zero (norm {told(float(np.linalg.norm(found.gradient[found.free])))}), but the "
-        f"Hessian is singular along {direction} ({spread(found.plain[0])}): a minimum is not certified"
-    )
+    norm = told(float(np.linalg.norm(found.gradient[found.free])))
+    if not _flat(situation, found):
+        why = f"the Hessian changes too much nearby for its signs to be certain ({spread(found.plain[0])})"
+    else:
+        way = along(situation.variables, found.null)
+        why = f"the Hessian is singular along {way} ({spread(found.plain[0])})"
+    message = f"The gradient is zero (norm {norm}), but {why}: a minimum is not certified"
     lower = _lower_along(situation, found)
     if lower:
         message += f"; f is lower, {told(lower)}, along that line"
@@ -142,6 +144,13 @@ def _arrived(situation: Situation) -> bool:
         return True
     found = situation.curvature
     return found is not None and found.distance <= NEAR and bool(found.hessian.any())
+
+
+def _flat(situation: Situation, found: Curvature) -> bool:
+    """Is there a direction in which the Hessian promises no change that could be seen?"""
+    unit = situation.lengths[found.free]
+    eigenvalues = np.linalg.eigvalsh(found.hessian[np.ix_(found.free, found.free)] * np.outer(unit, unit))
+    return bool(eigenvalues[0] <= 1e-8 * max(float(eigenvalues[-1]), situation.fall))
 
 
 def _gentle(situation: Situation, found: Curvature) -> bool:

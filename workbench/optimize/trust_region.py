@@ -33,7 +33,8 @@ def region_step(gradient: Array, eigenvalues: Array, radius: float) -> Array:
         if float(np.linalg.norm(newton)) <= radius:
             return newton
     shift = max(0.0, -lowest) + noise * size
-    step = -gradient / (eigenvalues + shift)
+    with np.errstate(over="ignore"):  # far beyond the edge, wherever it is
+        step = -gradient / (eigenvalues + shift)
     length = float(np.linalg.norm(step))
     if length <= radius:
         return step if lowest >= -noise * size else _to_the_edge(step, gradient, eigenvalues, radius)

@@ -37,11 +37,13 @@ def at(variables: Sequence[str], x: Array) -> str:
 
 
 def along(variables: Sequence[str], direction: Array) -> str:
-    """A direction, its largest part made 1; of many variables only the parts that matter.
+    """A direction, its largest part made 1; of many variables only the parts that matter, of one its sign.
 
-    >>> along(("x", "y"), np.array([-0.7071, 0.7071]))
-    '(-1, 1)'
+    >>> along(("x", "y"), np.array([-0.7071, 0.7071])), along(("x",), np.array([-3.0]))
+    ('(-1, 1)', '-x')
     """
+    if len(variables) == 1:
+        return ("-" if direction[0] < 0 else "+") + variables[0]
     scaled = direction / max(float(np.max(np.abs(direction))), np.finfo(np.float64).tiny)
     if len(scaled) <= SHOWN:
         return "(" + ", ".join(f"{part + 0.0:.3g}" for part in np.where(np.abs(scaled) < 5e-4, 0, scaled)) + ")"

@@ -1,0 +1,58 @@
+"""The closed list of statuses, each reached by a trap, with a message that names what it is about."""
+
+import pytest
+
+from tests.zoo import TRAPS, Trap
+from workbench.optimize import Status, minimize
+from workbench.optimize.status import MEANINGS
+
+
+@pytest.mark.parametrize("trap", TRAPS, ids=lambda trap: trap.name)
+def test_each_trap_comes_to_its_status(trap: Trap):
+    run = minimize(trap.text, trap.start, **dict(trap.options))
+    assert run.status == trap.status, run.message
+    missing = [words for words in trap.told if words not in run.message]
+    assert not missing, run.message
+    assert run.success == run.status.success == (run.evidence is not None)
+
+
+def test_every_status_is_shown_by_a_trap_or_a_kink():
+    shown = {trap.status for trap in TRAPS} | {"kink_minimum"}
+    assert shown == {status.value for status in Status} == {status.value for status in MEANINGS}
+
+
+def test_the_best_point_is_returned_and_the_last_kept():
+    run = minimize("x^2", [5], method="gradient-descent", learning_rate=1.01, max_steps=50)
+    assert run.x == run.path.x[0] == 5 and run.fun == 25
+    assert run.path.x[-1] == pytest.approx(13.4579401, abs=1e-7)
+
+
+def test_a_run_that_leaves_the_domain_returns_the_best_point_before():
+    run = minimize("x - log(x)", [0.01], method="gradient-descent", learning_rate=5.0, max_steps=200)
+    finite = run.path.fun[~(run.path.fun != run.path.fun)]
+    assert run.status == "outside_domain" and run.fun == finite.min()
+    assert "learning rate" in run.advice
+
+
+def test_outside_at_the_start_x_is_the_start_and_fun_is_nan():
+    run = minimize("log(x)", [-1])
+    assert run.x == -1 and run.fun != run.fun and not run.success and run.hess is None
+
+
+def test_a_spent_budget_tells_how_far_the_minimum_is():
+    run = minimize("(x - 1)^2 + 2", [2], method="gradient-descent", learning_rate=0.1, max_steps=10)
+    assert f"about {run.path.x[-1][0] - 1:.3g} away" in run.message
+    assert "2/L = 1" in run.advice and "newton" in run.advice
+
+
+def test_a_tolerance_that_is_met_far_from_settled_is_no_success():
+    run = minimize("(x - 1)^4 - 5", [3], method="gradient-descent", learning_rate=0.01, tolerance=1e-3)
+    assert run.status == "degenerate"
+    run = minimize("x^2 + 1000000", [5], tolerance=20.0)
+    assert not run.success and run.nit == 0
+
+
+def test_success_by_tolerance_says_to_how_many_digits():
+    run = minimize("x^2 + 3y^2 - 4x", [3, 2], method="gradient-descent", learning_rate=0.1, tolerance=1e-5)
+    assert run.success and "below the tolerance 1e-05" in run.message
+    assert abs(run.x[0] - 2) <= 10 ** -int(run.evidence.digits) * 3

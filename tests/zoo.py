@@ -1,0 +1,171 @@
+"""Problems with known answers and their sources: every method is run on them, every status is shown by a trap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workbench.optimize import FullStep, Newton
+
+
+@dataclass(frozen=True)
+class Known:
+    """A function with a start and the minimum that is reached from it.
+
+    minima: every value of f at a local minimum that a method may end in, the lowest first.
+    """
+
+    name: str
+    text: str
+    start: tuple[float, ...]
+    minimizer: tuple[float, ...]
+    minima: tuple[float, ...]
+    source: str
+    variables: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Trap:
+    """A function on which a method that claims success is wrong, or where there is something to be told.
+
+    status: what a run must come to. told: words that its message must hold.
+    """
+
+    name: str
+    text: str
+    start: tuple[float, ...]
+    status: str
+    told: tuple[str, ...]
+    options: tuple[tuple[str, object], ...] = ()
+
+
+MGH = "Moré, Garbow & Hillstrom, Testing unconstrained optimization software (1981)"
+JAMIL = "Jamil & Yang, A literature survey of benchmark functions (2013)"
+LUKSAN = "Lukšan & Vlček, Test problems for nonsmooth unconstrained optimization (2000)"
+
+SMOOTH = (
+    Known("bowl", "x^2 + 3y^2", (3, 2), (0, 0), (0,), "by hand"),
+    Known("rosenbrock", "(1 - x)^2 + 100(y - x^2)^2", (-1.2, 1), (1, 1), (0,), f"{MGH}, 1"),
+    Known(
+        "freudenstein and roth",
+        "(-13 + x + ((5 - y)*y - 2)*y)^2 + (-29 + x + ((y + 1)*y - 14)*y)^2",
+        (0.5, -2),
+        (5, 4),
+        (0, 48.98425367924),
+        f"{MGH}, 2",
+    ),
+    Known(
+        "beale", "(1.5 - x + x*y)^2 + (2.25 - x + x*y^2)^2 + (2.625 - x + x*y^3)^2", (1, 1), (3, 0.5), (0,), f"{MGH}, 5"
+    ),
+    Known(
+        "helix",
+        "100((z - 10*atan2(y, x)/(2*pi))^2 + (sqrt(x^2 + y^2) - 1)^2) + z^2",
+        (0.5, 0.3, 0.1),
+        (1, 0, 0),
+        (0,),
+        f"{MGH}, 7 (the start inside one turn)",
+    ),
+    Known(
+        "wood",
+        "100(x2 - x1^2)^2 + (1 - x1)^2 + 90(x4 - x3^2)^2 + (1 - x3)^2 + 10(x2 + x4 - 2)^2 + (x2 - x4)^2/10",
+        (-3, -1, -3, -1),
+        (1, 1, 1, 1),
+        (0, 7.87696),
+        f"{MGH}, 14; the second value is a saddle's, none ends there",
+    ),
+    Known("himmelblau", "(x^2 + y - 11)^2 + (x + y^2 - 7)^2", (1, 1), (3, 2), (0,), JAMIL + ", 65"),
+    Known("booth", "(x + 2y - 7)^2 + (2x + y - 5)^2", (0, 0), (1, 3), (0,), JAMIL + ", 17"),
+    Known("matyas", "0.26(x^2 + y^2) - 0.48x*y", (5, -7), (0, 0), (0,), JAMIL + ", 71"),
+    Known(
+        "mccormick",
+        "sin(x + y) + (x - y)^2 - 1.5x + 2.5y + 1",
+        (0, 0),
+        (-0.547197551, -1.547197551),
+        (-1.913222954981037,),
+        JAMIL + ", 72",
+    ),
+    Known(
+        "branin",
+        "(y - 5.1x^2/(4*pi^2) + 5x/pi - 6)^2 + 10(1 - 1/(8*pi))*cos(x) + 10",
+        (2, 2),
+        (3.141592653589793, 2.275),
+        (0.39788735772973816,),
+        JAMIL + ", 22",
+    ),
+    Known("double well", "x^4 - 3x^2 + 2", (2,), (1.224744871391589,), (-0.25,), "by hand: x^2 = 3/2"),
+    Known(
+        "logistic",
+        "log(1 + exp(x)) - 0.3x",
+        (3,),
+        (-0.8472978603872034,),
+        (0.6108643020548935,),
+        "by hand: sigmoid(x) = 0.3",
+    ),
+    Known(
+        "entropy", "x*log(x) + y*log(y)", (1, 2), (0.36787944117144233,) * 2, (-0.7357588823428847,), "by hand: x = 1/e"
+    ),
+)
+
+KINKED = (
+    Known("bars", "abs(x) + abs(y) + (x + y)^2/10", (1, -2), (0, 0), (0,), "by hand"),
+    Known("two pieces", "max(x^2 + y^4, (2 - x)^2 + (2 - y)^2)", (2, 2), (1.1390376522, 0.8995599384),
+          (1.9522244938706,), f"{LUKSAN}, 1 without its third piece, which is lower there"),
+    Known("nonsmooth rosenbrock", "8abs(x^2 - y) + (1 - x)^2", (-1, 1.5), (1, 1), (0,),
+          "Lewis & Overton, Nonsmooth optimization via quasi-Newton methods (2013), section 5.5"),
+    Known("median", "abs(m - 1) + abs(m - 4) + abs(m - 7)", (20,), (4,), (6,), "by hand: the median"),
+    Known("lasso", "(x - 3)^2 + (y - 0.1)^2 + 2abs(x) + 2abs(y)", (1, 1), (2, 0), (5.01,), "by hand: soft thresholds"),
+    Known("hinges", "max(0, 1 - (2w + b)) + max(0, 1 - w + b) + 0.5w^2", (0, 0), (2 / 3, -1 / 3), (2 / 9,),
+          "by hand: both hinges touch", variables=("w", "b")),
+    Known("ackley", "-20exp(-0.2sqrt((x^2 + y^2)/2)) - exp((cos(2*pi*x) + cos(2*pi*y))/2) + 20 + e", (0.4, -0.3),
+          (0, 0), (0,), JAMIL + ", 1: a cone at the minimum"),
+)  # fmt: skip
+
+TRAPS = (
+    Trap("saddle, no way out seen", "x^2 - y^2", (1, 0), "saddle", ("eigenvalue -2", "(0, 1)"),
+         (("method", "gradient-descent"), ("learning_rate", 0.1))),
+    Trap("saddle left", "(x^2 - 1)^2 + y^2", (0, 1), "minimum", ("positive definite",)),
+    Trap("maximum kept", "cos(x)", (0,), "maximum", ("falls on all sides",),
+         (("method", "gradient-descent"), ("learning_rate", 0.1))),
+    Trap("maximum left", "cos(x)", (0,), "minimum", ("The gradient is zero at the start too",)),
+    Trap("plain Newton runs up", "cos(x)", (0.1,), "maximum", ("falls on all sides",),
+         (("method", Newton(search=FullStep())),)),
+    Trap("flat valley", "(x + y - 1)^2", (0, 0), "minimum", ("not unique", "(-1, 1)")),
+    Trap("flat valley, no square", "(x + y)^2 - 2(x + y)", (0, 0), "degenerate", ("singular along (-1, 1)",)),
+    Trap("fourth power", "(x - 1)^4 - 5", (3,), "degenerate", ("singular along +x", "not certified")),
+    Trap("only the product counts", "(a*b - 1)^2 + 4(a*b - 1)^2", (1, 2), "minimum", ("singular along",)),
+    Trap("inflection", "x^3", (1,), "unbounded", ("falls without end along -x",)),
+    Trap("line", "x - 2y", (0, 0), "unbounded", ("(-0.5, 1)",)),
+    Trap("monkey saddle", "x^3 - 3x*y^2", (1, 0.5), "unbounded", ()),
+    Trap("logarithm", "log(x)", (1,), "unbounded", ("towards",)),
+    Trap("pole", "1/x + x", (-0.5,), "unbounded", ("towards",)),
+    Trap("never attained", "exp(-x)", (0,), "runaway", ("no point attains it",)),
+    Trap("square never attained", "exp(-x)^2", (0,), "runaway", ("no point attains it",)),
+    Trap("arcus tangent", "atan(x)", (0,), "runaway", ("-1.57",)),
+    Trap("dead relu", "(max(0, w) - 1)^2", (-1,), "plateau", ("vanish together",)),
+    Trap("flat median", "abs(m - 1) + abs(m - 4) + abs(m - 7) + abs(m - 9)", (20,), "plateau", ()),
+    Trap("domain edge", "sqrt(x) + 1/(1 + x)", (0.5,), "boundary_minimum", ("edge of the domain", "infinite slope")),
+    Trap("domain edge with a valley", "sqrt(x) + (y - 2)^2", (1, 5), "boundary_minimum", ("edge of the domain",)),
+    Trap("step out of the domain", "x - log(x)", (5,), "minimum", ()),
+    Trap("fixed rate out of the domain", "x - log(x)", (5,), "outside_domain", ("after 1 step", "log(x) needs x > 0"),
+         (("method", "gradient-descent"), ("learning_rate", 10.0))),
+    Trap("start outside", "-log(x - 1) - log(4 - x)", (0,), "outside_domain", ("the start", "log(x - 1) needs x - 1 > 0")),
+    Trap("overflow at the start", "exp(exp(x))", (10,), "not_finite", ("too large for float64",)),
+    Trap("bounds", "2 - x*y*z/120", (0.5, 0.5, 0.5), "boundary_minimum", ("upper bound",),
+         (("bounds", ((0, 1), (0, 2), (0, 3))),)),
+    Trap("one bound", "(x - 3)^2 + (y + 1)^2", (0, 0), "boundary_minimum", ("x is at its upper bound 2",),
+         (("bounds", ((None, 2), (None, None))),)),
+    Trap("rate too large", "x^2", (5,), "diverged", ("1.01 exceeds 2/L = 1", "L = 2"),
+         (("method", "gradient-descent"), ("learning_rate", 1.01), ("max_steps", 50))),
+    Trap("rate far too large", "(y - x^2)^2 + x^2", (3, 1), "diverged", ("exceeds 2/L",),
+         (("method", "gradient-descent"), ("learning_rate", 1.0))),
+    Trap("momentum too fast", "x^2", (5,), "diverged", ("exceeds the limit of this method = 1.9",),
+         (("method", "momentum"), ("learning_rate", 2.0), ("max_steps", 200))),
+    Trap("too few steps", "x^2", (5,), "step_limit", ("3 steps are spent", "Newton's step says"),
+         (("method", "gradient-descent"), ("learning_rate", 0.01), ("max_steps", 3))),
+    Trap("jump", "step(x) + x^2", (-1,), "stalled", ()),
+    Trap("cancellation", "(1 - cos(x))/x^2", (1e-8,), "stalled", ("lost to cancellation", "f is 0.5")),
+    Trap("second minimum", "100(x2 - x1^2)^2 + (1 - x1)^2 + 100(x3 - x2^2)^2 + (1 - x2)^2 + 100(x4 - x3^2)^2 + (1 - x3)^2",
+         (-1, 1, 1, 1), "minimum", ()),
+    Trap("large offset", "10000000000 + (x - 3)^2", (0,), "minimum", ()),
+    Trap("tiny units", "(x - 3)^2/10^200", (0,), "minimum", ()),
+    Trap("unlike units", "10^10*(x - 1)^2 + (y - 10^6)^2/10^10", (0, 0), "minimum", ()),
+)  # fmt: skip
