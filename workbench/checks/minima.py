@@ -40,7 +40,7 @@ def check_run(run: Run) -> Check:
     table = [judged("f at the run's point", "evaluating again", run.fun, f.value(x), 4 * EPS * abs(run.fun)), *second]
     lower = _lower_around(f, x, run)
     if lower is not None:
-        message = f"f is {run.fun:.10g} there, but {lower[1]:.10g} at {_place(lower[0])}, close by: no minimum."
+        message = f"it is no minimum: f is {run.fun:.10g} there, but {lower[1]:.10g} at {_place(lower[0])}, close by."
         return Check(subject, Verdict.FAIL, tuple(table), message, tuple(notes))
     if run.status in EDGES or (not f.smooth and f.kinks_at(x)):
         message = f"nothing lower was found at {AROUND} points around; {run.message}"
@@ -92,7 +92,7 @@ def _stationarity(f: Function, x: Array) -> list[SecondOpinion]:
 
 def _zero(what: str, found: float, allowed: float) -> SecondOpinion:
     verdict = Verdict.PASS if abs(found) <= allowed else Verdict.FAIL
-    return SecondOpinion(what, "a minimum has gradient zero", found, 0.0, allowed, verdict)
+    return SecondOpinion(what, "what a minimum needs", found, 0.0, allowed, verdict)
 
 
 def _second_order_test(f: Function, x: Array) -> tuple[Verdict, str]:
@@ -102,13 +102,14 @@ def _second_order_test(f: Function, x: Array) -> tuple[Verdict, str]:
         return Verdict.INCONCLUSIVE, "the derivatives are not finite at the run's point."
     eigenvalues, vectors = np.linalg.eigh(H)
     margin = 64 * EPS * len(x) * float(np.abs(eigenvalues).max())
-    listed = ", ".join(f"{e:.6g}" for e in eigenvalues[:6]) + (", ..." if len(eigenvalues) > 6 else "")
+    listed = "eigenvalues " if len(eigenvalues) > 1 else "eigenvalue "
+    listed += ", ".join(f"{e:.6g}" for e in eigenvalues[:6]) + (", ..." if len(eigenvalues) > 6 else "")
     if eigenvalues[0] < -margin:
         return Verdict.FAIL, f"the Hessian has a negative eigenvalue ({listed}): f falls along {_place(vectors[:, 0])}."
     if eigenvalues[0] <= margin:
         return (
             Verdict.INCONCLUSIVE,
-            f"the Hessian is singular (eigenvalues {listed}): the second-order test says nothing.",
+            f"the Hessian is singular ({listed}): the second-order test says nothing.",
         )
     step = float(np.linalg.norm(np.linalg.solve(H, g)))
     if step > STATIONARY * max(1.0, float(np.linalg.norm(x))):
@@ -118,7 +119,7 @@ def _second_order_test(f: Function, x: Array) -> tuple[Verdict, str]:
         )
     return (
         Verdict.PASS,
-        f"gradient zero (Newton's step is {step:.1e}), Hessian positive definite (eigenvalues {listed}).",
+        f"gradient zero (Newton's step is {step:.1g}), Hessian positive definite ({listed}).",
     )
 
 
@@ -134,9 +135,7 @@ def _smallest_eigenvalue(f: Function, x: Array) -> list[SecondOpinion]:
     theirs = float(np.linalg.eigvalsh((D + D.T) / 2)[0])
     size = float(np.abs(H).max())
     allowed = float(np.abs(D - D.T).max()) + 1e-5 * size
-    return [
-        judged("smallest eigenvalue of the Hessian", "differences of the gradient", ours, theirs, allowed, scale=size)
-    ]
+    return [judged("smallest eigenvalue", "differences of the gradient", ours, theirs, allowed, scale=size)]
 
 
 def _lower_around(f: Function, x: Array, run: Run) -> tuple[Array, float] | None:

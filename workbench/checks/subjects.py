@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.calculus import CriticalPoints
 from workbench.checks.derivatives import Gradient, check_derivatives, check_gradient
+from workbench.checks.fits import check_fit
 from workbench.checks.identities import check_equal
 from workbench.checks.minima import check_run
+from workbench.checks.stationary_points import check_critical_points
 from workbench.checks.verdicts import Check
 from workbench.errors import OptionError, ShapeError
 from workbench.functions import Function, Point, function
-from workbench.optimize import Run
+from workbench.optimize import Fit, Run
 
 Array = NDArray[np.float64]
 
 
 def check(
-    subject: Function | str | Run,
+    subject: Function | str | Run | Fit | CriticalPoints,
     *,
     at: Point | Iterable[Point] | None = None,
     gradient: Gradient | None = None,
@@ -33,7 +36,8 @@ def check(
     gradient: a gradient written by hand, taking a point (n,) and returning (n,): compared with the exact one.
     equals: another formula: have both the same values wherever both have one?
     A run of `minimize`: is its point a minimum? The gradient recomputed, the Hessian read, points around, and SciPy's
-        own run from the same start.
+        own run from the same start. A fit: normal equations, another least-squares routine, standard errors by QR.
+    Critical points: is the gradient zero at each, and is it of its kind?
     at: a point (n,) or several (mappings by name as well); without, a few from the domain by a fixed seed.
 
     Raises OptionError, ShapeError or ParseError for what does not fit.
@@ -45,18 +49,27 @@ def check(
     """
     if gradient is not None and equals is not None:
         raise OptionError("gradient= and equals= are two questions; ask one at a time.")
-    if isinstance(subject, Run):
-        if at is not None or gradient is not None or equals is not None:
-            raise OptionError("a run is checked as it stands; at=, gradient= and equals= belong to formulas.")
-        return check_run(subject)
+    for kind, name, made_for in RESULTS:
+        if isinstance(subject, kind):
+            if at is not None or gradient is not None or equals is not None:
+                raise OptionError(f"{name} are checked as they stand; at=, gradient= and equals= belong to formulas.")
+            return made_for(subject)
     f = function(subject)
     points = None if at is None else _points(f, at)
     if gradient is not None:
         return check_gradient(f, gradient, points)
     if equals is not None:
-        other = equals if isinstance(equals, Function) else function(equals, variables=f.variables)
+        other = function(equals)
         return check_equal(f, other, points)
     return check_derivatives(f, points)
+
+
+RESULTS: tuple[tuple[type, str, Callable[[Any], Check]], ...] = (
+    (Run, "runs", check_run),
+    (Fit, "fits", check_fit),
+    (CriticalPoints, "critical points", check_critical_points),
+)
+"""What is checked as it stands, and how."""
 
 
 def _points(f: Function, at: Any) -> list[Array]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TypeAlias
 
 from workbench.functions import Function
@@ -14,6 +15,7 @@ from workbench.optimize import Run
 Given: TypeAlias = Run | Mapping[str, Run] | Sequence[Run]
 
 DIGITS = 4
+CALLED = MappingProxyType({"newton": "Newton's method", "bfgs": "BFGS", "nesterov": "Nesterov's method"})
 LONGEST = 46  # characters of a formula that still stands in a legend
 
 
@@ -100,6 +102,17 @@ def named(runs: Given) -> Mapping[str, Run]:
     }
 
 
+def method_name(name: str) -> str:
+    """A method as people call it.
+
+    >>> method_name("gradient-descent"), method_name("newton"), method_name("scipy:BFGS")
+    ('gradient descent', "Newton's method", "SciPy's BFGS")
+    """
+    if name.startswith("scipy:"):
+        return f"SciPy's {name.removeprefix('scipy:')}"
+    return CALLED.get(name, name.replace("-", " "))
+
+
 def label_of(run: Run) -> str:
     """A run by its method, and its fixed learning rate where it has one.
 
@@ -107,6 +120,6 @@ def label_of(run: Run) -> str:
     >>> label_of(minimize("x^2", [1], method="gradient-descent", learning_rate=0.1))
     'gradient descent, rate 0.1'
     """
-    name = run.method.name.replace("-", " ")
+    name = method_name(run.method.name)
     rate = getattr(run.method, "learning_rate", None)
     return name if rate is None else f"{name}, rate {told(rate)}"

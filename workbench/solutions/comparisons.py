@@ -1,32 +1,75 @@
-"""A comparison of methods or learning rates as a page: a table with a label for each run, and a picture."""
+"""A comparison of methods or learning rates as a page: a line for each run, the limit 2/L, pictures, and a check."""
 
 from __future__ import annotations
 
-from workbench.optimize import Comparison
-from workbench.pages import Block, Document, Paragraph, Table, Text
+from workbench.checks import check
+from workbench.evidence import Verdict
+from workbench.language.printing import phrase
+from workbench.language.printing.phrases import decimal, quotient
+from workbench.optimize import Comparison, Label
+from workbench.pages import Block, Document, Heading, Paragraph, Table, Text
+from workbench.pages.blocks import Alignment
 from workbench.solutions.progress import rates_figure
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import called, coordinates, equals, remarks, shown
+from workbench.solutions.statements import called, coordinates, equals, maths, name_of, remarks, shown
+from workbench.solutions.verdicts import check_blocks
+
+MOST_COLUMNS = 3
+LABELS = {
+    Label.CONVERGED: "reached the minimum",
+    Label.SLOW: "on the way, but slow",
+    Label.OSCILLATING: "oscillating: each step takes back most of the one before",
+    Label.DIVERGING: "diverging: the steps grow",
+    Label.FAILED: "failed: left the domain",
+}
+"""How a run went, in words."""
 
 
 def comparison_solution(comparison: Comparison) -> Solution:
-    """The page of a comparison."""
+    """The page of a comparison; verified where the lowest point that claims to be a minimum is confirmed as one."""
     f = comparison.function
     blocks: list[Block] = [equals(called(f), f.formula), *remarks(f), *comparison_blocks(comparison)]
-    return Solution(Document("Runs compared", tuple(blocks)), (), comparison, True)
+    claiming = [line for line in comparison.table if line.run.success]
+    verified = False
+    if claiming:
+        best = min(claiming, key=lambda line: line.run.fun)
+        found = check(best.run)
+        verified = found.verdict is Verdict.PASS
+        blocks += [Heading(f"Is the point of {best.name} a minimum?"), *check_blocks(found)]
+    return Solution(Document(("Runs compared, on ", maths(name_of(f))), tuple(blocks)), (), comparison, verified)
 
 
 def comparison_blocks(comparison: Comparison) -> list[Block]:
     """Where each run ended and how it went, the limit 2/L, and the picture."""
     f = comparison.function
-    rows: list[tuple[Text, ...]] = [
-        (line.name, str(line.label), str(line.nit), coordinates(f.variables, line.x), shown(line.fun, 8))
+    start = ("From ", coordinates(f.variables, comparison.start), ":")
+    return [Paragraph(start), _table(comparison), *_limit(comparison), rates_figure(comparison)]
+
+
+def _table(comparison: Comparison) -> Table:
+    f = comparison.function
+    names = f.variables if len(f.variables) <= MOST_COLUMNS else ()
+    header: tuple[Text, ...] = ("", "steps", *map(maths, names), maths(name_of(f)), "how it went")
+    rows: tuple[tuple[Text, ...], ...] = tuple(
+        (
+            line.name,
+            str(line.nit),
+            *(shown(value, 8) for value in line.x[: len(names)]),
+            shown(line.fun, 8),
+            LABELS[line.label],
+        )
         for line in comparison.table
-    ]
-    table = Table(("run", "how it went", "steps", "last iterate", "value"), tuple(rows))
-    blocks: list[Block] = [table]
-    if comparison.curvature and comparison.curvature > 0:
-        L = comparison.curvature
-        said = f"The largest eigenvalue of the Hessian is L = {L:.6g}: descent is stable below 2/L = {2 / L:.6g}."
-        blocks.append(Paragraph(said))
-    return [*blocks, rates_figure(comparison)]
+    )
+    right: Alignment = "right"
+    return Table(header, rows, "The last iterate of each run.", ("left", right, *[right] * len(names), right, "left"))
+
+
+def _limit(comparison: Comparison) -> list[Block]:
+    """The largest stable learning rate, where some run has one."""
+    L = comparison.curvature
+    if not L or all(line.limit is None for line in comparison.table):
+        return []
+    limit = maths(phrase(quotient(2, "L"), "=", decimal(2 / L, 7)))
+    largest = maths(phrase("L", "=", decimal(L, 7)))
+    at = ", the largest eigenvalue of the Hessian at the lowest point found"
+    return [Paragraph(("Gradient descent is stable for learning rates below ", limit, ", where ", largest, f"{at}."))]

@@ -3,48 +3,99 @@
 from __future__ import annotations
 
 from workbench.calculus import CriticalPoint, CriticalPoints
-from workbench.language.formula import Formula
-from workbench.language.printing import notations
-from workbench.language.printing.differentials import leibniz
-from workbench.language.printing.phrases import Part, decimal, point
-from workbench.pages import Block, Display, Document, Equation, Note, Paragraph, Table, Text
+from workbench.checks import check
+from workbench.evidence import Evidence, Verdict
+from workbench.language.printing import notations, phrase
+from workbench.language.printing.differentials import leibniz, prime
+from workbench.language.printing.phrases import Part, call, decimal, point
+from workbench.pages import Block, Details, Display, Document, Equation, Heading, Listing, Note, Paragraph, Table, Text
+from workbench.solutions.captions import listed
+from workbench.solutions.landscapes import contour_figure, curve_figure
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import called, equals, maths, name_of, remarks
+from workbench.solutions.statements import called, capital, equals, hessian_name, maths, name_of, remarks
+from workbench.solutions.verdicts import check_blocks
+
+MOST = 12
+"""Points for which the second-derivative test is written out."""
+KNOWN = {"exact": "exactly, put into the gradient", "checked": "by numbers"}
 
 
 def critical_solution(found: CriticalPoints) -> Solution:
-    """The page of a list of critical points."""
-    f = found.f
-    blocks = [equals(called(f), f.formula), *remarks(f), *critical_blocks(found)]
-    return Solution(Document("Critical points", tuple(blocks)), (), found, all(p.kind != "inconclusive" for p in found))
+    """The page of a list of critical points, with its check."""
+    f, checked = found.f, check(found)
+    blocks: list[Block] = [equals(called(f), f.formula), *remarks(f), *critical_blocks(found)]
+    if not f.shape and len(f.variables) <= 2:
+        blocks.append(curve_figure(f) if len(f.variables) == 1 else contour_figure(f))
+    if found.points:
+        blocks += [Heading("Are they right?"), *check_blocks(checked)]
+    title = ("Critical points of ", maths(name_of(f)))
+    return Solution(Document(title, tuple(blocks)), (), found, checked.verdict is Verdict.PASS)
 
 
 def critical_blocks(found: CriticalPoints) -> list[Block]:
-    """The equations, the points, and whether these are all."""
-    f = found.f
+    """The equations, the points with their kinds, the test for each, and whether these are all."""
+    f, name = found.f, name_of(found.f)
+    partial = len(f.variables) > 1
     rows = tuple(
-        Equation(notations(0), notations(_equation_side(name_of(f), name, part, len(f.variables) > 1)), "=")
-        for name, part in zip(f.variables, f.gradient.components, strict=True)
+        Equation(notations(part, "=", 0), notations(leibniz(name, variable, partial=partial)), "=")
+        for variable, part in zip(f.variables, f.gradient.components, strict=True)
     )
-    blocks: list[Block] = [Paragraph("Where the gradient is zero:"), Display(rows)]
-    if found.points:
-        header: tuple[Text, ...] = ("point", "value", "kind", "eigenvalues of the Hessian", "known")
-        blocks.append(Table(header, tuple(map(_row, found.points))))
-    blocks += [Note("info", note) for note in found.notes]
+    blocks: list[Block] = [Paragraph("A critical point is where the gradient is zero:"), Display(rows)]
     if not found.points:
-        blocks.append(Paragraph("No critical point was found."))
-    return blocks
+        return [*blocks, Paragraph("No critical point was found."), *_notes(found)]
+    header: tuple[Text, ...] = ("point", "value", "kind", "known")
+    blocks.append(Table(header, tuple(map(_row, found.points))))
+    blocks.append(Paragraph(_count(found)))
+    blocks += _notes(found)
+    tests = [_test(p, name, hessian_name(f)) for p in found.points[:MOST]]
+    return [*blocks, Details("The second-derivative test at each point", (Listing(tuple(tests)),), opened=True)]
 
 
-def _equation_side(name: str, variable: str, part: Formula, partial: bool) -> Part:
-    from workbench.language.printing import phrase
+def _notes(found: CriticalPoints) -> list[Block]:
+    return [Note("info", capital(f"{note}.")) for note in found.notes]
 
-    return phrase(leibniz(name, variable, partial=partial), "=", part)
+
+def _count(found: CriticalPoints) -> str:
+    """How many, and whether these are all."""
+    one = len(found.points) == 1
+    if found.complete:
+        return "This is the only one." if one else f"These {len(found.points)} are all there are."
+    return "There may be others."
 
 
 def _row(p: CriticalPoint) -> tuple[Text, ...]:
-    eigenvalues = ", ".join(f"{e:.6g}" for e in p.eigenvalues)
-    return (maths(point(*map(exact, p.point))), maths(exact(p.value)), p.kind, eigenvalues, str(p.evidence))
+    return (maths(_place(p)), maths(exact(p.value)), p.kind, known(p.evidence))
+
+
+def _place(p: CriticalPoint) -> Part:
+    """x = 1 for one variable, (1, 2) for several."""
+    if len(p.point) == 1:
+        return phrase(p.variables[0], "=", exact(p.point[0]))
+    return point(*map(exact, p.point))
+
+
+def _test(p: CriticalPoint, name: str, bent: Part) -> Text:
+    """What the second derivatives are at a point, and what follows."""
+    at = maths(_place(p))
+    follows = f": {p.kind}, for {p.reason}." if p.kind != "inconclusive" else f": not decided; {p.reason}."
+    if not p.eigenvalues:
+        return ("At ", at, follows)
+    if len(p.point) == 1:
+        second = call(prime(name, 2), exact(p.point[0]))
+        return ("At ", at, " ", maths(phrase(second, "=", decimal(p.eigenvalues[0]))), follows)
+    told = listed([str(decimal(e, 6)) for e in p.eigenvalues])
+    return ("At ", at, " the eigenvalues of ", maths(bent), f" are {told}{follows}")
+
+
+def known(evidence: Evidence) -> str:
+    """How a claim is known, in words.
+
+    >>> known(Evidence("checked", by="Newton's method on the gradient", digits=12.3))
+    "to 12 digits, by Newton's method on the gradient"
+    """
+    if evidence.digits is not None:
+        return f"to {int(evidence.digits)} digits, by {evidence.by}"
+    return f"{evidence.means}, by {evidence.by}"
 
 
 def exact(value: object) -> Part:

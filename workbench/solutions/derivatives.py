@@ -28,11 +28,18 @@ def derivative_solution(d: Function) -> Solution:
     first = [(e, confirmed(e)) for e in earlier(d)]
     f = written(d)
     blocks: list[Block] = [equals(call(name_of(f), *f.variables), f.formula), *remarks(d)]
+    before = 0
     for e, known in first:
-        worked = Details(f"The steps of the {kind(e)}", tuple(derivation_blocks(e, known)))
+        worked = Details(f"The steps of the {kind(e)}", tuple(derivation_blocks(e, known, after=before)))
+        before += len(known)
         blocks += [Paragraph(f"The {kind(e)} first:"), components_display(e), worked]
         blocks.append(Heading(f"From there to the {kind(d)}"))
-    blocks += [*derivation_blocks(d, steps), Heading("Result"), result_display(d), *validity((*steps, *_all(first)))]
+    blocks += [
+        *derivation_blocks(d, steps, after=before),
+        Heading("Result"),
+        result_display(d),
+        *validity((*steps, *_all(first))),
+    ]
     everything = (*steps, *_all(first))
     blocks.append(verification_note(everything))
     verified = bool(steps) and all(map(all_verified, everything))
@@ -55,15 +62,15 @@ def components_display(d: Function) -> Display:
     return Display(tuple(Equation(notations(c), notations(entry.named(partial)), "=") for entry, c in named))
 
 
-def derivation_blocks(d: Function, steps: Sequence[Step]) -> list[Block]:
+def derivation_blocks(d: Function, steps: Sequence[Step], *, after: int = 0) -> list[Block]:
     """The steps for each component of a derivative, under a heading where there are several.
 
     Components that are zero because a variable does not occur are told together; mixed derivatives in either order are
-    worked out once.
+    worked out once. after: how many steps stand before these on the page.
     """
     page = StepBlocks(d)
     if len(steps) == 1:
-        return [Steps((page.block(steps[0], "1"),))]
+        return [Steps((page.block(steps[0], str(after + 1)),))]
     named = list(zip(entries(d.definition, name_of(written(d))), steps, strict=True))
     zero = [(entry, step) for entry, step in named if step.rule == "constant"]
     if len(zero) == 1:
@@ -75,7 +82,7 @@ def derivation_blocks(d: Function, steps: Sequence[Step]) -> list[Block]:
             together.setdefault((id(step), tuple(sorted(entry.by))), []).append(entry)
             first[id(step)] = step
     blocks: list[Block] = []
-    for number, ((key, _), same) in enumerate(list(together.items())[:MOST], 1):
+    for number, ((key, _), same) in enumerate(list(together.items())[:MOST], after + 1):
         blocks += _component(page.block(first[key], str(number)), same, len(d.variables) > 1)
     if len(together) > MOST:
         blocks.append(Paragraph(f"The other {len(together) - MOST} are worked out in the same way."))
@@ -127,7 +134,7 @@ def verification_note(steps: Sequence[Step]) -> Note:
         return Note("inconclusive", said, "Open")
     by = next((s.evidence.by for s in distinct if s.evidence and s.evidence.means == "checked"), "")
     every = f"all {count} steps hold" if count > 1 else "the step holds"
-    how = f": what stands before and after was compared, derivatives with such had in another way ({by})" if by else ""
+    how = f"; each was confirmed, in a way that knows nothing of the rules, by {by}" if by else ""
     return Note("pass", f"{every}{how}.", "Verified")
 
 

@@ -1,35 +1,56 @@
-"""A fit as a page: the model, its parameters with their standard errors, the picture, how the residuals lie."""
+"""A fit as a page: the model, its parameters with their standard errors, how the residuals lie, pictures, the check."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from workbench.checks import Check, check
+from workbench.evidence import Verdict
+from workbench.language.printing import phrase
+from workbench.language.printing.phrases import decimal
 from workbench.optimize import Fit
-from workbench.pages import Block, CodeSpan, Document, Paragraph, Table, Text
+from workbench.pages import Block, CodeSpan, Document, Heading, Paragraph, Table, Text
 from workbench.solutions.progress import fit_figure
-from workbench.solutions.runs import outcome_note
+from workbench.solutions.runs import outcome_blocks
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import maths, shown
+from workbench.solutions.statements import called, equals, maths, shown
+from workbench.solutions.verdicts import check_blocks
+
+ERROR_DIGITS = 3
 
 
 def fit_solution(found: Fit) -> Solution:
-    """The page of a fit."""
-    return Solution(Document("Fit", tuple(fit_blocks(found))), (), found, found.success)
+    """The page of a fit, with its check; verified where the fit claims a minimum and the check confirms it."""
+    checked = check(found)
+    page = Document(("Fit of ", CodeSpan(found.text)), tuple(fit_blocks(found, checked)))
+    return Solution(page, (), found, found.success and checked.verdict is Verdict.PASS)
 
 
-def fit_blocks(found: Fit) -> list[Block]:
-    """Model, outcome, parameters, residuals, picture."""
+def fit_blocks(found: Fit, checked: Check) -> list[Block]:
+    """Model, outcome, parameters, residuals, picture, check."""
+    loss = found.function
     rows: list[tuple[Text, ...]] = [
-        (maths(name), shown(value), shown(found.standard_errors[name], 4)) for name, value in found.parameters.items()
+        (maths(name), shown(value), shown(found.standard_errors[name], ERROR_DIGITS))
+        for name, value in found.parameters.items()
     ]
-    count, free = len(found.residuals), len(found.residuals) - len(found.parameters)
-    spread = np.sqrt(found.rss / free) if free > 0 else float("nan")
-    told = f"{count} rows, {free} degrees of freedom; residual sum of squares {found.rss:.8g}, "
-    told += f"standard deviation of the residuals {spread:.6g}."
     return [
-        Paragraph(("Model: ", CodeSpan(found.text))),
-        outcome_note(found.run),
+        Paragraph(("Model: ", CodeSpan(found.text), ". The parameters make the sum of squares least:")),
+        equals("S" if not loss.name else called(loss), loss.formula),
+        *outcome_blocks(found.run),
         Table(("parameter", "value", "standard error"), tuple(rows), alignment=("left", "right", "right")),
-        Paragraph(told),
+        Paragraph(_residuals(found)),
         fit_figure(found),
+        Heading("Is it the least-squares fit?"),
+        *check_blocks(checked),
     ]
+
+
+def _residuals(found: Fit) -> Text:
+    """Rows, degrees of freedom, sum of squares and the standard deviation that follows."""
+    count, free = len(found.residuals), len(found.residuals) - len(found.parameters)
+    told = f"{count} rows and {len(found.parameters)} parameters leave {free} degrees of freedom. "
+    smallest = ("The sum of squares is ", shown(found.rss, 8))
+    if free <= 0:
+        return (told, *smallest, "; without a degree of freedom there are no standard errors.")
+    spread = maths(phrase("s", "=", decimal(float(np.sqrt(found.rss / free)), 6)))
+    return (told, *smallest, ", so that the standard deviation of the residuals is ", spread, ".")

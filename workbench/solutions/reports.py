@@ -6,30 +6,43 @@ import platform
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from workbench.calculus import critical_points
 from workbench.checks import Check, check
-from workbench.checks.steps import all_verified, with_evidence
+from workbench.checks.steps import all_verified
 from workbench.derivations import Step
+from workbench.errors import OptionError
 from workbench.evidence import Verdict
 from workbench.functions import Function
+from workbench.language.printing.phrases import call, decimal, matrix
 from workbench.optimize import GradientDescent, Newton, Run, minimize
 from workbench.pages import Block, Code, Details, Document, Heading, Paragraph, Table, Text
+from workbench.pages.blocks import Alignment
 from workbench.solutions.captions import label_of
-from workbench.solutions.derivatives import derivation_blocks, result_display, verification_note
+from workbench.solutions.components import kind
+from workbench.solutions.critical import critical_blocks
+from workbench.solutions.derivatives import confirmed, derivation_blocks, result_display, validity, verification_note
 from workbench.solutions.landscapes import contour_figure, curve_figure
-from workbench.solutions.runs import iterates, outcome_note, run_figures, update_blocks
+from workbench.solutions.runs import course_blocks, outcome_blocks, run_figures
+from workbench.solutions.sentences import conditions_shown
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import called, coordinates, equals, name_of, remarks, shown
+from workbench.solutions.statements import called, capital, equals, hessian_name, maths, remarks, shown, worded
+from workbench.solutions.values import curvatures
 from workbench.solutions.verdicts import check_blocks
 
 Array = NDArray[np.float64]
 
-HESSIAN_LIMIT = 4
+STEPS_LIMIT = 4
 """Variables, up to which the steps of the Hessian are printed."""
+CRITICAL_LIMIT = 3
+"""Variables, up to which critical points are looked for."""
+CRITICAL_SECONDS = 1.0
+CRITICAL_WORK = 60  # operations of a formula whose critical points may be found quickly
+MOST = 6
+"""Variables whose values are told side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +70,22 @@ def report(
     """Work a function through from its formula to a checked minimum.
 
     start: where gradient descent and Newton's method begin; without one the page ends with the check of the
-    derivatives. learning_rate, max_steps: of gradient descent.
+    derivatives and the critical points. learning_rate, max_steps: of gradient descent.
+    Raises OptionError where several formulas are given with a start.
     """
-    gradient_steps = _confirmed(f.gradient)
-    hessian_steps = _confirmed(f.hessian) if len(f.variables) <= HESSIAN_LIMIT else ()
     x = None if start is None else np.asarray(start, dtype=np.float64)
+    if f.shape and x is not None:
+        raise OptionError(f"a minimum is of one formula, but this has {len(f.components)}; leave the start out.")
+    derived = (f.jacobian,) if f.shape else (f.gradient, f.hessian)
+    known = [confirmed(d) if len(f.variables) <= STEPS_LIMIT or k == 0 else () for k, d in enumerate(derived)]
+    steps = tuple(step for steps in known for step in steps)
     derivatives = check(f, at=None if x is None else [x])
-    blocks: list[Block] = [
+    blocks = [
         *_reading(f),
-        *_derivatives(f, gradient_steps, hessian_steps),
+        *_derivatives(derived, known),
         Heading("Are the derivatives right?"),
         *check_blocks(derivatives),
+        *_critical(f),
     ]
     runs: tuple[Run, ...] = ()
     checks = [derivatives]
@@ -77,88 +95,108 @@ def report(
         descent = GradientDescent(learning_rate=learning_rate)
         runs = (minimize(f, x, method=descent, max_steps=max_steps), minimize(f, x, method=Newton()))
         checks.append(check(runs[1]))
-        blocks += [*_runs(runs), Heading("Is it a minimum?"), *check_blocks(checks[1])]
-    blocks += _again(f, x, learning_rate)
-    steps = (*gradient_steps, *hessian_steps)
+        blocks += [*_runs(runs), *_classification(runs[1], checks[1])]
+    blocks += _again(f, x, learning_rate, max_steps)
     verified = all(map(all_verified, steps)) and all(c.verdict is Verdict.PASS for c in checks)
-    page = Document(_title(f), tuple(blocks), subtitle="Derivatives with their steps, checks, and the minimum")
+    verified = verified and (not runs or any(run.success for run in runs))
+    told = "derivatives with their steps, checks" + (", and the minimum" if runs else "")
+    page = Document(maths(called(f)), tuple(blocks), subtitle=capital(f"{told}."))
     return Report(Solution(page, steps, f, verified), runs, tuple(checks))
 
 
-def _title(f: Function) -> str:
-    return f"{name_of(f)}({', '.join(f.variables)})"
-
-
-def _confirmed(d: Function) -> tuple[Step, ...]:
-    return tuple(with_evidence(s, columns=d.columns, operators=d.operators) for s in d.derivations)
-
-
 def _reading(f: Function) -> list[Block]:
-    order = ", ".join(f.variables)
+    order = tuple(part for name in f.variables for part in (", ", maths(name)))[1:]
+    data = f"; data: {f.rows} rows of {', '.join(f.columns)}" if f.columns else ""
+    domain: Text = ("It has a value where ", *conditions_shown(f.domain), ".") if f.domain else ""
     return [
         Heading("Read as"),
         equals(called(f), f.formula),
-        Paragraph(f"Variables, in this order: {order}." + (f" Data: {f.rows} rows." if f.columns else "")),
+        Paragraph(("Variables, in this order: ", *order, f"{data}.")),
+        *([Paragraph(domain)] if domain else []),
         *remarks(f),
     ]
 
 
-def _derivatives(f: Function, gradient_steps: Sequence[Step], hessian_steps: Sequence[Step]) -> list[Block]:
-    blocks: list[Block] = [
-        Heading("Gradient"),
-        *derivation_blocks(f.gradient, gradient_steps),
-        result_display(f.gradient),
-        Heading("Hessian"),
-        result_display(f.hessian),
-    ]
-    if hessian_steps:
-        blocks.append(Details("The steps of the Hessian", tuple(derivation_blocks(f.hessian, hessian_steps))))
-    steps = (*gradient_steps, *hessian_steps)
-    return [*blocks, verification_note(all(map(all_verified, steps)), steps)]
+def _derivatives(derived: Sequence[Function], known: Sequence[tuple[Step, ...]]) -> list[Block]:
+    """The first derivative with its steps; the second with its steps folded away."""
+    first, *second = derived
+    blocks: list[Block] = [Heading(capital(kind(first))), *derivation_blocks(first, known[0]), result_display(first)]
+    for d, steps in zip(second, known[1:], strict=True):
+        blocks += [Heading(capital(kind(d))), result_display(d)]
+        if steps:
+            blocks.append(
+                Details(f"The steps of the {kind(d)}", tuple(derivation_blocks(d, steps, after=len(known[0]))))
+            )
+    everything = [step for steps in known for step in steps]
+    return [*blocks, *validity(everything), verification_note(everything)]
+
+
+def _critical(f: Function) -> list[Block]:
+    """The critical points, where they can be had quickly."""
+    if f.shape or f.columns or len(f.variables) > CRITICAL_LIMIT or f.program.operations > CRITICAL_WORK:
+        return []
+    found = critical_points(f, seconds=CRITICAL_SECONDS)
+    return [Heading("Critical points"), *critical_blocks(found)] if found.points else []
 
 
 def _landscape(f: Function) -> list[Block]:
     if f.shape or len(f.variables) > 2:
         return []
-    return [curve_figure(f) if len(f.variables) == 1 else contour_figure(f)]
+    return [Heading("Picture"), curve_figure(f) if len(f.variables) == 1 else contour_figure(f)]
 
 
 def _runs(runs: tuple[Run, ...]) -> list[Block]:
     blocks: list[Block] = []
-    for run, title in zip(runs, ("Gradient descent", "Newton's method"), strict=True):
-        blocks += [Heading(title), outcome_note(run), *update_blocks(run), iterates(run)]
-    blocks += [Heading("Side by side"), _beside(runs), *run_figures({label_of(run): run for run in runs})]
-    return blocks
+    for run in runs:
+        blocks += [Heading(capital(label_of(run))), *outcome_blocks(run), *course_blocks(run)]
+    return [*blocks, Heading("Side by side"), _beside(runs), *run_figures({label_of(run): run for run in runs})]
 
 
 def _beside(runs: tuple[Run, ...]) -> Table:
-    """Where each run ended and what it cost."""
-    variables = runs[0].function.variables
+    """A column for each run: how it ended, where, and what it cost."""
+    names = runs[0].function.variables[:MOST]
     rows: list[tuple[Text, ...]] = [
-        (label_of(run), str(run.status), coordinates(variables, run.x), shown(run.fun, 6), str(run.nit), str(run.nfev))
-        for run in runs
+        ("ended with", *(worded(run.status) for run in runs)),
+        *((maths(name), *(shown(run.x[i], 8) for run in runs)) for i, name in enumerate(names)),
+        ("value", *(shown(run.fun, 6) for run in runs)),
+        ("length of the gradient", *(shown(float(np.linalg.norm(run.jac)), 3) for run in runs)),
+        ("steps", *(str(run.nit) for run in runs)),
+        ("values computed", *(str(run.nfev) for run in runs)),
+        ("gradients computed", *(str(run.njev) for run in runs)),
+        ("Hessians computed", *(str(run.nhev) for run in runs)),
     ]
-    return Table(("method", "status", "best point", "value", "steps", "values computed"), tuple(rows))
+    right: Alignment = "right"
+    return Table(("", *(label_of(run) for run in runs)), tuple(rows), alignment=("left", *[right] * len(runs)))
 
 
-def _again(f: Function, start: Array | None, learning_rate: float | None) -> list[Block]:
+def _classification(run: Run, checked: Check) -> list[Block]:
+    """The Hessian at the point that was reached, what its eigenvalues say, and the check."""
+    f = run.function
+    blocks: list[Block] = [Heading("Is it a minimum?")]
+    if run.hess is not None and len(f.variables) <= STEPS_LIMIT and np.isfinite(run.hess).all():
+        at = [decimal(value, 6) for value in run.x.tolist()]
+        rows = [[decimal(entry, 6) for entry in row] for row in run.hess.tolist()]
+        blocks += [equals(call(hessian_name(f), *at), matrix(*rows)), *curvatures(f, [run.x])]
+    return [*blocks, *check_blocks(checked)]
+
+
+def _again(f: Function, start: Array | None, learning_rate: float | None, max_steps: int | None) -> list[Block]:
     """How to do this again: the lines of Python, and the versions."""
-    lines = ["import workbench as wb", "", f"f = wb.function({str(f)!r})"]
-    if f.columns:
-        lines[-1] = f"f = wb.function({str(f)!r}, data=...)"
+    data = ", data=data" if f.columns else ""
+    lines = ["import workbench as wb", "", f"f = wb.function({str(f)!r}{data})"]
     if start is not None:
         options = "" if learning_rate is None else f", learning_rate={learning_rate!r}"
+        options += "" if max_steps is None else f", max_steps={max_steps!r}"
         lines += [
             f"start = {start.tolist()!r}",
             f'descent = wb.minimize(f, start, method="gradient-descent"{options})',
             'run = wb.minimize(f, start, method="newton")',
             "print(wb.check(run))",
         ]
-    lines.append("print(wb.explain(f.gradient).to_text())")
-    used: dict[str, Any] = {name: version(name) for name in ("workbench", "numpy", "scipy", "sympy")}
-    told = ", ".join(f"{name} {number}" for name, number in used.items())
+    lines.append(f"print(wb.explain(f.{'jacobian' if f.shape else 'gradient'}).to_text())")
+    used = ", ".join(f"{name} {version(name)}" for name in ("workbench", "numpy", "scipy", "sympy"))
     return [
         Heading("Do it again"),
         Code("\n".join(lines), "python", runnable=not f.columns),
-        Paragraph(f"Made with {told}, Python {platform.python_version()}."),
+        Paragraph(f"Made with {used}, Python {platform.python_version()}."),
     ]

@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from workbench.functions import Function
-from workbench.functions.display import left_side
+from workbench.functions.display import left_side, title
 from workbench.language.printing import notations
 from workbench.language.printing.phrases import Part, call, decimal, matrix
 from workbench.language.printing.phrases import point as coordinate_point
+from workbench.optimize import Status
 from workbench.pages import Block, Display, Equation, Math, Note
 
 LETTERS = "fghFGHpqr"
@@ -26,6 +27,11 @@ def name_of(f: Function) -> str:
     ('loss', 'f', 'g')
     """
     return f.name or next(letter for letter in LETTERS if letter not in (*f.variables, *f.columns, *f.bound))
+
+
+def hessian_name(f: Function) -> Part:
+    """What the Hessian of f is called: H_f."""
+    return title(f.hessian.definition, name_of(f)) or name_of(f)
 
 
 def called(f: Function) -> Part:
@@ -53,6 +59,15 @@ def capital(words: str) -> str:
     'Chain rule'
     """
     return words[:1].upper() + words[1:]
+
+
+def worded(status: Status) -> str:
+    """A status as people say it.
+
+    >>> worded(Status.STEP_LIMIT)
+    'step limit'
+    """
+    return str(status).replace("_", " ")
 
 
 def maths(part: Part) -> Math:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from workbench.checks import check
 from workbench.evidence import Verdict
 from workbench.functions import Function, function
 from workbench.language.printing.differentials import gradient
@@ -13,7 +14,7 @@ from workbench.optimize import Fit, Run, fit, minimize
 from workbench.pages import Block, Code, Document, Heading, Listing, Paragraph
 from workbench.solutions.fits import fit_blocks
 from workbench.solutions.reports import Report, report
-from workbench.solutions.runs import iterates, outcome_note, update_blocks
+from workbench.solutions.runs import course_blocks, outcome_blocks
 from workbench.solutions.statements import called, equals
 
 ROSENBROCK = "f(x, y) = (1 - x)^2 + 100(y - x^2)^2"
@@ -112,11 +113,10 @@ def _page(valley: Report, loss: Function, descent: Run, line: Fit) -> Document:
         equals(called(loss), loss.formula),
         *report(loss).document.blocks,
         Heading("Descent"),
-        outcome_note(descent),
-        *update_blocks(descent),
-        iterates(descent),
+        *outcome_blocks(descent),
+        *course_blocks(descent),
         Heading("Least squares"),
-        *fit_blocks(line),
+        *fit_blocks(line, check(line)),
         Heading("Next"),
         Code(NEXT, "sh"),
     ]

@@ -47,7 +47,8 @@ def quantities_table(rows: Rows, caption: str, name: Callable[[SecondOpinion], s
     cells: list[tuple[Text, ...]] = []
     for same in _grouped(rows, lambda row: row.what):
         row = _telling(same)
-        digits = "" if row.verdict is Verdict.INCONCLUSIVE else str(int(row.digits))
+        near_zero = row.theirs == 0 != row.ours  # then there are no digits in common
+        digits = "" if near_zero or row.verdict is Verdict.INCONCLUSIVE else str(int(row.digits))
         sign = NOTE_SIGNS[together(same).value]
         cells.append((sign, name(row), shown(row.ours, DIGITS), shown(row.theirs, DIGITS), digits, _agreeing(same)))
     return Table(header, tuple(cells), caption, ("center", "left", "right", "right", "right", "left"))
