@@ -14,8 +14,8 @@ from workbench.language.printing.phrases import Part, Phrase, matrix
 from workbench.pages import Block, CodeSpan, Document, Paragraph, Table, Text, display
 from workbench.sessions.command import Outcome, Request
 from workbench.sessions.points import names
-from workbench.sessions.records import about, by_name, numbers, printed, values_record
 from workbench.sessions.session import Session
+from workbench.solutions.records import about, by_name, numbers, printed, values_record
 from workbench.solutions.statements import called, equals, maths, remarks
 from workbench.solutions.values import (
     curvatures,

@@ -9,12 +9,12 @@ from workbench.functions import Function
 from workbench.optimize import minimize
 from workbench.sessions.command import Outcome, Request
 from workbench.sessions.derivatives import by_variables
-from workbench.sessions.records import about, run_record
 from workbench.sessions.runs import given, method_of, start_of
 from workbench.sessions.session import Session
 from workbench.solutions import explain, plot
 from workbench.solutions import report as written_report
 from workbench.solutions import tour as written_tour
+from workbench.solutions.records import about, run_record
 
 TOUR = "tour.html"
 DERIVATIVES = ("gradient", "jacobian", "hessian")

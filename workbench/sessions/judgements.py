@@ -8,9 +8,9 @@ from workbench.errors import OptionError
 from workbench.evidence import Verdict
 from workbench.functions import Function
 from workbench.sessions.command import Outcome, Request
-from workbench.sessions.records import about, check_record
 from workbench.sessions.session import Session
 from workbench.solutions import explain
+from workbench.solutions.records import about, check_record, critical_record
 
 
 def checked(session: Session, request: Request) -> Outcome:
@@ -52,14 +52,5 @@ def critical(session: Session, request: Request) -> Outcome:
     """Critical points, each classified."""
     f = session.varying(request)
     found = critical_points(f)
-    result = [
-        {
-            "point": {name: str(value) for name, value in zip(f.variables, p.point, strict=True)},
-            "value": str(p.value),
-            "kind": str(p.kind),
-            "evidence": str(p.evidence),
-        }
-        for p in found
-    ]
-    record = {"result": result, "remarks": list(found.notes)}
+    record = {"result": critical_record(found), "remarks": list(found.notes)}
     return Outcome(explain(found).document, about(f) | record, result=f)

@@ -11,9 +11,9 @@ from workbench.optimize.loop import Iterate
 from workbench.pages import Block, Document, Table, Text
 from workbench.sessions.command import Outcome, Request
 from workbench.sessions.points import Point, bounds, named_numbers
-from workbench.sessions.records import about, fit_record, numbers, run_record
 from workbench.sessions.session import Session
 from workbench.solutions import explain
+from workbench.solutions.records import about, comparison_record, fit_record, numbers, run_record
 from workbench.solutions.statements import shown
 
 SCIPY = "scipy:"
@@ -72,8 +72,8 @@ def compared(session: Session, request: Request) -> Outcome:
         raise OptionError("compare what? Give --method or --learning-rate, several times.")
     options = given(request, "max_steps", "tolerance", "seed")
     comparison = compare(f, start_of(session, request, f), methods, **options)
-    result = [run_record(row.run) | {"name": row.name, "label": str(row.label)} for row in comparison.table]
-    return Outcome(explain(comparison).document, about(f) | {"result": result}, result=f)
+    record = about(f) | {"result": comparison_record(comparison)}
+    return Outcome(explain(comparison).document, record, result=f)
 
 
 def fitted(session: Session, request: Request) -> Outcome:

@@ -10,6 +10,8 @@ from typing import Any
 from workbench.derivations import Step
 from workbench.language.printing import to_text
 from workbench.pages import Document
+from workbench.pages.blocks import plain
+from workbench.solutions.records import evidence_record, record_of
 
 SCHEMA = 1
 
@@ -19,7 +21,8 @@ class Solution:
     """A worked solution.
 
     document: the page as blocks. steps: of the derivations, the outermost of each; none where nothing was derived.
-    result: what was explained, and of a derivative the derivative itself. verified: every step and check in it held.
+    result: what was explained, and of a derivative the derivative itself. verified: there were steps or a check, and
+    every one held; of a run, a fit, too, that it succeeded.
     """
 
     document: Document
@@ -28,14 +31,17 @@ class Solution:
     verified: bool
 
     def walk(self) -> Iterator[Step]:
-        """Every step, outermost first."""
-        for step in self.steps:
-            yield from step.walk()
+        """Every step once, outermost first."""
+        seen: set[int] = set()
+        for step in (inner for outer in self.steps for inner in outer.walk()):
+            if id(step) not in seen:
+                seen.add(id(step))
+                yield step
 
     def __repr__(self) -> str:
         count = sum(1 for _ in self.walk())
-        told = f"{count} steps, " if count else ""
-        return f"Solution: {self.document.title}, {told}{'verified' if self.verified else 'not all verified'}"
+        told = f"{count} step{'s' if count > 1 else ''}, " if count else ""
+        return f"Solution: {plain(self.document.title)}, {told}{'verified' if self.verified else 'not all verified'}"
 
     def to_text(self) -> str:
         """Plain text with Unicode formulas."""
@@ -58,14 +64,19 @@ class Solution:
         return self._rendered(".ipynb")
 
     def to_dict(self) -> dict[str, Any]:
-        """The steps as data: rule, formulas as text, evidence, and the places of the children in the list."""
+        """As data ready for JSON: what was explained, and the steps, each with the places of its children."""
         steps = list(self.walk())
         place = {id(step): k for k, step in enumerate(steps)}
         return {
             "schema": SCHEMA,
-            "title": str(self.document.title),
+            "title": plain(self.document.title),
             "verified": self.verified,
-            "steps": [_step_record(step) | {"children": [place[id(c)] for c in step.children]} for step in steps],
+            "result": record_of(self.result),
+            "steps": [
+                _step_record(step)
+                | {"evidence": evidence_record(step.evidence), "children": [place[id(c)] for c in step.children]}
+                for step in steps
+            ],
         }
 
     def save(self, path: str | Path, *, force: bool = False) -> tuple[Path, ...]:
@@ -84,6 +95,7 @@ class Solution:
 
 
 def _step_record(step: Step) -> dict[str, Any]:
+    statement = step.statement if isinstance(step.statement, str) else step.statement.notations.text
     return {
         "rule": step.rule,
         "claim": str(step.claim),
@@ -91,6 +103,7 @@ def _step_record(step: Step) -> dict[str, Any]:
         "after": to_text(step.after),
         "variable": step.variable,
         "bindings": {name: to_text(formula) for name, formula in step.bindings},
-        "evidence": None if step.evidence is None else str(step.evidence),
+        "conditions": [to_text(condition) for condition in step.conditions],
+        "statement": statement,
         "note": step.note,
     }

@@ -27,6 +27,7 @@ def explain(thing: object) -> Solution:
     thing: a Function that was derived (f.diff("x"), f.gradient, f.hessian), or a result of minimize, compare, fit,
     check or critical_points. Raises OptionError for anything else.
 
+    >>> from workbench import function
     >>> solution = explain(function("(3x + 1)^2").diff("x"))
     >>> [step.rule for step in solution.walk()][:3], str(solution.result), solution.verified
     (['chain', 'power', 'sum'], '6*(3*x + 1)', True)
@@ -42,7 +43,7 @@ def _function(f: Function) -> Solution:
     """The page of a Function: of a derivative its steps, of a formula that was written how it is read."""
     if f.parent is not None and f.derivations:
         return derivative_solution(f)
-    return Solution(Document("Formula", (equals(called(f), f.formula), *remarks(f))), (), f, True)
+    return Solution(Document("Formula", (equals(called(f), f.formula), *remarks(f))), (), f, False)
 
 
 PAGES: tuple[tuple[type, Callable[[Any], Solution]], ...] = (

@@ -1,20 +1,21 @@
-"""Records: what handlers say to programs, as data ready for JSON; a number that is not finite becomes null."""
+"""Records: what a page says to people, for programs: data ready for JSON; a number that is not finite becomes null."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
+from workbench.calculus import CriticalPoints
 from workbench.checks import Check
+from workbench.evidence import Evidence
 from workbench.functions import Function
 from workbench.language.formula import Formula
 from workbench.language.printing import to_latex, to_text
-from workbench.optimize import Fit, Run
-from workbench.sessions.points import Point
+from workbench.optimize import Comparison, Fit, Run
 
 
 def about(f: Function) -> dict[str, Any]:
@@ -44,12 +45,12 @@ def by_name(names: Sequence[str], values: ArrayLike) -> dict[str, float | None]:
     return dict(zip(names, numbers(values), strict=True))
 
 
-def values_record(f: Function, places: Sequence[Point]) -> list[dict[str, Any]]:
+def values_record(f: Function, places: Sequence[NDArray[np.float64]]) -> list[dict[str, Any]]:
     """The value of f at each place, and where it has none, why."""
     return [_value_record(f, place) for place in places]
 
 
-def _value_record(f: Function, place: Point) -> dict[str, Any]:
+def _value_record(f: Function, place: NDArray[np.float64]) -> dict[str, Any]:
     found: dict[str, Any] = {"point": by_name(f.variables, place), "value": numbers(f.at(place))}
     outside = f.violation(place)
     return found if outside is None else found | {"outside": outside.message}
@@ -71,6 +72,15 @@ def run_record(run: Run) -> dict[str, Any]:
         "steps": run.nit,
         "evaluations": {"function": run.nfev, "gradient": run.njev, "hessian": run.nhev},
     }
+
+
+def comparison_record(comparison: Comparison) -> list[dict[str, Any]]:
+    """What each run of a comparison found, and how it went."""
+    return [
+        run_record(line.run)
+        | {"name": line.name, "label": str(line.label), "last": by_name(comparison.function.variables, line.x)}
+        for line in comparison.table
+    ]
 
 
 def fit_record(found: Fit) -> dict[str, Any]:
@@ -103,3 +113,48 @@ def check_record(found: Check) -> dict[str, Any]:
         for row in found.table
     ]
     return {"verdict": str(found.verdict), "message": found.message, "remarks": list(found.notes), "table": rows}
+
+
+def critical_record(found: CriticalPoints) -> list[dict[str, Any]]:
+    """Each critical point, exact numbers as text."""
+    return [
+        {
+            "point": {name: str(value) for name, value in zip(p.variables, p.point, strict=True)},
+            "value": str(p.value),
+            "kind": p.kind,
+            "reason": p.reason,
+            "eigenvalues": numbers(p.eigenvalues),
+            "evidence": str(p.evidence),
+        }
+        for p in found
+    ]
+
+
+def derivative_record(d: Function) -> dict[str, Any]:
+    """A derivative: of what, and each component in C order of its shape."""
+    return {"variables": list(d.variables), "shape": list(d.shape), "components": [printed(c) for c in d.components]}
+
+
+def evidence_record(evidence: Evidence | None) -> dict[str, Any] | None:
+    """How a claim is known."""
+    if evidence is None:
+        return None
+    box = None if evidence.box is None else [list(pair) for pair in evidence.box]
+    return {"means": evidence.means, "by": evidence.by, "digits": evidence.digits, "box": box}
+
+
+def record_of(result: object) -> Any:
+    """What a Solution explains, as data."""
+    return next(record(result) for kind, record in RECORDS if isinstance(result, kind))
+
+
+RECORDS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
+    (Function, derivative_record),
+    (Run, run_record),
+    (Comparison, comparison_record),
+    (Fit, fit_record),
+    (Check, check_record),
+    (CriticalPoints, critical_record),
+    (object, repr),
+)
+"""The record of each kind of result, the first that fits."""
