@@ -23,17 +23,18 @@ DOUBLINGS = 6
 """How often the precision is doubled while cancellation leaves too few digits."""
 
 
-LARGEST_BITS = 100_000
-"""Values from 2^100000 (30,103 digits) upwards count as infinite: a function of them could take for ever."""
+LARGEST_BITS = 4096
+"""Values beyond 2^4096 (10^1233) count as infinite, and outputs below its inverse as zero: a function of much
+larger numbers could take for ever."""
 
 
 @dataclass(frozen=True, slots=True)
 class Digits:
     """A number with its certain digits: two precisions, the second much higher, agree in them.
 
-    value: rounded to the certain digits; NaN or infinite where it has no finite value (or one above 10^30103),
-    0 where nothing but zeros were found. certain: how many significant digits; 0 for a value that could not be
-    told from zero, or lies below 10^-30103.
+    value: rounded to the certain digits; NaN or infinite where it has no finite value (or one above 10^1233),
+    or where no digit is certain; 0 where it could not be told from zero. certain: how many significant digits;
+    0 for NaN, infinities, and what could not be told from zero.
 
     >>> print(Digits(Decimal("0.333"), 3))
     0.333
@@ -89,10 +90,16 @@ def evaluate(
     for _ in range(DOUBLINGS):
         high = _values(ready, inputs, 2 * precision)
         found = tuple([_agreed(*pair, digits, precision) for pair in zip(low, high, strict=True)])
-        if all(each.certain == digits or not each.value.is_finite() for each in found):
+        if all(_settled(one, two, each, digits) for one, two, each in zip(low, high, found, strict=True)):
             break
         precision, low = 2 * precision, high
     return found
+
+
+def _settled(low: Any, high: Any, found: Digits, digits: int) -> bool:
+    """Would more precision change nothing? Both are infinite, or NaN, or agree in all digits."""
+    finite = high.context.isfinite
+    return found.certain == digits or not (finite(low) or finite(high))
 
 
 def _agreed(low: Any, high: Any, digits: int, precision: int) -> Digits:
@@ -111,7 +118,8 @@ def _agreed(low: Any, high: Any, digits: int, precision: int) -> Digits:
         apart = libmp.to_str((abs(high - low) / scale)._mpf_, 5)
         certain = max(0, min(digits, -Decimal(apart).adjusted() - 1, precision))
     if not certain:
-        return Digits(Decimal(0), 0)
+        vanishing = not low or abs(high) < abs(low) / 2 ** (precision // 2)
+        return Digits(Decimal(0) if vanishing else Decimal("NaN"), 0)
     return Digits(Decimal(libmp.to_str(high._mpf_, certain, strip_zeros=False)), certain)
 
 
