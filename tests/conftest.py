@@ -6,6 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("workbench", deadline=None)  # machines are noisy; no test asserts a time
+settings.load_profile("workbench")
 
 GOLDEN = Path(__file__).parent / "golden"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.zoo import TRAPS, Trap
-from workbench.optimize import Status, minimize
+from workbench.optimize import Status, compare, minimize
 from workbench.optimize.status import MEANINGS
 
 
@@ -56,3 +56,40 @@ def test_success_by_tolerance_says_to_how_many_digits():
     run = minimize("x^2 + 3y^2 - 4x", [3, 2], method="gradient-descent", learning_rate=0.1, tolerance=1e-5)
     assert run.success and "below the tolerance 1e-05" in run.message
     assert abs(run.x[0] - 2) <= 10 ** -int(run.evidence.digits) * 3
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("log(x - 3)", [5]),
+        ("log(1 - x)", [0]),
+        ("log(1 - x^2 - y^2)", [0.1, 0.2]),
+        ("log(log(x))", [3]),
+        ("1/(x - 1)", [0.5]),
+        ("log(sin(x))", [1]),
+        ("log(e^x - 1)", [1]),
+    ],
+)
+def test_at_an_open_edge_there_is_no_minimum(text, start):
+    run = minimize(text, start)
+    assert run.status == "unbounded", run.message
+    assert not run.success
+
+
+@pytest.mark.parametrize("text", ["sqrt(x)", "x^(1/5)", "sqrt(x) + x"])
+def test_at_a_closed_edge_there_is_one(text):
+    run = minimize(text, [1])
+    assert run.status == "boundary_minimum"
+    assert run.x == pytest.approx([0])
+
+
+def test_a_search_does_not_step_on_a_pole():
+    run = minimize("log(x)", [1], method="gradient-descent")
+    assert not run.success
+    assert (run.path.x > 0).all()
+
+
+def test_comparison_keeps_the_bounds_and_every_run():
+    found = compare("(x - 5)^4", [0.5], ["newton", "newton"], bounds=[(0, 1)])
+    assert len(found.labels) == 2
+    assert set(found.labels.values()) == {"converged"}

@@ -136,7 +136,7 @@ def compare(
             "compare needs a list of methods or learning rates, such as ['newton', 'bfgs'] or [0.1, 0.01]."
         )
     runs = [minimize(f, start, method=_method(method), **options) for method in methods]
-    ends = [minimize(run.function, _finite_end(run)) for run in runs]
+    ends = [minimize(run.function, _finite_end(run), bounds=options.get("bounds")) for run in runs]
     lowest = min(ends, key=lambda end: np.nan_to_num(end.fun, nan=np.inf))
     curvature = steepest_curvature(Objective(lowest.function), [lowest.x]) if lowest.success else None
     names = _names(methods, runs)
@@ -151,9 +151,10 @@ def _method(method: str | Method | float) -> str | Method:
 
 
 def _names(methods: Sequence[str | Method | float], runs: Sequence[Run]) -> list[str]:
-    """A name for each run; where one name would stand twice, the method as written."""
+    """A name for each run; where one would stand twice the method as written, and where that does too, numbers."""
     plain = [f"{m:g}" if isinstance(m, int | float) else run.method.name for m, run in zip(methods, runs, strict=True)]
-    return [name if plain.count(name) == 1 else repr(run.method) for name, run in zip(plain, runs, strict=True)]
+    told = [name if plain.count(name) == 1 else repr(run.method) for name, run in zip(plain, runs, strict=True)]
+    return [name if told.count(name) == 1 else f"{name} {told[:k].count(name) + 1}" for k, name in enumerate(told)]
 
 
 def _finite_end(run: Run) -> Array:

@@ -14,8 +14,10 @@ from workbench.optimize.wording import along, at, told
 
 Array = NDArray[np.float64]
 
-STEADY = 0.9  # a fall that keeps this share from one doubling to the next does not come to an end
+STEADY = 0.98  # a fall that keeps this share from one doubling or halving to the next does not come to an end
 DOUBLINGS = 40
+HALVINGS = 40  # to 1e-12 of the way: closer, rounding of x decides
+SEEN = 11
 
 
 def endless(situation: Situation) -> Reading | None:
@@ -98,13 +100,17 @@ def _edge(objective: Objective, x: Array, i: int, reach: float, length: float) -
 
 
 def _falls_near(situation: Situation) -> Array | None:
-    """How much f falls at each halving of the distance to the point, along the line from an earlier iterate."""
-    moved = [x for x in situation.path.x[:-1] if np.isfinite(x).all() and (x != situation.x).any()]
-    if not moved:
-        return None
-    way = moved[len(moved) // 2] - situation.x
-    values = [situation.value(situation.x + way * 2.0**-k) for k in range(DOUBLINGS)]
-    return -np.diff(values) if np.isfinite(values).all() else None
+    """How much f falls at each halving of the distance to the point, along the line from an earlier iterate.
+
+    The start is tried first: from an iterate a hair away the halvings would end in rounding.
+    """
+    ends = [x for x in situation.path.x if np.isfinite(x).all() and (x != situation.x).any()]
+    for far in (*ends[:1], *ends[len(ends) // 2 :][:1]):
+        way = far - situation.x
+        values = np.array([situation.value(situation.x + way * 2.0**-k) for k in range(HALVINGS)])
+        if np.isfinite(values[-SEEN:]).all():
+            return -np.diff(values[-SEEN:])
+    return None
 
 
 def _ways(situation: Situation) -> list[Array]:
@@ -127,5 +133,5 @@ def _doubled(situation: Situation, direction: Array) -> Array | None:
 
 def _steady(falls: Array) -> bool:
     """Do the falls go on without becoming smaller?"""
-    last = falls[-10:]
+    last = falls[1 - SEEN :]
     return bool((last > 0).all() and (last[1:] >= STEADY * last[:-1]).all())

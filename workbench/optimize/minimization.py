@@ -56,10 +56,11 @@ def minimize(
     objective = Objective(_scalar(f))
     chosen = chosen_method(method, {"learning_rate": learning_rate, **options})
     problem = _problem(objective, chosen, start, bounds, tolerance, max_steps, seed)
-    trace = follow(chosen, problem, callback)
-    nfev, njev, nhev = objective.values, objective.gradients, objective.hessians  # of the walk, not of its reading
-    situation = situation_of(problem, chosen, trace)
-    reading = read_end(situation)
+    with np.errstate(all="ignore"):  # overflow and NaN are met as values, and judged
+        trace = follow(chosen, problem, callback)
+        nfev, njev, nhev = objective.values, objective.gradients, objective.hessians  # of the walk, not of its reading
+        situation = situation_of(problem, chosen, trace)
+        reading = read_end(situation)
     message = reading.message
     if isinstance(chosen, Auto):
         message = f"{message} ({chosen.choice(problem)}.)"

@@ -67,7 +67,7 @@ def _weak_wolfe(objective: Objective, iterate: Iterate, direction: Array) -> Ite
         if np.array_equal(x, iterate.x + low * direction) or (high < np.inf and t in (low, high)):
             break
         fun, gradient = objective.value_and_gradient(x)
-        if not (fun <= iterate.fun + DECREASE * t * slope and fun < iterate.fun):
+        if not (-np.inf < fun <= iterate.fun + DECREASE * t * slope and fun < iterate.fun):
             high = t
         else:
             lowest = Iterate(x, fun, gradient)

@@ -196,8 +196,8 @@ def _both(given: Bounds | None, edge: Bounds) -> Bounds:
 READINGS: tuple[Callable[[Situation], Reading | None], ...] = (
     _started_outside,
     diverged,
-    minimum,
     endless,
+    minimum,
     kink_minimum,
     zero_of_squares,
     far_away,

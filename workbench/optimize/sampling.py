@@ -115,7 +115,7 @@ def _lower(
         for share in SHARES:
             x = iterate.x + share * step
             fun = objective.value(x)
-            if fun < iterate.fun:
+            if -np.inf < fun < iterate.fun:
                 return Iterate(x, fun, objective.gradient(x))
     mean = weights @ gradients
     if not float(np.linalg.norm(mean * radii)) > BALANCED * float(np.max(np.linalg.norm(gradients * radii, axis=1))):

@@ -67,7 +67,7 @@ class Backtracking:
             if np.array_equal(x, iterate.x):
                 return None
             fun = objective.value(x)
-            if fun <= iterate.fun + self.decrease * rate * slope and fun < iterate.fun:
+            if -np.inf < fun <= iterate.fun + self.decrease * rate * slope and fun < iterate.fun:
                 return Iterate(x, fun, objective.gradient(x), rate=rate)
             rate *= self.shrink
         return None
