@@ -7,9 +7,11 @@ could not be read; 4 data or file; 70 a fault of workbench itself; 130 interrupt
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Mapping
+from types import FrameType
 from typing import Any
 
 import click
@@ -75,12 +77,29 @@ def _converse() -> int:
 
 def main() -> None:
     """Run the command line on the words of this process, and leave with its exit code."""
-    code = _run(sys.argv[1:])
+    interrupted = _noted_interrupts()
+    code = run(sys.argv[1:])
+    if interrupted and code == 1:  # a run that Ctrl-C ended shows what it had found by then
+        code = INTERRUPTED
     try:
         sys.stdout.flush()
     except BrokenPipeError:
         code = _unread()
     sys.exit(code)
+
+
+def _noted_interrupts() -> list[int]:
+    """A list that gets an entry for each Ctrl-C from now on, which interrupts as ever."""
+    noted: list[int] = []
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        del frame
+        noted.append(number)
+        raise KeyboardInterrupt
+
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # a background job may ignore it
+        signal.signal(signal.SIGINT, interrupt)
+    return noted
 
 
 def _unread() -> int:
@@ -89,7 +108,7 @@ def _unread() -> int:
     return PIPE_CLOSED
 
 
-def _run(words: list[str]) -> int:
+def run(words: list[str]) -> int:
     """Do what the words say; whatever goes wrong is told, as JSON where the words ask for it."""
     try:
         return int(program().main(words, standalone_mode=False) or 0)

@@ -78,9 +78,9 @@ def error_message(error: Exception) -> str:
 
 
 def _in_flags(outcome: Outcome) -> Outcome:
-    from workbench.interface.rebuilding import in_notes, rebuilt
+    from workbench.interface.rebuilding import in_sentences, rebuilt
 
-    reworded = in_notes(in_flags)
+    reworded = in_sentences(in_flags)
     screen = None if outcome.screen is None else rebuilt(outcome.screen, reworded)
     page = rebuilt(outcome.page, reworded)
     return replace(outcome, page=page, screen=screen, record=record_in_flags(outcome.record))
@@ -119,7 +119,7 @@ def _show(outcome: Outcome, asked: bool, written: list[str], titled: bool) -> No
     from workbench.pages import Document, Note
 
     if not asked:
-        show(outcome.screen or outcome.page, titled=titled)
+        show(outcome.screen or outcome.page, titled=titled, whole=outcome.figure is not None)
         if not titled:
             say("")
     if written:

@@ -6,15 +6,16 @@ from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
-from workbench.pages import Details, Document, Figure, Note, Paragraph
+from workbench.pages import Details, Document, Figure, Listing, Note, Paragraph
 from workbench.pages.blocks import Notations, Text, parts
 
 T = TypeVar("T")
 Change = Callable[[Any], Any]
+WHERE = " (in the page that -o writes)."
 
 
 def rebuilt(page: Document, change: Change) -> Document:
-    """The page with change applied to everything in it, the inner parts first; figures stay as they are.
+    """The page with change applied to everything in it, the inner parts first; figures are parts without inner ones.
 
     >>> from workbench.pages import Strong
     >>> rebuilt(Document("A", (Paragraph(Strong("b")),)), lambda part: Strong("c") if part == Strong("b") else part)
@@ -26,17 +27,20 @@ def rebuilt(page: Document, change: Change) -> Document:
 def _rebuilt(node: T, change: Change) -> T:
     if isinstance(node, tuple):
         return tuple(_rebuilt(part, change) for part in node)  # type: ignore[return-value]
-    if not is_dataclass(node) or isinstance(node, type | Figure):
+    if not is_dataclass(node) or isinstance(node, type):
         return node
-    inner = {field.name: _rebuilt(getattr(node, field.name), change) for field in fields(node)}
-    changed: T = change(replace(node, **inner))
+    whole = not isinstance(node, Figure)
+    inner = {field.name: _rebuilt(getattr(node, field.name), change) for field in fields(node) if whole}
+    changed: T = change(replace(node, **inner) if inner else node)
     return changed
 
 
 def folded(part: Any) -> Any:
-    """What a screen shows of a part that is folded away: its summary, and where the rest is found."""
+    """What a screen shows of a part that is folded away, or is a picture: what it is, and where it is found."""
     if isinstance(part, Details) and not part.opened:
-        return Paragraph(("▸ ", *parts(part.summary), " (in the page that -o writes)"))
+        return Paragraph(("▸ ", *parts(part.summary), WHERE))
+    if isinstance(part, Figure):
+        return Paragraph((f"▸ Picture: {part.caption.rstrip('.')}", WHERE))
     return part
 
 
@@ -47,11 +51,13 @@ def unadorned(part: Any) -> Any:
     return part
 
 
-def in_notes(change: Callable[[str], str]) -> Change:
-    """A change of the words in notes; formulas, code and all else stay."""
+def in_sentences(change: Callable[[str], str]) -> Change:
+    """A change of the words in notes, paragraphs and listings; formulas, code and all else stay."""
 
     def changed(part: Any) -> Any:
-        return replace(part, text=_words(part.text, change)) if isinstance(part, Note) else part
+        if isinstance(part, Listing):
+            return replace(part, items=tuple(_words(item, change) for item in part.items))
+        return replace(part, text=_words(part.text, change)) if isinstance(part, Note | Paragraph) else part
 
     return changed
 

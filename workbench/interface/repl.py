@@ -53,15 +53,19 @@ def at_terminal(conversation: Conversation) -> None:
     ask = line_editor(conversation)
     while True:
         try:
-            line = ask()
-            if line.strip() in FAREWELL:
-                return
-            if line.strip():
-                conversation.answer(line)
+            line = ask().strip()
         except KeyboardInterrupt:
-            click.echo("interrupted; what was defined is kept (quit or Ctrl-D leaves)", err=True)
+            click.echo("quit or Ctrl-D leaves", err=True)
+            continue
         except EOFError:
             return
+        if line in FAREWELL:
+            return
+        try:
+            if line:
+                conversation.answer(line)
+        except KeyboardInterrupt:
+            click.echo("interrupted; what was defined is kept", err=True)
 
 
 def _is_utf() -> bool:
@@ -74,6 +78,7 @@ def line_editor(conversation: Conversation) -> Callable[[], str]:
     try:
         from prompt_toolkit import PromptSession
         from prompt_toolkit.history import FileHistory, InMemoryHistory
+        from prompt_toolkit.styles import Style
     except ImportError:
         return lambda: input(prompt)
     from workbench.interface.completion import LineCompleter, preview
@@ -86,6 +91,7 @@ def line_editor(conversation: Conversation) -> Callable[[], str]:
         completer=LineCompleter(conversation.names),
         complete_while_typing=False,
         bottom_toolbar=lambda: "" if loading.is_alive() else preview(conversation, session.default_buffer.text),
+        style=Style([("bottom-toolbar", "noreverse")]),
     )
     return lambda: session.prompt(prompt)
 

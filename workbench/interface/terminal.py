@@ -34,12 +34,12 @@ PLAIN: Mapping[int, str] = str.maketrans(
 )
 
 
-def show(page: Document, *, titled: bool = True) -> None:
+def show(page: Document, *, titled: bool = True, whole: bool = False) -> None:
     """Print a page to standard output; what is folded away is named, not shown.
 
-    titled: with its title above.
+    titled: with its title above. whole: with what is folded away, and what its pictures show.
     """
-    page = rebuilt(page, folded)
+    page = page if whole else rebuilt(page, folded)
     text = _text(page, titled)
     if not _encodes(text):
         text = _text(rebuilt(page, unadorned), titled)

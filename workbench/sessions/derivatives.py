@@ -9,24 +9,15 @@ from workbench.errors import OptionError
 from workbench.functions import Function
 from workbench.functions.points import known
 from workbench.language.printing import PRINTERS, phrase
-from workbench.language.printing.differentials import hessian as hessian_of
-from workbench.language.printing.phrases import Part, Phrase, matrix
+from workbench.language.printing.phrases import Part, Phrase
 from workbench.pages import Block, CodeSpan, Document, Paragraph, Table, Text, display
 from workbench.sessions.command import Outcome, Request
 from workbench.sessions.points import names
 from workbench.sessions.session import Session
+from workbench.solutions.derivatives import components_display, result_display
 from workbench.solutions.records import about, by_name, numbers, printed, values_record
 from workbench.solutions.statements import called, equals, maths, remarks
-from workbench.solutions.values import (
-    curvatures,
-    eigenvalues,
-    in_rows,
-    partial_name,
-    partials_display,
-    value_table,
-    whole_name,
-    worked_out,
-)
+from workbench.solutions.values import curvatures, eigenvalues, value_table, worked_out
 
 MOST_DIGITS = 1000
 READ_AS = ("text", "unicode", "latex")
@@ -101,8 +92,7 @@ def derivative(session: Session, request: Request) -> Outcome:
     by = by_variables(f, request)
     slope = f.diff(*by)
     places = session.places(request, f)
-    shown = equals(partial_name(f, *by), slope.formula)
-    page = _page("Derivative", f, shown, *value_table(slope, places, "derivative"))
+    page = _page("Derivative", f, result_display(slope), *value_table(slope, places, "derivative"))
     record = {"by": list(by), "result": printed(slope.formula), "at": values_record(slope, places)}
     return Outcome(page, about(f) | record, result=slope)
 
@@ -112,7 +102,7 @@ def gradient(session: Session, request: Request) -> Outcome:
     f = session.varying(request)
     whole = f.gradient
     places = session.places(request, f)
-    page = _page("Gradient", f, partials_display(f), *value_table(whole, places, "gradient"))
+    page = _page("Gradient", f, components_display(whole), *value_table(whole, places, "gradient"))
     result = [{"by": name} | printed(part) for name, part in zip(f.variables, whole.components, strict=True)]
     return Outcome(page, about(f) | {"result": result, "at": values_record(whole, places)}, result=whole)
 
@@ -121,11 +111,9 @@ def jacobian(session: Session, request: Request) -> Outcome:
     """The Jacobian of several formulas: rows are formulas, columns are variables."""
     F = session.varying(request)
     whole = F.jacobian
-    rows = in_rows(whole)
     places = session.places(request, F)
-    page = _page("Jacobian", F, equals(phrase("J"), matrix(*rows)), *value_table(whole, places, "Jacobian"))
-    result = [[printed(entry) for entry in row] for row in rows]
-    return Outcome(page, about(F) | {"result": result, "at": values_record(whole, places)}, result=whole)
+    page = _page("Jacobian", F, result_display(whole), *value_table(whole, places, "Jacobian"))
+    return Outcome(page, about(F) | {"result": _rows(whole), "at": values_record(whole, places)}, result=whole)
 
 
 def hessian(session: Session, request: Request) -> Outcome:
@@ -134,16 +122,13 @@ def hessian(session: Session, request: Request) -> Outcome:
     if f.shape:
         raise OptionError(f"hess takes one formula, and this has shape {f.shape}; jac differentiates several.")
     whole = f.hessian
-    rows = in_rows(whole)
     places = session.places(request, f)
-    shown = equals(hessian_of(whole_name(f)), matrix(*rows))
-    page = _page("Hessian", f, shown, *value_table(whole, places, "Hessian"), *curvatures(f, places))
+    page = _page("Hessian", f, result_display(whole), *value_table(whole, places, "Hessian"), *curvatures(f, places))
     at = [
         found | {"eigenvalues": numbers(eigenvalues(f, place))}
         for found, place in zip(values_record(whole, places), places, strict=True)
     ]
-    result = [[printed(entry) for entry in row] for row in rows]
-    return Outcome(page, about(f) | {"result": result, "at": at}, result=whole)
+    return Outcome(page, about(f) | {"result": _rows(whole), "at": at}, result=whole)
 
 
 def by_variables(f: Function, request: Request) -> tuple[str, ...]:
@@ -155,6 +140,13 @@ def by_variables(f: Function, request: Request) -> tuple[str, ...]:
     if len(f.variables) == 1:
         return f.variables
     raise OptionError(f"by which variable? --by with one of ({', '.join(f.variables)}), or grad for all of them.")
+
+
+def _rows(d: Function) -> list[list[dict[str, str]]]:
+    """The components of a matrix, printed, row by row."""
+    width = d.shape[-1]
+    entries = [printed(component) for component in d.components]
+    return [entries[k : k + width] for k in range(0, len(entries), width)]
 
 
 def _page(title: str, f: Function, *blocks: Block) -> Document:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from workbench.functions import Function
-from workbench.functions.display import left_side, title
+from workbench.functions.display import title
 from workbench.language.printing import notations
 from workbench.language.printing.phrases import Part, call, decimal, matrix
 from workbench.language.printing.phrases import point as coordinate_point
@@ -36,9 +36,8 @@ def hessian_name(f: Function) -> Part:
 
 def called(f: Function) -> Part:
     """f(x, y), with the name it goes by; of a derivative f′(x), ∇f(x, y)."""
-    if not f.variables:
-        return name_of(f)
-    return left_side(f) or call(name_of(f), *f.variables)
+    name = title(f.definition, name_of(f)) or name_of(f)
+    return call(name, *f.variables) if f.variables else name
 
 
 def equals(left: Part, *rights: Part) -> Display:

@@ -8,14 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.functions import Function
-from workbench.functions.display import title
 from workbench.language.building import number, value_of
-from workbench.language.formula import Formula
-from workbench.language.printing import notations
-from workbench.language.printing.differentials import leibniz
 from workbench.language.printing.phrases import Part, Phrase, decimal, matrix, phrase, vector
-from workbench.pages import Block, Display, Equation, Note, Paragraph, Table, Text
-from workbench.solutions.statements import coordinates, name_of, shown
+from workbench.pages import Block, Note, Paragraph, Table, Text
+from workbench.solutions.statements import coordinates, shown
 
 Array = NDArray[np.float64]
 
@@ -55,33 +51,6 @@ def value_table(f: Function, places: Sequence[Array], what: str) -> tuple[Block,
     outside = (f.violation(place) for place in places)
     notes = dict.fromkeys(found.message for found in outside if found is not None)
     return (Table(("at", what), rows), *(Note("warning", f"{message}.") for message in notes))
-
-
-def whole_name(f: Function) -> Part:
-    """What f is called without its variables: f, of a derivative f′ or ∇f, else a letter that is free."""
-    return title(f.definition) or name_of(f)
-
-
-def partial_name(f: Function, *by: str) -> Phrase:
-    """df/dx, or ∂f/∂x where f has several variables.
-
-    >>> from workbench import function
-    >>> str(partial_name(function("x^2"), "x", "x")), str(partial_name(function("g(x, y) = x*y"), "y"))
-    ('d²f/dx²', '∂g/∂y')
-    """
-    return leibniz(whole_name(f), *by, partial=len(f.variables) > 1)
-
-
-def partials_display(f: Function) -> Display:
-    """The partial derivatives of a scalar f, a line for each."""
-    named = zip(f.variables, f.gradient.components, strict=True)
-    return Display(tuple(Equation(notations(part), notations(partial_name(f, by)), "=") for by, part in named))
-
-
-def in_rows(d: Function) -> list[tuple[Formula, ...]]:
-    """The components of a matrix, row by row."""
-    width = d.shape[-1]
-    return [d.components[k : k + width] for k in range(0, len(d.components), width)]
 
 
 def eigenvalues(f: Function, place: Array) -> Array:
