@@ -133,8 +133,8 @@ def verification_note(steps: Sequence[Step]) -> Note:
         said = f"{open_steps} of {count} steps could not be confirmed; they are marked."
         return Note("inconclusive", said, "Open")
     by = next((s.evidence.by for s in distinct if s.evidence and s.evidence.means == "checked"), "")
-    every = f"all {count} steps hold" if count > 1 else "the step holds"
-    how = f"; each was confirmed, in a way that knows nothing of the rules, by {by}" if by else ""
+    every = f"All {count} steps hold: each was" if count > 1 else "The step holds: it was"
+    how = f" confirmed without the rules, by {by}" if by else " checked by comparing formulas"
     return Note("pass", f"{every}{how}.", "Verified")
 
 

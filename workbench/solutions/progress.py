@@ -41,7 +41,8 @@ def convergence_figure(runs: Given) -> Figure:
         f"its gradient. {_told_runs(several)}"
     )
     caption = "Values and gradients step by step, on a logarithmic scale."
-    return Figure((_values_panel(several, lowest), _gradients_panel(several)), alt, caption)
+    panels = (_values_panel(several, lowest), _gradients_panel(several))
+    return Figure(tuple(replace(panel, first_color=1) for panel in panels), alt, caption)
 
 
 def rates_figure(comparison: Comparison) -> Figure:

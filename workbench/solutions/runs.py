@@ -12,12 +12,23 @@ from workbench.language.printing.differentials import gradient
 from workbench.language.printing.phrases import norm
 from workbench.optimize import Run
 from workbench.pages import Block, Document, Figure, Heading, Note, Paragraph, Table, Text
-from workbench.pages.blocks import Alignment
+from workbench.pages.blocks import Alignment, NoteKind
 from workbench.solutions.captions import label_of
 from workbench.solutions.landscapes import contour_figure, curve_figure
 from workbench.solutions.progress import convergence_figure
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import called, capital, coordinates, equals, maths, name_of, remarks, shown, worded
+from workbench.solutions.statements import (
+    called,
+    capital,
+    coordinates,
+    equals,
+    maths,
+    name_of,
+    prose,
+    remarks,
+    shown,
+    worded,
+)
 from workbench.solutions.updates import update_blocks
 from workbench.solutions.verdicts import check_blocks
 
@@ -43,8 +54,9 @@ def run_blocks(run: Run) -> list[Block]:
 def outcome_blocks(run: Run) -> list[Block]:
     """Why it stopped and how that is known, as a note whose kind says whether it succeeded; then what to do."""
     known = f" Known by: {run.evidence.by}." if run.evidence is not None else ""
-    note = Note("pass" if run.success else "warning", run.message + known, capital(worded(run.status)))
-    return [note, Paragraph(run.advice)] if run.advice else [note]
+    kind: NoteKind = "pass" if run.success else "warning"
+    note = Note(kind, prose(run.message + known), capital(worded(run.status)))
+    return [note, Paragraph(prose(run.advice))] if run.advice else [note]
 
 
 def course_blocks(run: Run) -> list[Block]:

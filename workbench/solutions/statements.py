@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -15,7 +16,9 @@ from workbench.language.printing.phrases import point as coordinate_point
 from workbench.optimize import Status
 from workbench.pages import Block, Display, Equation, Math, Note
 
-LETTERS = "fghFGHpqr"
+NUMBER = re.compile(r"(?<![\w.)])-\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.]*\w)|(?<![\w.])\d+(?:\.\d+)?e[+-]?\d+\b")
+"""Numbers in a sentence that are written otherwise in print: negative ones, and those with an exponent."""
+PROSE_DIGITS = 15
 DIGITS = 10
 
 
@@ -58,6 +61,15 @@ def capital(words: str) -> str:
     'Chain rule'
     """
     return words[:1].upper() + words[1:]
+
+
+def prose(words: str) -> str:
+    """A sentence with its numbers as people write them: powers of ten, and minus signs before digits.
+
+    >>> prose("f is -2.43e-09 at (-1, 1e+03), between 1-2")
+    'f is −2.43·10⁻⁹ at (−1, 1000), between 1-2'
+    """
+    return NUMBER.sub(lambda found: str(decimal(float(found[0]), PROSE_DIGITS)), words)
 
 
 def worded(status: Status) -> str:

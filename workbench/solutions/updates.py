@@ -25,8 +25,10 @@ STEPS = 3
 LOOKED_AT = 6  # steps among which plain Newton steps are sought
 MOST = 3
 """Variables, up to which points are written out."""
+ROUNDED = 1e-12  # relative difference at which a number counts as written out whole
 SAME = 1e-6  # relative difference at which a step is still Newton's own
-DIGITS = 7
+DIGITS, FEWER, FEWEST = 7, 5, 4
+"""Digits of numbers that are written out: for one variable, for several, and beside a matrix."""
 POINTS = "pqzwPQ"
 """Letters for a point of several variables; the first that is free."""
 
@@ -61,10 +63,23 @@ class Writing:
     def curvature(self, at: Part) -> Part:
         return call(prime(name_of(self.f), 2) if self.single else hessian_name(self.f), at)
 
+    @property
+    def digits(self) -> int:
+        if self.single:
+            return DIGITS
+        return FEWEST if isinstance(self.run.method, Newton) else FEWER
+
     def number(self, value: Array | float) -> Part:
         """A number or a point, written out."""
-        entries = [decimal(entry, DIGITS) for entry in np.ravel(value).tolist()]
+        entries = [decimal(entry, self.digits) for entry in np.ravel(value).tolist()]
         return entries[0] if self.single else point(*entries)
+
+    def row(self, left: Part, worked: Part, *values: Array | float) -> Equation:
+        """left = worked = the last of values, or ≈ where one of the values had to be rounded to be written out."""
+        numbers = np.concatenate([np.ravel(value) for value in values])
+        shown = np.array([float(f"{number:.{self.digits}g}") for number in numbers])
+        exactly = bool(np.all(np.abs(shown - numbers) <= ROUNDED * np.abs(numbers)))
+        return _row(left, phrase(worked, "=" if exactly else "≈", self.number(values[-1])))
 
     def gradient(self, at: Array) -> Array:
         return np.asarray(self.f.gradient.at(at), dtype=np.float64)
@@ -100,15 +115,16 @@ def _descent(w: Writing) -> tuple[str, list[Equation]]:
     how = (
         "as far as the learning rate says"
         if method.learning_rate is not None
-        else "as far as a search finds that f falls"
+        else "as far as a search finds that the value falls"
     )
     sentence = f"Each step goes against the {'slope' if w.single else 'gradient'}, {how}."
     rate = decimal(method.learning_rate) if fixed and method.learning_rate is not None else subscripted("t", k)
     rows = [_row(w.x(phrase("k", "+", 1)), phrase(w.x(k), "−", rate, "·", w.slope(w.x(k))))]
     for i in _shown(w):
         here, there, g = path.x[i], path.x[i + 1], w.gradient(path.x[i])
-        taken = rate if fixed else decimal(float(path.step_length[i] / path.gradient_norm[i]), DIGITS)
-        rows.append(_row(w.x(i + 1), phrase(w.number(here), "−", taken, "·", w.number(g)), w.number(there)))
+        t = method.learning_rate if fixed and method.learning_rate else path.step_length[i] / path.gradient_norm[i]
+        taken = rate if fixed else decimal(float(t), w.digits)
+        rows.append(w.row(w.x(i + 1), phrase(w.number(here), "−", taken, "·", w.number(g)), float(t), here, g, there))
     return sentence, rows
 
 
@@ -132,7 +148,7 @@ def _heavy(w: Writing, method: Momentum | Nesterov, *, ahead: bool) -> list[Equa
     if not isinstance(method.schedule, Constant) or method.batch_size is not None or not path.gradient_norm[0]:
         return []
     rate = method.learning_rate or float(path.step_length[0] / path.gradient_norm[0])
-    share, eta = decimal(method.momentum), decimal(rate, DIGITS)
+    share, eta = decimal(method.momentum), decimal(rate, w.digits)
     k, following = phrase("k"), phrase("k", "+", 1)
     v = "v" if w.letter != "v" else "s"
     place = phrase(w.x(k), "+", share, "·", subscripted(v, k)) if ahead else w.x(k)
@@ -144,10 +160,10 @@ def _heavy(w: Writing, method: Momentum | Nesterov, *, ahead: bool) -> list[Equa
     for i in _shown(w):
         here, there = path.x[i], path.x[i + 1]
         g = w.gradient(here + method.momentum * velocity if ahead else here)
-        moved = phrase(share, "·", w.number(velocity), "−", eta, "·", w.number(g))
+        moved, before = phrase(share, "·", w.number(velocity), "−", eta, "·", w.number(g)), velocity
         velocity = there - here
-        rows.append(_row(subscripted(v, i + 1), moved, w.number(velocity)))
-        rows.append(_row(w.x(i + 1), phrase(w.number(here), "+", w.number(velocity)), w.number(there)))
+        rows.append(w.row(subscripted(v, i + 1), moved, before, g, velocity))
+        rows.append(w.row(w.x(i + 1), phrase(w.number(here), "+", w.number(velocity)), here, velocity, there))
     return rows
 
 
@@ -160,14 +176,10 @@ def _newton(w: Writing) -> tuple[str, list[Equation]]:
         g, H = w.gradient(path.x[i]), np.asarray(w.f.hessian.at(path.x[i]))
         if _is_plain(path.x[i], path.x[i + 1], g, H):
             plain.append(i)
-            bent = (
-                decimal(float(H[0, 0]), DIGITS)
-                if w.single
-                else matrix(*([decimal(e, 6) for e in row] for row in H.tolist()))
-            )
-            step = _newton_step(w, w.number(path.x[i]), w.number(g), bent)
-            rows.append(_row(w.x(i + 1), step, w.number(path.x[i + 1])))
-    sentence = "Each step goes to where the quadratic model of f at the point is lowest."
+            entries = [[decimal(entry, w.digits) for entry in row] for row in H.tolist()]
+            step = _newton_step(w, w.number(path.x[i]), w.number(g), entries[0][0] if w.single else matrix(*entries))
+            rows.append(w.row(w.x(i + 1), step, path.x[i], g, H, path.x[i + 1]))
+    sentence = "Each step goes to where the quadratic model at the point is lowest."
     if len(plain) < min(LOOKED_AT, w.run.nit):
         sentence += " Where the model holds only nearby, the step is shorter; such steps are left out here."
     return sentence, rows[: STEPS + 1]

@@ -11,7 +11,7 @@ from workbench.pages import Block, Details, Document, Note, Paragraph, Table, Te
 from workbench.pages.words import NOTE_SIGNS
 from workbench.solutions.captions import listed
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import capital, shown
+from workbench.solutions.statements import capital, prose, shown
 
 DIGITS = 8
 FEW = 2
@@ -28,8 +28,8 @@ def check_solution(found: Check) -> Solution:
 
 def check_blocks(found: Check) -> list[Block]:
     """Verdict, notes, a row for each quantity, and all comparisons."""
-    blocks: list[Block] = [Note(found.verdict.value, capital(found.message), found.verdict.capitalize())]
-    blocks += [Note("info", capital(note)) for note in found.notes if note not in found.message]
+    blocks: list[Block] = [Note(found.verdict.value, capital(prose(found.message)), found.verdict.capitalize())]
+    blocks += [Note("info", capital(prose(note))) for note in found.notes if note not in found.message]
     if not found.table:
         return blocks
     asked = dict.fromkeys(row.by for row in found.table)
@@ -75,8 +75,8 @@ def _tables(rows: Rows, table: Callable[[Rows, str, Callable[[SecondOpinion], st
     """A table for each place; one for all where there is little to say of each."""
     places = _grouped(rows, lambda row: row.place)
     if len(places) > 1 and max(len({row.what for row in same}) for same in places) <= FEW:
-        return [table(rows, "", lambda row: row.what)]
-    captions = (f"At {same[0].place}." if same[0].place else "" for same in places)
+        return [table(rows, "", lambda row: prose(row.what))]
+    captions = (prose(f"At {same[0].place}.") if same[0].place else "" for same in places)
     return [table(same, caption, lambda row: row.quantity) for same, caption in zip(places, captions, strict=True)]
 
 
