@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,6 +13,7 @@ from workbench.checks.verdicts import Check, SecondOpinion, judged
 from workbench.evidence import Verdict
 from workbench.functions import Function
 from workbench.optimize import Run, SciPy, Status, minimize
+from workbench.optimize.edges import falls_towards
 
 Array = NDArray[np.float64]
 
@@ -18,11 +21,30 @@ SECOND_METHODS = ("BFGS", "trust-exact")
 WITHIN_BOUNDS = ("L-BFGS-B",)
 SECOND_STEPS = 500
 LIKE_ONE_ANOTHER = 1e-8
-"""Two runs found the same minimum where their values differ by less than this, relative to max(1, |f|)."""
-STATIONARY = 1e-6
-"""A point whose Newton step is shorter than this, relative to max(1, |x|), is stationary for every purpose."""
+"""Two runs found the same minimum where their values differ by less than this share of the fall."""
+AT_REST = 1e-12
+"""A point is at rest where Newton's step promises no more than this share of the fall."""
 AROUND = 200
 EDGES = frozenset({Status.BOUNDARY_MINIMUM, Status.KINK_MINIMUM})
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """What is large and small for a run, in its own units: lengths of the variables (n,), and how far f fell."""
+
+    lengths: Array
+    fall: float
+
+
+def _scale(run: Run, x: Array) -> _Scale:
+    lengths = np.maximum(np.abs(x), np.abs(run.start - x))
+    lengths = np.where(lengths > 0, lengths, 1.0)
+    fell = np.abs(run.path.fun[np.isfinite(run.path.fun)] - run.fun)
+    fall = max(abs(run.fun), float(np.max(fell, initial=0.0)))
+    if fall == 0:  # started at a minimum with the value zero
+        sides = np.asarray(run.function.at(x + 1e-2 * np.diag(lengths)))
+        fall = float(np.nanmax(np.abs(sides), initial=0.0))
+    return _Scale(lengths, fall)
 
 
 def check_run(run: Run) -> Check:
@@ -36,26 +58,30 @@ def check_run(run: Run) -> Check:
     subject = f"the run on {f.name or str(f)} by {run.method.name}"
     if not np.isfinite(run.fun):
         return Check(subject, Verdict.INCONCLUSIVE, (), f"f has no finite value at the run's point. {run.message}")
-    second, notes = _second_runs(run)
+    scale = _scale(run, x)
+    second, notes = _second_runs(run, scale)
     table = [judged("f at the run's point", "evaluating again", run.fun, f.value(x), 4 * EPS * abs(run.fun)), *second]
-    lower = _lower_around(f, x, run)
+    lower = _lower_around(f, x, run, scale)
     if lower is not None:
         message = f"it is no minimum: f is {run.fun:.10g} there, but {lower[1]:.10g} at {_place(lower[0])}, close by."
+        return Check(subject, Verdict.FAIL, tuple(table), message, tuple(notes))
+    if falls_towards(f.value, x, run.start):
+        message = f"f falls without end towards {_place(x)}: no minimum."
         return Check(subject, Verdict.FAIL, tuple(table), message, tuple(notes))
     if run.status in EDGES or (not f.smooth and f.kinks_at(x)):
         message = f"nothing lower was found at {AROUND} points around; {run.message}"
         return Check(
             subject, Verdict.PASS if run.success else Verdict.INCONCLUSIVE, tuple(table), message, tuple(notes)
         )
-    zero = _stationarity(f, x)
-    verdict, message = _second_order_test(f, x)
+    zero = _stationarity(f, x, scale)
+    verdict, message = _second_order_test(f, x, scale)
     moving = [row for row in zero if row.verdict is Verdict.FAIL]
     if moving:
         verdict, message = Verdict.FAIL, f"not at rest: {moving[0].what} is {moving[0].ours:.6g}, not zero."
     return Check(subject, verdict, (*table, *zero, *_smallest_eigenvalue(f, x)), message, tuple(notes))
 
 
-def _second_runs(run: Run) -> tuple[list[SecondOpinion], list[str]]:
+def _second_runs(run: Run, scale: _Scale) -> tuple[list[SecondOpinion], list[str]]:
     """The same problem by SciPy with exact derivatives, from the same start."""
     table, notes = [], []
     bounds = None if run.bounds is None else list(zip(run.bounds.lower, run.bounds.upper, strict=True))
@@ -63,7 +89,7 @@ def _second_runs(run: Run) -> tuple[list[SecondOpinion], list[str]]:
         other = minimize(run.function, run.start, method=SciPy(name), bounds=bounds, max_steps=SECOND_STEPS)
         if not np.isfinite(other.fun):
             continue
-        allowed = LIKE_ONE_ANOTHER * max(1.0, abs(run.fun))
+        allowed = LIKE_ONE_ANOTHER * scale.fall
         row = judged("least value found", f"SciPy's {name}", run.fun, other.fun, allowed)
         if row.error > allowed:
             found = "a lower value elsewhere" if other.fun < run.fun else "only a higher value"
@@ -75,17 +101,17 @@ def _second_runs(run: Run) -> tuple[list[SecondOpinion], list[str]]:
     return table, notes
 
 
-def _stationarity(f: Function, x: Array) -> list[SecondOpinion]:
+def _stationarity(f: Function, x: Array, scale: _Scale) -> list[SecondOpinion]:
     """Each component of the gradient against zero.
 
-    Allowed is what rounding explains, what a move of STATIONARY explains, and a tiny part of the gradients around.
+    Allowed is what rounding explains, a slope that promises no more than AT_REST of the fall (by itself, g^2/2h), and
+    where there is no curvature a tiny part of the gradients around.
     """
     question = Question(f, f.gradient, x)
-    move = STATIONARY * np.maximum(1.0, np.abs(x))
-    near = np.abs(np.asarray(f.hessian.at(x))) @ move
-    corners = np.concatenate([x + 1e-2 * np.diag(move / STATIONARY), x - 1e-2 * np.diag(move / STATIONARY)])
-    around = np.nanmax(np.abs(np.asarray(f.gradient.at(corners))), axis=0, initial=0.0)
-    allowed = question.rounding + near + 1e-8 * around
+    curvature = np.abs(np.diagonal(np.asarray(f.hessian.at(x))))
+    moved = 1e-2 * np.diag(scale.lengths)
+    around = np.nanmax(np.abs(np.asarray(f.gradient.at(np.concatenate([x + moved, x - moved])))), axis=0, initial=0.0)
+    allowed = question.rounding + np.sqrt(2 * curvature * AT_REST * scale.fall) + 1e-8 * around
     rows = zip(f.variables, question.computed.tolist(), allowed.tolist(), strict=True)
     return [_zero(f"∂f/∂{name} at the point", g, limit) for name, g, limit in rows]
 
@@ -95,8 +121,8 @@ def _zero(what: str, found: float, allowed: float) -> SecondOpinion:
     return SecondOpinion(what, "what a minimum needs", found, 0.0, allowed, verdict)
 
 
-def _second_order_test(f: Function, x: Array) -> tuple[Verdict, str]:
-    """What gradient and Hessian say: eigenvalues against their rounding error, and the length of the Newton step."""
+def _second_order_test(f: Function, x: Array, scale: _Scale) -> tuple[Verdict, str]:
+    """What gradient and Hessian say: eigenvalues against their rounding error, and how much Newton's step promises."""
     g, H = np.asarray(f.gradient.at(x)), np.asarray(f.hessian.at(x))
     if not (np.all(np.isfinite(g)) and np.all(np.isfinite(H))):
         return Verdict.INCONCLUSIVE, "the derivatives are not finite at the run's point."
@@ -111,16 +137,13 @@ def _second_order_test(f: Function, x: Array) -> tuple[Verdict, str]:
             Verdict.INCONCLUSIVE,
             f"the Hessian is singular ({listed}): the second-order test says nothing.",
         )
-    step = float(np.linalg.norm(np.linalg.solve(H, g)))
-    if step > STATIONARY * max(1.0, float(np.linalg.norm(x))):
-        return (
-            Verdict.FAIL,
-            f"not at rest: |∇f| = {np.linalg.norm(g):.3g}, and Newton's method would move {step:.3g} further.",
-        )
-    return (
-        Verdict.PASS,
-        f"gradient zero (Newton's step is {step:.1g}), Hessian positive definite ({listed}).",
-    )
+    step = np.linalg.solve(H, g)
+    promised = float(g @ step) / 2
+    if promised > max(AT_REST * scale.fall, 4 * EPS * abs(f.value(x))):
+        told = f"|∇f| = {np.linalg.norm(g):.3g}, and Newton's step would lower f by {promised:.3g} more."
+        return Verdict.FAIL, f"not at rest: {told}"
+    length = float(np.linalg.norm(step))
+    return Verdict.PASS, f"gradient zero (Newton's step is {length:.1g}), Hessian positive definite ({listed})."
 
 
 def _smallest_eigenvalue(f: Function, x: Array) -> list[SecondOpinion]:
@@ -138,19 +161,19 @@ def _smallest_eigenvalue(f: Function, x: Array) -> list[SecondOpinion]:
     return [judged("smallest eigenvalue", "differences of the gradient", ours, theirs, allowed, scale=size)]
 
 
-def _lower_around(f: Function, x: Array, run: Run) -> tuple[Array, float] | None:
+def _lower_around(f: Function, x: Array, run: Run, scale: _Scale) -> tuple[Array, float] | None:
     """A point close to x that is clearly lower, and its value; inside the domain, and inside the bounds of the run."""
     draw = np.random.default_rng(11)
     directions = draw.normal(size=(AROUND, len(x)))
     directions /= np.linalg.norm(directions, axis=1, keepdims=True)
     radii = np.resize([1e-4, 1e-3, 1e-2], AROUND)[:, None]
-    points = x + radii * np.maximum(1.0, np.abs(x)) * directions
+    points = x + radii * scale.lengths * directions
     if run.bounds is not None:
         points = np.array([run.bounds.clip(p) for p in points])
     values = np.asarray(f.at(points))
     values = np.where(np.isfinite(values), values, np.inf)
     lowest = int(np.argmin(values))
-    clearly = 1e-9 * max(1.0, abs(run.fun))
+    clearly = 1e-9 * scale.fall
     return (points[lowest], float(values[lowest])) if values[lowest] < run.fun - clearly else None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -30,8 +32,7 @@ def endless(situation: Situation) -> Reading | None:
         return Reading(
             Status.UNBOUNDED, f"f falls without end {where}; it was {told(situation.fun)} when the run stopped."
         )
-    falls = _falls_near(situation)
-    if falls is not None and _steady(falls):
+    if _falls_near(situation):
         point = at(situation.variables, situation.x)
         return Reading(Status.UNBOUNDED, f"f falls without end, like a logarithm or a pole, towards {point}.")
     return None
@@ -99,18 +100,25 @@ def _edge(objective: Objective, x: Array, i: int, reach: float, length: float) -
     return inside if abs(outside - inside) <= 4 * EPS * max(abs(inside), length * EPS) else None
 
 
-def _falls_near(situation: Situation) -> Array | None:
-    """How much f falls at each halving of the distance to the point, along the line from an earlier iterate.
-
-    The start is tried first: from an iterate a hair away the halvings would end in rounding.
-    """
+def _falls_near(situation: Situation) -> bool:
+    """Does f fall without end towards the point, along the line from the start, or else from an iterate halfway?"""
     ends = [x for x in situation.path.x if np.isfinite(x).all() and (x != situation.x).any()]
-    for far in (*ends[:1], *ends[len(ends) // 2 :][:1]):
-        way = far - situation.x
-        values = np.array([situation.value(situation.x + way * 2.0**-k) for k in range(HALVINGS)])
-        if np.isfinite(values[-SEEN:]).all():
-            return -np.diff(values[-SEEN:])
-    return None
+    found = (falls_towards(situation.value, situation.x, far) for far in (*ends[:1], *ends[len(ends) // 2 :][:1]))
+    return next((falls for falls in found if falls is not None), False)
+
+
+def falls_towards(value: Callable[[Array], float], x: Array, far: Array) -> bool | None:
+    """Does f fall by as much at each halving of the distance to x as at the one before, as at a pole or a logarithm?
+
+    far: where the line to x begins. None where f has no value close to x on that line.
+
+    >>> falls_towards(lambda p: float(np.log(p[0])), np.array([1e-300]), np.array([1.0]))
+    True
+    >>> falls_towards(lambda p: float(np.sqrt(p[0])), np.array([0.0]), np.array([1.0]))
+    False
+    """
+    values = np.array([value(x + (far - x) * 2.0**-k) for k in range(HALVINGS - SEEN, HALVINGS)])
+    return _steady(-np.diff(values)) if np.isfinite(values).all() else None
 
 
 def _ways(situation: Situation) -> list[Array]:
