@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from workbench.functions import Function
-from workbench.functions.display import title
+from workbench.functions.display import LETTERS, title
 from workbench.language.printing import notations
 from workbench.language.printing.phrases import Part, call, decimal, matrix
 from workbench.language.printing.phrases import point as coordinate_point
