@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.graphs.programs import of, program
-from tests.strategies import formulas
+from tests.strategies import CALLS, formulas
 from workbench.errors import OptionError, ShapeError
 from workbench.graphs import Program, concatenate, gradient, hessian, lower, partial
 from workbench.kernels import BACKENDS, choose, compiled
@@ -19,6 +19,10 @@ from workbench.operators import DIFFERENCE, OPERATORS, Form, Operator
 
 NONE = np.empty(0)
 EDGES = (0.0, -1.0, 1e300, -1e300, 1e-300, np.inf, -np.inf)
+
+
+LAMBDIFIED = tuple(row for row in CALLS if row.form is not Form.POSTFIX)
+"""SymPy's code for a factorial is SciPy's, which is 0 for negative numbers."""
 
 
 def with_code():
@@ -93,7 +97,7 @@ def differentiable(made: Program) -> bool:
 
 
 @settings(max_examples=25, deadline=None)
-@given(formulas(("x", "y"), leaves=6), st.tuples(st.floats(0.25, 1.5), st.floats(0.25, 1.5)))
+@given(formulas(("x", "y"), LAMBDIFIED, leaves=6), st.tuples(st.floats(0.25, 1.5), st.floats(0.25, 1.5)))
 def test_lambdify_is_the_reference(formula, point):
     made = of(formula)
     try:

@@ -28,7 +28,7 @@ def lower(
     Raises OptionError for a name that is unknown or stands for two things; DataError where a sum over
     the data has no data; ShapeError for a list inside a formula.
 
-    >>> from workbench.language.formula import Symbol
+    >>> from workbench.language.formula import Apply, Symbol
     >>> from workbench.operators import PRODUCT
     >>> x = Symbol("x")
     >>> lower([Apply(PRODUCT, (x, x))], ["x"])

@@ -44,7 +44,7 @@ class Kernel(Protocol):
 
 def is_complex(values: ArrayLike) -> bool:
     """Is it an array of complex numbers?"""
-    return isinstance(values, np.ndarray) and values.dtype is not FLOAT and np.iscomplexobj(values)
+    return type(values) is np.ndarray and values.dtype is not FLOAT and values.dtype.kind == "c"
 
 
 def vector(values: ArrayLike, size: int, what: str) -> Array:
@@ -113,10 +113,8 @@ class Distinct:
         return cls(replace(program, outputs=tuple(order)), size, np.array(nonzero, np.intp), np.array(which, np.intp))
 
     def spread(self, values: Sequence[float]) -> Array:
-        """All outputs (m,), from the distinct ones."""
+        """All outputs (m,), from the distinct ones, where there are places."""
         found = np.array(values, FLOAT)
-        if self.places is None:
-            return found
         result = np.zeros(self.size)
         result[self.places] = found[self.which]
         return result

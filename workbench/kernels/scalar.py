@@ -11,7 +11,7 @@ import numpy as np
 from workbench.errors import OptionError
 from workbench.graphs import Kind, Program, expanded
 from workbench.kernels.generated import assembled
-from workbench.kernels.kernel import NOTHING, Array, Columns, Distinct, data, is_complex, vector
+from workbench.kernels.kernel import FLOAT, NOTHING, Array, Columns, Distinct, data, is_complex, vector
 from workbench.kernels.source import constants, literal, scalar_code, statements, unpacking
 from workbench.kernels.vectorized import OUTSIDE, NumpyKernel
 from workbench.operators import Operator
@@ -36,15 +36,16 @@ class PythonKernel:
         """The outputs (m,) at one point (n,)."""
         if columns:
             data(columns, self.program)
+        n, k = self._sizes
         if is_complex(point):
             return self._arrays(point, parameters)
-        x = vector(point, self._sizes[0], "a point")
-        p = vector(parameters, self._sizes[1], "the bound values")
+        x = vector(point, n, "a point")
+        p = vector(parameters, k, "the bound values")
         try:
             values = self._run(x.tolist(), p.tolist())
         except OUTSIDE:
             return self._arrays(x, p)
-        return self._distinct.spread(values)
+        return np.array(values, FLOAT) if self._distinct.places is None else self._distinct.spread(values)
 
     def batch(self, points: Array, parameters: Array = NOTHING, columns: Columns = ()) -> Array:
         """The outputs (..., m) at points (..., n)."""
