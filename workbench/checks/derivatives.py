@@ -190,7 +190,10 @@ def _place(x: Array) -> str:
 
 def _values(gradient: Gradient, x: Array) -> Array:
     found = gradient.at(x) if isinstance(gradient, Function) else gradient(x.copy())
-    values = np.asarray(found, dtype=np.float64)
+    try:
+        values = np.asarray(found, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise OptionError(f"the given gradient returns {found!r}, not real numbers of shape {x.shape}.") from None
     if values.shape != x.shape:
         raise ShapeError(
             f"the given gradient returns shape {values.shape} at a point of shape {x.shape}; return {x.shape}."

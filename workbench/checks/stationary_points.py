@@ -48,7 +48,7 @@ def check_critical_points(found: CriticalPoints) -> Check:
         )
     else:
         where = "there" if len(points) == 1 else f"at each of {len(points)} points"
-        message = f"{where} the gradient is zero, and f around is as the kind says."
+        message = f"{where} the gradient is zero, and around it the values are as its kind says."
     return Check(subject, verdict, tuple(table), message, found.notes)
 
 

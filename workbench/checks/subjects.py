@@ -76,6 +76,8 @@ def _points(f: Function, at: Any) -> list[Array]:
     """Each point (n,), from one point or several, by position or by name."""
     if isinstance(at, Mapping):
         return [f.pack(at)]
+    if np.ndim(at) == 0 and not isinstance(at, Iterable):
+        at = [at]
     given = list(at) if not isinstance(at, np.ndarray) else at
     if len(given) == 0:
         raise OptionError("at= holds no point; leave it out to have points drawn.")
@@ -87,7 +89,10 @@ def _points(f: Function, at: Any) -> list[Array]:
 def _point(f: Function, p: Any) -> Array:
     if isinstance(p, Mapping):
         return f.pack(p)
-    x = np.asarray(p, dtype=np.float64)
+    try:
+        x = np.asarray(p, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise OptionError(f"the point {p!r} is not made of numbers.") from None
     if x.shape != (len(f.variables),):
         raise ShapeError(
             f"the point {p!r} has shape {x.shape}; give one number for each of ({', '.join(f.variables)})."

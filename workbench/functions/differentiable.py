@@ -242,6 +242,8 @@ class Function:
         """
         if not named and (x := points.plain(values, self.variables)) is not None:
             return self._values.at(x)
+        if not values and any(isinstance(value, Function) for value in named.values()):
+            return self.substitute(**named)
         given = points.called(self.variables, values, named)
         if any(isinstance(value, Function) for value in given.values()):
             return self.substitute(**given)

@@ -145,6 +145,8 @@ def compare(
 
 
 def _method(method: str | Method | float) -> str | Method:
+    if isinstance(method, bool):
+        raise OptionError(f"{method} is no method; give names, methods or learning rates.")
     if isinstance(method, int | float):
         return GradientDescent(learning_rate=float(method))
     return method

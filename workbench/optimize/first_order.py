@@ -18,7 +18,7 @@ from workbench.errors import OptionError
 from workbench.functions import Function
 from workbench.optimize.loop import Ended, Halt, Iterate
 from workbench.optimize.objective import Problem
-from workbench.optimize.options import bad_count, bad_number, shown
+from workbench.optimize.options import bad_count, bad_number, check_part, shown
 from workbench.optimize.rates import steepest_curvature
 from workbench.optimize.schedules import CONSTANT, Schedule
 from workbench.optimize.searches import Backtracking, Search
@@ -53,6 +53,9 @@ class GradientDescent:
 
     def __post_init__(self) -> None:
         check_rate(self.learning_rate, self.batch_size)
+        check_part(self.schedule, "factor", "schedule", "StepHalving(every=50)")
+        if self.search is not None:
+            check_part(self.search, "along", "search", "Backtracking()")
         if self.batch_size is not None and self.search is not None:
             raise OptionError("a search needs all of the data at each step; leave search or batch_size out.")
 
@@ -91,6 +94,7 @@ class Momentum:
 
     def __post_init__(self) -> None:
         check_rate(self.learning_rate, self.batch_size)
+        check_part(self.schedule, "factor", "schedule", "StepHalving(every=50)")
         _check_momentum(self.momentum)
 
     @property
@@ -130,6 +134,7 @@ class Nesterov:
 
     def __post_init__(self) -> None:
         check_rate(self.learning_rate, self.batch_size)
+        check_part(self.schedule, "factor", "schedule", "StepHalving(every=50)")
         _check_momentum(self.momentum)
 
     @property

@@ -72,6 +72,8 @@ def fit(
 def _problem(model: str, data: object, start: Mapping[str, float] | None) -> tuple[Function, Function, Function]:
     """The model, its residual and the sum of squares, as Functions of the parameters."""
     offered = column_names(data)
+    if start is not None and not isinstance(start, Mapping):
+        raise OptionError(f"start is {start!r}; a value for each parameter by name is needed, such as {{'a': 1}}.")
     given = tuple(spelled(name) for name in start) if start is not None else ()
     reading = read(model, equation=True, names=(*offered, *given))
     if reading.left is None:

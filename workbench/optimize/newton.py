@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from workbench.optimize.loop import Ended, Halt, Iterate
 from workbench.optimize.objective import Problem
+from workbench.optimize.options import check_part
 from workbench.optimize.searches import Search
 from workbench.optimize.trust_region import EPS, region_step
 
@@ -42,6 +43,10 @@ class Newton:
     tolerance: ClassVar[float | None] = None
 
     search: Search | None = None
+
+    def __post_init__(self) -> None:
+        if self.search is not None:
+            check_part(self.search, "along", "search", "Backtracking()")
 
     @property
     def bounded(self) -> bool:

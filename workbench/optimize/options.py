@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import operator
 
+from workbench.errors import OptionError
+
 
 def bad_number(value: object, low: float, high: float = math.inf, *, closed: bool = False) -> bool:
     """Is this no finite real number above low (or at it, where closed) and below high?
@@ -40,3 +42,12 @@ def shown(value: object) -> str:
     ('0.1', "'fast'", 'nan')
     """
     return f"{value:g}" if isinstance(value, int | float) else repr(value)
+
+
+def check_part(value: object, does: str, what: str, example: str) -> None:
+    """Refuse a part of a method that is not made for it: one without the method that is named.
+
+    Raises OptionError.
+    """
+    if not callable(getattr(value, does, None)):
+        raise OptionError(f"{what} is {value!r}; an object such as {example} is needed.")
