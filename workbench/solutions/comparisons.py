@@ -9,6 +9,7 @@ from workbench.language.printing.phrases import decimal, quotient
 from workbench.optimize import Comparison, Label
 from workbench.pages import Block, Document, Heading, Paragraph, Table, Text
 from workbench.pages.blocks import Alignment
+from workbench.solutions.captions import label_of
 from workbench.solutions.progress import rates_figure
 from workbench.solutions.solution import Solution
 from workbench.solutions.statements import called, coordinates, equals, maths, name_of, remarks, shown
@@ -35,7 +36,7 @@ def comparison_solution(comparison: Comparison) -> Solution:
         best = min(claiming, key=lambda line: line.run.fun)
         found = check(best.run)
         verified = found.verdict is Verdict.PASS
-        blocks += [Heading(f"Is the point of {best.name} a minimum?"), *check_blocks(found)]
+        blocks += [Heading(f"Is the point of {label_of(best.run)} a minimum?"), *check_blocks(found)]
     return Solution(Document(("Runs compared, on ", maths(name_of(f))), tuple(blocks)), (), comparison, verified)
 
 
@@ -49,7 +50,7 @@ def comparison_blocks(comparison: Comparison) -> list[Block]:
 def _table(comparison: Comparison) -> Table:
     f = comparison.function
     names = f.variables if len(f.variables) <= MOST_COLUMNS else ()
-    header: tuple[Text, ...] = ("", "steps", *map(maths, names), maths(name_of(f)), "how it went")
+    header: tuple[Text, ...] = ("run", "steps", *map(maths, names), maths(name_of(f)), "how it went")
     rows: tuple[tuple[Text, ...], ...] = tuple(
         (
             line.name,

@@ -77,14 +77,16 @@ def _place(p: CriticalPoint) -> Part:
 def _test(p: CriticalPoint, name: str, bent: Part) -> Text:
     """What the second derivatives are at a point, and what follows."""
     at = maths(_place(p))
+    if len(p.point) == 1 and p.eigenvalues and p.eigenvalues[0]:
+        second = call(prime(name, 2), exact(p.point[0]))
+        sign = ">" if p.eigenvalues[0] > 0 else "<"
+        return ("At ", at, ": ", maths(phrase(second, "=", decimal(p.eigenvalues[0]), sign, 0)), f", so a {p.kind}.")
     follows = f": {p.kind}, for {p.reason}." if p.kind != "inconclusive" else f": not decided; {p.reason}."
     if not p.eigenvalues:
         return ("At ", at, follows)
-    if len(p.point) == 1:
-        second = call(prime(name, 2), exact(p.point[0]))
-        return ("At ", at, " ", maths(phrase(second, "=", decimal(p.eigenvalues[0]))), follows)
     told = listed([str(decimal(e, 6)) for e in p.eigenvalues])
-    return ("At ", at, " the eigenvalues of ", maths(bent), f" are {told}{follows}")
+    many = "eigenvalues of " if len(p.eigenvalues) > 1 else "eigenvalue of "
+    return ("At ", at, f" the {many}", maths(bent), f" {'are' if len(p.eigenvalues) > 1 else 'is'} {told}{follows}")
 
 
 def known(evidence: Evidence) -> str:

@@ -36,7 +36,7 @@ def fit_blocks(found: Fit, checked: Check) -> list[Block]:
     return [
         Paragraph(("Model: ", CodeSpan(found.text), ". The parameters make the sum of squares least:")),
         equals("S" if not loss.name else called(loss), loss.formula),
-        *outcome_blocks(found.run),
+        *outcome_blocks(found.run)[: 1 if found.success else None],  # advice is for those who have no fit yet
         Table(("parameter", "value", "standard error"), tuple(rows), alignment=("left", "right", "right")),
         Paragraph(_residuals(found)),
         fit_figure(found),

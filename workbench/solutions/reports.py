@@ -17,6 +17,7 @@ from workbench.derivations import Step
 from workbench.errors import OptionError
 from workbench.evidence import Verdict
 from workbench.functions import Function
+from workbench.language.printing.differentials import prime
 from workbench.language.printing.phrases import call, decimal, matrix
 from workbench.optimize import GradientDescent, Newton, Run, minimize
 from workbench.pages import Block, Code, Details, Document, Heading, Paragraph, Table, Text
@@ -29,7 +30,7 @@ from workbench.solutions.landscapes import contour_figure, curve_figure
 from workbench.solutions.runs import course_blocks, outcome_blocks, run_figures
 from workbench.solutions.sentences import conditions_shown
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import called, capital, equals, hessian_name, maths, remarks, shown, worded
+from workbench.solutions.statements import called, capital, equals, hessian_name, maths, name_of, remarks, shown, worded
 from workbench.solutions.values import curvatures
 from workbench.solutions.verdicts import check_blocks
 
@@ -76,7 +77,7 @@ def report(
     x = None if start is None else np.asarray(start, dtype=np.float64)
     if f.shape and x is not None:
         raise OptionError(f"a minimum is of one formula, but this has {len(f.components)}; leave the start out.")
-    derived = (f.jacobian,) if f.shape else (f.gradient, f.hessian)
+    derived = _derived(f)
     known = [confirmed(d) if len(f.variables) <= STEPS_LIMIT or k == 0 else () for k, d in enumerate(derived)]
     steps = tuple(step for steps in known for step in steps)
     derivatives = check(f, at=None if x is None else [x])
@@ -102,6 +103,16 @@ def report(
     told = "derivatives with their steps, checks" + (", and the minimum" if runs else "")
     page = Document(maths(called(f)), tuple(blocks), subtitle=capital(f"{told}."))
     return Report(Solution(page, steps, f, verified), runs, tuple(checks))
+
+
+def _derived(f: Function) -> tuple[Function, ...]:
+    """First and second derivative as one speaks of them: f′ and f″ of one variable, gradient and Hessian of several."""
+    if f.shape:
+        return (f.jacobian,)
+    if len(f.variables) == 1:
+        (x,) = f.variables
+        return (f.diff(x), f.diff(x, x))
+    return (f.gradient, f.hessian)
 
 
 def _reading(f: Function) -> list[Block]:
@@ -176,7 +187,10 @@ def _classification(run: Run, checked: Check) -> list[Block]:
     if run.hess is not None and len(f.variables) <= STEPS_LIMIT and np.isfinite(run.hess).all():
         at = [decimal(value, 6) for value in run.x.tolist()]
         rows = [[decimal(entry, 6) for entry in row] for row in run.hess.tolist()]
-        blocks += [equals(call(hessian_name(f), *at), matrix(*rows)), *curvatures(f, [run.x])]
+        if len(at) == 1:
+            blocks.append(equals(call(prime(name_of(f), 2), *at), rows[0][0]))
+        else:
+            blocks += [equals(call(hessian_name(f), *at), matrix(*rows)), *curvatures(f, [run.x])]
     return [*blocks, *check_blocks(checked)]
 
 

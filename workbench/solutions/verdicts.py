@@ -35,7 +35,7 @@ def check_blocks(found: Check) -> list[Block]:
     asked = dict.fromkeys(row.by for row in found.table)
     blocks += _tables(found.table, quantities_table)
     blocks.append(Paragraph(f"Second opinion{'s' if len(asked) > 1 else ''}: {listed(list(asked))}."))
-    if len(asked) > 1:
+    if len(found.table) > len({row.what for row in found.table}):
         everything = tuple(_tables(found.table, opinions_table))
         blocks.append(Details(f"All {len(found.table)} comparisons", everything, aside=True))
     return blocks
@@ -47,7 +47,7 @@ def quantities_table(rows: Rows, caption: str, name: Callable[[SecondOpinion], s
     cells: list[tuple[Text, ...]] = []
     for same in _grouped(rows, lambda row: row.what):
         row = _telling(same)
-        near_zero = row.theirs == 0 != row.ours  # then there are no digits in common
+        near_zero = row.ours != row.theirs and 0 in (row.ours, row.theirs)  # then there are no digits in common
         digits = "" if near_zero or row.verdict is Verdict.INCONCLUSIVE else str(int(row.digits))
         sign = NOTE_SIGNS[together(same).value]
         cells.append((sign, name(row), shown(row.ours, DIGITS), shown(row.theirs, DIGITS), digits, _agreeing(same)))
