@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,14 +19,11 @@ from workbench.optimize.fitted import Fit
 from workbench.optimize.least_squares import LevenbergMarquardt, column_lengths
 from workbench.optimize.minimization import minimize
 from workbench.optimize.run import Run
-from workbench.optimize.status import Status
-from workbench.optimize.wording import along, counted
+from workbench.optimize.wording import counted
 
 Array = NDArray[np.float64]
 
 DAMPINGS = (1e-3, 1e3)  # first trusting the linearized model, then careful
-INFLUENCE = 1e-10  # of a parameter: how far its whole size moves the model, over the size of the data
-ZERO = 1e-8  # over the size of the start: a parameter this small is zero
 DISTINCT = 1e-12  # smallest over largest singular value of the scaled Jacobian
 
 
@@ -62,7 +58,7 @@ def fit(
     run: Run | None = None
     for damping in DAMPINGS[: 1 if linear else None]:
         method = LevenbergMarquardt(residual, linear=linear, damping=damping)
-        run = _believed(minimize(loss, first, method=method, max_steps=max_steps), residual)
+        run = minimize(loss, first, method=method, max_steps=max_steps)
         if run.success:
             break
     assert run is not None
@@ -109,29 +105,6 @@ def _problem(model: str, data: object, start: Mapping[str, float] | None) -> tup
 def _over(formula: Formula, names: tuple[str, ...], table: Mapping[str, Array]) -> Function:
     """The formula as a Function of the parameters, over the data where it has columns."""
     return function(formula, variables=names, data=table if symbols(formula) & set(table) else None)
-
-
-def _believed(run: Run, residual: Function) -> Run:
-    """The run; its success is taken back where the data say nothing of a parameter, or cannot tell some apart."""
-    J, r = np.asarray(residual.jacobian.at(run.x)), np.asarray(residual.at(run.x))
-    if not (run.success and np.isfinite(J).all()):
-        return run
-    influence = np.linalg.norm(J, axis=0) * np.abs(run.x)
-    zero = np.abs(run.x) <= ZERO * np.maximum(1.0, np.abs(run.start))  # a value like any other
-    idle = (influence <= INFLUENCE * max(float(np.linalg.norm(r - J @ run.x)), float(np.max(influence)))) & ~zero
-    if idle.any():
-        name = residual.variables[int(np.argmax(idle))]
-        return _doubted(run, f"The data say next to nothing about {name}: the model hardly changes with it.")
-    _, singular, vectors = np.linalg.svd(J / column_lengths(J), full_matrices=False)
-    if singular[-1] <= DISTINCT * singular[0]:
-        way = along(residual.variables, vectors[-1] / column_lengths(J))
-        return _doubted(run, f"The parameters cannot be told apart: along {way} the model stays the same.")
-    return run
-
-
-def _doubted(run: Run, why: str) -> Run:
-    advice = "Leave a parameter out, fix it, or add data that depend on it."
-    return replace(run, success=False, status=Status.DEGENERATE, message=why, evidence=None, advice=advice)
 
 
 def _result(model: str, right: Function, residual: Function, run: Run) -> Fit:
