@@ -116,7 +116,7 @@ def _written(outcome: Outcome, output: str | None, force: bool) -> tuple[list[st
 def _show(outcome: Outcome, asked: bool, written: list[str], titled: bool) -> None:
     """The page, or where it was asked into a file, the file and what the page ends with."""
     from workbench.interface.terminal import say, show
-    from workbench.pages import Document, Note
+    from workbench.pages import Block, Document, Note, Paragraph
 
     if not asked:
         show(outcome.screen or outcome.page, titled=titled, whole=outcome.figure is not None)
@@ -127,6 +127,8 @@ def _show(outcome: Outcome, asked: bool, written: list[str], titled: bool) -> No
     if asked and outcome.figure is not None:
         say(outcome.figure.alt)
     elif asked:
-        verdicts = tuple(b for b in outcome.page.blocks if isinstance(b, Note) and b.kind != "info")
+        verdicts: list[Block] = [b for b in outcome.page.blocks if isinstance(b, Note) and b.kind != "info"]
+        advice = outcome.record.get("advice")
+        verdicts += [Paragraph(advice)] if advice else []
         if verdicts:
-            show(Document("", verdicts), titled=False)
+            show(Document("", tuple(verdicts)), titled=False)

@@ -115,7 +115,7 @@ COMMANDS: tuple[Command, ...] = (
         RUN,
         (
             'minimize "(1 - x)^2 + 100(y - x^2)^2" --from -1.2,1',
-            'minimize "x^4 - 3x^2 + 2" --from 3 --method gradient-descent --learning-rate 0.01 --steps 100',
+            'minimize "x^4 - 3x^2 + 2" --from 3 --method gradient-descent --learning-rate 0.01',
             'minimize "x^2 - x" --from 3 --bounds 1:4 --method scipy:L-BFGS-B',
         ),
     ),

@@ -36,16 +36,17 @@ def checked(session: Session, request: Request) -> Outcome:
 def _given(session: Session, request: Request, f: Function) -> Function:
     """The gradient that was typed: one formula for each variable, or one list."""
     texts = request["gradient"]
-    order = ",".join(f.variables)
-    whole = session.function(texts[0], variables=order, data=request["data"]) if len(texts) == 1 else None
-    if whole is not None and len(whole.shape) == 1 + bool(whole.rows):
-        return whole
+    order, data = ",".join(f.variables), request["data"]
+    if len(texts) == 1:
+        whole = session.function(texts[0], variables=order, data=data)
+        if whole.definition.shape:
+            return whole
     if len(texts) != len(f.variables):
         count = f"{len(texts)} partial derivative{'s' * (len(texts) != 1)}"
         raise OptionError(
             f"{count} for the variables ({', '.join(f.variables)}): give --gradient once for each, in this order."
         )
-    return session.function(*texts, variables=order, data=request["data"])
+    return session.several(texts, variables=order, data=data)
 
 
 def critical(session: Session, request: Request) -> Outcome:

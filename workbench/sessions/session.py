@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -101,18 +101,20 @@ class Session:
             found.setdefault(LAST, Reading(str(self.last), LAST, None, self.last.formula))
         return found
 
-    def function(self, *texts: str, variables: str | None = None, data: str | None = None) -> Function:
-        """The Function that words of a command mean: a defined name, `_`, @file, `-`, or formulas.
+    def function(self, text: str, *, variables: str | None = None, data: str | None = None) -> Function:
+        """The Function that a word of a command means: a defined name, `_`, @file, `-`, or a formula.
 
         Raises ParseError, OptionError, FileError or DataError.
         """
-        sources = [self._named(self.source(text)) for text in texts]
-        if len(sources) > 1:
-            return self._read(sources, variables, data)
-        whole = self._whole(sources[0])
+        source = self._named(self.source(text))
+        whole = self._whole(source)
         if whole is None:
-            return self._read(sources[0], variables, data)
+            return self._read(source, variables, data)
         return whole if variables is None and data is None else self._read(str(whole), variables, data)
+
+    def several(self, texts: Sequence[str], *, variables: str | None = None, data: str | None = None) -> Function:
+        """The Function with a component for each text. Raises as `function`."""
+        return self._read([self._named(self.source(text)) for text in texts], variables, data)
 
     def _named(self, text: str) -> str:
         """The text with `_` by the name of what came last."""
@@ -132,9 +134,10 @@ class Session:
 
     def asked(self, request: Request) -> Function:
         """The Function of a request's formula (or formulas), variables and data."""
-        given = request["formula"]
-        texts = (given,) if isinstance(given, str) else tuple(given)
-        return self.function(*texts, variables=request.get("variables"), data=request.get("data"))
+        given, options = request["formula"], {name: request.get(name) for name in ("variables", "data")}
+        if isinstance(given, str):
+            return self.function(given, **options)
+        return self.function(given[0], **options) if len(given) == 1 else self.several(given, **options)
 
     def varying(self, request: Request) -> Function:
         """The Function asked for, which must have a variable. OptionError otherwise."""
