@@ -32,6 +32,9 @@ BAD = [
     ("minimize x^2 --from 1 --batch 5", 2, ["--batch"]),
     # names of commands, methods, options, variables
     ("mnimize x^2", 2, ["mnimize", "minimize"]),
+    ("x^2+1 --at 3", 2, ["A formula stands after a command", 'workbench report "x^2+1"']),
+    ("eval x --at=1 --digits 3 --digits=4", 2, ["--digits", "twice"]),
+    ("diff x --by ,", 2, ["--by names no variable"]),
     ("minimize x^2 --from 1 --method newtn", 2, ["'newtn'", "Did you mean 'newton'"]),
     ("minimize x^2 --from 1 --method scipy:BFG", 2, ["'BFG'", "Did you mean 'BFGS'"]),
     ("minimize x^2 --from 1 --metod newton", 2, ["--metod", "--method"]),

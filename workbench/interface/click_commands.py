@@ -40,8 +40,16 @@ class FormulaCommand(click.Command):
     """A click command whose formulas and points may begin with a minus sign: "-x^2" is no option."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        self._refuse_twice(ctx, args)
         short = {name for option in self.params for name in option.opts if not name.startswith("--")}
         return super().parse_args(ctx, [word if _understood(word, {*short, *HELP}) else f" {word}" for word in args])
+
+    def _refuse_twice(self, ctx: click.Context, args: list[str]) -> None:
+        """An option that is given again would hide what was said first."""
+        said = [word.partition("=")[0] for word in args[: args.index("--") if "--" in args else None]]
+        for option in self.params:
+            if isinstance(option, click.Option) and not option.multiple and sum(said.count(n) for n in option.opts) > 1:
+                raise click.UsageError(f"Option '{option.opts[0]}' is given twice; once is meant.", ctx)
 
 
 def _understood(word: str, short: set[str]) -> bool:

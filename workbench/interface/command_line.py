@@ -7,6 +7,7 @@ could not be read; 4 data or file; 70 a fault of workbench itself; 130 interrupt
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 import traceback
@@ -22,6 +23,7 @@ from workbench.interface.delivery import error_message, error_record, print_json
 from workbench.sessions.command import JSON, Command, Outcome
 from workbench.sessions.commands import COMMANDS
 
+FORMULA = re.compile(r"[\W\d]")
 FAULT, INTERRUPTED, PIPE_CLOSED = 70, 130, 141
 DESCRIPTION = """Write a formula as on paper; get derivatives, minima and solutions that say how they are known.
 
@@ -35,6 +37,14 @@ class TableGroup(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         del ctx
         return list(self.commands)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the first word names; a formula there is told what it lacks."""
+        if args and args[0] not in self.commands and FORMULA.search(args[0]):
+            raise click.UsageError(f'A formula stands after a command, such as: workbench report "{args[0]}"', ctx)
+        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """The exit code of the command; nobody reading on (`| head`) is no fault."""

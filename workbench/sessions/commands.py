@@ -10,7 +10,7 @@ FORMULAS = Argument("formula", 'formulas, one after the other, or one list such 
 VARIABLES = Option("--variables", Kind.NAMES, "names and order of the variables, such as x,y")
 DATA = Option("--data", Kind.FILE, "a CSV or Parquet file whose columns the formula may name")
 AT = Option("--at", Kind.POINT, "a point, such as 1,2 or x=1,y=2; may be given again", repeated=True)
-BY = Option("--by", Kind.NAMES, "differentiate by these, one after the other, such as x,y")
+BY = Option("--by", Kind.NAMES, "differentiate by these, one after the other, such as x,y", repeated=True)
 START = Option("--from", Kind.POINT, "where to start, such as -1.2,1 or x=-1.2,y=1", name="start")
 METHOD = Option("--method", Kind.METHOD, "auto gradient-descent momentum nesterov bfgs newton, or scipy:NAME")
 RATE = Option("--learning-rate", Kind.NUMBER, "the learning rate of a descent method, such as 0.1 or 1/8")

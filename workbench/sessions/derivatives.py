@@ -134,8 +134,10 @@ def hessian(session: Session, request: Request) -> Outcome:
 def by_variables(f: Function, request: Request) -> tuple[str, ...]:
     """What to differentiate by: as asked, or the only variable there is. OptionError for a name that f has not."""
     if request["by"]:
-        by = names(request["by"])
+        by = names(",".join(request["by"]))
         known(by, f.variables)
+        if not by:
+            raise OptionError(f"--by names no variable; the variables are {', '.join(f.variables)}.")
         return by
     if len(f.variables) == 1:
         return f.variables

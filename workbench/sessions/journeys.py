@@ -48,7 +48,9 @@ def explained(session: Session, request: Request) -> Outcome:
 def _derivative(f: Function, request: Request) -> Function:
     """What to explain: as said, else the derivative by --by or the only variable, else the gradient or Jacobian."""
     whole = "jacobian" if f.shape else "gradient"
-    of = request["of"] or ("derivative" if request["by"] or len(f.variables) == 1 else whole)
+    of = request["of"]
+    if of is None:
+        of = "derivative" if request["by"] or len(f.variables) == 1 else whole
     if of == "derivative":
         return f.diff(*by_variables(f, request))
     if of not in DERIVATIVES:
@@ -61,13 +63,13 @@ def pictured(session: Session, request: Request) -> Outcome:
     """A picture of a function: its curve (with a tangent), or contours with gradient arrows (and a descent path)."""
     f = session.varying(request)
     at = None if request["place"] is None else session.place(request["place"], f)
-    subject = _path(session, request, f) if request["start"] else f
+    subject = f if request["start"] is None else _path(session, request, f)
     picture = plot(subject, at=at if at is None or len(at) > 1 else float(at[0]))
     record = {"caption": picture.caption, "alt": picture.alt}
     return Outcome(picture.document, about(f) | record, figure=picture.figure, result=f)
 
 
 def _path(session: Session, request: Request, f: Function) -> Any:
-    method = method_of(request["method"]) or "gradient-descent"
+    method = "gradient-descent" if request["method"] is None else method_of(request["method"])
     options = given(request, "learning_rate", "max_steps")
     return minimize(f, start_of(session, request, f), method=method, **options)

@@ -18,11 +18,11 @@ def checked(session: Session, request: Request) -> Outcome:
 
     Exit code 1 where the verdict is fail.
     """
-    f = session.asked(request) if request["equals"] else session.varying(request)
-    if request["equals"] and request["gradient"]:
+    f = session.varying(request) if request["equals"] is None else session.asked(request)
+    if request["equals"] is not None and request["gradient"]:
         raise OptionError("--equals and --gradient are two questions; ask one at a time.")
     places = session.places(request, f) or None
-    if request["equals"]:
+    if request["equals"] is not None:
         other = session.function(request["equals"], variables=",".join(f.variables), data=request["data"])
         found = check(f, equals=other, at=places)
     elif request["gradient"]:

@@ -20,9 +20,9 @@ SCIPY = "scipy:"
 OPTIONS = ("learning_rate", "max_steps", "tolerance", "seed", "batch_size")
 
 
-def method_of(text: str | None) -> str | SciPy | None:
+def method_of(text: str) -> str | SciPy:
     """A method as said on the command line: a name of METHODS, or scipy:NAME."""
-    if text is not None and text.lower().startswith(SCIPY):
+    if text.lower().startswith(SCIPY):
         return SciPy(text[len(SCIPY) :])
     return text
 
@@ -40,10 +40,11 @@ def minimized(session: Session, request: Request) -> Outcome:
     """Find a minimum; exit code 1 where none was reached."""
     f = session.varying(request)
     options = given(request, *OPTIONS)
-    if request["bounds"]:
+    if request["bounds"] is not None:
         options["bounds"] = bounds(request["bounds"], f, session.function)
     start = start_of(session, request, f)
-    run = minimize(f, start, method=method_of(request["method"]) or "auto", callback=_Told(session), **options)
+    method = "auto" if request["method"] is None else method_of(request["method"])
+    run = minimize(f, start, method=method, callback=_Told(session), **options)
     return Outcome(explain(run).document, about(f) | run_record(run), int(not run.success), result=f)
 
 
@@ -78,7 +79,7 @@ def compared(session: Session, request: Request) -> Outcome:
 
 def fitted(session: Session, request: Request) -> Outcome:
     """Fit a model to the columns of a file; exit code 1 where the fit did not succeed."""
-    start = named_numbers(request["start"], session.function) if request["start"] else None
+    start = named_numbers(request["start"], session.function) if request["start"] is not None else None
     found = fit(session.source(request["model"]), request["data"], start=start, **given(request, "max_steps"))
     places = [named_numbers(text, session.function) for text in request["at"]]
     values = [float(found.predict({name: [value] for name, value in place.items()})[0]) for place in places]

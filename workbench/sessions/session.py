@@ -129,7 +129,7 @@ class Session:
         return self.last if text == LAST else None
 
     def _read(self, source: str | list[str], variables: str | None, data: str | None) -> Function:
-        order = names(variables) if variables else None
+        order = None if variables is None else names(variables)
         return function(source, variables=order, data=data, functions=self.readings())
 
     def asked(self, request: Request) -> Function:
