@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.checks.derivatives import name_of
 from workbench.checks.differences import EPS
 from workbench.checks.opinions import Question
 from workbench.checks.verdicts import Check, SecondOpinion, judged
@@ -55,7 +56,7 @@ def check_run(run: Run) -> Check:
     kink, or no finite value. A lower minimum that SciPy found elsewhere is a note, no fault: runs are local.
     """
     f, x = run.function, np.asarray(run.x, dtype=np.float64)
-    subject = f"the run on {f.name or str(f)} by {run.method.name}"
+    subject = f"the run on {name_of(f)} by {run.method.name}"
     if not np.isfinite(run.fun):
         return Check(subject, Verdict.INCONCLUSIVE, (), f"f has no finite value at the run's point. {run.message}")
     scale = _scale(run, x)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.checks.differences import EPS, central
+from workbench.checks.differences import EPS, NOISE, central, noise_level
 from workbench.errors import OptionError
 from workbench.functions import Function
 from workbench.functions.definition import written
@@ -180,13 +180,15 @@ def by_approx_fprime(question: Question) -> Values:
 
 
 def forward_error(f: Function, x: Array, step: float) -> Array:
-    """How far forward differences of this step may be off: truncation from the exact Hessian, and rounding."""
+    """How far forward differences of this step may be off: truncation (exact Hessian), rounding, measured noise."""
     ahead = np.abs(np.diagonal(np.asarray(f.hessian.at(x + step))))
     here = np.abs(np.diagonal(np.asarray(f.hessian.at(x))))
     size = abs(float(f.value(x)))
     moved = step - np.abs((x + step) - x)  # the step that rounding leaves differs from the one asked for
     gradient = np.abs(np.asarray(f.gradient.at(x)))
-    return np.asarray(step * np.maximum(ahead, here) + 8 * EPS * size / step + np.abs(moved) / step * gradient)
+    noise = np.array([noise_level(_along(f, 0, x, i), float(v)) for i, v in enumerate(x)])
+    rounding = (8 * EPS * size + 2 * NOISE * noise) / step
+    return np.asarray(step * np.maximum(ahead, here) + rounding + np.abs(moved) / step * gradient)
 
 
 @dataclass(frozen=True, slots=True)

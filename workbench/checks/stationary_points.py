@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.calculus import CriticalPoint, CriticalPoints
+from workbench.checks.derivatives import name_of
 from workbench.checks.differences import EPS
 from workbench.checks.opinions import Question
 from workbench.checks.verdicts import Check, SecondOpinion, judged, together
@@ -28,7 +29,7 @@ def check_critical_points(found: CriticalPoints) -> Check:
     asked.
     """
     f = found.f
-    subject = f"the critical points of {f.name or f}"
+    subject = f"the critical points of {name_of(f)}"
     points = found.points[:MOST]
     if not points:
         return Check(subject, Verdict.INCONCLUSIVE, (), "there are no points to check.", found.notes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -76,13 +76,11 @@ def _points(f: Function, at: Any) -> list[Array]:
     """Each point (n,), from one point or several, by position or by name."""
     if isinstance(at, Mapping):
         return [f.pack(at)]
-    if np.ndim(at) == 0 and not isinstance(at, Iterable):
-        at = [at]
-    given = list(at) if not isinstance(at, np.ndarray) else at
-    if len(given) == 0:
+    given = list(at) if isinstance(at, Iterable) else [at]
+    if not given:
         raise OptionError("at= holds no point; leave it out to have points drawn.")
-    if np.ndim(given[0] if not isinstance(given[0], Mapping) else []) == 0 and not isinstance(given[0], Mapping):
-        given = [given]
+    if not any(isinstance(p, Mapping | Sequence | np.ndarray) for p in given) or isinstance(at, str):
+        given = [at] if isinstance(at, Iterable) else [given]
     return [_point(f, p) for p in given]
 
 
