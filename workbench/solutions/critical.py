@@ -42,7 +42,7 @@ def critical_blocks(found: CriticalPoints) -> list[Block]:
     )
     blocks: list[Block] = [Paragraph("A critical point is where the gradient is zero:"), Display(rows)]
     if not found.points:
-        return [*blocks, Paragraph("No critical point was found."), *_notes(found)]
+        return [*blocks, Paragraph("There is none." if found.complete else "None was found."), *_notes(found)]
     header: tuple[Text, ...] = ("point", "value", "kind", "known")
     blocks.append(Table(header, tuple(map(_row, found.points))))
     blocks.append(Paragraph(_count(found)))

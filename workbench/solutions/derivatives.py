@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from workbench.checks.steps import all_verified, with_evidence
 from workbench.derivations import Step
 from workbench.functions import Function
+from workbench.functions.definition import Selected
 from workbench.functions.display import title
 from workbench.language.printing import notations
 from workbench.language.printing.phrases import call, matrix, phrase, vector
@@ -26,20 +27,15 @@ def derivative_solution(d: Function) -> Solution:
     """The worked solution of a derivative, gradient, Jacobian or Hessian."""
     steps = confirmed(d)
     first = [(e, confirmed(e)) for e in earlier(d)]
-    f = written(d)
+    f, page = written(d), StepBlocks(d)
     blocks: list[Block] = [equals(call(name_of(f), *f.variables), f.formula), *remarks(d)]
-    before = 0
-    for e, known in first:
-        worked = Details(f"The steps of the {kind(e)}", tuple(derivation_blocks(e, known, after=before)))
-        before += len(known)
-        blocks += [Paragraph(f"The {kind(e)} first:"), components_display(e), worked]
-        blocks.append(Heading(f"From there to the {kind(d)}"))
-    blocks += [
-        *derivation_blocks(d, steps, after=before),
-        Heading("Result"),
-        result_display(d),
-        *validity((*steps, *_all(first))),
-    ]
+    for k, (e, known) in enumerate(first):
+        worked = Details(f"The steps of the {kind(e)}", tuple(derivation_blocks(page, e, known)))
+        blocks += [Paragraph(f"The {kind(e)} first:")] if k == 0 else []
+        blocks += [components_display(e), worked]
+        blocks.append(Heading(f"From there to the {kind(first[k + 1][0] if k + 1 < len(first) else d)}"))
+    blocks += derivation_blocks(page, d, steps)
+    blocks += [Heading("Result"), result_display(d), *validity((*steps, *_all(first)))]
     everything = (*steps, *_all(first))
     blocks.append(verification_note(everything))
     verified = bool(steps) and all(map(all_verified, everything))
@@ -62,15 +58,14 @@ def components_display(d: Function) -> Display:
     return Display(tuple(Equation(notations(c), notations(entry.named(partial)), "=") for entry, c in named))
 
 
-def derivation_blocks(d: Function, steps: Sequence[Step], *, after: int = 0) -> list[Block]:
+def derivation_blocks(page: StepBlocks, d: Function, steps: Sequence[Step]) -> list[Block]:
     """The steps for each component of a derivative, under a heading where there are several.
 
     Components that are zero because a variable does not occur are told together; mixed derivatives in either order are
-    worked out once. after: how many steps stand before these on the page.
+    worked out once.
     """
-    page = StepBlocks(d)
     if len(steps) == 1:
-        return [Steps((page.block(steps[0], str(after + 1)),))]
+        return [Steps((page.outermost(steps[0]),))]
     named = list(zip(entries(d.definition, name_of(written(d))), steps, strict=True))
     zero = [(entry, step) for entry, step in named if step.rule == "constant"]
     if len(zero) == 1:
@@ -82,8 +77,8 @@ def derivation_blocks(d: Function, steps: Sequence[Step], *, after: int = 0) -> 
             together.setdefault((id(step), tuple(sorted(entry.by))), []).append(entry)
             first[id(step)] = step
     blocks: list[Block] = []
-    for number, ((key, _), same) in enumerate(list(together.items())[:MOST], after + 1):
-        blocks += _component(page.block(first[key], str(number)), same, len(d.variables) > 1)
+    for (key, _), same in list(together.items())[:MOST]:
+        blocks += _component(page.outermost(first[key]), same, len(d.variables) > 1)
     if len(together) > MOST:
         blocks.append(Paragraph(f"The other {len(together) - MOST} are worked out in the same way."))
     return blocks + (_zeros([entry for entry, _ in zero], len(d.variables) > 1) if zero else [])
@@ -106,6 +101,8 @@ def _zeros(zero: Sequence[Entry], partial: bool) -> list[Block]:
 def result_display(d: Function) -> Display:
     """The derivative as a whole: a formula, a vector or a matrix."""
     f = written(d)
+    if isinstance(d.definition.origin, Selected):
+        return components_display(d)
     left = title(d.definition, name_of(f)) or kind(d)
     if len(d.shape) == 1:
         return equals(left, vector(*d.components))

@@ -31,6 +31,7 @@ from workbench.solutions.runs import course_blocks, outcome_blocks, run_figures
 from workbench.solutions.sentences import conditions_shown
 from workbench.solutions.solution import Solution
 from workbench.solutions.statements import called, capital, equals, hessian_name, maths, name_of, remarks, shown, worded
+from workbench.solutions.step_blocks import StepBlocks
 from workbench.solutions.values import curvatures
 from workbench.solutions.verdicts import check_blocks
 
@@ -131,13 +132,12 @@ def _reading(f: Function) -> list[Block]:
 def _derivatives(derived: Sequence[Function], known: Sequence[tuple[Step, ...]]) -> list[Block]:
     """The first derivative with its steps; the second with its steps folded away."""
     first, *second = derived
-    blocks: list[Block] = [Heading(capital(kind(first))), *derivation_blocks(first, known[0]), result_display(first)]
+    page = StepBlocks(first)
+    blocks = [Heading(capital(kind(first))), *derivation_blocks(page, first, known[0]), result_display(first)]
     for d, steps in zip(second, known[1:], strict=True):
         blocks += [Heading(capital(kind(d))), result_display(d)]
         if steps:
-            blocks.append(
-                Details(f"The steps of the {kind(d)}", tuple(derivation_blocks(d, steps, after=len(known[0]))))
-            )
+            blocks.append(Details(f"The steps of the {kind(d)}", tuple(derivation_blocks(page, d, steps))))
     everything = [step for steps in known for step in steps]
     return [*blocks, *validity(everything), verification_note(everything)]
 

@@ -36,18 +36,22 @@ def at_sight(step: Step) -> bool:
     return not step.parts or (step.rule in FOLDED and all(map(at_sight, step.parts)))
 
 
+def passed_through(step: Step) -> bool:
+    """Is it a sum or multiple whose own step would say nothing? What it rests on stands in its place."""
+    return step.rule in LINEAR and not at_sight(step) and not step.conditions and not step.note
+
+
 def sentences(
     step: Step,
     layers: Sequence[tuple[str, Formula]],
     several: bool,
     folded: Sequence[Step],
-    found: Sequence[str],
+    found: Sequence[Words],
 ) -> Text:
     """The rule and what it is applied to, with the rules used at sight; its note; where it holds; what was known.
 
     layers: of a chain, each name with what it stands for, the outermost first; several: its arguments side by side,
-    not one inside the other. folded: the parts that are not printed. found: the numbers of the steps that found some
-    parts already.
+    not one inside the other. folded: the parts that are not printed. found: what was found in earlier steps.
     """
     said: list[Words] = [_chain(layers, several) if layers else _instance(step)]
     rules = [s.rule for part in folded for s in part.walk() if s.claim is Claim.DERIVATIVE and s.rule not in UNSAID]
@@ -59,8 +63,7 @@ def sentences(
     conditions = dict.fromkeys((*step.conditions, *(c for part in folded for c in part.conditions)))
     if conditions:
         said.append(("This holds where ", *conditions_shown(tuple(conditions))))
-    if found:
-        said.append((f"A derivative that is needed was found in step {listed(found)}",))
+    said += found
     return tuple(part for words in filter(None, said) for part in (" ", *words, "."))[1:]
 
 

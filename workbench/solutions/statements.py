@@ -19,6 +19,7 @@ from workbench.pages import Block, Display, Equation, Math, Note
 NUMBER = re.compile(r"(?<![\w.)])-\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.]*\w)|(?<![\w.])\d+(?:\.\d+)?e[+-]?\d+\b")
 """Numbers in a sentence that are written otherwise in print: negative ones, and those with an exponent."""
 PROSE_DIGITS = 15
+LONG = 1e5
 DIGITS = 10
 
 
@@ -66,10 +67,17 @@ def capital(words: str) -> str:
 def prose(words: str) -> str:
     """A sentence with its numbers as people write them: powers of ten, and minus signs before digits.
 
-    >>> prose("f is -2.43e-09 at (-1, 1e+03), between 1-2")
-    'f is −2.43·10⁻⁹ at (−1, 1000), between 1-2'
+    >>> prose("f is -2.43e-09 at (-1, 1e+03), L = 7.34e+12, between 1-2")
+    'f is −2.43·10⁻⁹ at (−1, 1000), L = 7.34·10¹², between 1-2'
     """
-    return NUMBER.sub(lambda found: str(decimal(float(found[0]), PROSE_DIGITS)), words)
+    return NUMBER.sub(lambda found: _printed(found[0]), words)
+
+
+def _printed(number: str) -> str:
+    """With all of its digits where it is short, else in powers of ten."""
+    mantissa = number.partition("e")[0]
+    digits = PROSE_DIGITS if abs(float(number)) < LONG else sum(character.isdigit() for character in mantissa)
+    return str(decimal(float(number), digits))
 
 
 def worded(status: Status) -> str:

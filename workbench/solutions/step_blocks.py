@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from workbench.checks.steps import all_verified, with_evidence
@@ -17,8 +18,8 @@ from workbench.operators import Notation, Operator
 from workbench.pages import Block, Display, Equation
 from workbench.pages import Step as StepBlock
 from workbench.solutions.chains import Chain, Slope, chain_of, endings
-from workbench.solutions.sentences import LINEAR, at_sight, sentences, title
-from workbench.solutions.statements import equals
+from workbench.solutions.sentences import LINEAR, Words, at_sight, passed_through, sentences, title
+from workbench.solutions.statements import equals, maths
 
 OUTER = ("y", "h", "k", "g", "f", "Y", "H")
 """Names for what a chain rule differentiates, y in dy/du; the first that the function does not have."""
@@ -26,49 +27,65 @@ OUTER = ("y", "h", "k", "g", "f", "Y", "H")
 
 @dataclass
 class StepBlocks:
-    """Turns derivations into numbered blocks; a step that is already printed is referred to by its number.
+    """Turns derivations into numbered blocks; a derivative that is already printed is referred to by its number.
 
-    d: the derivative, whose data and operators the steps are checked with.
+    d: a derivative, whose variables, data and operators are those of all that are printed. count: of the outermost
+    blocks so far. printed: the numbers of the derivatives so far, by what is differentiated and by which variable.
     """
 
     d: Function
-    printed: dict[int, str] = field(default_factory=dict)
+    count: int = 0
+    printed: dict[tuple[Formula, str], str] = field(default_factory=dict)
 
-    def block(self, step: Step, number: str) -> StepBlock:
-        """The step, with those that it needs below it."""
-        self.printed[id(step)] = number
+    def outermost(self, step: Step) -> StepBlock:
+        """The next step of the page, with those that it needs below it."""
+        self.count += 1
+        return self._block(step, str(self.count))
+
+    def _block(self, step: Step, number: str) -> StepBlock:
+        self.printed.setdefault((step.before, step.variable), number)
         chain = chain_of(step, self._outer, self._confirmed) if step.bindings else None
         parts = step.parts if chain is None else tuple(slope.step for slope in chain.slopes)
-        found = [self.printed[id(part)] for part in parts if id(part) in self.printed]
-        fresh = {id(part): part for part in parts if id(part) not in self.printed}.values()
-        told = [part for part in fresh if not at_sight(part)]
-        folded = [part for part in fresh if at_sight(part)]
+        needed = {(part.before, part.variable): part for part in _needed(parts)}
+        found: list[Words] = []
+        told: list[StepBlock] = []
+        folded: list[Step] = []
+        for key, part in needed.items():
+            if at_sight(part):
+                folded.append(part)
+            elif key in self.printed:
+                found.append((maths(self._derivative(part)), f" was found in step {self.printed[key]}"))
+            else:
+                told.append(self._block(part, f"{number}.{len(told) + 1}"))
         layers, several = ((), False) if chain is None else (chain.layers, chain.several)
-        shown = (self._worked(step, at_sight=not told),) if chain is None else self._chained(step, chain)
+        plain = not told and not found
         return StepBlock(
             number,
             title(step),
             sentences(step, layers, several, folded, found),
-            shown,
-            tuple(self.block(part, f"{number}.{k}") for k, part in enumerate(told, 1)),
+            (self._worked(step, plain=plain),) if chain is None else self._chained(step, chain),
+            tuple(told),
             Verdict.PASS if step.evidence is not None else Verdict.INCONCLUSIVE,
             "not confirmed" if step.evidence is None else how(step.evidence),
         )
 
-    def _worked(self, step: Step, *, at_sight: bool) -> Block:
+    def _worked(self, step: Step, *, plain: bool) -> Block:
         """d/dx(before) = the rule applied = the parts worked out = the derivative.
 
-        at_sight: nothing needs a step of its own; then sums and multiples are tidied without a line for it.
+        plain: nothing needs a step of its own; then sums and multiples are tidied without a line for it.
         """
-        ends = (step.after,) if at_sight and step.rule in LINEAR else endings(step)
-        return equals(self._derivative(step), *self._planned(step), *ends)
+        ends = (step.after,) if plain and step.rule in LINEAR else endings(step)
+        planned = [self._planned(step)] if step.plan is not None and step.parts else []
+        return equals(self._derivative(step), *planned, *ends)
 
-    def _planned(self, step: Step) -> list[Part]:
-        """The rule applied, with the derivatives of the parts still to be taken."""
-        if step.plan is None or not step.parts:
-            return []
-        marks = {mark(k): _to_be_derived(part, self._rounded(part.variable)) for k, part in enumerate(step.parts)}
-        return [substitute(step.plan, marks)]
+    def _planned(self, step: Step) -> Formula:
+        """The rule applied, with derivatives still to be taken; sums and multiples inside a sum are passed through."""
+        marks: dict[str, Formula] = {}
+        for k, part in enumerate(step.parts):
+            through = step.rule in LINEAR and passed_through(part)
+            marks[mark(k)] = self._planned(part) if through else _to_be_derived(part, self._rounded(part.variable))
+        assert step.plan is not None
+        return substitute(step.plan, marks)
 
     def _chained(self, step: Step, chain: Chain) -> tuple[Block, ...]:
         """The derivative of each layer; then their product, in letters, with these put back, and tidied."""
@@ -104,6 +121,15 @@ class StepBlocks:
 
     def _confirmed(self, step: Step) -> bool:
         return all_verified(with_evidence(step, columns=self.d.columns, operators=self.d.operators))
+
+
+def _needed(parts: Iterable[Step]) -> Iterator[Step]:
+    """The derivatives that a step rests on; of a part that is a sum or multiple, those that it rests on itself."""
+    for part in parts:
+        if passed_through(part):
+            yield from _needed(part.parts)
+        else:
+            yield part
 
 
 def how(evidence: Evidence) -> str:

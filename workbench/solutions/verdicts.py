@@ -17,6 +17,10 @@ DIGITS = 8
 FEW = 2
 """Quantities at a place, up to which all places share one table."""
 
+MANY, SHOWN = 40, 12
+"""Quantities, beyond which only some are shown: so many, those that agree least."""
+ORDER = (Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.PASS)
+
 Rows = tuple[SecondOpinion, ...]
 
 
@@ -33,9 +37,12 @@ def check_blocks(found: Check) -> list[Block]:
     if not found.table:
         return blocks
     asked = dict.fromkeys(row.by for row in found.table)
-    blocks += _tables(found.table, quantities_table)
+    blocks += _tables(_telling_rows(found.table), quantities_table)
+    quantities = len({row.what for row in found.table})
+    if quantities > MANY:
+        blocks.append(Paragraph(f"Shown are the {SHOWN} of {quantities} quantities that agree least."))
     blocks.append(Paragraph(f"Second opinion{'s' if len(asked) > 1 else ''}: {listed(list(asked))}."))
-    if len(found.table) > len({row.what for row in found.table}):
+    if len(found.table) > min(quantities, MANY):
         everything = tuple(_tables(found.table, opinions_table))
         blocks.append(Details(f"All {len(found.table)} comparisons", everything, aside=True))
     return blocks
@@ -78,6 +85,16 @@ def _tables(rows: Rows, table: Callable[[Rows, str, Callable[[SecondOpinion], st
         return [table(rows, "", lambda row: prose(row.what))]
     captions = (prose(f"At {same[0].place}.") if same[0].place else "" for same in places)
     return [table(same, caption, lambda row: row.quantity) for same, caption in zip(places, captions, strict=True)]
+
+
+def _telling_rows(rows: Rows) -> Rows:
+    """Of many quantities those that speak most against us: first what failed, then what agrees least."""
+    quantities = _grouped(rows, lambda row: row.what)
+    if len(quantities) <= MANY:
+        return rows
+    least = sorted(quantities, key=lambda same: (ORDER.index(together(same)), _telling(same).digits))[:SHOWN]
+    kept = {same[0].what for same in least}
+    return tuple(row for row in rows if row.what in kept)
 
 
 def _telling(rows: Rows) -> SecondOpinion:

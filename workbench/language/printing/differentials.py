@@ -61,7 +61,7 @@ def chained(*derivatives: Part) -> Phrase:
     """
 
     def beside(style: Style, pieces: Sequence[Piece]) -> Piece:
-        dot = "".join([style.space, style.sign("·"), style.space])
+        dot = style.sign("·") if style.stacked else f"{style.space}{style.sign('·')}{style.space}"
         bodies = [body for piece in pieces for body in (dot, piece.body)]
         return Piece(style.joined(bodies[1:]), Level.PRODUCT, pieces[0].start, pieces[-1].end, tall=style.stacked)
 
