@@ -147,6 +147,8 @@ TRAPS = (
     Trap("ridge left", "x^4 - abs(x)", (0,), "minimum", ()),
     Trap("valley with a sharp floor", "1000abs(x^2 - y) + (1 - x)^2", (-1, 1), "stalled", ("No point lower",),
          (("method", "newton"),)),
+    Trap("valley with a sharper floor", "10^7*abs(x^2 - y) + (1 - x)^2", (-1, 1), "stalled", ("No point lower",),
+         (("method", "newton"),)),
     Trap("domain edge", "sqrt(x) + 1/(1 + x)", (0.5,), "boundary_minimum", ("edge of the domain", "infinite slope")),
     Trap("domain edge with a valley", "sqrt(x) + (y - 2)^2", (1, 5), "boundary_minimum", ("edge of the domain",)),
     Trap("step out of the domain", "x - log(x)", (5,), "minimum", ()),

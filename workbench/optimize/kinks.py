@@ -17,7 +17,9 @@ VARIABLES_TO = 60  # beyond, too many directions would have to be tried
 RADII = (1e-2, 1e-3, 1e-4, 1e-5)  # over the typical lengths: f must be higher all around at each of them
 PIECES = 1e-7  # where the gradients of the pieces around are taken
 WIDER = 10.0  # times as far, gradients of a smooth function differ ten times as much; those of a kink no more
-BALANCED = 1e-3  # the shortest mean of these gradients, over the longest of them
+BALANCED = 1e-3  # the shortest mean of these gradients, over the longest of them: it counts as zero
+PROMISED = 1e-5  # the fall that this mean promises over the typical lengths, over that of the run
+EXACT = 1e-10  # what rounding leaves of a mean that is zero
 
 
 def kink_minimum(situation: Situation) -> Reading | None:
@@ -31,13 +33,16 @@ def kink_minimum(situation: Situation) -> Reading | None:
     if spread(gradients) <= 0.5 * spread(sampled(gradient, situation.x, WIDER * radii, draw)[1]):
         return None
     scaled = gradients * situation.lengths
-    balance = float(np.linalg.norm(balancing_weights(scaled) @ scaled)) / float(np.max(np.linalg.norm(scaled, axis=1)))
+    size = float(np.max(np.linalg.norm(scaled, axis=1)))
+    left = float(np.linalg.norm(balancing_weights(scaled) @ scaled))
+    if left > BALANCED * size or left > PROMISED * situation.fall + EXACT * size:
+        return None
     rise = _smallest_rise(situation, gradients)
-    if balance > BALANCED or rise is None:
+    if rise is None:
         return None
     message = (
         f"f is not differentiable at {at(situation.variables, situation.x)}; it rises in every direction tried (by "
-        f"{told(rise)} per unit or more), and the gradients around balance to {told(balance)} of their size."
+        f"{told(rise)} per unit or more), and the gradients around balance to {told(left / size)} of their size."
     )
     by = "one-sided slopes in every direction tried, all upwards"
     return Reading(Status.KINK_MINIMUM, message, Evidence("checked", by=by))

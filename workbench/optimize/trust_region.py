@@ -10,6 +10,7 @@ Array = NDArray[np.float64]
 EPS = float(np.finfo(np.float64).eps)
 
 
+@np.errstate(over="ignore")  # a step that overflows is beyond the edge, wherever that is
 def region_step(gradient: Array, eigenvalues: Array, radius: float) -> Array:
     """The p, |p| <= radius, that minimizes g·p + p·diag(w)·p/2; in the eigenbasis, shape (n,).
 
@@ -32,27 +33,26 @@ def region_step(gradient: Array, eigenvalues: Array, radius: float) -> Array:
         newton = -gradient / eigenvalues
         if float(np.linalg.norm(newton)) <= radius:
             return newton
-    shift = max(0.0, -lowest) + noise * size
-    with np.errstate(over="ignore"):  # far beyond the edge, wherever it is
-        step = -gradient / (eigenvalues + shift)
+    raised = eigenvalues + max(0.0, -lowest)
+    step = -gradient / (raised + noise * size)
     length = float(np.linalg.norm(step))
     if length <= radius:
         return step if lowest >= -noise * size else _to_the_edge(step, gradient, eigenvalues, radius)
-    return _shifted(gradient, eigenvalues, radius, shift)
+    return _shifted(gradient, raised, radius, noise * size)
 
 
-def _shifted(gradient: Array, eigenvalues: Array, radius: float, low: float) -> Array:
-    """-g / (w + shift) of length radius, the shift found between low and a bound above it."""
-    high = low + float(np.linalg.norm(gradient)) / radius + float(np.max(np.abs(eigenvalues)))
-    for _ in range(100):
-        shift = 0.5 * (low + high)
-        if float(np.linalg.norm(gradient / (eigenvalues + shift))) > radius:
+def _shifted(gradient: Array, raised: Array, radius: float, low: float) -> Array:
+    """-g / (w + shift) of length radius, for eigenvalues w >= 0 and a shift above low."""
+    high = low + float(np.linalg.norm(gradient)) / radius + float(raised[-1])
+    while high - low > 1e-12 * high:
+        shift = 0.5 * (low + high) if high < 4 * low else float(np.sqrt(low * high))
+        if not low < shift < high:
+            break
+        if float(np.linalg.norm(gradient / (raised + shift))) > radius:
             low = shift
         else:
             high = shift
-        if high - low <= 1e-10 * high:
-            break
-    return -gradient / (eigenvalues + high)
+    return -gradient / (raised + high)
 
 
 def _to_the_edge(step: Array, gradient: Array, eigenvalues: Array, radius: float) -> Array:
