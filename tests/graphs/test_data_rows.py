@@ -85,6 +85,13 @@ def test_what_no_row_changes_is_taken_out_of_the_sum():
     np.testing.assert_allclose(run(rows("sum(a) + sum(a + x)"), 2, 0), 2 * 2 * len(X) + X.sum(), rtol=1e-14)
 
 
+def test_what_no_row_changes_is_added_first():
+    made = rows("sum(exp(a + x + b))", "sum((a*x)*b)")
+    found = levels(made.graph)
+    many = [head for head, level in zip(made.graph.heads, found, strict=True) if level is Level.ROW]
+    assert len(many) == 3  # the column, one sum, one exponential
+
+
 def test_a_sum_of_sums_takes_several_passes():
     """The variance about the mean, weighted by a softmax over the rows: three sums inside each other."""
     made = rows("sum(exp(a*x)/sum(exp(a*x))*(y - sum(y*exp(a*x)/sum(exp(a*x))))^2) + 0*b")

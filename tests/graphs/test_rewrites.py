@@ -123,6 +123,12 @@ def test_a_power_is_products_in_a_kernel_and_a_power_in_a_graph():
     assert at(made, 1.7, 0.0)[0] == pytest.approx(1.7**5 + 1.7**2.5, rel=1e-15)
 
 
+@pytest.mark.parametrize(("n", "products"), [(64, True), (65, False), ("63/2", True), ("1/3", False)])
+def test_small_powers_alone_become_products(n, products):
+    ready = expanded(program(f"x^({n})"), lambda operator: operator.python)
+    assert ("power" not in heads(ready)) == products
+
+
 @pytest.mark.parametrize("n", [2, 3, 7, 31, 64, 65, 100, -3, -64])
 def test_powers_are_as_accurate_as_promised(n):
     x = 1.0 + 1 / 3

@@ -29,9 +29,9 @@ from workbench.graphs import (
 )
 from workbench.kernels import compiled
 from workbench.kernels.digits import evaluate
-from workbench.language.formula import Apply, Symbol
+from workbench.language.formula import Apply, Number, Symbol
 from workbench.language.sympy import to_sympy
-from workbench.operators import OPERATORS, PRODUCT, SUM, Form, Operator
+from workbench.operators import OPERATORS, PIECEWISE, PRODUCT, SUM, Form, Operator
 
 points = st.tuples(st.floats(0.25, 1.5), st.floats(-1.5, -0.25))
 ROSENBROCK = "(1 - x)^2 + 100(y - x^2)^2"
@@ -177,6 +177,34 @@ def test_a_part_in_two_pieces_counts_once_for_each():
         assert at(partial(made, "x"), x, 0.5)[0] == pytest.approx(expected)
 
 
+def test_pieces_inside_pieces_do_not_multiply_the_work():
+    """Thirty layers, each with two pieces that use the layer before: linear, not 2^30."""
+    made = lower([layered(30)], ["x", "y"])
+    assert gradient(made).operations < 20 * made.operations
+    assert at(gradient(made), 0.5, 0.3) == pytest.approx(slopes_of_layers(0.5, 0.3, 30), rel=1e-12)
+    assert at(gradient(made), -0.5, 0.3) == pytest.approx(slopes_of_layers(-0.5, 0.3, 30), rel=1e-12)
+
+
+def layered(count):
+    layer = Symbol("x")
+    greater = next(row for row in OPERATORS if row.form is Form.COMPARISON and ">" in row.aliases)
+    sine = next(row for row in OPERATORS if row.python == "math.sin({0})")
+    for _ in range(count):
+        pieces = (Apply(greater, (layer, Number(0))), Apply(sine, (layer,)), Apply(PRODUCT, (Symbol("y"), layer)))
+        layer = Apply(PIECEWISE, pieces)
+    return layer
+
+
+def slopes_of_layers(x, y, count):
+    value, by_x, by_y = x, 1.0, 0.0
+    for _ in range(count):
+        if value > 0:
+            value, by_x, by_y = math.sin(value), math.cos(value) * by_x, math.cos(value) * by_y
+        else:
+            value, by_x, by_y = y * value, y * by_x, y * by_y + value
+    return by_x, by_y
+
+
 def test_roots_and_fractional_powers_have_their_slope_at_zero():
     assert at(gradient(program("x^(3/2)")), 0.0, 0.0) == pytest.approx([0, 0])
     assert at(hessian(program("x^(5/2)")), 0.0, 0.0) == pytest.approx([0, 0, 0, 0])
@@ -218,6 +246,9 @@ def test_binding_cutting_and_joining():
     np.testing.assert_allclose(compiled(held)(np.array([2.0]), np.array([3.0, 1.0])), [13, 2])
     np.testing.assert_allclose(compiled(gradient(components(held, [0])))(np.array([2.0]), np.array([3.0, 1.0])), [12])
     assert at(components(made, [1, 1]), 3, 2, 1) == pytest.approx([2, 2])
+    again = bound(bound(made, ["b"]), ["a"])
+    assert again.parameters == ("b", "a")
+    np.testing.assert_allclose(compiled(again)(np.array([2.0]), np.array([1.0, 3.0])), [13, 2])
     both = concatenate([held, components(held, [1])])
     assert both.outputs[1] == both.outputs[2]
 

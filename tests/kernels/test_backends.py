@@ -14,6 +14,7 @@ from workbench.kernels.digits import evaluate
 from workbench.kernels.scalar import PythonKernel
 from workbench.kernels.vectorized import NumpyKernel
 from workbench.language.formula import Apply, Symbol
+from workbench.language.reading import read
 from workbench.language.sympy import to_sympy
 from workbench.operators import DIFFERENCE, OPERATORS, Form, Operator
 
@@ -142,6 +143,16 @@ def test_many_outputs_that_are_equal_or_zero_are_spread():
     H = compiled(hessian(made))(x).reshape(30, 30)
     expected = np.diag(2 * np.append(x[1:], 0)) + np.diag(2 * x[:-1], 1) + np.diag(2 * x[:-1], -1)
     np.testing.assert_allclose(H, expected, rtol=1e-15)
+
+
+def test_code_that_names_an_argument_twice_is_given_its_value_once():
+    """relu's code is (0.0 if x <= 0 else x): forty of them inside each other must not double forty times."""
+    nest = "x"
+    for _ in range(40):
+        nest = f"relu({nest} + y)"
+    kernel = compiled(of(*[read(nest, limit=10_000).formula]))
+    assert len(kernel._run.__code__.co_code) < 4000
+    assert kernel(np.array([1.0, 0.5])) == [21]
 
 
 def test_shapes():

@@ -129,6 +129,12 @@ def test_a_product_that_is_only_summed_is_a_dot_product():
     assert writer.buffers == 1
 
 
+def test_a_product_that_serves_something_else_too_is_computed_once():
+    made = program("sum(x*y) + sum(exp(x*y))*a", variables=("a",), columns=("x", "y"))
+    source = Writer(expanded(made, lambda operator: operator.numpy), Kind.COLUMN).source()
+    assert source.count("np.multiply") == 1 and "np.dot" not in source
+
+
 @pytest.mark.parametrize(
     ("columns", "words"),
     [
