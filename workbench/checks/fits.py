@@ -22,7 +22,7 @@ Array = NDArray[np.float64]
 
 ORTHOGONAL = 1e-7
 """Largest cosine between the residual and a column of the Jacobian, as of an angle of 90 degrees in float64."""
-EXACT_FIT = 1e-12  # a residual this small, over the data, has no direction
+EXACT = 1e-14  # a residual this small, over the terms of the model, is rounding
 MOVED = 1e-3  # how far the second run starts beside the fit, in standard errors or parts of a parameter
 NONLINEAR = 1e-5  # of a parameter and of its standard error: what least squares by differences may leave
 LOWER = 1e-6  # of the sum of squares: a second run this much lower has found another minimum
@@ -40,10 +40,8 @@ def check_fit(fit: Fit) -> Check:
     subject = f"the fit of {fit.text}"
     if not (np.isfinite(J).all() and np.isfinite(r).all()):
         return Check(subject, Verdict.INCONCLUSIVE, (), f"the residuals are not finite. {fit.message}")
-    rss = judged("sum of squares", "the residuals squared again", fit.rss, float(r @ r), 1e-10 * max(fit.rss, 1e-300))
-    if r @ r <= (EXACT_FIT * float(np.linalg.norm(_data(fit)))) ** 2:
-        rss = SecondOpinion(rss.what, rss.by, rss.ours, rss.theirs, rss.allowed, Verdict.PASS)
-    table = [rss, *_normal_equations(names, J, r, _data(fit))]
+    rounding = EXACT * float(np.linalg.norm(np.abs(_data(fit)) + np.abs(J) @ np.abs(x)))
+    table = [*_sums(fit, x, r, rounding), *_normal_equations(names, J, r, rounding)]
     R = np.asarray(np.linalg.qr(J / _lengths(J), mode="r"))
     if min(abs(np.diag(R))) <= FULL_RANK:
         message = f"the columns of the Jacobian depend on each other: the data do not tell {_listed(names)} apart."
@@ -89,6 +87,13 @@ def _concluded(subject: str, fit: Fit, table: list[SecondOpinion], notes: tuple[
     return Check(subject, verdict, tuple(table), message, notes)
 
 
+def _sums(fit: Fit, x: Array, r: Array, rounding: float) -> list[SecondOpinion]:
+    """The sum of squares against that of the residuals, and the loss at the parameters."""
+    allowed = 1e-10 * abs(fit.rss) + rounding**2
+    found = (("the residuals squared again", float(r @ r)), ("the loss at the parameters", fit.function.value(x)))
+    return [judged("sum of squares", by, fit.rss, theirs, allowed, scale=1e6 * rounding**2) for by, theirs in found]
+
+
 def _jacobian(fit: Fit) -> Array:
     """d residual / d parameters, shape (rows, n)."""
     J = np.atleast_2d(np.asarray(fit.model.jacobian.at(fit.x), dtype=np.float64))
@@ -100,17 +105,17 @@ def _data(fit: Fit) -> Array:
     return np.asarray(fit.residuals + np.asarray(fit.model.at(fit.x)))
 
 
-def _normal_equations(names: tuple[str, ...], J: Array, r: Array, data: Array) -> list[SecondOpinion]:
-    """The cosine of the angle between the residual and each column of the Jacobian, against zero."""
+def _normal_equations(names: tuple[str, ...], J: Array, r: Array, rounding: float) -> list[SecondOpinion]:
+    """The cosine of the angle between the residual and each column of the Jacobian, against zero.
+
+    A residual at rounding level has no direction.
+    """
     size = float(np.linalg.norm(r))
-    exact = size <= EXACT_FIT * float(np.linalg.norm(data))
-    cosines = np.zeros(len(names)) if exact else np.abs(J.T @ r) / (_lengths(J) * size)
-    allowed = np.maximum(ORTHOGONAL, 64 * EPS * float(np.linalg.norm(data)) / size) if size else ORTHOGONAL
+    cosines = np.zeros(len(names)) if size <= rounding else np.abs(J.T @ r) / (_lengths(J) * size)
+    allowed = max(ORTHOGONAL, rounding / size) if size else ORTHOGONAL
     verdicts = [Verdict.PASS if cosine <= allowed else Verdict.FAIL for cosine in cosines]
     return [
-        SecondOpinion(
-            f"cosine of residual and ∂model/∂{n}", "the normal equations", float(c), 0.0, float(allowed), verdict
-        )
+        SecondOpinion(f"cosine of residual and ∂model/∂{n}", "the normal equations", float(c), 0.0, allowed, verdict)
         for n, c, verdict in zip(names, cosines, verdicts, strict=True)
     ]
 
@@ -122,7 +127,7 @@ def _is_linear(fit: Fit) -> bool:
 def _linear(x: Array, J: Array, r: Array, fit: Fit) -> Second:
     """The parameters by NumPy's lstsq, and how far they may be off: its condition decides."""
     lengths = _lengths(J)
-    constant = _data(fit) - r + J @ x  # what the model is where all parameters are zero
+    constant = np.asarray(fit.model.at(np.zeros_like(x)))
     scaled = -J / lengths
     found = np.linalg.lstsq(scaled, _data(fit) - constant, rcond=None)[0]
     condition = float(np.linalg.cond(scaled))
@@ -145,7 +150,7 @@ def _nonlinear(x: Array, fit: Fit) -> Second:
     with np.errstate(all="ignore"):
         found = least_squares(residual, start, jac="3-point", method="trf", x_scale="jac", ftol=1e-15, xtol=1e-15)
     notes: tuple[str, ...] = ()
-    if 2 * found.cost < fit.rss * (1 - LOWER) - LOWER * EXACT_FIT * float(data @ data):
+    if 2 * found.cost < fit.rss * (1 - LOWER) - (EXACT * float(np.linalg.norm(data))) ** 2:
         notes = (f"SciPy's least_squares went on to a lower sum of squares, {2 * found.cost:.8g}.",)
     size = np.abs(x) + known
     return Second("SciPy's least_squares", np.asarray(found.x), NONLINEAR * size, size, notes)
