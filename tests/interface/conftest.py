@@ -5,12 +5,15 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from workbench.interface.command_line import run
+from workbench.sessions import journeys
+from workbench.solutions import tour
 
 POINTS = "x,y\n1,3\n2,5\n3,7.1\n4,8.9\n"
 DECAY = "x,y\n0,2.1\n1,1.3\n2,0.68\n4,0.31\n6,0.08\n"
@@ -42,6 +45,17 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ):
         (tmp_path / name).write_text(text, encoding="utf-8")
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def walked():
+    """The tour, walked once."""
+    return cache(tour)
+
+
+@pytest.fixture(autouse=True)
+def _one_tour(walked, monkeypatch):
+    monkeypatch.setattr(journeys, "written_tour", walked)
 
 
 @pytest.fixture

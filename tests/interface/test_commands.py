@@ -139,6 +139,7 @@ def test_the_tour_keeps_its_page_and_writes_over_none(workbench, folder):
         ("grad x*y --variables y,x", 0, ["f(y, x)"]),
         ("grad 5 --variables x", 0, ["= 0"]),
         ("diff x^2*y --by x --by y,y", 0, ["∂³f/∂x∂y² = 0"]),
+        ("minimize x^4 --from 1e100", 1, ["Not finite"]),
         ("critical x^3-3x", 0, ["maximum", "minimum"]),
         ("plot x^2", 0, ["The curve f(x) = x²"]),
         ("compare x^2 --from 1 --learning-rate 1/8 --learning-rate 2", 0, ["0.125", "diverging"]),

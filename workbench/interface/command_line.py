@@ -11,6 +11,7 @@ import re
 import signal
 import sys
 import traceback
+import warnings
 from collections.abc import Mapping
 from types import FrameType
 from typing import Any
@@ -73,10 +74,9 @@ def _perform(command: Command, request: Mapping[str, Any]) -> Outcome:
     from workbench.interface.progress import waiting
 
     with waiting(command.name) as tell:
-        handler = command.handler
         from workbench.sessions.session import Session
 
-        return handler(Session(tell=tell), request)
+        return Session(tell=tell).carried_out(command, request)
 
 
 def _converse() -> int:
@@ -87,6 +87,8 @@ def _converse() -> int:
 
 def main() -> None:
     """Run the command line on the words of this process, and leave with its exit code."""
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")  # they speak to programmers
     interrupted = _noted_interrupts()
     code = run(sys.argv[1:])
     if interrupted and code == 1:  # a run that Ctrl-C ended shows what it had found by then

@@ -57,10 +57,7 @@ class Conversation:
     def _perform(self, command: Command, request: Mapping[str, Any]) -> Outcome:
         with waiting(command.name) as tell:
             self.session.tell = tell
-            outcome = command.handler(self.session, request)
-        if outcome.result is not None:
-            self.session.last = outcome.result
-        return outcome
+            return self.session.carried_out(command, request)
 
     def answer(self, line: str) -> int:
         """Do what the line says, print what comes of it, and return its exit code (0 where all is well).

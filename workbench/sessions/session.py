@@ -8,11 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
 from workbench.errors import FileError, OptionError
 from workbench.functions import Function, function
 from workbench.language.formula import symbols
 from workbench.language.reading import Reading, read
-from workbench.sessions.command import Request
+from workbench.sessions.command import Command, Outcome, Request
 from workbench.sessions.points import Point, coordinates, names, point
 
 LAST = "ans"
@@ -131,6 +133,18 @@ class Session:
     def _read(self, source: str | list[str], variables: str | None, data: str | None) -> Function:
         order = None if variables is None else names(variables)
         return function(source, variables=order, data=data, functions=self.readings())
+
+    def carried_out(self, command: Command, request: Request) -> Outcome:
+        """Do what is asked; what was found is what `_` means from now on. Raises WorkbenchError.
+
+        What overflows or has no value is inf or NaN in a result, and no warning of NumPy's.
+        """
+        handler = command.handler
+        with np.errstate(all="ignore"):
+            outcome = handler(self, request)
+        if outcome.result is not None:
+            self.last = outcome.result
+        return outcome
 
     def asked(self, request: Request) -> Function:
         """The Function of a request's formula (or formulas), variables and data."""
