@@ -112,10 +112,8 @@ def _check_notation(text: str, notation: str) -> None:
     if notation not in NOTATIONS:
         raise OptionError(f"notation {notation!r:.40} is not one of {', '.join(NOTATIONS)}.")
     if notation == "latex" or (notation == "auto" and "\\" in text):
-        raise OptionError(
-            "LaTeX is not read yet; write the formula in text: x^2/2 for \\frac{x^2}{2}, sqrt(x) for \\sqrt{x}, "
-            "alpha or α for \\alpha, x_12 for x_{12}."
-        )
+        hint = "text: x^2/2 for \\frac{x^2}{2}, sqrt(x) for \\sqrt{x}, alpha or α for \\alpha, x_12 for x_{12}"
+        raise ParseError(text, max(0, text.find("\\")), 1, "LaTeX is not read yet", hint)
 
 
 def _definition(text: str, table: Table) -> tuple[str, tuple[str, ...] | None, int]:
