@@ -180,7 +180,7 @@ def test_a_part_in_two_pieces_counts_once_for_each():
 def test_pieces_inside_pieces_do_not_multiply_the_work():
     """Thirty layers, each with two pieces that use the layer before: linear, not 2^30."""
     made = lower([layered(30)], ["x", "y"])
-    assert gradient(made).operations < 20 * made.operations
+    assert gradient(made).operations < 4 * made.operations
     assert at(gradient(made), 0.5, 0.3) == pytest.approx(slopes_of_layers(0.5, 0.3, 30), rel=1e-12)
     assert at(gradient(made), -0.5, 0.3) == pytest.approx(slopes_of_layers(-0.5, 0.3, 30), rel=1e-12)
 
@@ -246,9 +246,9 @@ def test_binding_cutting_and_joining():
     np.testing.assert_allclose(compiled(held)(np.array([2.0]), np.array([3.0, 1.0])), [13, 2])
     np.testing.assert_allclose(compiled(gradient(components(held, [0])))(np.array([2.0]), np.array([3.0, 1.0])), [12])
     assert at(components(made, [1, 1]), 3, 2, 1) == pytest.approx([2, 2])
-    again = bound(bound(made, ["b"]), ["a"])
-    assert again.parameters == ("b", "a")
-    np.testing.assert_allclose(compiled(again)(np.array([2.0]), np.array([1.0, 3.0])), [13, 2])
+    again = bound(bound(bound(made, ["b"]), ["a"]), ["x"])
+    assert again.parameters == ("b", "a", "x")
+    np.testing.assert_allclose(compiled(again)(np.array([]), np.array([1.0, 3.0, 2.0])), [13, 2])
     both = concatenate([held, components(held, [1])])
     assert both.outputs[1] == both.outputs[2]
 
