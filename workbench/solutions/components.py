@@ -50,11 +50,19 @@ def kind(d: Function) -> str:
     >>> kind(function("x^3").diff("x", "x")), kind(function("x*y").hessian), kind(function("x*y").diff("x"))
     ('second derivative', 'Hessian', 'partial derivative')
     """
-    if d.origin in NAMES:
-        return NAMES[d.origin]
-    order = max(len(entry.by) for entry in entries(d.definition, "f"))
+    definition = d.definition
+    while isinstance(definition.origin, Fixed):
+        definition = definition.origin.parent
+    if definition.origin.name in NAMES:
+        return NAMES[definition.origin.name]
+    order = max(len(entry.by) for entry in entries(definition, "f"))
     ordinal = ORDINALS[order] if order < len(ORDINALS) else f"{order}th "
-    return f"{ordinal}{'partial ' if len(d.variables) > 1 else ''}derivative"
+    return f"{ordinal}{'partial ' if is_partial(d) else ''}derivative"
+
+
+def is_partial(d: Function) -> bool:
+    """Is it of a function of several variables, so that its derivatives are partial ones?"""
+    return len(written(d).variables) > 1
 
 
 def earlier(d: Function) -> tuple[Function, ...]:

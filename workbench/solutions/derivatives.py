@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from workbench.checks.steps import all_verified, with_evidence
 from workbench.derivations import Step
 from workbench.functions import Function
@@ -13,10 +15,10 @@ from workbench.language.printing import notations
 from workbench.language.printing.phrases import call, matrix, phrase, vector
 from workbench.pages import Block, Details, Display, Document, Equation, Heading, Note, Paragraph, Steps
 from workbench.pages import Step as StepBlock
-from workbench.solutions.components import Entry, earlier, entries, kind, written
+from workbench.solutions.components import Entry, earlier, entries, is_partial, kind, written
 from workbench.solutions.sentences import conditions_shown, requirements
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import capital, equals, maths, name_of, remarks
+from workbench.solutions.statements import capital, coordinates, equals, maths, name_of, remarks
 from workbench.solutions.step_blocks import StepBlocks
 
 MOST = 24
@@ -29,6 +31,10 @@ def derivative_solution(d: Function) -> Solution:
     first = [(e, confirmed(e)) for e in earlier(d)]
     f, page = written(d), StepBlocks(d)
     blocks: list[Block] = [equals(call(name_of(f), *f.variables), f.formula), *remarks(d)]
+    if d.bound:
+        blocks.append(
+            Paragraph(("With ", coordinates(tuple(d.bound), np.array([float(v) for v in d.bound.values()])), "."))
+        )
     for k, (e, known) in enumerate(first):
         worked = Details(f"The steps of the {kind(e)}", tuple(derivation_blocks(page, e, known)))
         blocks += [Paragraph(f"The {kind(e)} first:")] if k == 0 else []
@@ -53,7 +59,7 @@ def confirmed(d: Function) -> tuple[Step, ...]:
 
 def components_display(d: Function) -> Display:
     """Each component of a derivative on a line."""
-    partial = len(d.variables) > 1
+    partial = is_partial(d)
     named = zip(entries(d.definition, name_of(written(d))), d.components, strict=True)
     return Display(tuple(Equation(notations(c), notations(entry.named(partial)), "=") for entry, c in named))
 
@@ -78,10 +84,10 @@ def derivation_blocks(page: StepBlocks, d: Function, steps: Sequence[Step]) -> l
             first[id(step)] = step
     blocks: list[Block] = []
     for (key, _), same in list(together.items())[:MOST]:
-        blocks += _component(page.outermost(first[key]), same, len(d.variables) > 1)
+        blocks += _component(page.outermost(first[key]), same, is_partial(d))
     if len(together) > MOST:
         blocks.append(Paragraph(f"The other {len(together) - MOST} are worked out in the same way."))
-    return blocks + (_zeros([entry for entry, _ in zero], len(d.variables) > 1) if zero else [])
+    return blocks + (_zeros([entry for entry, _ in zero], is_partial(d)) if zero else [])
 
 
 def _component(step: StepBlock, same: Sequence[Entry], partial: bool) -> list[Block]:

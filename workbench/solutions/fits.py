@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from workbench.checks import Check, check
+from workbench.checks import check
 from workbench.evidence import Verdict
 from workbench.language.printing import phrase
 from workbench.language.printing.phrases import decimal
@@ -22,12 +22,13 @@ ERROR_DIGITS = 3
 def fit_solution(found: Fit) -> Solution:
     """The page of a fit, with its check; verified where the fit claims a minimum and the check confirms it."""
     checked = check(found)
-    page = Document(("Fit of ", CodeSpan(found.text)), tuple(fit_blocks(found, checked)))
+    blocks = [*fit_blocks(found), Heading("Is it the least-squares fit?"), *check_blocks(checked)]
+    page = Document(("Fit of ", CodeSpan(found.text)), tuple(blocks))
     return Solution(page, (), found, found.success and checked.verdict is Verdict.PASS)
 
 
-def fit_blocks(found: Fit, checked: Check) -> list[Block]:
-    """Model, outcome, parameters, residuals, picture, check."""
+def fit_blocks(found: Fit) -> list[Block]:
+    """Model, outcome, parameters, residuals, picture."""
     loss = found.function
     rows: list[tuple[Text, ...]] = [
         (maths(name), shown(value), shown(found.standard_errors[name], ERROR_DIGITS))
@@ -40,8 +41,6 @@ def fit_blocks(found: Fit, checked: Check) -> list[Block]:
         Table(("parameter", "value", "standard error"), tuple(rows), alignment=("left", "right", "right")),
         Paragraph(_residuals(found)),
         fit_figure(found),
-        Heading("Is it the least-squares fit?"),
-        *check_blocks(checked),
     ]
 
 

@@ -154,7 +154,14 @@ RECORDS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (Comparison, comparison_record),
     (Fit, fit_record),
     (Check, check_record),
-    (CriticalPoints, critical_record),
+    (
+        CriticalPoints,
+        lambda found: {
+            "points": critical_record(found),
+            "complete": found.complete,
+            "remarks": list(found.notes),
+        },
+    ),
     (object, repr),
 )
 """The record of each kind of result, the first that fits."""

@@ -41,7 +41,7 @@ class Solution:
     def __repr__(self) -> str:
         count = sum(1 for _ in self.walk())
         told = f"{count} step{'s' if count > 1 else ''}, " if count else ""
-        return f"Solution: {plain(self.document.title)}, {told}{'verified' if self.verified else 'not all verified'}"
+        return f"Solution: {plain(self.document.title)}, {told}{'verified' if self.verified else 'not verified'}"
 
     def to_text(self) -> str:
         """Plain text with Unicode formulas."""

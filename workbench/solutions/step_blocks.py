@@ -18,6 +18,7 @@ from workbench.operators import Notation, Operator
 from workbench.pages import Block, Display, Equation
 from workbench.pages import Step as StepBlock
 from workbench.solutions.chains import Chain, Slope, chain_of, endings
+from workbench.solutions.components import written
 from workbench.solutions.sentences import LINEAR, Words, at_sight, passed_through, sentences, title
 from workbench.solutions.statements import equals, maths
 
@@ -112,11 +113,15 @@ class StepBlocks:
 
     def _rounded(self, variable: str) -> bool:
         """Is the derivative a partial one? By a letter that stands for a part it is not."""
-        return len(self.d.variables) > 1 and variable in self.d.variables
+        return len(self._variables) > 1 and variable in self._variables
+
+    @property
+    def _variables(self) -> tuple[str, ...]:
+        return written(self.d).variables
 
     @property
     def _outer(self) -> str:
-        taken = {*self.d.variables, *self.d.columns, *self.d.bound}
+        taken = {*self._variables, *self.d.columns, *self.d.bound}
         return next((name for name in OUTER if name not in taken), "y_0")
 
     def _confirmed(self, step: Step) -> bool:

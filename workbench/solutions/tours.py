@@ -22,6 +22,7 @@ from workbench.solutions.fits import fit_blocks
 from workbench.solutions.reports import Report, report
 from workbench.solutions.runs import course_blocks, outcome_blocks
 from workbench.solutions.statements import called, capital, equals, maths, worded
+from workbench.solutions.verdicts import check_blocks
 
 ROSENBROCK = "f(x, y) = (1 - x)^2 + 100(y - x^2)^2"
 START = (-1.2, 1.0)
@@ -142,7 +143,8 @@ def _page(valley: Report, line: Line) -> Document:
         *outcome_blocks(line.descent),
         *course_blocks(line.descent),
         Heading("Least squares", level=3),
-        *nested(fit_blocks(line.fit, line.check)),
+        *fit_blocks(line.fit),
+        *check_blocks(line.check),
         Heading("Next"),
         Code(NEXT, "sh"),
     ]

@@ -1,0 +1,81 @@
+"""One of each kind of thing that is explained, by name; made when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+import workbench as wb
+
+X = np.array([0.0, 1.0, 2.0, 3.0, 4.0])
+Y = np.array([1.0, 2.0, 2.0, 4.0, 5.0])
+DATA = {"x": X, "y": Y}
+
+F = wb.function
+QUARTIC = "f(x) = x^4 - 3x^2 + 2"
+BOWL = "f(x, y) = x^2 + 3y^2"
+VALLEY = "f(x, y) = (1 - x)^2 + 100(y - x^2)^2"
+LOSS = "loss(m, b) = mean((m*x + b - y)^2)"
+
+DERIVATIVES: dict[str, Callable[[], wb.Function]] = {
+    "chain": lambda: F("(3x + 1)^2").diff("x"),
+    "product": lambda: F("sin(3x^2 + 2)*e^x").diff("x"),
+    "quotient": lambda: F("(x^2 + 1)/(x - 3)").diff("x"),
+    "general power": lambda: F("x^x").diff("x"),
+    "kink": lambda: F("abs(x^2 - 1)").diff("x"),
+    "pieces": lambda: F("piecewise(x < 0: x^2, x >= 0: sin(x))").diff("x"),
+    "nest": lambda: F("exp(sin(sqrt(x^2 + 1)))").diff("x"),
+    "composition": lambda: F("x^2")(F("x + 3")(F("2x"))).diff("x"),
+    "two arguments": lambda: F("max(x^2, sin(x))").diff("x"),
+    "partial": lambda: F("x^2 y").diff("x"),
+    "constant": lambda: F("f(x, y) = 7x").diff("y"),
+    "loss": lambda: F(LOSS, data=DATA).diff("m"),
+    "second": lambda: F("x^3 - 2x").diff("x", "x"),
+    "third mixed": lambda: F("x^2 y^2 + sin(y)").diff("x", "y", "x"),
+    "gradient": lambda: F(VALLEY).gradient,
+    "jacobian": lambda: F(["x*y", "sin(x)"]).jacobian,
+    "jacobian of data": lambda: F("a*exp(-b*x) - y", data=DATA).jacobian,
+    "hessian": lambda: F("f(x, y) = x^2 y + 3y^2").hessian,
+    "hessian of a list": lambda: F(["x*y", "x^2"]).hessian,
+    "component": lambda: F(BOWL).hessian[0],
+    "bound": lambda: F("a*x^2").gradient.bind(a=3),
+    "gradient of a gradient": lambda: F(BOWL).gradient.jacobian,
+}
+
+RUNS: dict[str, Callable[[], wb.Run]] = {
+    "descent": lambda: wb.minimize(
+        QUARTIC, [3], method="gradient-descent", learning_rate=0.01, max_steps=100, tolerance=0
+    ),
+    "descent in the plane": lambda: wb.minimize(BOWL, [3, 2], method="gradient-descent", learning_rate=0.05),
+    "descent with a search": lambda: wb.minimize(BOWL, [3, 2], method="gradient-descent"),
+    "diverging": lambda: wb.minimize("x^2", [5], method="gradient-descent", learning_rate=1.5, max_steps=20),
+    "momentum": lambda: wb.minimize(BOWL, [3, 2], method="momentum", learning_rate=0.05, max_steps=30),
+    "nesterov": lambda: wb.minimize(BOWL, [3, 2], method="nesterov", learning_rate=0.05, max_steps=30),
+    "newton": lambda: wb.minimize(QUARTIC, [3], method="newton"),
+    "newton in the plane": lambda: wb.minimize(VALLEY, [-1.2, 1], method="newton"),
+    "batches": lambda: wb.minimize(
+        F(LOSS, data=DATA), [0, 0], method="gradient-descent", learning_rate=0.05, batch_size=2, max_steps=20
+    ),
+    "saddle": lambda: wb.minimize("x^2 - y^2", [1, 0], method="gradient-descent", learning_rate=0.1),
+    "outside": lambda: wb.minimize("log(x)", [-1]),
+    "of scipy": lambda: wb.minimize(BOWL, [3, 2], method="scipy:BFGS"),
+    "many variables": lambda: wb.minimize("a^2 + b^2 + c^2 + d^2 + e1^2", [1, 2, 3, 4, 5]),
+}
+
+OTHERS: dict[str, Callable[[], object]] = {
+    "rates": lambda: wb.compare("f(x) = x^2", [5], [0.01, 0.1, 0.5, 0.99, 1.01], max_steps=50, tolerance=0),
+    "methods": lambda: wb.compare(BOWL, [3, 2], ["momentum", "newton"]),
+    "check that passes": lambda: wb.check(BOWL, at=[(1, 2)]),
+    "check that fails": lambda: wb.check("x^2 y", gradient=lambda p: [p[0] * p[1], p[0] ** 2], at=[(1, 2), (3, 4)]),
+    "equality": lambda: wb.check("(x + 1)^2", equals="x^2 + 2x + 1"),
+    "inconclusive check": lambda: wb.check("abs(x)", at=[0]),
+    "critical points": lambda: wb.critical_points("x^4 - 2x^2 + y^2"),
+    "critical points on a line": lambda: wb.critical_points(QUARTIC),
+    "no critical points": lambda: wb.critical_points("exp(x)"),
+    "line": lambda: wb.fit("y = m*x + b", DATA),
+    "curve": lambda: wb.fit("y = a*exp(b*x)", DATA, start={"a": 1, "b": 0.3}),
+    "formula": lambda: F(BOWL),
+}
+
+KINDS: dict[str, Callable[[], object]] = {**DERIVATIVES, **RUNS, **OTHERS}

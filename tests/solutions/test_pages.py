@@ -1,0 +1,58 @@
+"""Golden pages: one of each kind as text, without what differs between machines (pictures, versions, last digits)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import pytest
+
+from tests.solutions.kinds import DERIVATIVES, KINDS, RUNS
+from workbench.optimize import Comparison, Fit
+from workbench.pages import Block, Document, Figure, Note
+from workbench.pages.text import to_text
+from workbench.solutions import explain
+from workbench.solutions.comparisons import comparison_blocks
+from workbench.solutions.critical import critical_blocks
+from workbench.solutions.fits import fit_blocks
+from workbench.solutions.runs import run_blocks
+
+Golden = Callable[[str, str], None]
+
+
+def set_in_text(title: str, blocks: Iterable[Block]) -> str:
+    return to_text(Document(title, tuple(block for block in blocks if not isinstance(block, Figure))))
+
+
+@pytest.mark.parametrize("name", DERIVATIVES)
+def test_derivatives(name: str, golden: Golden) -> None:
+    golden(f"solutions/{name.replace(' ', '-')}.txt", explain(DERIVATIVES[name]()).to_text())
+
+
+@pytest.mark.parametrize(
+    "name", ["descent", "descent in the plane", "descent with a search", "diverging", "momentum", "nesterov", "saddle"]
+)
+def test_runs(name: str, golden: Golden) -> None:
+    run = RUNS[name]()
+    golden(f"solutions/{name.replace(' ', '-')}.txt", set_in_text(name, run_blocks(run)))
+
+
+@pytest.mark.parametrize("name", ["rates", "critical points", "critical points on a line", "check that fails", "line"])
+def test_results(name: str, golden: Golden) -> None:
+    thing = KINDS[name]()
+    if isinstance(thing, Comparison):
+        text = set_in_text(name, comparison_blocks(thing))
+    elif isinstance(thing, Fit):  # its note has a gradient at rounding level
+        text = set_in_text(name, (block for block in fit_blocks(thing) if not isinstance(block, Note)))
+    elif name.startswith("critical"):
+        text = set_in_text(name, critical_blocks(thing))
+    else:
+        text = explain(thing).to_text()
+    golden(f"solutions/{name.replace(' ', '-')}.txt", text)
+
+
+@pytest.mark.parametrize("name", DERIVATIVES)
+def test_a_textbook_derivative_fits_a_screen(name: str) -> None:
+    text = explain(DERIVATIVES[name]()).to_text()
+    assert max(map(len, text.split("\n"))) <= 88
+    one = not any(word in name for word in ("hessian", "gradient", "jacobian", "third", "component"))
+    assert text.count("\n") <= (45 if one else 110)
