@@ -20,18 +20,21 @@ STEADY = 0.98  # a fall that keeps this share from one doubling or halving to th
 DOUBLINGS = 40
 HALVINGS = 40  # to 1e-12 of the way: closer, rounding of x decides
 SEEN = 11
+AROUND = (1e-2, 1e-3, 1e-4, 1e-5)  # distances over the typical lengths
 
 
 def endless(situation: Situation) -> Reading | None:
     """f falls without end: far away along a line, or towards the edge of its domain."""
     start, depth = situation.problem.start, situation.path.fun[0]
+    way = situation.x - start
     if situation.fun < -FAR * (1 + abs(depth)):
-        way = situation.x - start
-        far = float(np.max(np.abs(way))) > 1e3 * (1 + float(np.max(np.abs(start))))
-        where = f"along {along(situation.variables, way)}" if far else f"towards {at(situation.variables, situation.x)}"
-        return Reading(
-            Status.UNBOUNDED, f"f falls without end {where}; it was {told(situation.fun)} when the run stopped."
-        )
+        told_value = f"it was {told(situation.fun)} when the run stopped"
+        if float(np.max(np.abs(way))) <= 1e3 * (1 + float(np.max(np.abs(start)))):
+            point = at(situation.variables, situation.x)
+            return Reading(Status.UNBOUNDED, f"f falls without end towards {point}; {told_value}.")
+        if situation.value(situation.x + way) < situation.fun:
+            direction = along(situation.variables, way)
+            return Reading(Status.UNBOUNDED, f"f falls without end along {direction}; {told_value}, and falls on.")
     if _falls_near(situation):
         point = at(situation.variables, situation.x)
         return Reading(Status.UNBOUNDED, f"f falls without end, like a logarithm or a pole, towards {point}.")
@@ -49,8 +52,8 @@ def far_away(situation: Situation) -> Reading | None:
         way = along(situation.variables, direction)
         if _steady(falls):
             return Reading(Status.UNBOUNDED, f"f falls without end along {way}.")
-        limit = told(float(values[-1]))
-        message = f"f tends to {limit} along {way}, but no point attains it; there is no minimizer to find."
+        lowest = told(float(values[-1]))
+        message = f"f falls for ever along {way}, but less and less, to {lowest} as far as was looked; no point is lowest."
         return Reading(Status.RUNAWAY, message)
     return None
 
@@ -79,6 +82,19 @@ def edge_bounds(objective: Objective, x: Array, fun: float, lengths: Array) -> t
     return (point, value, Bounds(lower, upper)) if value <= fun + 1e-9 * abs(fun) else None
 
 
+def lower_inside(situation: Situation) -> bool:
+    """Is f lower at one of many points around, drawn at several distances, those outside the domain passed over?"""
+    n = len(situation.x)
+    draw = np.random.default_rng(0)
+    ways = draw.normal(size=(20 * n + 20, n))
+    ways *= situation.lengths / np.linalg.norm(ways, axis=1, keepdims=True)
+    points = np.vstack([situation.x + radius * ways for radius in AROUND])
+    if situation.problem.bounds is not None:
+        points = situation.problem.bounds.clip(points)
+    noise = 64 * EPS * abs(situation.fun)
+    return any(situation.value(point) < situation.fun - noise for point in points)
+
+
 def _edge(objective: Objective, x: Array, i: int, reach: float, length: float) -> float | None:
     """The last value of variable i inside the domain, between x[i] and x[i] + reach."""
     inside, outside = float(x[i]), float(x[i]) + reach
@@ -88,16 +104,17 @@ def _edge(objective: Objective, x: Array, i: int, reach: float, length: float) -
         trial[i] = value
         return bool(np.isfinite(objective.value(trial)))
 
-    for digits in (9, 12):  # edges stand at round numbers more often than not
-        rounded = round(inside / length, digits) * length
-        if valued(rounded) and not valued(rounded + reach * 1e-6):
-            return rounded
+    start = inside
     for _ in range(60):
         middle = 0.5 * (inside + outside)
         if middle in (inside, outside):
-            break
+            return inside
         inside, outside = (middle, outside) if valued(middle) else (inside, middle)
-    return inside if abs(outside - inside) <= 4 * EPS * max(abs(inside), length * EPS) else None
+    for digits in (9, 12):  # towards zero floats have no end, but edges stand at round numbers more often than not
+        rounded = round(start / length, digits) * length
+        if valued(rounded) and not valued(rounded + reach * 1e-6):
+            return rounded
+    return None
 
 
 def _falls_near(situation: Situation) -> bool:

@@ -61,6 +61,10 @@ def minimize(
         nfev, njev, nhev = objective.values, objective.gradients, objective.hessians  # of the walk, not of its reading
         situation = situation_of(problem, chosen, trace)
         reading = read_end(situation)
+        hessian = (
+            situation.curvature.hessian if np.isfinite(situation.fun) and situation.curvature is not None else None
+        )
+        next_step = advice(situation, reading.status)
     message = reading.message
     if isinstance(chosen, Auto):
         message = f"{message} ({chosen.choice(problem)}.)"
@@ -68,7 +72,7 @@ def minimize(
         x=situation.x,
         fun=situation.fun,
         jac=situation.gradient,
-        hess=situation.curvature.hessian if np.isfinite(situation.fun) and situation.curvature is not None else None,
+        hess=hessian,
         success=reading.status.success,
         status=reading.status,
         message=message,
@@ -77,7 +81,7 @@ def minimize(
         njev=njev,
         nhev=nhev,
         evidence=reading.evidence,
-        advice=advice(situation, reading.status),
+        advice=next_step,
         path=trace.path,
         method=chosen,
         function=objective.function,

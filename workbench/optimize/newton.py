@@ -25,6 +25,8 @@ LOST = 1e-18  # Newton steps below this share are lost in rounding, also where t
 SMALL = 1e-8  # steps below this share of the way walked so far should be the last few
 IDLE = 8  # such steps in a row that do not halve the gradient
 
+FIRST_REACH = 10.0  # times the start: how far a first step goes where f does not curve upwards
+
 
 @dataclass(frozen=True, slots=True)
 class Newton:
@@ -132,6 +134,8 @@ def _in_region(problem: Problem) -> Generator[Iterate, None, Ended]:
         scales[model.free] = model.scale
         if radius is None:
             radius = max(1.0, float(np.linalg.norm(scales * iterate.x)), _newton_length(model))
+            if not model.eigenvalues[0] > 0:  # a Hessian that says nothing of how far to go
+                radius = min(radius, float(np.linalg.norm(scales * FIRST_REACH * np.maximum(1.0, np.abs(iterate.x)))))
         found = _accepted(problem, iterate, model, radius, lengths)
         if isinstance(found, Halt):
             return Ended(found)
