@@ -15,7 +15,7 @@ from workbench.graphs import Input, Kind, expanded, lower
 from workbench.kernels.digits import evaluate
 from workbench.language.formula import Apply, Number, Symbol
 from workbench.language.reading import read
-from workbench.operators import OPERATORS, PRODUCT, SUM, Operator
+from workbench.operators import OPERATORS, PRODUCT, SUM, Form, Operator
 
 
 def constant(text: str) -> Fraction:
@@ -149,6 +149,13 @@ def test_a_row_of_ones_own_without_partials_is_its_definition():
     made = program("mish(x)", operators=(*OPERATORS, mish))
     assert "mish" not in heads(made)
     assert at(made, 0.7, 0.0)[0] == pytest.approx(0.7 * math.tanh(math.log1p(math.exp(0.7))))
+
+
+def test_a_constant_of_ones_own_is_its_definition():
+    golden = Operator("golden", (), Form.CONSTANT, definition="(1 + sqrt(5))/2")
+    made = program("golden*x", operators=(*OPERATORS, golden))
+    assert at(made, 2.0, 0.0)[0] == pytest.approx(1 + math.sqrt(5), rel=1e-15)
+    assert str(evaluate(made, [1, 0], 20)[0]) == "1.6180339887498948482"
 
 
 def test_inputs_keep_their_place():

@@ -41,7 +41,7 @@ def apply(b: Builder, operator: Operator, arguments: Sequence[int]) -> int:
             value = apply(b, operator, (negate(b, arguments[0]),))
             return negate(b, value) if operator.parity is Parity.ODD else value
     lacking = not operator.partials if b.code is None else b.code(operator) is None
-    if lacking and operator.definition is not None and operator.parameters:
+    if lacking and operator.definition is not None:
         return _defined(b, operator, arguments)
     return b.node(operator, tuple(arguments))
 
@@ -108,6 +108,11 @@ def _power(b: Builder, _operator: Operator, arguments: Sequence[int]) -> int:
     return power(b, base, exponent)
 
 
+def _constant(b: Builder, operator: Operator, arguments: Sequence[int]) -> int:
+    lacking = b.code is not None and b.code(operator) is None and operator.definition is not None
+    return _defined(b, operator, arguments) if lacking else b.node(operator)
+
+
 def _reduction(b: Builder, operator: Operator, arguments: Sequence[int]) -> int:
     return total(b, arguments[0]) if operator.definition is None else _defined(b, operator, arguments)
 
@@ -155,7 +160,7 @@ CONSTRUCTORS: Mapping[Form, Construct] = {
     Form.NEGATION: lambda b, _, arguments: negate(b, arguments[0]),
     Form.QUOTIENT: lambda b, _, arguments: divide(b, arguments[0], arguments[1]),
     Form.POWER: _power,
-    Form.CONSTANT: lambda b, operator, _: b.node(operator),
+    Form.CONSTANT: _constant,
     Form.CONNECTIVE: _connective,
     Form.PIECEWISE: _piecewise,
     Form.REDUCTION: _reduction,
