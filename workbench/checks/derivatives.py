@@ -183,8 +183,11 @@ def _check_grad(f: Function, question: Question) -> SecondOpinion:
     allowed = float(np.linalg.norm(forward_error(f, x, float(np.sqrt(EPS))) + question.rounding))
     length = float(np.linalg.norm(question.computed))
     place = _place(x)
-    what = f"length of ∇{f.name or 'f'} at {place}"
-    return judged(what, "SciPy's check_grad", length + found, length, allowed, scale=length, place=place)
+    verdict = judged("", "", length + found, length, allowed, scale=length).verdict
+    what, by = f"error of all of ∇{f.name or 'f'} at {place}", "SciPy's check_grad"
+    return SecondOpinion(
+        what, by, found, 0.0, allowed, verdict, place, apart=min(1.0, found / length) if length else 1.0
+    )
 
 
 def _quantities(question: Question) -> list[str]:

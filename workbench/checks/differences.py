@@ -24,6 +24,8 @@ LEVELS = 14
 ROUNDING = 4.0  # ulps that a value of f is taken to be off by, whatever is measured
 NOISE = 8.0  # standard deviations of the measured noise that are allowed for
 SAFETY = 4.0
+UNRESOLVED = 0.01
+HAIR = 1e-10
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def noise_level(f: Callable[[float], float], x: float) -> float:
     >>> noise_level(lambda x: 1.0, 0.5)
     0.0
     """
-    hair = 1e-10 * max(1.0, abs(x))
+    hair = HAIR * max(1.0, abs(x))
     values = np.array([f(x + k * hair) for k in range(-3, 4)])
     if not np.all(np.isfinite(values)):
         return 0.0
@@ -63,6 +65,9 @@ def central(f: Callable[[float], float], x: float) -> Estimate:
     True
     """
     noise = noise_level(f, x)
+    hair = 3 * HAIR * max(1.0, abs(x))
+    if noise > UNRESOLVED * max(abs(f(x - hair)), abs(f(x + hair))):  # values so close have nothing in common
+        return Estimate(float("nan"), float("inf"))
     best = Estimate(float("nan"), float("inf"))
     previous: list[float] = []
     for level in range(LEVELS):

@@ -25,7 +25,10 @@ LIKE_ONE_ANOTHER = 1e-8
 """Two runs found the same minimum where their values differ by less than this share of the fall."""
 AT_REST = 1e-12
 """A point is at rest where Newton's step promises no more than this share of the fall."""
+UNSEEN = 1e-10
+"""A curvature that changes f by less than this share of the fall, over the typical lengths, counts as none."""
 AROUND = 200
+BARRIER = 16  # points between, of which one higher up says that a lower point belongs to another valley
 EDGES = frozenset({Status.BOUNDARY_MINIMUM, Status.KINK_MINIMUM})
 
 
@@ -76,6 +79,8 @@ def check_run(run: Run) -> Check:
         )
     zero = _stationarity(f, x, scale)
     verdict, message = _second_order_test(f, x, scale)
+    if any("lower value" in note for note in notes):
+        message += " It is a local one: a lower value was found elsewhere."
     moving = [row for row in zero if row.verdict is Verdict.FAIL]
     if moving:
         verdict, message = Verdict.FAIL, f"not at rest: {moving[0].what} is {moving[0].ours:.6g}, not zero."
@@ -128,12 +133,14 @@ def _second_order_test(f: Function, x: Array, scale: _Scale) -> tuple[Verdict, s
     if not (np.all(np.isfinite(g)) and np.all(np.isfinite(H))):
         return Verdict.INCONCLUSIVE, "the derivatives are not finite at the run's point."
     eigenvalues, vectors = np.linalg.eigh(H)
+    seen = np.linalg.eigvalsh(H * np.outer(scale.lengths, scale.lengths))
     margin = 64 * EPS * len(x) * float(np.abs(eigenvalues).max())
+    flat = float(seen[0]) <= max(64 * EPS * len(x) * float(np.abs(seen).max()), UNSEEN * scale.fall)
     listed = "eigenvalues " if len(eigenvalues) > 1 else "eigenvalue "
     listed += ", ".join(f"{e:.6g}" for e in eigenvalues[:6]) + (", ..." if len(eigenvalues) > 6 else "")
     if eigenvalues[0] < -margin:
         return Verdict.FAIL, f"the Hessian has a negative eigenvalue ({listed}): f falls along {_place(vectors[:, 0])}."
-    if eigenvalues[0] <= margin:
+    if eigenvalues[0] <= margin or flat:
         return (
             Verdict.INCONCLUSIVE,
             f"the Hessian is singular ({listed}): the second-order test says nothing.",
@@ -173,9 +180,14 @@ def _lower_around(f: Function, x: Array, run: Run, scale: _Scale) -> tuple[Array
         points = np.array([run.bounds.clip(p) for p in points])
     values = np.asarray(f.at(points))
     values = np.where(np.isfinite(values), values, np.inf)
-    lowest = int(np.argmin(values))
     clearly = 1e-9 * scale.fall
-    return (points[lowest], float(values[lowest])) if values[lowest] < run.fun - clearly else None
+    for k in np.argsort(values)[:8]:
+        if not values[k] < run.fun - clearly:
+            break
+        between = x + np.linspace(0, 1, BARRIER)[:, None] * (points[k] - x)
+        if not np.any(np.asarray(f.at(between)) > run.fun + clearly):
+            return points[k], float(values[k])
+    return None
 
 
 def _place(x: Array) -> str:

@@ -53,7 +53,7 @@ class SecondOpinion:
     def digits(self) -> float:
         """Decimal digits that agree: at most 16, or as many as were compared."""
         if self.apart is not None:
-            return -math.log10(self.apart)
+            return -math.log10(self.apart) if self.apart > 0 else DIGITS_LIMIT
         relative = self.relative_error
         return min(DIGITS_LIMIT, -math.log10(relative)) if relative > 0 else DIGITS_LIMIT
 

@@ -53,7 +53,9 @@ def far_away(situation: Situation) -> Reading | None:
         if _steady(falls):
             return Reading(Status.UNBOUNDED, f"f falls without end along {way}.")
         lowest = told(float(values[-1]))
-        message = f"f falls for ever along {way}, but less and less, to {lowest} as far as was looked; no point is lowest."
+        message = (
+            f"f falls for ever along {way}, but less and less, to {lowest} as far as was looked; no point attains it."
+        )
         return Reading(Status.RUNAWAY, message)
     return None
 
