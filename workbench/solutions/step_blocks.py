@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from workbench.checks.steps import all_verified, with_evidence
 from workbench.derivations import Step, mark
-from workbench.evidence import Evidence, Verdict
+from workbench.evidence import Verdict
 from workbench.functions import Function
 from workbench.language.building import substitute
 from workbench.language.formula import Apply, Formula
@@ -67,7 +67,7 @@ class StepBlocks:
             (self._worked(step, plain=plain),) if chain is None else self._chained(step, chain),
             tuple(told),
             Verdict.PASS if step.evidence is not None else Verdict.INCONCLUSIVE,
-            "not confirmed" if step.evidence is None else how(step.evidence),
+            "not confirmed" if step.evidence is None else step.evidence.means,
         )
 
     def _worked(self, step: Step, *, plain: bool) -> Block:
@@ -135,11 +135,6 @@ def _needed(parts: Iterable[Step]) -> Iterator[Step]:
             yield from _needed(part.parts)
         else:
             yield part
-
-
-def how(evidence: Evidence) -> str:
-    """What stands beside a step: "exact", "checked to 16 digits"."""
-    return evidence.means if evidence.digits is None else f"{evidence.means} to {int(evidence.digits)} digits"
 
 
 def _to_be_derived(part: Step, rounded: bool) -> Formula:

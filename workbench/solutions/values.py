@@ -11,6 +11,7 @@ from workbench.functions import Function
 from workbench.language.building import number, value_of
 from workbench.language.printing.phrases import Part, Phrase, decimal, matrix, phrase, vector
 from workbench.pages import Block, Note, Paragraph, Table, Text
+from workbench.solutions.captions import place as place_of
 from workbench.solutions.statements import coordinates, shown
 
 Array = NDArray[np.float64]
@@ -41,7 +42,8 @@ def worked_out(f: Function) -> Phrase:
 
 
 def value_table(f: Function, places: Sequence[Array], what: str) -> tuple[Block, ...]:
-    """A table of the values of f at places, and a note for each place outside its domain."""
+    """A table of the values of f at places, and a note for each place outside its domain, or at a kink of what it is
+    the derivative of."""
     if not places:
         return ()
     digits = DIGITS if not f.shape else DIGITS - 5
@@ -50,6 +52,10 @@ def value_table(f: Function, places: Sequence[Array], what: str) -> tuple[Block,
     )
     outside = (f.violation(place) for place in places)
     notes = dict.fromkeys(found.message for found in outside if found is not None)
+    if f.parent is not None and not f.parent.smooth:
+        kinks = [place for place in places if f.parent.kinks_at(place)]
+        told = "is not differentiable here: the value is a convention, between the slopes on both sides"
+        notes |= dict.fromkeys(f"at {place_of(place.tolist())} the function {told}" for place in kinks)
     return (Table(("at", what), rows), *(Note("warning", f"{message}.") for message in notes))
 
 
