@@ -81,7 +81,7 @@ def test_forms_of_the_table_all_occur_in_random_trees():
     """The strategies reach every form, so that the properties above speak about all of them."""
     reached = set()
 
-    @settings(max_examples=150, deadline=None, database=None, derandomize=True)
+    @settings(max_examples=600, deadline=None, database=None, derandomize=True)
     @given(formulas(pieces=True, leaves=16))
     def collect(tree):
         reached.update(node.operator.form for node in walk(tree) if isinstance(node, Apply))

@@ -6,7 +6,11 @@ from workbench.errors import OptionError, ParseError
 from workbench.language.reading import read
 from workbench.operators import OPERATORS, Form, Operator, by_name, checked, filled, row_taking, rows_named
 
-MISH = Operator("mish", definition="x*tanh(softplus(x))", partials=("tanh(softplus(x)) + x*sigmoid(x)",))
+MISH = Operator(
+    "mish",
+    definition="x*tanh(softplus(x))",
+    partials=("tanh(softplus(x)) + x*sigmoid(x)*(1 - tanh(softplus(x))^2)",),
+)
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,7 @@ from workbench.pages.text import to_text
 from workbench.pages.vetting import latex_tokens, vetted_mathml
 
 HOSTILE = (
+    "&<b>|",
     "<script>alert(1)</script>",
     "]]></svg><script>alert(1)</script>",
     "`</code><img src=x onerror=alert(1)>",

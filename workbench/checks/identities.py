@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ POINTS = 6
 FEWEST = 3
 """Points where both formulas have a value, below which nothing is concluded."""
 BY = f"the other formula, in {DIGITS} digits"
+DIFFERENT = "the domains differ"
 ALGEBRA_BUDGET = 2.0  # seconds
 
 
@@ -28,7 +30,7 @@ def check_equal(left: Function, right: Function, at: Iterable[Array] | None = No
     """Have both functions the same values wherever both have one?
 
     Values are compared in 30 digits. Agreement at a few points is evidence ("checked"); where SymPy's algebra reduces
-    the difference to zero the notes say so, and where only one of the two has a value they say that.
+    the difference to zero the notes say so. Where only one of the two has a value the verdict is inconclusive.
     Raises OptionError where the shapes differ, or the variables of two Functions that cannot be written anew.
     """
     left, right = _over_the_same_variables(left, right)
@@ -37,12 +39,15 @@ def check_equal(left: Function, right: Function, at: Iterable[Array] | None = No
     for x in points:
         rows, lonely = _compared(left, right, x)
         table += rows
-        notes += [lonely] if lonely and not any(note.startswith("the domains differ") for note in notes) else []
+        notes += [lonely] if lonely and not any(note.startswith(DIFFERENT) for note in notes) else []
     if at is None and len({row.place for row in table}) < FEWEST:
         return Check(f"{left} = {right}", Verdict.INCONCLUSIVE, tuple(table), "hardly a point where both have values.")
     if together(table) is Verdict.PASS and _equal_by_algebra(left, right):
         notes = [*notes, "SymPy's algebra reduces the difference to zero: equal, exactly."]
-    return concluded(f"{left} = {right}", table, notes)
+    found = concluded(f"{left} = {right}", table, notes)
+    if found.verdict is Verdict.PASS and any(note.startswith(DIFFERENT) for note in notes):
+        return replace(found, verdict=Verdict.INCONCLUSIVE, message=f"equal where both have a value, but {notes[0]}")
+    return found
 
 
 def _over_the_same_variables(left: Function, right: Function) -> tuple[Function, Function]:
@@ -70,7 +75,7 @@ def _compared(left: Function, right: Function, x: Array) -> tuple[list[SecondOpi
         if digits is None:
             if a.value.is_finite() != b.value.is_finite():
                 only = left if a.value.is_finite() else right
-                lonely = f"the domains differ: at {place} only {only} has a value."
+                lonely = f"{DIFFERENT}: at {place} only {only} has a value."
             continue
         verdict = Verdict.PASS if digits >= AGREED else Verdict.FAIL
         ours, theirs = float(a.value), float(b.value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,14 +26,15 @@ def check(
     subject: Function | str | Run | Fit | CriticalPoints,
     *,
     at: Point | Iterable[Point] | None = None,
-    gradient: Gradient | None = None,
+    gradient: Gradient | str | Sequence[str] | None = None,
     equals: Function | str | None = None,
 ) -> Check:
     """Check by independent means, with a verdict: pass, fail or inconclusive, and a table of every comparison.
 
     subject: a Function or text: its derivatives are compared with SymPy, the rules of differentiation, a complex
         step, central differences with an error estimate, and SciPy's approx_fprime and check_grad.
-    gradient: a gradient written by hand, taking a point (n,) and returning (n,): compared with the exact one.
+    gradient: a gradient written by hand, taking a point (n,) and returning (n,), or one text for each variable:
+        compared with the exact one.
     equals: another formula: have both the same values wherever both have one?
     A run of `minimize`: is its point a minimum? The gradient recomputed, the Hessian read, points around, and SciPy's
         own run from the same start. A fit: normal equations, another least-squares routine, standard errors by QR.
@@ -57,7 +58,7 @@ def check(
     f = function(subject)
     points = None if at is None else _points(f, at)
     if gradient is not None:
-        return check_gradient(f, gradient, points)
+        return check_gradient(f, _given(f, gradient), points)
     if equals is not None:
         other = function(equals)
         return check_equal(f, other, points)
@@ -70,6 +71,17 @@ RESULTS: tuple[tuple[type, str, Callable[[Any], Check]], ...] = (
     (CriticalPoints, "critical points", check_critical_points),
 )
 """What is checked as it stands, and how."""
+
+
+def _given(f: Function, gradient: Any) -> Gradient:
+    """A gradient as a callable or Function: text and lists of texts are read, over the variables of f."""
+    if isinstance(gradient, str):
+        gradient = [gradient]
+    if not isinstance(gradient, Sequence):
+        return cast(Gradient, gradient)
+    if len(gradient) != len(f.variables):
+        raise OptionError(f"{len(gradient)} partial derivatives; give one for each of ({', '.join(f.variables)}).")
+    return function(list(gradient), variables=f.variables)
 
 
 def _points(f: Function, at: Any) -> list[Array]:

@@ -90,7 +90,8 @@ class Operator:
     compare by identity. A row of one's own needs a name, and partials with a definition or numpy code.
     Raises OptionError where the facts of a row contradict each other.
 
-    >>> Operator("mish", definition="x*tanh(softplus(x))", partials=("tanh(softplus(x)) + x*sigmoid(x)",))
+    >>> slope = "tanh(softplus(x)) + x*sigmoid(x)*(1 - tanh(softplus(x))^2)"
+    >>> Operator("mish", definition="x*tanh(softplus(x))", partials=(slope,))
     <operator mish>
     """
 

@@ -158,9 +158,8 @@ def _table(block: Table) -> str:
 
 def _cell(text: Text) -> str:
     """A cell; a bar inside a code span would end it otherwise (elsewhere bars are escaped or spelled out)."""
-    return "".join(
-        _part(part).replace("|", r"\|") if isinstance(part, CodeSpan) else _part(part) for part in parts(text)
-    )
+    printed = map(_part, parts(text))
+    return "".join(part.replace("|", r"\|") if part.startswith("`") else part for part in printed)
 
 
 def _step(step: Step, figure_numbers: Mapping[Figure, int], pictures: Mapping[Figure, str]) -> str:
