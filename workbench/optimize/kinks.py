@@ -6,9 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.evidence import Evidence
-from workbench.optimize.sampling import balancing_weights, sampled
+from workbench.optimize.objective import Evaluations
+from workbench.optimize.sampling import CARRIED, balancing_weights, sampled
 from workbench.optimize.situation import EPS, Reading, Situation
+from workbench.optimize.stationary import pressed
 from workbench.optimize.status import Status
+from workbench.optimize.walls import walled
 from workbench.optimize.wording import at, told
 
 Array = NDArray[np.float64]
@@ -24,20 +27,20 @@ EXACT = 1e-10  # what rounding leaves of a mean that is zero
 
 def kink_minimum(situation: Situation) -> Reading | None:
     """f is not smooth at the point, rises from it on all sides, and the gradients around it balance to zero."""
-    n = len(situation.x)
-    if n > VARIABLES_TO or not np.isfinite(situation.fun) or situation.held.any():
+    if len(situation.x) > VARIABLES_TO or not np.isfinite(situation.fun):
         return None
-    gradient, radii = situation.objective.gradient, PIECES * situation.lengths
-    draw = np.random.default_rng(0)
-    gradients = sampled(gradient, situation.x, radii, draw)[1]
-    if spread(gradients) <= 0.5 * spread(sampled(gradient, situation.x, WIDER * radii, draw)[1]):
+    around = walled(situation.objective, situation.bounds, situation.x)
+    draw, radii = np.random.default_rng(0), PIECES * situation.lengths
+    points, gradients = sampled(around.gradient, situation.x, radii, draw)
+    if spread(gradients) <= 0.5 * spread(sampled(around.gradient, situation.x, WIDER * radii, draw)[1]):
         return None
     scaled = gradients * situation.lengths
     size = float(np.max(np.linalg.norm(scaled, axis=1)))
-    left = float(np.linalg.norm(balancing_weights(scaled) @ scaled))
+    weights = balancing_weights(scaled)
+    left = float(np.linalg.norm(weights @ scaled))
     if left > BALANCED * size or left > PROMISED * situation.fall + EXACT * size:
         return None
-    rise = _smallest_rise(situation, gradients)
+    rise = _smallest_rise(situation, around, gradients)
     if rise is None:
         return None
     message = (
@@ -45,7 +48,19 @@ def kink_minimum(situation: Situation) -> Reading | None:
         f"{told(rise)} per unit or more), and the gradients around balance to {told(left / size)} of their size."
     )
     by = "one-sided slopes in every direction tried, all upwards"
-    return Reading(Status.KINK_MINIMUM, message, Evidence("checked", by=by))
+    evidence = Evidence("checked", by=by)
+    walls = _leaned_on(situation, points[weights > CARRIED])
+    if walls.any():
+        return Reading(Status.BOUNDARY_MINIMUM, f"{pressed(situation, walls)}; {message}", evidence)
+    return Reading(Status.KINK_MINIMUM, message, evidence)
+
+
+def _leaned_on(situation: Situation, points: Array) -> NDArray[np.bool_]:
+    """The variables, (n,), at a bound beyond which one of these points lies: whose wall helps to hold the point."""
+    if situation.bounds is None:
+        return np.zeros(len(situation.x), dtype=bool)
+    beyond: NDArray[np.bool_] = (points != situation.bounds.clip(points)).any(axis=0)
+    return beyond
 
 
 def spread(gradients: Array) -> float:
@@ -53,7 +68,7 @@ def spread(gradients: Array) -> float:
     return float(np.max(np.linalg.norm(gradients - gradients[:1], axis=1), initial=0.0))
 
 
-def _smallest_rise(situation: Situation, gradients: Array) -> float | None:
+def _smallest_rise(situation: Situation, around: Evaluations, gradients: Array) -> float | None:
     """The smallest rise of f per unit over all directions at the smallest radius; None where f is lower somewhere."""
     n = len(situation.x)
     draw = np.random.default_rng(1)
@@ -65,8 +80,8 @@ def _smallest_rise(situation: Situation, gradients: Array) -> float | None:
         if not length > 0:
             continue
         step = way / length
-        rises = [situation.value(situation.x + radius * step) - situation.fun for radius in RADII]
-        if min(rises) < -noise or max(rises) <= noise or not np.isfinite(rises).all():
+        rises = [around.value(situation.x + radius * step) - situation.fun for radius in RADII]
+        if not np.isfinite(rises).all() or min(rises) < -noise or max(rises) <= noise:
             return None
         smallest = min(smallest, rises[-1] / (RADII[-1] * float(np.linalg.norm(step))))
     return float(smallest)

@@ -71,10 +71,9 @@ class Auto:
             best, ended = yield from _kept(Newton(), replace(problem, start=point, bounds=bounds), best)
             if ended.halt not in STUCK:
                 return ended
-        if problem.bounds is None:
-            for method in (GradientSampling(), Newton()):
-                best, ended = yield from _kept(method, replace(problem, start=best.x), best)
-            best = yield from _rounded(problem, best)
+        for method in (GradientSampling(), Newton()):
+            best, ended = yield from _kept(method, replace(problem, start=best.x), best)
+        yield from _rounded(problem, best)
         return ended
 
 
@@ -110,12 +109,12 @@ def _kept(
     return best, Ended(Halt.STUCK)
 
 
-def _rounded(problem: Problem, best: Iterate) -> Generator[Iterate, None, Iterate]:
+def _rounded(problem: Problem, best: Iterate) -> Generator[Iterate, None, None]:
     """The same point with fewer decimals, where f is not higher there."""
     for decimals in ROUNDED_TO:
         x = np.round(best.x, decimals)
+        if problem.bounds is not None:
+            x = problem.bounds.clip(x)
         if not np.array_equal(x, best.x) and problem.objective.value(x) <= best.fun:
-            best = Iterate(x, *problem.objective.value_and_gradient(x))
-            yield best
-            break
-    return best
+            yield Iterate(x, *problem.objective.value_and_gradient(x))
+            return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,15 @@ from workbench.optimize.bounds import Bounds
 Array = NDArray[np.float64]
 
 HESSIANS_TO = 1_000  # variables: beyond, n^2 numbers and n^3 work are too many to look at the Hessian
+
+
+class Evaluations(Protocol):
+    """What can be asked of a function at a point (n,)."""
+
+    def value(self, x: Array) -> float: ...
+    def value_and_gradient(self, x: Array) -> tuple[float, Array]: ...
+    def gradient(self, x: Array) -> Array: ...
+    def hessian(self, x: Array) -> Array: ...
 
 
 class Objective:

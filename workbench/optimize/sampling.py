@@ -9,17 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
+from itertools import product
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.optimize.loop import Ended, Halt, Iterate
-from workbench.optimize.objective import Objective, Problem
+from workbench.optimize.objective import Evaluations, Problem
 from workbench.optimize.searches import Backtracking
+from workbench.optimize.walls import walled
 
 Array = NDArray[np.float64]
 
+CORNERS_TO = 4  # variables: up to here all corners of the box are looked at, beyond some of them
 WIDEST, NARROWEST = 1e-2, 1e-13  # half sides of the box of samples, over the typical lengths
 ALIKE = 1e-4  # a gradient foretold to this share of its size is of the same piece
 SOLVED = 1e-6  # a system left open by more than this share has no solution
@@ -32,7 +35,8 @@ CARRIED = 1e-6  # weights below this carry nothing
 class GradientSampling:
     """Downhill along the shortest mean of the gradients around, with Newton steps on the kink.
 
-    pro: finds minima at kinks, and their place to rounding level. contra: 6 n + 8 gradients at every step.
+    pro: finds minima at kinks, and their place to rounding level; to it bounds are kinks. contra: dozens of gradients
+    at every step.
     Source: Burke, Lewis & Overton, A robust gradient sampling algorithm (2005); the Newton step is that of
     sequential quadratic programming on the pieces, Nocedal & Wright (2006), section 18.1.
     """
@@ -40,11 +44,12 @@ class GradientSampling:
     name: ClassVar[str] = "gradient-sampling"
     steps: ClassVar[int] = 2_000
     tolerance: ClassVar[float | None] = None
-    bounded: ClassVar[bool] = False
+    bounded: ClassVar[bool] = True
 
     def iterates(self, problem: Problem) -> Generator[Iterate, None, Ended]:
-        objective = problem.objective
+        objective, bounds = problem.objective, problem.bounds
         iterate = Iterate(problem.start, *objective.value_and_gradient(problem.start))
+        around = walled(objective, bounds, problem.start)
         lengths = np.maximum(np.abs(problem.start), 1.0)
         draw = np.random.default_rng(problem.seed if problem.seed is not None else 0)
         radius = WIDEST
@@ -52,11 +57,14 @@ class GradientSampling:
             yield iterate
             following = None
             while following is None and radius > NARROWEST:
-                following = _lower(objective, iterate, radius, lengths, draw)
+                following = _lower(around, iterate, radius, lengths, draw)
                 if following is None:
                     radius *= 0.1
             if following is None:
                 return Ended(Halt.STUCK)
+            if bounds is not None:
+                x = bounds.clip(following.x)
+                following = Iterate(x, *objective.value_and_gradient(x))
             moved = float(np.max(np.abs(following.x - iterate.x) / lengths))
             radius = min(radius, max(10 * moved, NARROWEST))
             iterate = following
@@ -65,12 +73,15 @@ class GradientSampling:
 def sampled(
     gradient: Callable[[Array], Array], x: Array, radii: Array, draw: np.random.Generator
 ) -> tuple[Array, Array]:
-    """Points around x, (m, n), and the gradients there, (m, n): along the axes and drawn, those that are finite.
+    """Points around x, (m, n), and the gradients there, (m, n), those that are finite: axes, corners, and drawn ones.
 
     radii: half the sides of the box, (n,).
     """
     n = len(x)
-    ways = np.vstack([np.eye(n), -np.eye(n), draw.uniform(-1, 1, size=(4 * n + 8, n))])
+    corners = (
+        np.array(list(product((-1.0, 1.0), repeat=n))) if n <= CORNERS_TO else draw.choice((-1.0, 1.0), (8 * n, n))
+    )
+    ways = np.vstack([np.eye(n), -np.eye(n), corners, draw.uniform(-1, 1, size=(4 * n + 8, n))])
     points = x + radii * ways
     found = np.array([gradient(point) for point in points])
     kept = np.isfinite(found).all(axis=1)
@@ -98,7 +109,7 @@ def balancing_weights(gradients: Array) -> Array:
 
 
 def _lower(
-    objective: Objective, iterate: Iterate, radius: float, lengths: Array, draw: np.random.Generator
+    objective: Evaluations, iterate: Iterate, radius: float, lengths: Array, draw: np.random.Generator
 ) -> Iterate | None:
     """A lower point by the pieces within the box: on the kink where there is one, else along it or straight down."""
     radii = radius * lengths
@@ -148,7 +159,7 @@ class Piece:
         return self.value + float(self.gradient @ back) + 0.5 * float(back @ self.hessian @ back)
 
 
-def _pieces(objective: Objective, points: Array, gradients: Array, weights: Array) -> list[Piece]:
+def _pieces(objective: Evaluations, points: Array, gradients: Array, weights: Array) -> list[Piece]:
     """One sample of each piece, those that carry most weight first."""
     size = float(np.max(np.linalg.norm(gradients, axis=1)))
     found: list[Piece] = []

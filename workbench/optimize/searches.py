@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from workbench.errors import OptionError
 from workbench.optimize.loop import Iterate
-from workbench.optimize.objective import Objective
+from workbench.optimize.objective import Evaluations
 from workbench.optimize.options import bad_number, shown
 
 Array = NDArray[np.float64]
@@ -24,7 +24,7 @@ class Search(Protocol):
     @property
     def lowers(self) -> bool: ...
 
-    def along(self, objective: Objective, iterate: Iterate, direction: Array, rate: float) -> Iterate | None: ...
+    def along(self, objective: Evaluations, iterate: Iterate, direction: Array, rate: float) -> Iterate | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class FullStep:
 
     lowers: ClassVar[bool] = False
 
-    def along(self, objective: Objective, iterate: Iterate, direction: Array, rate: float) -> Iterate | None:
+    def along(self, objective: Evaluations, iterate: Iterate, direction: Array, rate: float) -> Iterate | None:
         with np.errstate(over="ignore", invalid="ignore"):
             x = iterate.x + rate * direction
         return Iterate(x, *objective.value_and_gradient(x), rate=rate)
@@ -58,7 +58,7 @@ class Backtracking:
         if bad_number(self.decrease, 0, 1):
             raise OptionError(f"Backtracking(decrease={shown(self.decrease)}): a share between 0 and 1 is needed.")
 
-    def along(self, objective: Objective, iterate: Iterate, direction: Array, rate: float) -> Iterate | None:
+    def along(self, objective: Evaluations, iterate: Iterate, direction: Array, rate: float) -> Iterate | None:
         slope = float(iterate.gradient @ direction)
         if not slope < 0:
             return None

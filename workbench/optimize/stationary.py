@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from workbench.evidence import Evidence
 from workbench.optimize.curvature import Curvature
@@ -38,7 +39,11 @@ def minimum(situation: Situation) -> Reading | None:
         "checked", by="the exact gradient and Hessian, which keeps its sign nearby", digits=found.digits
     )
     if situation.held.any():
-        return Reading(Status.BOUNDARY_MINIMUM, f"{_pressed(situation)}; over the other variables {words}.", evidence)
+        return Reading(
+            Status.BOUNDARY_MINIMUM,
+            f"{pressed(situation, situation.held)}; over the other variables {words}.",
+            evidence,
+        )
     return Reading(Status.MINIMUM, f"{sentence(words)}.", evidence)
 
 
@@ -106,20 +111,22 @@ def degenerate(situation: Situation) -> Reading | None:
 
 def _corner(situation: Situation) -> Reading:
     evidence = Evidence("checked", by="multipliers of the right sign at every active bound")
-    return Reading(Status.BOUNDARY_MINIMUM, f"{_pressed(situation)}.", evidence)
+    return Reading(Status.BOUNDARY_MINIMUM, f"{pressed(situation, situation.held)}.", evidence)
 
 
-def _pressed(situation: Situation) -> str:
-    """Which variables are at which bound, and how steeply f rises from there."""
+def pressed(situation: Situation, held: NDArray[np.bool_]) -> str:
+    """Which variables are at which bound, and how steeply f rises from there where it has a slope."""
     given = situation.problem.bounds
+    assert situation.bounds is not None
     parts = []
-    for i in np.flatnonzero(situation.held)[:4]:
-        low, value = situation.gradient[i] > 0, situation.x[i]
+    for i in np.flatnonzero(held)[:4]:
+        value, slope = situation.x[i], float(situation.gradient[i])
+        low = value <= situation.bounds.lower[i]
         bound = None if given is None else (given.lower if low else given.upper)[i]
         edge = f"its {'lower' if low else 'upper'} bound" if bound == value else "the edge of the domain,"
-        slope = abs(float(situation.gradient[i]))
-        rise = f"by {told(slope)} per unit" if np.isfinite(slope) else "with infinite slope"
-        parts.append(f"{situation.variables[i]} is at {edge} {told(float(value))}, and f rises inwards {rise}")
+        steepness = f"by {told(abs(slope))} per unit" if np.isfinite(slope) else "with infinite slope"
+        rise = f", and f rises inwards {steepness}" if (slope > 0 if low else slope < 0) else ""
+        parts.append(f"{situation.variables[i]} is at {edge} {told(float(value))}{rise}")
     return "; ".join(parts)
 
 
