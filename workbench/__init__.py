@@ -51,9 +51,11 @@ if TYPE_CHECKING:
     from workbench.optimize import fit as fit
     from workbench.optimize import minimize as minimize
     from workbench.solutions import Picture as Picture
+    from workbench.solutions import Report as Report
     from workbench.solutions import Solution as Solution
     from workbench.solutions import explain as explain
     from workbench.solutions import plot as plot
+    from workbench.solutions import report as report
 
 HOME = MappingProxyType(
     {
@@ -73,7 +75,7 @@ HOME = MappingProxyType(
                 "METHODS Backtracking Comparison Constant Cosine Exponential Fit GradientDescent Momentum Nesterov "
                 "Newton Run SciPy Status StepHalving compare fit minimize"
             ),
-            "workbench.solutions": "Picture Solution explain plot",
+            "workbench.solutions": "Picture Report Solution explain plot report",
         }.items()
         for name in names.split()
     }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from workbench.calculus import critical_points
 from workbench.checks import Check, check
@@ -16,7 +17,7 @@ from workbench.checks.steps import all_verified
 from workbench.derivations import Step
 from workbench.errors import OptionError
 from workbench.evidence import Verdict
-from workbench.functions import Function
+from workbench.functions import Function, Point, function
 from workbench.language.printing.differentials import prime
 from workbench.language.printing.phrases import call, decimal, matrix
 from workbench.optimize import GradientDescent, Newton, Run, minimize
@@ -47,7 +48,7 @@ MOST = 6
 """Variables whose values are told side by side."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Report:
     """A report: its solution (page and steps), its runs, and the checks of derivatives and minimum."""
 
@@ -65,17 +66,30 @@ class Report:
         """Every step and check held, and where there was a start a minimum was reached."""
         return self.solution.verified
 
+    def save(self, path: str | Path, *, force: bool = False) -> tuple[Path, ...]:
+        """Write the page; the suffix says how: .html .md .tex .ipynb .txt. FileError where the file exists."""
+        return self.solution.save(path, force=force)
+
+    def __repr__(self) -> str:
+        ends = ", ".join(f"{run.method.name}: {run.status}" for run in self.runs)
+        known = "verified" if self.verified else "not all verified"
+        return f"Report on {self.solution.result}: {known}; {ends or 'no runs'}"
+
+    def _repr_html_(self) -> str:
+        return self.solution._repr_html_()
+
 
 def report(
-    f: Function, start: ArrayLike | None = None, *, learning_rate: float | None = None, max_steps: int | None = None
+    f: Function | str, start: Point | None = None, *, learning_rate: float | None = None, max_steps: int | None = None
 ) -> Report:
-    """Work a function through from its formula to a checked minimum.
+    """Work a function, or its text, through from its formula to a checked minimum.
 
-    start: where gradient descent and Newton's method begin; without one the page ends with the check of the
+    start: a point (n,) or by name, where gradient descent and Newton's method begin; without one the page ends with the check of the
     derivatives and the critical points. learning_rate, max_steps: of gradient descent.
     Raises OptionError where several formulas are given with a start.
     """
-    x = None if start is None else np.asarray(start, dtype=np.float64)
+    f = function(f)
+    x = None if start is None else f.pack(start) if isinstance(start, Mapping) else np.asarray(start, dtype=np.float64)
     if f.shape and x is not None:
         raise OptionError(f"a minimum is of one formula, but this has {len(f.components)}; leave the start out.")
     derived = _derived(f)
