@@ -84,8 +84,8 @@ def report(
 ) -> Report:
     """Work a function, or its text, through from its formula to a checked minimum.
 
-    start: a point (n,) or by name, where gradient descent and Newton's method begin; without one the page ends with the check of the
-    derivatives and the critical points. learning_rate, max_steps: of gradient descent.
+    start: a point (n,) or by name, where gradient descent and Newton's method begin; without one the page ends with
+        the check of the derivatives and the critical points. learning_rate, max_steps: of gradient descent.
     Raises OptionError where several formulas are given with a start.
     """
     f = function(f)
