@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from workbench.errors import OptionError, WorkbenchError
+from workbench.errors import OptionError, ParseError, WorkbenchError
 from workbench.interface.flags import in_flags, record_in_flags
 from workbench.sessions.command import Command, Outcome
 
@@ -74,6 +74,8 @@ def error_message(error: Exception) -> str:
     """An error for people, in the words of the command line."""
     if isinstance(error, click.ClickException):
         return error.format_message()
+    if isinstance(error, ParseError):  # shows what was typed, letter by letter
+        return str(ParseError(error.text, error.position, error.length, error.reason, in_flags(error.hint)))
     return in_flags(str(error))
 
 

@@ -13,7 +13,9 @@ KEYWORD = re.compile(
     rf"(?<![\w-])(?P<key>{'|'.join(sorted(FLAGS, key=len, reverse=True))})=(?![=\w])"
     r"(?:'(?P<word>[^']*)'|\{(?P<pairs>[^}]*)\}|\[[^\]]*\])?"
 )
-BARE = re.compile(rf"(?<![\w-])({'|'.join(key for key in FLAGS if '_' in key)})(?![\w=])")
+_UNDERSCORED = "|".join(key for key in FLAGS if "_" in key)
+BARE = re.compile(rf"^(?:{_UNDERSCORED})(?= is )|(?<=no option ')(?:{_UNDERSCORED})(?=')")
+"""In the refusal of an option; elsewhere such a word may be a person's own variable."""
 SAID = frozenset({"message", "advice", "outside", "reason", "hint"})
 """Entries of a record that are sentences for people."""
 
@@ -28,7 +30,7 @@ def in_flags(words: str) -> str:
     >>> in_flags("max_steps is -3; zero or more steps are needed.")
     '--steps is -3; zero or more steps are needed.'
     """
-    return BARE.sub(lambda found: FLAGS[found[1]], KEYWORD.sub(_flag, words))
+    return BARE.sub(lambda found: FLAGS[found[0]], KEYWORD.sub(_flag, words))
 
 
 def _flag(found: re.Match[str]) -> str:

@@ -15,7 +15,9 @@ from workbench.optimize import Run
 Given: TypeAlias = Run | Mapping[str, Run] | Sequence[Run]
 
 DIGITS = 4
-CALLED = MappingProxyType({"newton": "Newton's method", "bfgs": "BFGS", "nesterov": "Nesterov's method"})
+CALLED = MappingProxyType(
+    {"auto": "chosen method", "newton": "Newton's method", "bfgs": "BFGS", "nesterov": "Nesterov's method"}
+)
 LONGEST = 46  # characters of a formula that still stands in a legend
 
 

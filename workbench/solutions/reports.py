@@ -72,7 +72,7 @@ class Report:
 
     def __repr__(self) -> str:
         ends = ", ".join(f"{run.method.name}: {run.status}" for run in self.runs)
-        known = "verified" if self.verified else "not all verified"
+        known = "verified" if self.verified else "not verified"
         return f"Report on {self.solution.result}: {known}; {ends or 'no runs'}"
 
     def _repr_html_(self) -> str:

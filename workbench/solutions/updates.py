@@ -26,6 +26,7 @@ LOOKED_AT = 6  # steps among which plain Newton steps are sought
 MOST = 3
 """Variables, up to which points are written out."""
 ROUNDED = 1e-12  # relative difference at which a number counts as written out whole
+LOST = 1e-8  # steps below this share of the longest only settle the last digits
 SAME = 1e-6  # relative difference at which a step is still Newton's own
 DIGITS, FEWER, FEWEST = 7, 5, 4
 """Digits of numbers that are written out: for one variable, for several, and beside a matrix."""
@@ -171,8 +172,10 @@ def _newton(w: Writing) -> tuple[str, list[Equation]]:
     path, k = w.run.path, phrase("k")
     general = _newton_step(w, w.x(k), w.slope(w.x(k)), w.curvature(w.x(k)))
     rows = [_row(w.x(phrase("k", "+", 1)), general)]
+    long = path.step_length > LOST * np.max(path.step_length, initial=0.0)
+    steps = [i for i in range(min(LOOKED_AT, w.run.nit)) if long[i]]
     plain = []
-    for i in range(min(LOOKED_AT, w.run.nit)) if len(w.f.variables) <= MOST else ():
+    for i in steps if len(w.f.variables) <= MOST else ():
         g, H = w.gradient(path.x[i]), np.asarray(w.f.hessian.at(path.x[i]))
         if _is_plain(path.x[i], path.x[i + 1], g, H):
             plain.append(i)
@@ -180,7 +183,7 @@ def _newton(w: Writing) -> tuple[str, list[Equation]]:
             step = _newton_step(w, w.number(path.x[i]), w.number(g), entries[0][0] if w.single else matrix(*entries))
             rows.append(w.row(w.x(i + 1), step, path.x[i], g, H, path.x[i + 1]))
     sentence = "Each step goes to where the quadratic model at the point is lowest."
-    if len(plain) < min(LOOKED_AT, w.run.nit):
+    if len(plain) < len(steps) and len(w.f.variables) <= MOST:
         sentence += " Where the model holds only nearby, the step is shorter; such steps are left out here."
     return sentence, rows[: STEPS + 1]
 
