@@ -20,6 +20,7 @@ STEADY = 0.98  # a fall that keeps this share from one doubling or halving to th
 DOUBLINGS = 40
 HALVINGS = 40  # to 1e-12 of the way: closer, rounding of x decides
 SEEN = 11
+MINOR = 1e-6  # a part of a direction this small beside the largest is left out of it
 AROUND = (1e-2, 1e-3, 1e-4, 1e-5)  # distances over the typical lengths
 
 
@@ -32,9 +33,12 @@ def endless(situation: Situation) -> Reading | None:
         if float(np.max(np.abs(way))) <= 1e3 * (1 + float(np.max(np.abs(start)))):
             point = at(situation.variables, situation.x)
             return Reading(Status.UNBOUNDED, f"f falls without end towards {point}; {told_value}.")
-        if situation.value(situation.x + way) < situation.fun:
-            direction = along(situation.variables, way)
-            return Reading(Status.UNBOUNDED, f"f falls without end along {direction}; {told_value}, and falls on.")
+        last = situation.x - situation.path.x[-2]  # a curved path leads on where it went last
+        main = np.where(np.abs(way) < MINOR * np.max(np.abs(way)), 0.0, way)
+        for step in (way, main, last):
+            if situation.value(situation.x + step) < situation.fun:
+                on = along(situation.variables, step)
+                return Reading(Status.UNBOUNDED, f"f falls without end along {on}; {told_value}, and falls on.")
     if _falls_near(situation):
         point = at(situation.variables, situation.x)
         return Reading(Status.UNBOUNDED, f"f falls without end, like a logarithm or a pole, towards {point}.")

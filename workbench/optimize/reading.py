@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from workbench.optimize.bounds import Bounds
-from workbench.optimize.edges import edge_bounds, endless, far_away
+from workbench.optimize.edges import edge_bounds, endless, far_away, lower_inside
 from workbench.optimize.kinks import kink_minimum
 from workbench.optimize.loop import Halt, Method, Trace
 from workbench.optimize.objective import Problem
@@ -35,7 +35,8 @@ def situation_of(problem: Problem, method: Method, trace: Trace) -> Situation:
     if edge is None:
         return found
     x, fun, bounds = edge
-    return _moved(replace(found, bounds=_both(problem.bounds, bounds)), x, fun)
+    on_edge = _moved(replace(found, bounds=_both(problem.bounds, bounds)), x, fun)
+    return found if lower_inside(on_edge) else on_edge  # no wall along the axes, where f falls along it
 
 
 def _onto_bounds(situation: Situation) -> Situation:

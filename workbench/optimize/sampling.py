@@ -28,6 +28,7 @@ ALIKE = 1e-4  # a gradient foretold to this share of its size is of the same pie
 SOLVED = 1e-6  # a system left open by more than this share has no solution
 BALANCED = 1e-12  # a mean shorter than this share of the gradients is zero
 SHARES = tuple(0.5**k for k in range(8))  # of a Newton step on the kink, which may lead off a curved one
+WORTH = 1e-3  # a step shorter than this share of the box says that the point is lowest as far as the box shows
 CARRIED = 1e-6  # weights below this carry nothing
 
 
@@ -73,7 +74,7 @@ class GradientSampling:
 def sampled(
     gradient: Callable[[Array], Array], x: Array, radii: Array, draw: np.random.Generator
 ) -> tuple[Array, Array]:
-    """Points around x, (m, n), and the gradients there, (m, n), those that are finite: axes, corners, and drawn ones.
+    """Points around x, (m, n), and the gradients there, (m, n), those that are finite: corners of a box, and drawn.
 
     radii: half the sides of the box, (n,).
     """
@@ -81,7 +82,7 @@ def sampled(
     corners = (
         np.array(list(product((-1.0, 1.0), repeat=n))) if n <= CORNERS_TO else draw.choice((-1.0, 1.0), (8 * n, n))
     )
-    ways = np.vstack([np.eye(n), -np.eye(n), corners, draw.uniform(-1, 1, size=(4 * n + 8, n))])
+    ways = np.vstack([corners, draw.uniform(-1, 1, size=(6 * n + 8, n))])
     points = x + radii * ways
     found = np.array([gradient(point) for point in points])
     kept = np.isfinite(found).all(axis=1)
@@ -121,7 +122,7 @@ def _lower(
     carrying = [piece for piece in pieces if piece.weight > CARRIED]
     for chosen in (pieces, carrying)[: 2 if len(carrying) < len(pieces) else 1]:
         step = _kink_step(iterate.x, chosen)
-        if step is None:
+        if step is None or float(np.max(np.abs(step) / radii)) < WORTH:
             continue
         for share in SHARES:
             x = iterate.x + share * step
@@ -129,13 +130,22 @@ def _lower(
             if -np.inf < fun < iterate.fun:
                 return Iterate(x, fun, objective.gradient(x))
     mean = weights @ gradients
-    if not float(np.linalg.norm(mean * radii)) > BALANCED * float(np.max(np.linalg.norm(gradients * radii, axis=1))):
+    if float(np.linalg.norm(mean * radii)) > BALANCED * float(np.max(np.linalg.norm(gradients * radii, axis=1))):
+        direction = -mean * radii**2
+        slope, longest = Iterate(iterate.x, iterate.fun, mean), 1 / float(np.max(np.abs(direction) / lengths))
+        found = Backtracking(decrease=1e-6).along(objective, slope, direction, longest)
+        if found is not None:
+            return found
+    return _clearly_lower(objective, iterate, points)
+
+
+def _clearly_lower(objective: Evaluations, iterate: Iterate, points: Array) -> Iterate | None:
+    """The lowest of the points, where that is lower by a share of what f varies there: past a jump, or off a ridge."""
+    values = np.array([objective.value(point) for point in points])
+    k = int(np.nanargmin(np.where(np.isneginf(values), np.inf, values)))
+    if not iterate.fun - values[k] > WORTH * (np.nanmax(values) - iterate.fun):
         return None
-    direction = -mean * radii**2
-    slope = Iterate(iterate.x, iterate.fun, mean)
-    return Backtracking(decrease=1e-6).along(
-        objective, slope, direction, 1 / float(np.max(np.abs(direction) / lengths))
-    )
+    return Iterate(points[k], float(values[k]), objective.gradient(points[k]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +163,11 @@ class Piece:
         foretold = self.gradient + self.hessian @ (point - self.point)
         return float(np.linalg.norm(gradient - foretold)) <= ALIKE * size
 
-    def extended(self, x: Array) -> float:
-        """Its value at x, to second order, also where another piece has taken over."""
+    def extended(self, x: Array) -> tuple[float, Array]:
+        """Its value and gradient at x, by its Hessian, also where another piece has taken over."""
         back = x - self.point
-        return self.value + float(self.gradient @ back) + 0.5 * float(back @ self.hessian @ back)
+        value = self.value + float(self.gradient @ back) + 0.5 * float(back @ self.hessian @ back)
+        return value, self.gradient + self.hessian @ back
 
 
 def _pieces(objective: Evaluations, points: Array, gradients: Array, weights: Array) -> list[Piece]:
@@ -182,8 +193,8 @@ def _kink_step(x: Array, pieces: list[Piece]) -> Array | None:
         return None
     total = sum(piece.weight for piece in pieces)
     curvature = sum((piece.weight / total * piece.hessian for piece in pieces), start=np.zeros((n, n)))
-    G = np.array([piece.gradient for piece in pieces])
-    values = np.array([piece.extended(x) for piece in pieces])
+    extended = [piece.extended(x) for piece in pieces]
+    values, G = np.array([value for value, _ in extended]), np.array([gradient for _, gradient in extended])
     system = np.block(
         [
             [curvature, G.T, np.zeros((n, 1))],

@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from workbench.evidence import Evidence
 from workbench.optimize.curvature import Curvature
-from workbench.optimize.edges import lower_inside
 from workbench.optimize.loop import Halt
 from workbench.optimize.situation import EPS, Reading, Situation
 from workbench.optimize.squares import never_negative
@@ -22,8 +21,6 @@ ASKED = 1e-3  # the same, where the tolerance that was asked for is met
 def minimum(situation: Situation) -> Reading | None:
     """A positive definite Hessian, and a gradient that is zero to rounding level or to the tolerance asked for."""
     found = situation.curvature
-    if situation.held.any() and situation.bounds is not situation.problem.bounds and lower_inside(situation):
-        return None  # the edge of the domain is no wall along the axes: f falls along it
     if situation.held.any() and not (~situation.held).any():
         return _corner(situation)
     if found is None or not found.positive or not (situation.function.smooth or _fitting(situation, found)):
