@@ -19,6 +19,7 @@ TEXTS = [
     "abs(x)",
     "sqrt(1 - x^2)",
     "gamma(x)",
+    "sin(exp(7x))",
     "max(x, x^2)",
     "5",
 ]

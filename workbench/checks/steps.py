@@ -27,8 +27,8 @@ Array = NDArray[np.float64]
 Point = Sequence[Fraction]
 Data = Sequence[Sequence[float]]
 
-WORK_DIGITS = 50
-STEP = Fraction(1, 2**33)
+DIFFERENCES = ((Fraction(1, 2**33), 50), (Fraction(1, 2**80), 90))
+"""Steps and the digits carried; the finer where the first disagrees, as on sin(exp(7x)), which turns within a step."""
 POINTS = 4
 DRAWS = 60
 BY = f"values at {POINTS} points to {DIGITS} digits"
@@ -97,7 +97,7 @@ def _agreements(
         if slope is None:
             digits = agreeing(evaluate(before, point, DIGITS, (), data)[0], ours)
         else:
-            digits = _slope_agreement(ours, *_difference(before, point, slope, data))
+            digits = _slope_agreement(ours, before, point, slope, data)
         if digits is not None:
             found.append(digits)
         if len(found) == POINTS:
@@ -105,29 +105,40 @@ def _agreements(
     return found
 
 
-def _difference(program: Program, point: Point, index: int, data: Data) -> tuple[Decimal, Decimal]:
+def _difference(
+    program: Program, point: Point, index: int, data: Data, step: Fraction, carried: int
+) -> tuple[Decimal, Decimal]:
     """The derivative by one coordinate as a central difference, extrapolated once, and how far rounding may be in it.
 
-    Nothing of the table's partials is used. Steps are so small, and digits so many, that what the extrapolation
-    leaves (h^4) is below DIGITS.
+    step, carried: how far the sides are, and with how many digits they are worked out: so small and so many that what
+    the extrapolation leaves (h^4) is below DIGITS. Nothing of the table's partials is used.
     """
 
     def quotient(h: Fraction) -> tuple[Decimal, Decimal]:
         sides = [[*point[:index], point[index] + move, *point[index + 1 :]] for move in (h, -h)]
-        above, below = (evaluate(program, side, WORK_DIGITS, (), data)[0].value for side in sides)
+        above, below = (evaluate(program, side, carried, (), data)[0].value for side in sides)
         if not (above.is_finite() and below.is_finite()):
             return Decimal("NaN"), Decimal("NaN")
         width = 2 * Decimal(h.numerator) / Decimal(h.denominator)
         return (above - below) / width, max(abs(above), abs(below)) / width
 
     with localcontext() as context:
-        context.prec = WORK_DIGITS
-        (near, size), (far, _) = quotient(STEP / 2), quotient(STEP)
-        return (4 * near - far) / 3, size * Decimal(10) ** (2 - WORK_DIGITS)
+        context.prec = carried
+        (near, size), (far, _) = quotient(step / 2), quotient(step)
+        return (4 * near - far) / 3, size * Decimal(10) ** (2 - carried)
 
 
-def _slope_agreement(ours: Digits, theirs: Decimal, noise: Decimal) -> float | None:
-    """Digits in which a derivative agrees with a difference; None where the difference is too noisy to tell."""
+def _slope_agreement(ours: Digits, program: Program, point: Point, index: int, data: Data) -> float | None:
+    """Digits in which a derivative agrees with differences; None where these are too noisy to tell."""
+    found: float | None = None
+    for step, carried in DIFFERENCES:
+        found = _compared(ours, *_difference(program, point, index, data, step, carried))
+        if found is None or found >= AGREED:
+            break
+    return found
+
+
+def _compared(ours: Digits, theirs: Decimal, noise: Decimal) -> float | None:
     if not (ours.value.is_finite() and theirs.is_finite()):
         return None
     if abs(theirs - ours.value) > noise or abs(ours.value) > noise.scaleb(AGREED):
