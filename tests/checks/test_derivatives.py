@@ -115,3 +115,7 @@ def test_points_are_drawn_from_the_domain_and_are_the_same_each_time():
 def test_what_does_not_fit_is_refused(arguments, error):
     with pytest.raises(error):
         wb.check("x^2 y", **arguments)
+
+
+def test_points_are_drawn_far_out_where_the_domain_begins_there():
+    assert wb.check("log(x - 10) + sqrt(y - 40)").verdict == "pass"

@@ -16,7 +16,7 @@ import workbench as wb
         ("x", "x + 1e-20", "fail"),  # float64 cannot tell these apart
         ("(x + 1)^2", "x^2 + 1", "fail"),
         ("abs(x)", "x", "fail"),
-        ("log(x - 10)", "log(x - 10)", "inconclusive"),  # no point of the domain is drawn
+        ("log(x - 1000000)", "log(x - 1000000)", "inconclusive"),  # no point of the domain is drawn
     ],
 )
 def test_two_formulas(left, right, verdict):

@@ -21,6 +21,7 @@ Gradient = Callable[[Array], ArrayLike] | Function
 POINTS = 3
 LONGEST = 60  # characters of a formula that stands for a name
 DRAWS = 400
+WIDER = 50  # draws, after each of which they are twice as wide
 CLAIM = 1e-7
 """A gradient written by hand passes where it has this relative error or less: seven digits."""
 
@@ -145,7 +146,7 @@ def sampled(f: Function, count: int = POINTS) -> tuple[list[Array], list[str]]:
     draw = np.random.default_rng(20)
     found: list[Array] = []
     for trial in range(DRAWS):
-        width = 2.0 ** (trial % 4 - 1)
+        width = 2.0 ** (trial % 4 - 1 + trial // WIDER)
         x = np.round(draw.uniform(-width, 2 * width, len(f.variables)), 3)
         if not _unusable(f, x):
             found.append(x)

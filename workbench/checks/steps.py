@@ -30,7 +30,8 @@ Data = Sequence[Sequence[float]]
 DIFFERENCES = ((Fraction(1, 2**33), 50), (Fraction(1, 2**80), 90))
 """Steps and the digits carried; the finer where the first disagrees, as on sin(exp(7x)), which turns within a step."""
 POINTS = 4
-DRAWS = 60
+DRAWS = 100
+WIDER = 20  # draws, after each of which they are twice as wide
 BY = f"values at {POINTS} points to {DIGITS} digits"
 ROWS = 8  # of the data, enough to tell two formulas apart
 
@@ -91,7 +92,7 @@ def _agreements(
     draw = np.random.default_rng(5)
     found: list[float] = []
     for trial in range(DRAWS):
-        x = draw.uniform(-1, 2, len(names)) * 2.0 ** (trial % 3 - 1)
+        x = draw.uniform(-1, 2, len(names)) * 2.0 ** (trial % 3 - 1 + trial // WIDER)
         point = [Fraction(value) for value in x.tolist()]
         ours = evaluate(after, point, DIGITS, (), data)[0]
         if slope is None:
