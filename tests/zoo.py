@@ -151,6 +151,8 @@ TRAPS = (
          (("method", "newton"),)),
     Trap("domain edge", "sqrt(x) + 1/(1 + x)", (0.5,), "boundary_minimum", ("edge of the domain", "infinite slope")),
     Trap("domain edge with a valley", "sqrt(x) + (y - 2)^2", (1, 5), "boundary_minimum", ("edge of the domain",)),
+    Trap("slanted edge", "sqrt(x + y - 0.1) - abs(100y + 10)", (1.9, -0.287), "stalled", ()),
+    Trap("edge at no round number", "log(1 + y^2) + sqrt(7x + 100)", (0.5, -0.634), "boundary_minimum", ("-14.3",)),
     Trap("step out of the domain", "x - log(x)", (5,), "minimum", ()),
     Trap("fixed rate out of the domain", "x - log(x)", (5,), "outside_domain", ("after 1 step", "log(x) needs x > 0"),
          (("method", "gradient-descent"), ("learning_rate", 10.0))),

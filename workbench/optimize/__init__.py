@@ -11,6 +11,7 @@ from workbench.optimize.minimization import minimize
 from workbench.optimize.newton import Newton
 from workbench.optimize.quasi_newton import BFGS
 from workbench.optimize.run import Run
+from workbench.optimize.sampling import GradientSampling
 from workbench.optimize.schedules import Constant, Cosine, Exponential, StepHalving
 from workbench.optimize.searches import Backtracking, FullStep
 from workbench.optimize.status import Status
@@ -26,6 +27,7 @@ __all__ = [
     "Fit",
     "FullStep",
     "GradientDescent",
+    "GradientSampling",
     "Label",
     "Momentum",
     "Nesterov",

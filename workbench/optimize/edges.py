@@ -80,12 +80,28 @@ def edge_bounds(objective: Objective, x: Array, fun: float, lengths: Array) -> t
             if np.isfinite(objective.value(beyond)):
                 continue
             edge = _edge(objective, point, i, sign * reach, float(lengths[i]))
-            if edge is not None:
+            if edge is not None and _upright(objective, point, i, edge + sign * 1e-3 * reach, lengths):
                 point[i] = bound[i] = edge
     if np.isinf(lower).all() and np.isinf(upper).all():
         return None
     value = objective.value(point)
     return (point, value, Bounds(lower, upper)) if value <= fun + 1e-9 * abs(fun) else None
+
+
+def _upright(objective: Objective, x: Array, i: int, beyond: float, lengths: Array) -> bool:
+    """Is the edge of the domain in variable i where it is whatever the others do, as a bound would be?
+
+    beyond: a value of variable i a hair outside the edge; where another variable moves that into the domain, the edge
+    is slanted or curved, and no bound.
+    """
+    for j in range(len(x)):
+        for sign in (-1.0, 1.0):
+            moved = x.copy()
+            moved[i] = beyond
+            moved[j] += sign * 1e-3 * lengths[j] if j != i else 0.0
+            if np.isfinite(objective.value(moved)):
+                return False
+    return True
 
 
 def lower_inside(situation: Situation) -> bool:

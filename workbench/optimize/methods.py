@@ -14,8 +14,17 @@ from workbench.optimize.ladder import Auto
 from workbench.optimize.loop import Method
 from workbench.optimize.newton import Newton
 from workbench.optimize.quasi_newton import BFGS
+from workbench.optimize.sampling import GradientSampling
 
-METHODS: tuple[Method, ...] = (Auto(), GradientDescent(), Momentum(), Nesterov(), BFGS(), Newton())
+METHODS: tuple[Method, ...] = (
+    Auto(),
+    GradientDescent(),
+    Momentum(),
+    Nesterov(),
+    BFGS(),
+    Newton(),
+    GradientSampling(),
+)
 
 
 def chosen_method(method: str | Method, options: Mapping[str, object]) -> Method:

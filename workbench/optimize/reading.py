@@ -180,9 +180,15 @@ def _cancelled(situation: Situation) -> Reading | None:
 
 
 def _stalled(situation: Situation) -> Reading:
+    where = at(situation.variables, situation.x)
+    if situation.trace.ended.halt is Halt.FAR:
+        message = (
+            f"The run went out of all proportion, to f = {told(situation.fun)} at {where}, and nothing is known there."
+        )
+        return Reading(Status.STALLED, message)
     norm = told(float(np.linalg.norm(situation.gradient)))
     message = (
-        f"No point lower than f = {told(situation.fun)} at {at(situation.variables, situation.x)} was found, yet the "
+        f"No point lower than f = {told(situation.fun)} at {where} was found, yet the "
         f"gradient is not zero (norm {norm}) or the Hessian gives no certain answer."
     )
     return Reading(Status.STALLED, message)

@@ -203,9 +203,9 @@ def _kink_step(x: Array, pieces: list[Piece]) -> Array | None:
         ]
     )
     target = np.concatenate([np.zeros(n), values[0] - values, [1.0]])
+    if not (np.isfinite(system).all() and np.isfinite(target).all()):
+        return None
     solved = np.linalg.lstsq(system, target, rcond=1e-13)[0]
     missed = float(np.linalg.norm(system @ solved - target))
     step: Array = solved[:n]
-    if not np.isfinite(missed) or missed > SOLVED * float(np.linalg.norm(target)) or not step.any():
-        return None
-    return step
+    return step if missed <= SOLVED * float(np.linalg.norm(target)) and step.any() else None

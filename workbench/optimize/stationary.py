@@ -174,7 +174,7 @@ def _level(situation: Situation) -> bool:
         for _ in range(4 * len(situation.x)):
             way = draw.normal(size=len(situation.x))
             value = situation.value(situation.x + radius * situation.lengths * way / np.linalg.norm(way))
-            if abs(value - situation.fun) > 8 * EPS * abs(situation.fun):
+            if abs(value - situation.fun) > 8 * EPS * situation.fall:
                 return False
     return True
 
