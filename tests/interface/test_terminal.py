@@ -6,7 +6,9 @@ import time
 
 import pytest
 
+from workbench.errors import ParseError
 from workbench.interface import progress
+from workbench.interface.delivery import error_message
 from workbench.interface.flags import in_flags
 from workbench.interface.terminal import plain
 
@@ -56,10 +58,16 @@ def test_plain():
         ("start={'a': 1, 'b': 1}.", "--from a=1,b=1."),
         ("newton has no option 'learning_rate'", "newton has no option '--learning-rate'"),
         ("x = 3, at = 4, format=2", "x = 3, at = 4, format=2"),
+        ("f falls towards learning_rate = 3", "f falls towards learning_rate = 3"),  # a person's own name
     ],
 )
 def test_keywords_of_python_are_said_as_flags(said, told):
     assert in_flags(said) == told
+
+
+def test_what_was_typed_is_shown_letter_by_letter():
+    text = "step(max_steps) + max_steps^2"
+    assert text in error_message(ParseError(text, 5, 9, "unclear", "a name"))
 
 
 class Terminal(io.StringIO):
