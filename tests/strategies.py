@@ -26,7 +26,8 @@ NAMES = ("x", "y", "t", "x1", "w_12", "alpha", "beta_1", "loss", "learning_rate"
 SMOOTH_NAMES = ("sin", "cos", "exp", "tanh", "atan", "sigmoid")
 
 _CALLED = frozenset({Form.CALL, Form.ROOT, Form.FENCE, Form.POSTFIX})
-CALLS = tuple(row for row in OPERATORS if row.form in _CALLED and not row.conditions and not row.components)
+_SCALAR = tuple(row for row in OPERATORS if not (row.conditions or row.components or row.of_arrays))
+CALLS = tuple(row for row in _SCALAR if row.form in _CALLED)
 COMPARISONS = tuple(row for row in OPERATORS if row.form is Form.COMPARISON)
 CONSTANTS = tuple(row for row in OPERATORS if row.form is Form.CONSTANT)
 

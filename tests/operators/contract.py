@@ -28,7 +28,7 @@ def those(condition):
 def scalar(row: Operator) -> bool:
     """Has a real value at real arguments (a choice takes a condition, a softmax gives a vector)."""
     arithmetic = (Form.SUM, Form.PRODUCT, Form.NEGATION, Form.QUOTIENT, Form.POWER)
-    return row.form in (*CALLED, *arithmetic) and row is not SELECT and not row.components
+    return row.form in (*CALLED, *arithmetic) and row is not SELECT and not row.components and not row.of_arrays
 
 
 def code_value(operator: Operator, template: str, arguments: tuple[float, ...]) -> float:

@@ -137,7 +137,11 @@ class Grammar:
         """Could the current token begin a factor, so that a sign of multiplication is left out here?"""
         token = self.items[self.index]
         return (
-            token in self.atoms or token in self.words.functions or token == "(" or (token == "|" and self.bars_at < 0)
+            token in self.atoms
+            or token in self.words.functions
+            or token == "("
+            or (token == "|" and self.bars_at < 0)
+            or token in self.words.forms
         )
 
     def implicit_factor(self, divided: bool = False) -> Formula:
@@ -212,6 +216,8 @@ class Grammar:
             return _negated(self.factor(), minus)
         if token == "|" and self.table.fence is not None:
             return self._bars(self.table.fence)
+        if token in self.words.forms:
+            return self.words.forms[token](self)
         raise refusals.no_operand(self, self.index)
 
     def is_called(self) -> bool:

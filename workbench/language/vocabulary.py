@@ -6,9 +6,10 @@ Every distinct token is looked at once, before the formula is read; what is uncl
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import TYPE_CHECKING, TypeAlias
 
 from workbench.errors import ParseError
 from workbench.language.building import LARGEST_DIGITS
@@ -19,7 +20,13 @@ from workbench.language.table import DEGREE, RAISED, Table
 from workbench.language.tokens import Tokens
 from workbench.operators import QUOTIENT, Operator
 
+if TYPE_CHECKING:
+    from workbench.language.grammar import Grammar
+
 MOST_VARIABLES = 200
+
+FormReader: TypeAlias = "Callable[[Grammar], Formula]"
+"""Reads a form from the current token, its sign, to behind its last; `d/dx x^2`, `\\frac{1}{2}`."""
 
 _ABOVE = {ord(sign): plain for sign, plain in SUPERSCRIPTS.items()}
 
@@ -47,6 +54,7 @@ class Vocabulary:
     both: dict[str, Formula] = field(default_factory=dict)  # a function before a bracket, else this
     numbers: set[str] = field(default_factory=set)
     words: set[str] = field(default_factory=set)  # undeclared names of several letters
+    forms: dict[str, FormReader] = field(default_factory=dict)  # tokens that read themselves and what belongs to them
     notes: dict[str, None] = field(default_factory=dict)  # in order, each once
 
 

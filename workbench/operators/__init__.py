@@ -16,13 +16,15 @@ from workbench.operators.arithmetic import (
     VECTOR,
     E,
 )
+from workbench.operators.arrays import ARRAYS, DOT, ELEMENT, NORM, TRANSPOSE
+from workbench.operators.binding import BINDING, DERIVATIVE, GRADIENT, PRODUCT_OVER, SUM_OVER, VALUE_AT
 from workbench.operators.elementary import ELEMENTARY, EXP, LOG, SQRT
 from workbench.operators.hyperbolic import HYPERBOLIC
 from workbench.operators.kinked import ABS, KINKED
 from workbench.operators.learning import LEARNING
 from workbench.operators.logical import AND, EQUAL, LOGICAL, PIECEWISE, SELECT
 from workbench.operators.lookup import by_name, checked, row_taking, rows_named
-from workbench.operators.operator import SIGNS, Form, Notation, Operator, Parity, Smoothness, filled
+from workbench.operators.operator import BINDING_FORMS, SIGNS, Form, Notation, Operator, Parity, Smoothness, filled
 from workbench.operators.reductions import MEAN, REDUCTIONS, TOTAL
 from workbench.operators.special import SPECIAL
 from workbench.operators.trigonometric import TRIGONOMETRIC
@@ -37,28 +39,40 @@ OPERATORS: tuple[Operator, ...] = (
     *LEARNING,
     *LOGICAL,
     *REDUCTIONS,
+    *BINDING,
+    *ARRAYS,
 )
 
 __all__ = [
     "ABS",
     "AND",
+    "BINDING_FORMS",
+    "DERIVATIVE",
     "DIFFERENCE",
+    "DOT",
+    "ELEMENT",
     "EQUAL",
     "EXP",
+    "GRADIENT",
     "LOG",
     "MEAN",
     "NEGATION",
+    "NORM",
     "OPERATORS",
     "PI",
     "PIECEWISE",
     "POWER",
     "PRODUCT",
+    "PRODUCT_OVER",
     "QUOTIENT",
     "SELECT",
     "SIGNS",
     "SQRT",
     "SUM",
+    "SUM_OVER",
     "TOTAL",
+    "TRANSPOSE",
+    "VALUE_AT",
     "VECTOR",
     "E",
     "Form",

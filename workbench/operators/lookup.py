@@ -62,7 +62,7 @@ def checked(operators: Iterable[Operator]) -> tuple[Operator, ...]:
     for row in table:
         if not isinstance(row, Operator):
             raise OptionError(f"a table of operators holds Operator rows, not {type(row).__name__}: {row!r:.60}.")
-        if row.form is Form.CALL and not (row.numpy or row.definition or row.components):
+        if row.form is Form.CALL and not (row.numpy or row.definition or row.components or row.of_arrays):
             raise OptionError(f"operator {row.name!r} has no value: give it a definition, or numpy code.")
     if not table:
         raise OptionError("the table of operators is empty; extend workbench.OPERATORS.")

@@ -31,10 +31,28 @@ class Form(StrEnum):
     PIECEWISE = "piecewise"  # condition, value, condition, value, ..., and a last value for "otherwise"
     REDUCTION = "reduction"  # over the rows of the data
     VECTOR = "vector"  # a list of components
+    ELEMENT = "element"  # a component of an array: the array, then its indices
+    INDEXED = "indexed"  # over an index: the index, its lower and upper bound, the term
+    DERIVATIVE = "derivative"  # of the first argument by the names that follow
+    GRADIENT = "gradient"  # the partial derivatives of the first argument by the names that follow
+    VALUE_AT = "value at"  # the first argument where the name in the second has the value of the third
 
 
-SIGNS = frozenset(
-    {Form.SUM, Form.PRODUCT, Form.NEGATION, Form.QUOTIENT, Form.POWER, Form.COMPARISON, Form.CONNECTIVE, Form.VECTOR}
+BINDING_FORMS = frozenset({Form.INDEXED, Form.DERIVATIVE, Form.GRADIENT, Form.VALUE_AT})
+"""Forms in which some argument is a name that the others are read over; nothing below `functions` works them out."""
+
+SIGNS = BINDING_FORMS | frozenset(
+    {
+        Form.SUM,
+        Form.PRODUCT,
+        Form.NEGATION,
+        Form.QUOTIENT,
+        Form.POWER,
+        Form.COMPARISON,
+        Form.CONNECTIVE,
+        Form.VECTOR,
+        Form.ELEMENT,
+    }
 )
 """Forms written with signs between or around their arguments: the row's name is a description, not typed."""
 
@@ -115,6 +133,10 @@ class Operator:
     """Which arguments are conditions, true or false, not numbers."""
     components: str | None = None
     """For an operator with a vector value: component i, over ``x_i`` (argument i) and ``x`` (all arguments)."""
+    of_arrays: bool = False
+    """Does it take vectors or matrices, not the numbers in them?"""
+    joined_by: Form | None = None
+    """For a form over an index: how its terms are joined, by sums or by products."""
     values: tuple[tuple[str, str], ...] = ()
     """Exact values worth knowing: arguments (comma separated) and value, such as ("0", "1") for cos."""
     rule: str = ""
