@@ -1,13 +1,14 @@
 """Tokens and the places where they stand, also where one of them is read as several."""
 
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.strategies import texts
 from workbench.language.characters import SPACES, described, look_alike
 from workbench.language.names import declared, letters_of, nameable, spelled
 from workbench.language.runs import resolved
 from workbench.language.table import table_of
-from workbench.language.tokens import Tokens
+from workbench.language.tokens import Tokens, _split
 from workbench.language.vocabulary import Resolver
 from workbench.operators import OPERATORS
 
@@ -64,3 +65,14 @@ def test_characters_are_described():
     assert described("х") == "'х' (U+0445, Cyrillic small letter ha)"
     assert described("\u200b") == "U+200B (Zero width space)"
     assert (look_alike("ｘ"), look_alike("𝐱"), look_alike("с"), look_alike("語")) == ("x", "x", "c", "")
+
+
+PLAIN_PIECES = ("x", "x12", "sin", "2x", "1.5", ".5", "3.", "1e5", "2e", "1e-5", "e^x", "w_1", "_", "np.exp(", "1..3", "x.y", "+", "-",
+                "*", "**", "/", "^", "(", ")", ",", " ", "\n", "0x1F", "1_000", "²", "α")  # fmt: skip
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.sampled_from(PLAIN_PIECES), max_size=12))
+def test_a_long_text_has_the_tokens_of_a_short_one(pieces):
+    text = "".join(pieces)
+    assert _split(text) in (None, Tokens(text).items[:-1])

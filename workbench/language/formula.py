@@ -66,8 +66,8 @@ class Symbol(Formula):
     name: str
 
     def __init__(self, name: str) -> None:
-        object.__setattr__(self, "name", name)
-        object.__setattr__(self, "_hash", hash(("symbol", name)))
+        _set_name(self, name)
+        _set_hash(self, hash(("symbol", name)))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Symbol) and self.name == other.name
@@ -131,6 +131,8 @@ class Apply(Formula):
 
 
 # The slots' own setters: a reader builds a million nodes in a second, and object.__setattr__ is twice as slow.
+_set_hash = Formula.__dict__["_hash"].__set__
+_set_name = Symbol.__dict__["name"].__set__
 _set_operator = Apply.__dict__["operator"].__set__
 _set_arguments = Apply.__dict__["arguments"].__set__
 

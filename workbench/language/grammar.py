@@ -72,7 +72,7 @@ class Grammar:
             if term is not None and items[start + 1] in _ENDS:
                 self.index = start + 1
             else:
-                term = self._term()
+                term = self._term() if items[start] in _PLUS_MINUS else self._product()
             terms.append(term if token == "+" else Apply(NEGATION, (term,)))
             token = items[self.index]
             if token not in _PLUS_MINUS:
@@ -80,9 +80,7 @@ class Grammar:
             self.index += 1
 
     def _term(self) -> Formula:
-        """A product, or the negation of one: -x*y is -(x*y)."""
-        if self.items[self.index] not in _PLUS_MINUS:
-            return self._product()
+        """A product behind signs: -x*y is -(x*y)."""
         minus = self._signs()
         return _negated(self._product(), minus)
 

@@ -56,7 +56,8 @@ class Tokens:
         self.defines = defines
         self._pattern = _with(special) if special else _TOKEN
         self._end = max(start, len(text.rstrip(SPACES)))  # spaces at the end would be tried from each of them
-        self.items: list[str] = self._pattern.findall(text, start, self._end)
+        split = None if special or len(text) <= _LONG else _split(text[start:])
+        self.items: list[str] = split or self._pattern.findall(text, start, self._end)
         self.items.append("")
         self._rewrites: Mapping[str, tuple[Piece, ...]] = {}
         self._spans: list[tuple[int, int]] = []
@@ -116,6 +117,34 @@ class Tokens:
                 for _, first, last in pieces:
                     yield start + first, start + last
         yield self._end, self._end
+
+
+_LONG = 100_000
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.,()+-*/^ \n")
+_SINGLE = "()+-*/^,"
+_DOUBLE = ("**", "//", "^^")
+
+
+def _split(text: str) -> list[str] | None:
+    """The tokens of a text of plain names, numbers and signs, several times as fast; None for any other text.
+
+    Such a text is cut at its signs and spaces. What lies between is one token or, as in 2x, several.
+    """
+    if not _PLAIN.issuperset(text) or any(sign in text for sign in _DOUBLE):
+        return None
+    for sign in _SINGLE:
+        text = text.replace(sign, f" {sign} ")
+    items = text.split()
+    several = {}
+    for item in dict.fromkeys(items):
+        if item.isdecimal() or (item.isidentifier() and item[0] != "_"):
+            continue
+        if item[-1] in "eE." and item[0] in ".0123456789":
+            return None  # 1e-5 goes on behind its sign
+        parts = _TOKEN.findall(item)
+        if len(parts) > 1:
+            several[item] = parts
+    return [part for item in items for part in several.get(item, (item,))] if several else items
 
 
 def _with(special: tuple[str, ...]) -> re.Pattern[str]:

@@ -67,7 +67,7 @@ class Undefined:
 def _ends_in_symbol(node: Formula) -> bool:
     """Is the last part of the last part a variable? Then it is no constant; a quick look that spares a long one."""
     while isinstance(node, Apply) and node.arguments:
-        node = node.arguments[-1]
+        node = node.arguments[0 if node.operator is POWER else -1]
     return isinstance(node, Symbol)
 
 

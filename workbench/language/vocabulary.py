@@ -87,7 +87,9 @@ class Resolver:
             if token in self.table.signs or not token:
                 continue
             if token[0].isascii() and token[0].isalpha():
-                if not self.enter_word(token):
+                if token[1:].isdecimal() and token not in self.table.functions and token not in self.defined:
+                    self.vocabulary.atoms[token] = self.symbol(token, token)  # x12: most names of a long text
+                elif not self.enter_word(token):
                     runs.append(token)
             else:
                 self._enter_other(token)
