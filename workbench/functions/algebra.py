@@ -15,7 +15,8 @@ import numpy as np
 
 from workbench.errors import DataError, OptionError, ShapeError
 from workbench.functions import points
-from workbench.functions.definition import Definition, Shape, written
+from workbench.functions.definition import Definition, written
+from workbench.functions.lists import Shape
 from workbench.functions.points import Array
 from workbench.language.building import natural_order, number, substitute
 from workbench.language.formula import Apply, Formula, Number, Symbol, symbols
@@ -90,7 +91,7 @@ def combined(operator: Operator, *operands: Function | Formula) -> Made:
         told = " and ".join(str(shape) for shape in sorted(shapes))
         raise ShapeError(f"Functions of shapes {told} do not combine; they must agree, or one be scalar.")
     shape = shapes.pop() if shapes else ()
-    lists = [[f] if isinstance(f, Formula) else list(f.components) for f in operands]
+    lists = [[f] if isinstance(f, Formula) else list(f.definition.components) for f in operands]
     size = math.prod(shape)
     columns = zip(*(part if len(part) == size else part * size for part in lists), strict=True)
     components = [joined(operator, *arguments) for arguments in columns]
@@ -103,7 +104,7 @@ def stacked(functions: Sequence[Function]) -> Made:
     shapes = {f.definition.shape for f in functions}
     if len(shapes) > 1:
         raise ShapeError(f"Functions of shapes {' and '.join(map(str, sorted(shapes)))} make no array.")
-    components = [component for f in functions for component in f.components]
+    components = [component for f in functions for component in f.definition.components]
     rowwise = any(f.definition.rowwise for f in functions)
     return made(together(*map(names_of, functions)), components, (len(functions), *shapes.pop()), rowwise)
 

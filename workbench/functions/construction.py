@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 from workbench.data import column_names, columns
 from workbench.errors import DataError, OptionError, ParseError, ShapeError
 from workbench.functions.algebra import constant, stacked, varies_by_row
-from workbench.functions.definition import Shape, written
+from workbench.functions.definition import written
 from workbench.functions.differentiable import Function
 from workbench.functions.display import with_values
+from workbench.functions.lists import Shape
 from workbench.language.building import natural_order
 from workbench.language.formula import Apply, Formula, symbols
 from workbench.language.names import spelled

@@ -8,14 +8,16 @@ or a parent with some variables fixed.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import numpy as np
 
 from workbench.derivations import Step
+from workbench.functions.lists import Shape, nested, parted
 from workbench.graphs import Program, bound, components, lower
 from workbench.kernels import Kernel, compiled
 from workbench.language.formula import Formula, symbols
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     Expressions = tuple[sympy.Expr, ...]
 
 T = TypeVar("T")
-Shape = tuple[int, ...]
+NO_SHAPES: Mapping[str, Shape] = MappingProxyType({})
 
 
 class Origin(Protocol):
@@ -41,6 +43,7 @@ class Origin(Protocol):
     def by(self) -> tuple[str, ...]: ...
     @property
     def differentiates(self) -> bool: ...
+    def written(self) -> Formula: ...
     def formulas(self) -> tuple[Formula, ...]: ...
     def steps(self) -> tuple[Step, ...]: ...
     def expressions(self) -> Expressions: ...
@@ -50,6 +53,11 @@ class Origin(Protocol):
 class Definition:
     """Components in order, C order of the shape, as Formulas, SymPy expressions and a Program.
 
+    What was written may hold sums over an index, derivatives and arrays (`written`: what a person is shown); its
+    elementary components (`formulas`) hold none, over scalar names alone: what everything else looks at.
+
+    variables: scalar names. shapes: of those names in what was written that are arrays; their components, x[1], x[2],
+        ... or W[1,1], W[1,2], ..., are variables one after the other, in C order.
     parameters: names whose values are given by `bind`. columns: names whose values are the data's.
     rowwise: has it a value for each row of the data (a column stands outside sum and mean)?
     """
@@ -61,6 +69,7 @@ class Definition:
         shape: Shape,
         *,
         name: str = "",
+        shapes: Mapping[str, Shape] = NO_SHAPES,
         parameters: tuple[str, ...] = (),
         columns: tuple[str, ...] = (),
         rowwise: bool = False,
@@ -71,6 +80,7 @@ class Definition:
         self.variables = variables
         self.shape = shape
         self.name = name
+        self.shapes = shapes
         self.parameters = parameters
         self.columns = columns
         self.rowwise = rowwise
@@ -111,7 +121,19 @@ class Definition:
         return parent.occurring if parent else frozenset().union(*map(symbols, self.formulas))
 
     @cached_property
+    def written(self) -> Formula:
+        """As a person wrote it, a list for several components; of a derivative, as the rules give it."""
+        return self.origin.written()
+
+    @cached_property
+    def components(self) -> tuple[Formula, ...]:
+        """As written, one formula for each component; the elementary ones where the whole is written as one array."""
+        parts = None if self.origin.differentiates else parted(self.written, self.shape)
+        return self.formulas if parts is None else parts
+
+    @cached_property
     def formulas(self) -> tuple[Formula, ...]:
+        """The elementary components."""
         return self.origin.formulas()
 
     @cached_property
@@ -138,6 +160,7 @@ class Definition:
         fields: dict[str, Any] = {
             "variables": self.variables,
             "shape": self.shape,
+            "shapes": self.shapes,
             "parameters": self.parameters,
             "columns": self.columns,
             "rowwise": self.rowwise,
@@ -148,8 +171,9 @@ class Definition:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Written:
-    """Read from text or built from formulas."""
+    """Read from text or built from formulas. formula: as written; components: elementary."""
 
+    formula: Formula
     components: tuple[Formula, ...]
     variables: tuple[str, ...]
     parameters: tuple[str, ...]
@@ -162,6 +186,9 @@ class Written:
     @property
     def parent(self) -> None:
         return None
+
+    def written(self) -> Formula:
+        return self.formula
 
     def formulas(self) -> tuple[Formula, ...]:
         return self.components
@@ -195,6 +222,9 @@ class Selected:
     by: tuple[str, ...] = ()
     differentiates: bool = False
 
+    def written(self) -> Formula:
+        return nested([self.parent.components[i] for i in self.places], selected(self.parent, self.key).shape)
+
     def formulas(self) -> tuple[Formula, ...]:
         return tuple(self.parent.formulas[i] for i in self.places)
 
@@ -218,6 +248,9 @@ class Fixed:
     by: tuple[str, ...] = ()
     differentiates: bool = False
 
+    def written(self) -> Formula:
+        return self.parent.written
+
     def formulas(self) -> tuple[Formula, ...]:
         return self.parent.formulas
 
@@ -237,19 +270,28 @@ def written(
     shape: Shape = (),
     *,
     name: str = "",
+    formula: Formula | None = None,
+    shapes: Mapping[str, Shape] = NO_SHAPES,
     parameters: Sequence[str] = (),
     columns: Sequence[str] = (),
     rowwise: bool = False,
     notes: Sequence[str] = (),
     operators: Sequence[Operator],
 ) -> Definition:
-    """The definition of these formulas, in C order of the shape."""
-    origin = Written(tuple(components), tuple(variables), tuple(parameters), tuple(columns), tuple(operators))
+    """The definition of these elementary formulas, in C order of the shape.
+
+    formula: as it was written, where that is not what the components say. shapes: of its names that are arrays.
+    """
+    as_written = nested(components, shape) if formula is None else formula
+    origin = Written(
+        as_written, tuple(components), tuple(variables), tuple(parameters), tuple(columns), tuple(operators)
+    )
     return Definition(
         origin,
         origin.variables,
         shape,
         name=name,
+        shapes=shapes,
         parameters=origin.parameters,
         columns=origin.columns,
         rowwise=rowwise,

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from workbench import graphs
 from workbench.derivations import Step, derive
-from workbench.functions.definition import Definition, Shape
+from workbench.functions.definition import Definition
+from workbench.functions.lists import Shape, nested
 from workbench.graphs import Program
 from workbench.language.formula import Formula
 
@@ -99,6 +100,10 @@ class Derived:
             return once(formula, order[-1])
 
         return tuple(last(formula, order) for formula in self.parent.formulas for order in self._orders())
+
+    def written(self) -> Formula:
+        definition = derived(self.parent, self.way, self.by)
+        return nested(definition.formulas, definition.shape)
 
     def formulas(self) -> tuple[Formula, ...]:
         return tuple(step.after for step in derived(self.parent, self.way, self.by).steps)

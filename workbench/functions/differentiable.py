@@ -8,7 +8,6 @@ for its columns.
 from __future__ import annotations
 
 import json
-import math
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -24,17 +23,18 @@ from workbench.derivations import Step
 from workbench.errors import OptionError, ShapeError
 from workbench.functions import algebra, display, domain, points, storage
 from workbench.functions.algebra import Real
-from workbench.functions.definition import Definition, Shape, fixed, selected
+from workbench.functions.definition import Definition, fixed, selected
 from workbench.functions.derivatives import GRADIENT, HESSIAN, JACOBIAN, PARTIAL, Way, derived
 from workbench.functions.domain import Violation
 from workbench.functions.evaluation import Evaluation
+from workbench.functions.lists import Shape
 from workbench.functions.points import Array, ExactPoint, Point
 from workbench.functions.products import HVP, JVP, VJP, Product
 from workbench.graphs import Program
 from workbench.kernels import BACKENDS, Kernel
 from workbench.kernels.digits import Digits
-from workbench.language.formula import Apply, Formula
-from workbench.operators import NEGATION, OPERATORS, POWER, PRODUCT, QUOTIENT, SUM, VECTOR, Operator
+from workbench.language.formula import Formula
+from workbench.operators import NEGATION, OPERATORS, POWER, PRODUCT, QUOTIENT, SUM, Operator
 
 if TYPE_CHECKING:
     import sympy
@@ -135,13 +135,13 @@ class Function:
 
     @property
     def components(self) -> tuple[Formula, ...]:
-        """The formula of each component, in C order of the shape."""
+        """The elementary formula of each component, in C order of the shape: over scalars, all sums written out."""
         return self.definition.formulas
 
-    @cached_property
+    @property
     def formula(self) -> Formula:
         """The formula as written; of a derivative, as the rules give it. A list for several components."""
-        return nested(self.components, self.definition.shape)
+        return self.definition.written
 
     @cached_property
     def expr(self) -> sympy.Expr | sympy.MatrixBase | sympy.NDimArray:
@@ -538,15 +538,6 @@ class Function:
     @cached_property
     def _values(self) -> Evaluation:
         return Evaluation(self.definition, self.bound, self.columns, self.backend)
-
-
-def nested(components: Sequence[Formula], shape: Shape) -> Formula:
-    """The components as one formula: themselves for a scalar, else lists inside lists."""
-    if not shape:
-        return components[0]
-    size = math.prod(shape[1:])
-    parts = [nested(components[i * size : (i + 1) * size], shape[1:]) for i in range(shape[0])]
-    return Apply(VECTOR, tuple(parts))
 
 
 def _unpickled(record: Mapping[str, Any], added: tuple[Operator, ...]) -> Function:

@@ -12,8 +12,9 @@ import numpy as np
 from workbench.errors import ShapeError
 from workbench.functions import points
 from workbench.functions.algebra import Real, exact
-from workbench.functions.definition import Definition, Shape
+from workbench.functions.definition import Definition
 from workbench.functions.derivatives import GRADIENT, derived
+from workbench.functions.lists import Shape
 from workbench.functions.points import Array, ExactPoint, Point
 from workbench.functions.sparse import Sparse
 from workbench.graphs import concatenate

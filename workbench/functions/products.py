@@ -11,8 +11,9 @@ from numpy.typing import ArrayLike
 from workbench import graphs
 from workbench.errors import ShapeError
 from workbench.functions import points
-from workbench.functions.definition import Definition, Shape
+from workbench.functions.definition import Definition
 from workbench.functions.evaluation import Evaluation
+from workbench.functions.lists import Shape
 from workbench.functions.points import Array, Point
 from workbench.graphs import Program
 from workbench.kernels import Kernel, compiled

@@ -1,0 +1,43 @@
+"""Components and lists: formulas in C order of a shape as one formula, lists inside lists, and back."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from workbench.language.formula import Apply, Formula
+from workbench.operators import VECTOR, Form
+
+Shape = tuple[int, ...]
+
+
+def nested(components: Sequence[Formula], shape: Shape) -> Formula:
+    """The components as one formula: themselves for a scalar, else lists inside lists.
+
+    >>> from workbench.language.formula import Symbol
+    >>> nested([Symbol("x"), Symbol("y")], (2,))
+    vector(Symbol(x), Symbol(y))
+    """
+    if not shape:
+        return components[0]
+    size = math.prod(shape[1:])
+    parts = [nested(components[i * size : (i + 1) * size], shape[1:]) for i in range(shape[0])]
+    return Apply(VECTOR, tuple(parts))
+
+
+def parted(formula: Formula, shape: Shape) -> tuple[Formula, ...] | None:
+    """The components of lists inside lists, the reverse of `nested`; None for a formula that is no list of this shape.
+
+    >>> from workbench.language.formula import Symbol
+    >>> parted(nested([Symbol("x"), Symbol("y")], (2,)), (2,))
+    (Symbol(x), Symbol(y))
+    >>> parted(Symbol("w"), (2,))
+    """
+    if not shape:
+        return (formula,)
+    if not isinstance(formula, Apply) or formula.operator.form is not Form.VECTOR or len(formula.arguments) != shape[0]:
+        return None
+    parts = [parted(part, shape[1:]) for part in formula.arguments]
+    if any(part is None for part in parts):
+        return None
+    return tuple(component for part in parts if part is not None for component in part)
