@@ -33,6 +33,9 @@ class Reading:
     text: as typed. name and parameters: of a definition ("f", ("x", "y")); "" and None without one.
     formula: the tree; of a list, its operator is VECTOR. left: the left side of an equation.
     notes: readings that a person might not expect, a sentence each.
+    assumptions: comparisons after `where`. integers: names said to be whole numbers, `n integer`.
+    sizes: names in the bounds of sums over an index (n in `sum(i=1..n, x[i])`), whole numbers too.
+    indexed: names with an index (x in x[i]), which are arrays.
     """
 
     text: str
@@ -41,6 +44,10 @@ class Reading:
     formula: Formula
     left: Formula | None = None
     notes: tuple[str, ...] = ()
+    assumptions: tuple[Formula, ...] = ()
+    integers: frozenset[str] = frozenset()
+    sizes: frozenset[str] = frozenset()
+    indexed: frozenset[str] = frozenset()
 
 
 def read(
