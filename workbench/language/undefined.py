@@ -13,7 +13,7 @@ from workbench.language.building import LARGEST_DIGITS, power_digits
 from workbench.language.combinations import Combination, rational
 from workbench.language.constants import Constants
 from workbench.language.formula import Apply, Formula, Number, Symbol
-from workbench.operators import POWER, QUOTIENT, Operator
+from workbench.operators import POWER, QUOTIENT, Operator, filled
 
 MOST_DIGITS = 10_000  # of a power that is no whole number
 FLOAT_DIGITS = 300  # about the exponent of the largest float
@@ -59,7 +59,7 @@ class Undefined:
         for condition in rows.domain(row, self.operators):
             if self.constants.exact.holds(condition, given) is False:
                 call = f"{row.name}({', '.join(row.parameters)})"
-                needs = row.needs or " and ".join(row.domain)
+                needs = filled(row.needs, row.parameters) or row.needs or " and ".join(row.domain)
                 return f"is not defined: {call} needs {needs}", f"an argument with {needs}"
         return None
 
@@ -80,7 +80,8 @@ def _power(values: list[Combination]) -> Problem | None:
     if base == 0 and exponent < 0:
         return "is a division by zero", "another base"
     if base < 0 and exponent.denominator != 1:
-        return "is not a real number", "cbrt(x) for a real cube root"
+        root = "cbrt(x) for a real cube root" if exponent.denominator == 3 else "a base that is not negative"
+        return "is not a real number", root
     if power_digits(base, exponent.numerator) > LARGEST_DIGITS and not _moderate(base, exponent):
         return f"has more than {LARGEST_DIGITS:,} digits", "a smaller power"
     return None
