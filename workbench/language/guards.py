@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from functools import cache
 from typing import Any, NamedTuple, TypeAlias
 
@@ -96,10 +97,10 @@ def check_power(base_factors: Sequence[Expression], exponent: Expression) -> Non
 
 
 def _digits(factor: Expression) -> Any:
-    """Decimal digits of the exact numbers in one factor of a base."""
+    """Decimal digits of the exact numbers in one factor of a base, as a fraction of digits: 10 has one, 2 about 0.3."""
     if factor.is_Rational:
         size = max(abs(factor.p), factor.q)
-        return 0 if size == 1 else max(1, math.ceil(size.bit_length() * 0.30103))
+        return 0 if size <= 1 else Fraction(size.bit_length() * 0.30103 if size >= LARGEST_VALUE else math.log10(size))
     if factor.is_Pow and factor.base.is_Rational and factor.exp.is_Rational:
         return _digits(factor.base) * abs(factor.exp)
     return 0
