@@ -252,8 +252,13 @@ class Resolver:
                 self.enter_word(piece)
 
     def refused(self, token: str, reason: str, hint: str = "") -> ParseError:
-        """An error about the first place of a token."""
-        return self.tokens.error(self.tokens.items.index(token), reason, hint)
+        """An error about the first place of a token, or of a piece of one (`²` in `x⁻²`)."""
+        if token in self.distinct:
+            return self.tokens.error(self.tokens.items.index(token), reason, hint)
+        pieces = ((whole, *piece) for whole, cut in self.rewrites.items() for piece in cut)
+        whole, first, last = next((whole, first, last) for whole, piece, first, last in pieces if piece == token)
+        start = self.tokens.span(self.tokens.items.index(whole))[0]
+        return ParseError(self.tokens.text, start + first, last - first, reason, hint)
 
 
 def noted_twins(variables: Collection[str]) -> list[str]:
