@@ -43,23 +43,23 @@ EXAMPLES = (
     ),
     (
         phrase(leibniz("f", "x", partial=True), "=", formula("-2*(1 - x)")),
-        "df/dx = -2*(1 - x)",
+        "∂f/∂x = -2*(1 - x)",
         "∂f/∂x = −2(1 − x)",
         r"\frac{\partial f}{\partial x} = -2 (1 - x)",
     ),
-    (leibniz("f", "x", "y", partial=True), "d^2f/dxdy", "∂²f/∂x∂y", r"\frac{\partial^{2}f}{\partial x\partial y}"),
+    (leibniz("f", "x", "y", partial=True), "∂^2f/∂x∂y", "∂²f/∂x∂y", r"\frac{\partial^{2}f}{\partial x\, \partial y}"),
     (leibniz("y", "x", "x"), "d^2y/dx^2", "d²y/dx²", r"\frac{d^{2}y}{dx^{2}}"),
-    (derivative(formula("x + 1"), "x"), "d/dx (x + 1)", "d/dx (x + 1)", r"\frac{d}{dx}\, (x + 1)"),
-    (derivative(formula("x^2"), "x"), "d/dx x^2", "d/dx x²", r"\frac{d}{dx}\, x^{2}"),
-    (derivative(formula("x/y"), "x", partial=True), "d/dx (x/y)", "∂/∂x (x/y)",
+    (derivative(formula("x + 1"), "x"), "d/dx(x + 1)", "d/dx (x + 1)", r"\frac{d}{dx}\, (x + 1)"),
+    (derivative(formula("x^2"), "x"), "d/dx(x^2)", "d/dx x²", r"\frac{d}{dx}\, x^{2}"),
+    (derivative(formula("x/y"), "x", partial=True), "∂/∂x(x/y)", "∂/∂x (x/y)",
      r"\frac{\partial}{\partial x}\, \left(\frac{x}{y}\right)"),
-    (derivative(formula("sin(alpha)"), "alpha"), "d/dalpha sin(alpha)", "d/dα sin(α)", r"\frac{d}{d\alpha}\, \sin(\alpha)"),
+    (derivative(formula("sin(alpha)"), "alpha"), "d/dalpha(sin(alpha))", "d/dα sin(α)", r"\frac{d}{d\alpha}\, \sin(\alpha)"),
     (call(prime("f"), "x"), "f'(x)", "f′(x)", "f'(x)"),
     (call(prime("f", 2), 2), "f''(2)", "f″(2)", "f''(2)"),
     (prime("f", 4), "f^(4)", "f⁽⁴⁾", "f^{(4)}"),
     (
         phrase(call(gradient("f"), 1, 2), "=", vector(2, 12)),
-        "grad f(1, 2) = [2, 12]",
+        "∇f(1, 2) = [2, 12]",
         "∇f(1, 2) = [2, 12]",
         r"\nabla f(1, 2) = \begin{pmatrix} 2 \\ 12 \end{pmatrix}",
     ),
@@ -72,14 +72,14 @@ EXAMPLES = (
     ),
     (
         phrase(subscripted("x", phrase("k", "+", 1)), "=", subscripted("x", "k"), "−", 0.1, "·", gradient("f")),
-        "x_(k + 1) = x_k - 0.1*grad f",
+        "x_(k + 1) = x_k - 0.1*∇f",
         "xₖ₊₁ = xₖ − 0.1·∇f",
         r"x_{k + 1} = x_{k} - 0.1 \cdot \nabla f",
     ),
     (phrase(4, "−", 0.1, "·", -8.0, "=", 4.8), "4 - 0.1*(-8) = 4.8", "4 − 0.1·(−8) = 4.8", r"4 - 0.1 \cdot (-8) = 4.8"),
     (phrase(-1, "+", formula("x - 1")), "-1 + (x - 1)", "−1 + (x − 1)", "-1 + (x - 1)"),
     (phrase(formula("x + 1"), "·", formula("x - 1")), "(x + 1)*(x - 1)", "(x + 1)·(x − 1)", r"(x + 1) \cdot (x - 1)"),
-    (phrase(norm(gradient("f")), "≈", 3.6e-8), "norm(grad f) ~ 3.6e-08", "‖∇f‖ ≈ 3.6·10⁻⁸",
+    (phrase(norm(gradient("f")), "≈", 3.6e-8), "norm(∇f) ~ 3.6e-08", "‖∇f‖ ≈ 3.6·10⁻⁸",
      r"\left\|\nabla f\right\| \approx 3.6 \cdot 10^{-8}"),
     (phrase("x", "→", "∞"), "x -> inf", "x → ∞", r"x \to \infty"),
     (phrase("x", "=", 1, words("or"), "x", "=", 3), "x = 1 or x = 3", "x = 1 or x = 3", r"x = 1\text{ or }x = 3"),
@@ -112,7 +112,7 @@ def test_every_sign_in_every_notation(sign):
     printed = notations("x", sign, "y")
     assert latex_tokens(printed.latex) is not None
     assert vetted_mathml(printed.mathml) is not None
-    assert printed.text.isascii()
+    assert printed.text.isascii() or sign in "∂∇", "these two are read, and have no other sign"
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,7 @@ def _expanded(node: Apply, operators: tuple[Operator, ...]) -> Formula:
     """The same by other operators, for a function that SymPy does not have."""
     operator = node.operator
     if operator.components is not None:
-        return Apply(VECTOR, rows.in_components(operator, node.arguments, operators))
+        return Apply(VECTOR, rows.components_at(operator, node.arguments, operators))
     definition = rows.definition(operator, operators)
     if definition is None:
         raise OptionError(f"operator {operator.name!r} has neither a head in SymPy nor a definition; give it one.")
@@ -198,6 +198,40 @@ def _reduction(_sympy: Any, node: Apply, below: Sequence[Built]) -> Built:
     return Built(reduction(node.operator)(*_numbers(node, below)))
 
 
+def _indexed(sympy: Any, node: Apply, below: Sequence[Built]) -> Built:
+    """A sum or product over an index, however many terms it has, as such."""
+    index, lower, upper, term = _numbers(node, below)
+    head = sympy.Sum if node.operator.joined_by is Form.SUM else sympy.Product
+    return Built(head(term, (index, lower, upper)), opaque=True)
+
+
+def _element(sympy: Any, node: Apply, below: Sequence[Built]) -> Built:
+    array, *indices = _numbers(node, below)
+    if not array.is_Symbol:
+        raise OptionError("SymPy has components of arrays that have a name; write the components out.")
+    return Built(sympy.Indexed(sympy.IndexedBase(array), *indices))
+
+
+def _derivative(sympy: Any, _node: Apply, below: Sequence[Built]) -> Built:
+    body, *names = (part.value for part in below)
+    return Built(_each(body, lambda entry: sympy.Derivative(entry, *names)))
+
+
+def _gradient(sympy: Any, node: Apply, below: Sequence[Built]) -> Built:
+    body, *names = _numbers(node, below)
+    return Built(tuple(sympy.Derivative(body, name) for name in names))
+
+
+def _value_at(sympy: Any, _node: Apply, below: Sequence[Built]) -> Built:
+    body, name, value = (part.value for part in below)
+    return Built(_each(body, lambda entry: sympy.Subs(entry, name, value)))
+
+
+def _each(value: Expression, change: Callable[[Expression], Expression]) -> Expression:
+    """A number changed, or every one in a vector."""
+    return tuple(_each(entry, change) for entry in value) if isinstance(value, tuple) else change(value)
+
+
 def _vector(_sympy: Any, _node: Apply, below: Sequence[Built]) -> Built:
     return Built(tuple(part.value for part in below))
 
@@ -266,6 +300,11 @@ BUILDERS: Mapping[Form, Builder] = MappingProxyType(
         Form.PIECEWISE: _piecewise,
         Form.REDUCTION: _reduction,
         Form.VECTOR: _vector,
+        Form.INDEXED: _indexed,
+        Form.ELEMENT: _element,
+        Form.DERIVATIVE: _derivative,
+        Form.GRADIENT: _gradient,
+        Form.VALUE_AT: _value_at,
     }
 )
 """How the expression for each form is built, from SymPy, the node, and what is below it."""

@@ -36,6 +36,7 @@ DOT = Operator(
 NORM = Operator(
     "norm",
     ("a",),
+    Form.FENCE,
     about="length of a vector: the root of the sum of the squares of its components",
     of_arrays=True,
     notation=Notation(unicode="‖{0}‖", latex=r"\left\|{0}\right\|"),

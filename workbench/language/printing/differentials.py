@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from workbench.language.printing.phrases import Part, Phrase, as_phrase, atom, composed, phrase, power
-from workbench.language.printing.style import Level, Piece, Side, Style
+from workbench.language.printing.binding import differential_quotient, differentiated
+from workbench.language.printing.phrases import Part, Phrase, atom, composed, phrase, power
+from workbench.language.printing.style import Level, Piece, Style
 
 
 def prime(function: Part, order: int = 1) -> Phrase:
@@ -44,13 +45,14 @@ def leibniz(function: Part | None, *variables: str, partial: bool = False) -> Ph
     >>> str(leibniz("y", "x")), str(leibniz("f", "x", "y", partial=True)), str(leibniz(None, "x", "x"))
     ('dy/dx', '∂²f/∂x∂y', 'd²/dx²')
     """
-    order = len(variables)
-    below: list[Part] = []
-    for variable, count in Counter(variables).items():
-        below += [_differential(partial), power(variable, count) if count > 1 else variable]
-    above = [power(_differential(partial), order) if order > 1 else _differential(partial)]
-    above += [] if function is None else [as_phrase(function)]
-    return composed(lambda style, pieces: style.quotient(*pieces), _tight(*above), _tight(*below))
+    ordered = list(Counter(variables).elements())
+    parts: list[Part] = [*ordered] if function is None else [*ordered, function]
+
+    def divided(style: Style, pieces: Sequence[Piece]) -> Piece:
+        names, above = pieces[: len(ordered)], pieces[len(ordered) :]
+        return differential_quotient(style, names, function=above[0] if above else None, partial=partial)
+
+    return composed(divided, *parts)
 
 
 def chained(*derivatives: Part) -> Phrase:
@@ -78,11 +80,7 @@ def derivative(part: Part, *variables: str, partial: bool = False) -> Phrase:
     """
 
     def applied(style: Style, pieces: Sequence[Piece]) -> Piece:
-        inner = pieces[1]
-        if inner.level < Level.POWER or inner.start is Side.FRACTION:
-            inner = style.brackets(inner)
-        body = style.joined([pieces[0].body, style.space, inner.body])
-        return Piece(body, Level.PRODUCT, pieces[0].start, Side.OTHER, tall=style.stacked)
+        return differentiated(style, *pieces)
 
     return composed(applied, leibniz(None, *variables, partial=partial), part)
 
@@ -106,7 +104,3 @@ def _tight(*parts: Part) -> Phrase:
         return atom(style.joined([piece.body for piece in pieces]))
 
     return composed(beside, *parts)
-
-
-def _differential(partial: bool) -> Phrase:
-    return phrase("∂" if partial else "d")

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import final
 
 from workbench.language.printing.names import GREEK_LETTERS, Name, parted
-from workbench.language.printing.style import Level, Piece, Side, dotted
+from workbench.language.printing.style import Level, Piece, Side, bracketed, dotted, tight
 from workbench.operators import Operator, filled
 from workbench.pages.escaping import for_latex
 
@@ -142,12 +142,10 @@ class Latex:
         body = filled(operator.notation.latex or r"\left|{0}\right|", [piece.body]) or piece.body
         return Piece(body, Level.ATOM, Side.OTHER, Side.OTHER, piece.tall)
 
-    def norm(self, piece: Piece) -> Piece:
-        return Piece(rf"\left\|{piece.body}\right\|", Level.ATOM, Side.OTHER, Side.OTHER, piece.tall)
-
     def postfix(self, operator: Operator, piece: Piece) -> Piece:
         sign = operator.notation.latex or operator.aliases[0]
-        return Piece(piece.body + sign, Level.POWER, piece.start, Side.OTHER, piece.tall)
+        end = piece.end if sign.startswith("^") else Side.OTHER
+        return Piece(piece.body + sign, Level.POWER, piece.start, end, piece.tall)
 
     def relation(self, operator: Operator) -> str:
         return f" {operator.notation.latex or operator.aliases[0]} "
@@ -170,14 +168,33 @@ class Latex:
         body = rf"\left. {piece.body} \right|_{{{at.body}}}"
         return Piece(body, Level.POWER, Side.OTHER, Side.OTHER, tall=True)
 
+    def element(self, array: Piece, indices: Sequence[Piece]) -> Piece:
+        base = f"{{{array.body}}}" if "_" in array.body else array.body
+        below = [tight(index.body) for index in indices]
+        body = f"{base}_{{{('' if all(_letter(index) for index in below) else ',').join(below)}}}"
+        return Piece(body, Level.ATOM, array.start, array.end, array.tall)
+
+    def indexed(self, operator: Operator, index: Piece, bounds: tuple[Piece, Piece], term: Piece) -> Piece:
+        sign = operator.notation.latex or rf"\operatorname*{{{operator.aliases[0]}}}"
+        lower, upper = (tight(bound.body) for bound in bounds)
+        inner = bracketed(term, Level.PRODUCT, self)
+        body = f"{sign}_{{{index.body}={lower}}}^{{{upper}}} {inner.body}"
+        return Piece(body, Level.PREFIX, Side.CALL, Side.OPEN, tall=True)
+
 
 def _bracketed(body: str, tall: bool) -> str:
     return rf"\left({body}\right)" if tall else f"({body})"
 
 
+def _letter(index: str) -> bool:
+    return len(index) == 1 and index.isalpha()
+
+
 @lru_cache(maxsize=4096)
 def _name(name: str) -> Piece:
     parts = parted(name)
+    if parts and parts.indices:
+        return LATEX.element(_name(parts.array), [LATEX.number(index, "") for index in parts.indices])
     if parts is None or not name.isascii():
         return Piece(rf"\text{{{for_latex(name)}}}", Level.ATOM, Side.WORD, Side.WORD)
     if parts.words:

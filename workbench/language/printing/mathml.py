@@ -5,6 +5,7 @@ Source: MathML Core (W3C), sections 3.2 to 3.5 and the operator dictionary in ap
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
@@ -13,7 +14,7 @@ from typing import final
 
 from workbench.language.printing.latex import NEIGHBOURS
 from workbench.language.printing.names import GREEK_LETTERS, parted
-from workbench.language.printing.style import Level, Piece, Side, dotted
+from workbench.language.printing.style import Level, Piece, Side, bracketed, dotted
 from workbench.language.printing.unicode import PRIMES
 from workbench.operators import Operator, filled
 
@@ -127,14 +128,19 @@ class Mathml:
         return Piece(body, Level.POWER, Side.ROOT, Side.ROOT, piece.tall)
 
     def fence(self, operator: Operator, piece: Piece) -> Piece:
-        body = filled(operator.notation.mathml or _fenced("|", "{0}", "|", piece.tall), [piece.body]) or piece.body
-        return Piece(_row(body), Level.ATOM, Side.OTHER, Side.OTHER, piece.tall)
-
-    def norm(self, piece: Piece) -> Piece:
-        return Piece(_fenced("‖", piece.body, "‖", piece.tall), Level.ATOM, Side.OTHER, Side.OTHER, piece.tall)
+        template = operator.notation.mathml or operator.notation.unicode or "|{0}|"
+        opening, _, closing = template.partition("{0}")
+        if template.startswith("<"):
+            body = _row(filled(template, [piece.body]) or piece.body)
+        else:
+            body = _fenced(escape(opening), piece.body, escape(closing), piece.tall)
+        return Piece(body, Level.ATOM, Side.OTHER, Side.OTHER, piece.tall)
 
     def postfix(self, operator: Operator, piece: Piece) -> Piece:
         sign = operator.notation.mathml or operator.aliases[0]
+        if (operator.notation.latex or "").startswith("^"):
+            body = f"<msup>{piece.body}<mo>{escape(sign)}</mo></msup>"
+            return Piece(body, Level.POWER, piece.start, piece.end, piece.tall)
         body = _row(f'{piece.body}<mo form="postfix">{escape(sign)}</mo>')
         return Piece(body, Level.POWER, piece.start, Side.OTHER, piece.tall)
 
@@ -162,6 +168,20 @@ class Mathml:
         body = _row(f"<msub><mrow>{piece.body}{bar}</mrow>{at.body}</msub>")
         return Piece(body, Level.POWER, Side.OTHER, Side.OTHER, tall=True)
 
+    def element(self, array: Piece, indices: Sequence[Piece]) -> Piece:
+        between = "" if all(re.fullmatch("<mi>.</mi>", index.body) for index in indices) else "<mo>,</mo>"
+        below = _row(between.join([index.body for index in indices]))
+        base = array._replace(inside=())
+        inner = Piece(below, Level.ATOM, Side.WORD, Side.WORD)
+        return self.subscript(base, inner)
+
+    def indexed(self, operator: Operator, index: Piece, bounds: tuple[Piece, Piece], term: Piece) -> Piece:
+        sign = f"<mo>{escape(operator.notation.mathml or operator.aliases[0])}</mo>"
+        below = _row(f"{index.body}<mo>=</mo>{bounds[0].body}")
+        inner = bracketed(term, Level.PRODUCT, self)
+        body = _row(f"<munderover>{sign}{below}{bounds[1].body}</munderover>{inner.body}")
+        return Piece(body, Level.PREFIX, Side.CALL, Side.OPEN, tall=True)
+
 
 def _stretchy(tall: bool) -> str:
     return "" if tall else ' stretchy="false"'
@@ -187,6 +207,8 @@ def _fenced(opening: str, body: str, closing: str, tall: bool) -> str:
 @lru_cache(maxsize=4096)
 def _name(name: str) -> Piece:
     parts = parted(name)
+    if parts and parts.indices:
+        return MATHML.element(_name(parts.array), [MATHML.number(index, "") for index in parts.indices])
     if parts is None or parts.words:
         return Piece(f"<mi>{escape(name)}</mi>", Level.ATOM, Side.WORD, Side.WORD)
     body = f"<mi>{GREEK_LETTERS.get(parts.letters, parts.letters)}</mi>"

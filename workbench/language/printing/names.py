@@ -11,20 +11,22 @@ from workbench.language.printing.style import Side
 GREEK_LETTERS = {word: letter for letter, word in reversed(GREEK.items())}
 """English name to letter; where there are variants the one listed first."""
 
-BELOW = {plain: small for small, plain in SUBSCRIPTS.items()} | {"+": "₊", "−": "₋"}
+BELOW = {plain: small for small, plain in SUBSCRIPTS.items()} | {"+": "₊", "−": "₋", "=": "₌"}
 ABOVE = {plain: small for small, plain in SUPERSCRIPTS.items()}
 
 CALLEES = frozenset("fghFGH")  # names that are taken for functions where a bracket follows
 
-_NAME = re.compile(r"([^\W\d_]+)(\d*)((?:_[^\W_]+)*)")
+_NAME = re.compile(r"(([^\W\d_]+)(\d*)((?:_[^\W_]+)*))(?:\[(\d+(?:,\d+)*)\])?")
 
 
 class Name(NamedTuple):
-    """A name taken apart: x_12 is ("x", "", ("12",)), loss2 is ("loss", "2", ())."""
+    """A name taken apart: x_12 has the subscript 12, loss2 the digit 2, and W[2,3] is a component of the array W."""
 
     letters: str
     digits: str
     subscripts: tuple[str, ...]
+    array: str
+    indices: tuple[str, ...] = ()
 
     @property
     def short(self) -> bool:
@@ -48,11 +50,14 @@ class Name(NamedTuple):
 def parted(name: str) -> Name | None:
     """The parts of a name; None for one that is not of our language (a column of somebody's table).
 
-    >>> parted("w_ij"), parted("alpha2"), parted("body mass")
-    (Name(letters='w', digits='', subscripts=('ij',)), Name(letters='alpha', digits='2', subscripts=()), None)
+    >>> parted("w2_ij"), parted("body mass")
+    (Name(letters='w', digits='2', subscripts=('ij',), array='w2_ij', indices=()), None)
     """
     found = _NAME.fullmatch(name)
-    return Name(found[1], found[2], tuple(found[3].split("_")[1:])) if found else None
+    if found is None:
+        return None
+    array, letters, digits, below, indices = found.groups()
+    return Name(letters, digits, tuple(below.split("_")[1:]), array, tuple(indices.split(",")) if indices else ())
 
 
 def raised(text: str) -> str | None:
@@ -64,6 +69,16 @@ def raised(text: str) -> str | None:
     bare = text.removeprefix("−")
     simple = bare.isascii() and (bare.isdecimal() or (len(bare) == 1 and bare in ABOVE and bare.isalpha()))
     return "".join(ABOVE[character] for character in text.replace("−", "-")) if simple else None
+
+
+def lifted(text: str) -> str | None:
+    """The text as Unicode superscript without spaces, where all its characters have one.
+
+    >>> lifted("n−1"), lifted("N")
+    ('ⁿ⁻¹', None)
+    """
+    closed = text.replace(" ", "").replace("−", "-")
+    return "".join(ABOVE[character] for character in closed) if all(c in ABOVE for c in closed) else None
 
 
 def lowered(text: str) -> str | None:

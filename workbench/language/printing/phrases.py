@@ -14,10 +14,11 @@ from typing import TypeAlias
 from workbench.language.formula import Formula
 from workbench.language.printing.latex import LATEX
 from workbench.language.printing.mathml import MATHML
-from workbench.language.printing.style import SIGNS, Level, Piece, Side, Style
+from workbench.language.printing.style import SIGNS, Level, Piece, Side, Style, bracketed, closed
 from workbench.language.printing.text import TEXT
-from workbench.language.printing.tree import bracketed, set_call, set_formula, set_numeral
+from workbench.language.printing.tree import set_call, set_formula, set_numeral
 from workbench.language.printing.unicode import UNICODE
+from workbench.operators import NORM
 from workbench.pages import Notations
 
 STYLES: tuple[Style, ...] = (TEXT, UNICODE, LATEX, MATHML)
@@ -53,6 +54,8 @@ NEEDS: Mapping[str, tuple[Level, Level]] = MappingProxyType(
     }
 )
 """How tightly what stands before and after a sign must hold together, to stand without brackets."""
+
+_TIMES = ("·", "×")
 
 
 def notations(*parts: Part) -> Notations:
@@ -216,7 +219,7 @@ def norm(part: Part) -> Phrase:
     >>> str(norm("v"))
     '‖v‖'
     """
-    return composed(lambda style, pieces: style.norm(pieces[0]), part)
+    return composed(lambda style, pieces: style.fence(NORM, pieces[0]), part)
 
 
 def composed(compose: Callable[[Style, Sequence[Piece]], Piece], *parts: Part) -> Phrase:
@@ -253,7 +256,7 @@ def _joined(style: Style, parts: Sequence[Part], pieces: Sequence[Piece]) -> Pie
             NEEDS[before][1] if isinstance(before, str) and before in NEEDS else Level.CONNECTIVE,
             NEEDS[after][0] if isinstance(after, str) and after in NEEDS else Level.CONNECTIVE,
         )
-        bodies.append(bracketed(piece, needed, style).body)
+        bodies.append((closed if after in _TIMES else bracketed)(piece, needed, style).body)
     return _statement(style.joined(bodies), tall=any(piece.tall for piece in pieces))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from enum import IntEnum
 from typing import NamedTuple, Protocol
@@ -17,8 +18,9 @@ class Level(IntEnum):
     SUM = 2
     NEGATION = 3  # starts with a minus sign
     PRODUCT = 4  # and quotients in one line
-    POWER = 5  # fractions with a bar, signs before or behind: may stand as a factor
-    ATOM = 6  # names, numbers, calls, anything in brackets: may bear an exponent
+    PREFIX = 5  # d/dx and ∑ before what they take: may stand as the last factor
+    POWER = 6  # fractions with a bar, signs before or behind: may stand as a factor
+    ATOM = 7  # names, numbers, calls, anything in brackets: may bear an exponent
 
 
 class Side(IntEnum):
@@ -34,6 +36,7 @@ class Side(IntEnum):
     FRACTION = 7
     ROOT = 8
     OTHER = 9
+    OPEN = 10  # of d/dx x² and ∑ xᵢ: a factor that follows would be taken in
 
 
 SIGNS = frozenset("=≈≠<≤>≥→⇒+−±·×,:;∂∇∞…")
@@ -72,7 +75,7 @@ class Style(Protocol):
 
     @property
     def space(self) -> str:
-        """A thin space, between an operator such as d/dx and what it is applied to."""
+        """A thin space, between an operator such as d/dx and what it is applied to; none before a bracket in text."""
 
     def name(self, name: str) -> Piece: ...
 
@@ -125,9 +128,6 @@ class Style(Protocol):
 
     def fence(self, operator: Operator, piece: Piece) -> Piece: ...
 
-    def norm(self, piece: Piece) -> Piece:
-        """Double bars."""
-
     def postfix(self, operator: Operator, piece: Piece) -> Piece: ...
 
     def relation(self, operator: Operator) -> str:
@@ -142,6 +142,31 @@ class Style(Protocol):
 
     def evaluated(self, piece: Piece, at: Piece) -> Piece:
         """A bar behind the piece, with the place below."""
+
+    def element(self, array: Piece, indices: Sequence[Piece]) -> Piece:
+        """A component of an array."""
+
+    def indexed(self, operator: Operator, index: Piece, bounds: tuple[Piece, Piece], term: Piece) -> Piece:
+        """A large sign with the index and its bounds, before the term; as a call where these have no small letters."""
+
+
+def bracketed(piece: Piece, least: Level, style: Style) -> Piece:
+    """The piece, in brackets where it does not hold together tightly enough."""
+    return piece if piece.level >= least else style.brackets(piece)
+
+
+def closed(piece: Piece, least: Level, style: Style) -> Piece:
+    """The same for a piece with a factor behind it, which d/dx or ∑ must not take in."""
+    return style.brackets(piece) if piece.end is Side.OPEN else bracketed(piece, least, style)
+
+
+def tight(body: str) -> str:
+    """Without the spaces around plus and minus, as in an index.
+
+    >>> tight("i + 1")
+    'i+1'
+    """
+    return re.sub(r" ([+−-]) ", r"\1", body)
 
 
 def dotted(left: Piece, right: Piece, neighbours: Collection[tuple[Side, Side]]) -> bool:

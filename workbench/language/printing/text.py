@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import final
 
-from workbench.language.printing.style import Level, Piece, Side
+from workbench.language.printing.style import Level, Piece, Side, tight
 from workbench.operators import Operator
 
 SIGNS: Mapping[str, str] = MappingProxyType(
     dict(zip("=≈≠<≤>≥→⇒+−±", (f" {sign} " for sign in "= ~ != < <= > >= -> => + - +-".split()), strict=True))
-    | {"·": "*", "×": " x ", ",": ", ", ":": ": ", ";": "; ", "∂": "d", "∇": "grad ", "∞": "inf", "…": "..."}
+    | {"·": "*", "×": " x ", ",": ", ", ":": ": ", ";": "; ", "∂": "∂", "∇": "∇", "∞": "inf", "…": "..."}
 )
 
 
@@ -26,7 +26,7 @@ class Text:
     stacked = False
     leading_quotient = True
     raises_names = False
-    space = " "
+    space = ""
 
     def name(self, name: str) -> Piece:
         return _atom(name)
@@ -93,9 +93,6 @@ class Text:
     def fence(self, operator: Operator, piece: Piece) -> Piece:
         return _atom(f"{operator.name}({piece.body})")
 
-    def norm(self, piece: Piece) -> Piece:
-        return _atom(f"norm({piece.body})")
-
     def postfix(self, operator: Operator, piece: Piece) -> Piece:
         return Piece(piece.body + operator.aliases[0], Level.POWER, Side.OTHER, Side.OTHER)
 
@@ -116,6 +113,13 @@ class Text:
 
     def evaluated(self, piece: Piece, at: Piece) -> Piece:
         return Piece(f"{piece.body}|_({at.body})", Level.POWER, Side.OTHER, Side.OTHER)
+
+    def element(self, array: Piece, indices: Sequence[Piece]) -> Piece:
+        return _atom(f"{array.body}[{', '.join([tight(index.body) for index in indices])}]")
+
+    def indexed(self, operator: Operator, index: Piece, bounds: tuple[Piece, Piece], term: Piece) -> Piece:
+        lower, upper = (tight(bound.body) for bound in bounds)
+        return _atom(f"{operator.aliases[0]}({index.body}={lower}..{upper}, {term.body})")
 
 
 TEXT = Text()

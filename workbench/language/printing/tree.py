@@ -9,7 +9,14 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from workbench.language.formula import Apply, Formula, Number, Symbol, fold
-from workbench.language.printing.style import Level, Piece, Side, Style
+from workbench.language.printing.binding import (
+    set_derivative,
+    set_element,
+    set_gradient,
+    set_indexed,
+    set_value_at,
+)
+from workbench.language.printing.style import Level, Piece, Side, Style, bracketed, closed
 from workbench.operators import Form, filled
 
 _SCIENTIFIC = re.compile(r"([\d.]+)[eE]([+-]?\d+)")
@@ -18,11 +25,6 @@ _SCIENTIFIC = re.compile(r"([\d.]+)[eE]([+-]?\d+)")
 def set_formula(formula: Formula, style: Style) -> Piece:
     """The formula as one piece of a notation; linear in the printed length, for trees of any depth."""
     return fold(formula, lambda node, pieces: _set_node(style, node, pieces))
-
-
-def bracketed(piece: Piece, least: Level, style: Style) -> Piece:
-    """The piece, in brackets where it does not hold together tightly enough."""
-    return piece if piece.level >= least else style.brackets(piece)
 
 
 def set_numeral(text: str, style: Style) -> Piece:
@@ -96,7 +98,9 @@ def _product(style: Style, node: Apply, pieces: Sequence[Piece]) -> Piece:
     leading, first = node.arguments[0], pieces[0]
     if _is(leading, Form.PRODUCT) or (_is(leading, Form.QUOTIENT) and not style.leading_quotient):
         first = style.brackets(first)
-    factors = [bracketed(first, Level.PRODUCT, style), *(bracketed(p, Level.POWER, style) for p in pieces[1:])]
+    least = [Level.PRODUCT, *[Level.POWER] * (len(pieces) - 2)]
+    factors = [closed(p, level, style) for p, level in zip([first, *pieces[1:-1]], least, strict=False)]
+    factors.append(bracketed(pieces[-1], Level.PREFIX, style))
     factors = [f._replace(end=Side.OTHER) if _neutral(a) else f for a, f in zip(node.arguments, factors, strict=True)]
     tall = any(piece.tall for piece in factors)
     return Piece(style.product(factors), Level.PRODUCT, factors[0].start, factors[-1].end, tall)
@@ -108,7 +112,7 @@ def _quotient(style: Style, node: Apply, pieces: Sequence[Piece]) -> Piece:
         return style.quotient(top, bottom)
     if _is(node.arguments[0], Form.QUOTIENT) and not style.leading_quotient:
         top = style.brackets(top)
-    return style.quotient(bracketed(top, Level.PRODUCT, style), bracketed(bottom, Level.POWER, style))
+    return style.quotient(closed(top, Level.PRODUCT, style), bracketed(bottom, Level.POWER, style))
 
 
 def _power(style: Style, node: Apply, pieces: Sequence[Piece]) -> Piece:
@@ -220,6 +224,11 @@ SETTERS: Mapping[Form, Setter] = MappingProxyType(
         Form.PIECEWISE: _piecewise,
         Form.REDUCTION: _call,
         Form.VECTOR: _vector,
+        Form.ELEMENT: set_element,
+        Form.INDEXED: set_indexed,
+        Form.DERIVATIVE: set_derivative,
+        Form.GRADIENT: set_gradient,
+        Form.VALUE_AT: set_value_at,
     }
 )
 """How each form is set."""

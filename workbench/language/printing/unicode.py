@@ -7,8 +7,9 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import final
 
-from workbench.language.printing.names import GREEK_LETTERS, lowered, parted, raised
-from workbench.language.printing.style import Level, Piece, Side, dotted
+from workbench.language.characters import SUBSCRIPTS
+from workbench.language.printing.names import GREEK_LETTERS, lifted, lowered, parted, raised
+from workbench.language.printing.style import Level, Piece, Side, bracketed, dotted, tight
 from workbench.operators import Operator, filled
 
 ROOTS = {2: "√", 3: "∛", 4: "∜"}
@@ -125,12 +126,10 @@ class Unicode:
         body = filled(operator.notation.unicode or "|{0}|", [piece.body]) or piece.body
         return Piece(body, Level.ATOM, Side.OTHER, Side.OTHER)
 
-    def norm(self, piece: Piece) -> Piece:
-        return Piece(f"‖{piece.body}‖", Level.ATOM, Side.OTHER, Side.OTHER)
-
     def postfix(self, operator: Operator, piece: Piece) -> Piece:
         sign = operator.notation.unicode or operator.aliases[0]
-        return Piece(piece.body + sign, Level.POWER, piece.start, Side.OTHER)
+        end = piece.end if (operator.notation.latex or "").startswith("^") else Side.OTHER
+        return Piece(piece.body + sign, Level.POWER, piece.start, end)
 
     def relation(self, operator: Operator) -> str:
         return f" {operator.notation.unicode or operator.aliases[0]} "
@@ -151,10 +150,37 @@ class Unicode:
     def evaluated(self, piece: Piece, at: Piece) -> Piece:
         return Piece(f"{piece.body}|_({at.body})", Level.POWER, Side.OTHER, Side.OTHER)
 
+    def element(self, array: Piece, indices: Sequence[Piece]) -> Piece:
+        plain = [tight(index.body) for index in indices]
+        small = [lowered(index) or "" for index in plain]
+        numbers = all(index.isdecimal() for index in plain)
+        pair = len(plain) == 1 or all(len(index) == 1 for index in plain)
+        if all(small) and (numbers or pair) and _bears_subscript(array):
+            return Piece(array.body + ("" if pair else ",").join(small), Level.ATOM, array.start, array.end)
+        return Piece(f"{array.body}[{', '.join(plain)}]", Level.ATOM, array.start, Side.OTHER)
+
+    def indexed(self, operator: Operator, index: Piece, bounds: tuple[Piece, Piece], term: Piece) -> Piece:
+        lower, upper = (tight(bound.body) for bound in bounds)
+        below, above = lowered(f"{index.body}={lower}"), lifted(upper)
+        if below is None or above is None:
+            body = f"{operator.aliases[0]}({index.body}={lower}..{upper}, {term.body})"
+            return Piece(body, Level.ATOM, Side.CALL, Side.OTHER)
+        inner = bracketed(term, Level.PRODUCT, self)
+        sign = operator.notation.unicode or operator.aliases[0]
+        return Piece(f"{sign}{below}{above} {inner.body}", Level.PREFIX, Side.CALL, Side.OPEN)
+
+
+def _bears_subscript(array: Piece) -> bool:
+    """A name without a subscript of its own."""
+    name = array.end in (Side.LETTER, Side.CALLEE, Side.WORD)
+    return name and "_" not in array.body and SUBSCRIPTS.keys().isdisjoint(array.body)
+
 
 @lru_cache(maxsize=4096)
 def _name(name: str) -> Piece:
     parts = parted(name)
+    if parts and parts.indices:
+        return UNICODE.element(_name(parts.array), [UNICODE.number(index, "") for index in parts.indices])
     if parts is None or parts.words:
         return Piece(name, Level.ATOM, Side.WORD, Side.WORD)
     small = [lowered(below) for below in parts.subscripts]
