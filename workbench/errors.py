@@ -40,8 +40,9 @@ class ParseError(WorkbenchError, ValueError):
         self.text = text
         self.position = position
         self.length = length
-        self.reason = reason
-        self.hint = hint
+        # a token that is quoted in them may hold any character, as may the text
+        self.reason = reason if reason.isprintable() else _escaped(reason)
+        self.hint = hint if hint.isprintable() else _escaped(hint)
         super().__init__(self._message())
 
     def __reduce__(self) -> tuple[type[ParseError], tuple[str, int, int, str, str]]:

@@ -436,3 +436,12 @@ def test_undefined_looks_at_trees_as_well():
 
     assert Undefined(OPERATORS).problem(Apply(LOG, (Number(0),)))
     assert Undefined(OPERATORS).problem(Apply(LOG, (Number(1),))) is None
+
+
+@pytest.mark.parametrize("quoted", ["x_{\ud800}", "x_{a\nb}", "α_{\x1b[31m}", "x_{\u202e}"])
+def test_what_is_quoted_is_escaped_everywhere(quoted):
+    """The reason and the hint name tokens, and a subscript in braces may hold any character."""
+    with pytest.raises(ParseError) as found:
+        read(quoted)
+    assert found.value.reason.isprintable() and found.value.hint.isprintable()
+    assert all(character.isprintable() or character == "\n" for character in str(found.value))
