@@ -158,16 +158,23 @@ class Grammar:
         else:
             self.index = start + 1
         token = self.items[self.index]
+        levels = self.depth
         while token not in _ENDS_OR_TIMES:
+            if (levels := levels + 1) > DEEPEST:
+                raise refusals.too_deep(self, self.index)
             if token in ("^", RAISED):
                 node = self.checked(Apply(POWER, (node, self._exponent(start))), start)
                 if token == RAISED and self.items[self.index] in ("^", RAISED):
                     raise self.error(self.index, "a power of a power is unclear", "brackets, (x²)^3")
             elif token in self.table.postfixes:
                 self.index += 1
+                if self.items[self.index] == token:
+                    raise refusals.twice_behind(self, start)
                 node = self.checked(Apply(self.table.postfixes[token], (node,)), start)
             elif token == DEGREE:
                 self.index += 1
+                if self.items[self.index] == DEGREE:
+                    raise refusals.twice_behind(self, start)
                 node = in_radians(node)
             else:
                 break

@@ -104,6 +104,13 @@ def wrong_count(grammar: Grammar, callee: Callee, found: int, opening: int) -> P
     return grammar.error(opening, reason, f"{callee.typed}({', '.join(names)})", grammar.index - 1)
 
 
+def twice_behind(grammar: Grammar, start: int) -> ParseError:
+    """`x! !` or `x°°`: the sign at the current token stands there twice, behind the part that begins at start."""
+    sign = grammar.tokens.written(grammar.index, grammar.index)
+    once = grammar.tokens.written(start, grammar.index - 1)
+    return grammar.error(grammar.index, f"'{sign}' twice is unclear", f"{once}, or ({once}){sign}")
+
+
 def too_deep(grammar: Grammar, index: int) -> ParseError:
     """More levels than a person writes."""
     return grammar.error(index, "nested more than 64 deep", "a shorter formula, in parts")

@@ -38,7 +38,7 @@ _SIGN = rf"\*\*\*?|<=|>=|==|!=|//|&&|\|\||:=|\^\^|!!|\.\.|[{_ABOVE}]+|[^{SPACES}
 _TOKEN = re.compile(rf"[{SPACES}]*({_WORD}|{_NUMBER}|{_GREEK_NAME}|{_SIGN})")
 
 DEFINITION = re.compile(
-    rf"[{SPACES}]*({_WORD}|{_GREEK_NAME})[{SPACES}]*(?:\(([^()=]*)\))?[{SPACES}]*=(?!=)",
+    rf"[{SPACES}]*({_WORD}|{_GREEK_NAME})[{SPACES}]*(?:\(([^()=]*)\)[{SPACES}]*)?=(?!=)",
 )
 """The beginning of a definition: `y =` or `f(x, y) =`."""
 
@@ -85,7 +85,10 @@ class Tokens:
 
     def broken(self, index: int) -> bool:
         """Does a line end before this token?"""
-        return "\n" in self.text and "\n" in self.text[self.span(index - 1)[1] : self.span(index)[0]]
+        if "\n" not in self.text and "\r" not in self.text:
+            return False
+        between = self.text[self.span(index - 1)[1] : self.span(index)[0]]
+        return "\n" in between or "\r" in between
 
     def written(self, first: int, last: int) -> str:
         """The text from one token to another, both included, shortened where it is long."""
