@@ -142,7 +142,7 @@ def _split(text: str) -> list[str] | None:
     for item in dict.fromkeys(items):
         if item.isdecimal() or (item.isidentifier() and item[0] != "_"):
             continue
-        if item[-1] in "eE." and item[0] in ".0123456789":
+        if item[-1] in "eE.":
             return None  # 1e-5 goes on behind its sign
         parts = _TOKEN.findall(item)
         if len(parts) > 1:
