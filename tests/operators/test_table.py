@@ -192,7 +192,7 @@ def test_the_components_of_softmax_are_those_of_scipy():
     for sample in (*softmax.samples, (800.0, -800.0, 799.0, 0.0)):
         names = [f"u{k}" for k in range(len(sample))]
         at = dict(zip(names, exact(sample), strict=True))
-        found = rows.in_components(softmax, tuple(map(Symbol, names)))
+        found = rows.components_at(softmax, tuple(map(Symbol, names)))
         values = [float(digits(meaning(component, at))) for component in found]
         np.testing.assert_allclose(values, scipy.special.softmax(sample), rtol=1e-14)
-    assert rows.in_components(SELECT, ()) == ()
+    assert rows.components_at(SELECT, ()) == ()

@@ -7,7 +7,7 @@ from workbench.derivations.writing import times
 from workbench.errors import OptionError
 from workbench.language.formula import Apply, Formula, Number, Symbol
 from workbench.language.printing import to_text
-from workbench.language.rows import apply_row, definition, in_components, kinks, partial
+from workbench.language.rows import apply_row, components_at, definition, kinks, partial
 from workbench.operators import SUM, VECTOR
 from workbench.operators.logical import NOT_EQUAL
 
@@ -33,7 +33,7 @@ def has_only_meaning(problem: Problem) -> bool:
 
 def meaning_of(problem: Problem) -> Parts:
     """What it stands for: its definition, or the list of its components."""
-    components = in_components(problem.operator, problem.formula.children, problem.operators)
+    components = components_at(problem.operator, problem.formula.children, problem.operators)
     if components:
         return ((Apply(VECTOR, components), problem.variable),)
     meaning = definition(problem.operator, problem.operators)

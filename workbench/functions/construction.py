@@ -19,7 +19,7 @@ from workbench.language.building import natural_order
 from workbench.language.formula import Apply, Formula, symbols
 from workbench.language.names import spelled
 from workbench.language.reading import Reading, read
-from workbench.language.rows import in_components
+from workbench.language.rows import components_at
 from workbench.operators import OPERATORS, Form, Operator, checked
 
 if TYPE_CHECKING:
@@ -231,7 +231,7 @@ def _flat(formula: Formula, operators: tuple[Operator, ...]) -> tuple[tuple[Form
     """Components in C order, and the shape, of a formula that may be a list of lists or a call with a vector value."""
     if not isinstance(formula, Apply):
         return (formula,), ()
-    components = in_components(formula.operator, formula.arguments, operators)
+    components = components_at(formula.operator, formula.arguments, operators)
     if formula.operator.form is not Form.VECTOR and not components:
         return (formula,), ()
     parts = [_flat(part, operators) for part in components or formula.arguments]

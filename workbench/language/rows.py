@@ -47,13 +47,13 @@ def components(operator: Operator, operators: Operators = OPERATORS) -> Formula 
     return None if operator.components is None else template(operator.components, operator.parameters, operators)
 
 
-def in_components(
+def components_at(
     operator: Operator, arguments: tuple[Formula, ...], operators: Operators = OPERATORS
 ) -> tuple[Formula, ...]:
     """A call with a vector value, component by component; none for an operator with a number as its value.
 
     >>> from workbench.operators import row_taking
-    >>> in_components(row_taking("softmax", 2, OPERATORS), (Symbol("u"), Symbol("v")))[0]
+    >>> components_at(row_taking("softmax", 2, OPERATORS), (Symbol("u"), Symbol("v")))[0]
     exp(sum of terms(Symbol(u), negation(logsumexp(Symbol(u), Symbol(v)))))
     """
     pattern = components(operator, operators)
