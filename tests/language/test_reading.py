@@ -48,7 +48,7 @@ NAMES = table("""
     gamma(x) -> gamma(x)
     Γ(x) -> gamma(x)
     gamma*gamma(x) -> gamma*gamma(x)
-    psi + ψ(x) -> psi + digamma(x)
+    psi + psi(x) -> psi + digamma(x)
     e -> e
     π -> pi
     loss^2 -> loss^2
@@ -154,7 +154,6 @@ FUNCTIONS = table("""
     log_{10}(x) -> log(x, 10)
     log_b(x) -> log(x, b)
     log_2(x)^2 -> log(x, 2)^2
-    log(x, b) -> log(x, b)
     log10(x) -> log10(x)
     lg x -> log10(x)
     log2 x -> log2(x)
@@ -207,6 +206,12 @@ NOTED = table("""
     sin(30) -> sin(30) -> sin(30) is in radians; sin(30°) for degrees
     cos 45 -> cos(45) -> cos(45) is in radians; cos(45°) for degrees
     x1*x_1 -> x1*x_1 -> x1 and x_1 are different names
+    log(x, b) -> log(x, b) -> log(x, b) is the logarithm of x to the base b
+    ψ(x) -> digamma(x) -> ψ(x) is the digamma function
+    nRT -> nRT -> nRT is read as one name
+    mgh + 1 -> mgh + 1 -> mgh is read as one name
+    2thetax -> 2*thetax -> thetax is read as one name
+    myVar -> myVar -> myVar is read as one name
 """)
 
 

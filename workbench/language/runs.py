@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from workbench.errors import ParseError
 from workbench.language import refusals
+from workbench.language.characters import GREEK_WORDS
 from workbench.language.names import LONGEST_NAME, Piece, is_letter, letters_of, spelled, stem
 from workbench.language.vocabulary import Resolver, Vocabulary, noted_twins
 
-NO_NUMBERS = frozenset({"nan", "NaN", "inf", "Inf", "infinity", "Infinity", "oo"})
+NO_NUMBERS = frozenset(
+    {"nan", "NaN", "inf", "Inf", "infinity", "Infinity", "oo", "None", "null", "NULL", "nil", "undefined"}
+    | {"True", "true", "TRUE", "False", "false", "FALSE"}
+)
+WORDS = frozenset({"if", "is", "of", "to", "an", "do", "by", "def"})
+"""Words of sentences and programs, short enough to be taken for products."""
 
 
 def resolved(resolver: Resolver) -> Vocabulary:
@@ -22,6 +29,12 @@ def resolved(resolver: Resolver) -> Vocabulary:
     for twins in noted_twins(resolver.variables):
         resolver.vocabulary.notes[twins] = None
     return resolver.vocabulary
+
+
+def _like_a_product(run: str) -> bool:
+    """Could some mean a product by a name, as in nRT, mgh or thetax?"""
+    greek = any(run.startswith(word) or run.endswith(word) for word in GREEK_WORDS if len(word) > 2)
+    return len(run) == 3 or greek or not run[1:].islower() or not set("aeiouyAEIOUY").intersection(run)
 
 
 class _Runs:
@@ -44,9 +57,11 @@ class _Runs:
         if len(run) > LONGEST_NAME:
             raise self.resolver.refused(run, f"a name of more than {LONGEST_NAME} characters", "a shorter name")
         if run in NO_NUMBERS:
-            raise self.resolver.refused(run, f"'{run}' is not a number in a formula")
+            raise self.resolver.refused(
+                run, f"'{run}' is not a number in a formula", "a number, such as 1.5, or a name"
+            )
         letters = letters_of(run)
-        if not letters or "{" in spelled(run):
+        if not letters or "{" in spelled(run) or "__" in spelled(run):
             raise self.resolver.refused(run, f"the subscript in '{run}' is not read", "x_1, x_ij or x_max")
         self._refuse_derivative(run)
         if len(letters) > 1 and all(self._known(letter) for letter, _, _ in letters):
@@ -54,15 +69,19 @@ class _Runs:
         elif run in self.before_bracket:
             called = self._call_at_end(run)
             if called is None:
-                near = self.table.nearest(run, self.resolver.defined)
-                near = f"{near}, or * for a product" if near else ""
-                raise refusals.unknown_function(self.tokens, self.before_bracket[run], run, near)
+                raise self._unknown(run)
             if run in self.elsewhere:
                 raise self.tokens.error(self.elsewhere[run], *self._readings(run, letters))
             self._split(run, called)
         elif self._one_name(run):
             self.words.atoms[run] = self.resolver.symbol(run, spelled(run))
             self.words.words.add(run)
+            if run.isalpha() and _like_a_product(run):
+                self.words.notes[f"{run} is read as one name"] = None
+        elif run in self.table.elsewhere:
+            raise self._unknown(run)
+        elif run in WORDS:
+            raise self.resolver.refused(run, f"words are not read ('{run}')", "the formula alone")
         else:
             raise self.resolver.refused(run, *self._readings(run, letters))
 
@@ -90,6 +109,16 @@ class _Runs:
         bracket = "(" if self.resolver.callee(pieces[-1][0], spelled(pieces[-1][0])) else ""
         product = "*".join(piece for piece, _, _ in pieces)
         self.words.notes[f"{run}{bracket} is read as {product}{bracket}"] = None
+
+    def _unknown(self, run: str) -> ParseError:
+        """A run that is no function here, with the functions that may be meant."""
+        index = self.before_bracket.get(run, self.elsewhere.get(run, 0))
+        product = self._as_product(run, letters_of(run))
+        if run not in self.table.elsewhere and product.endswith("(...)") and len(stem(run)) == len(run):
+            return self.tokens.error(index, f"'{run}' is unclear: {product}, or one name?", product)
+        near = self.table.nearest(run, self.resolver.defined)
+        shown = " or ".join(self.table.call(name) for name in near.split(" or ")) if near else ""
+        return refusals.unknown_function(self.tokens, index, run, shown)
 
     def _call_at_end(self, run: str) -> tuple[Piece, ...] | None:
         """`2xsin(x)`: the letters before the longest function's name that the run ends in, and that name."""
@@ -121,16 +150,45 @@ class _Runs:
     def _readings(self, run: str, letters: tuple[Piece, ...]) -> tuple[str, str]:
         """Why a run is unclear, and the ways to write it."""
         product = self._as_product(run, letters)
+        if constant := self.table.constants.get(run.lower()):
+            return (
+                f"'{run}' is unclear: the constant, or one name?",
+                f"{constant.name}, or declare {run} with variables=",
+            )
+        if not product:
+            start, end = self._function_in(run) or (0, 0)
+            part = run[start:end]
+            hint = f"declare {run} with variables=, or a sign or bracket after {part}"
+            return f"'{run}' is unclear: one name, or {part} and more?", hint
         return f"'{run}' is unclear: {product}, or one name?", f"{product}, or declare {run} with variables="
 
     def _as_product(self, run: str, letters: tuple[Piece, ...]) -> str:
-        for start in range(len(run)):
-            for end in range(len(run) - 1, start, -1):
-                part = run[start:end]
-                if self.resolver.callee(part, part) is not None and (start < 2 or end - start > 2):
-                    return "*".join((*run[:start], f"{part}({run[end:]})"))
+        """The run with the signs and brackets that may be meant; "" for a word that only begins like a function."""
+        found = self._function_in(run)
+        if found is not None:
+            start, end = found
+            before = [letter for letter, _, _ in letters_of(run[:start])]
+            after = run[end:]
+            inner = self._function_in(after)
+            argument = after if inner is None else after[: inner[0]]
+            factors = [letter for letter, _, _ in letters_of(argument.lstrip("0123456789"))]
+            if len(factors) > 2 or len(before) > 2 or (start and not before):
+                return ""
+            digits = argument[: len(argument) - len(argument.lstrip("0123456789"))]
+            inside = digits + "*".join(factors) or "..."
+            rest = "" if inner is None else self._as_product(after[inner[0] :], ())
+            return "*".join(filter(None, (*before, f"{run[start:end]}({inside})", rest)))
         part = next((name for name in self.table.constants if len(name) > 1 and name in run), "")
         if part:
-            before, _, after = run.partition(part)
-            return "*".join(filter(None, (before, part, after)))
+            before_part, _, after_part = run.partition(part)
+            return "*".join(filter(None, (before_part, part, after_part)))
         return "*".join(letter for letter, _, _ in letters)
+
+    def _function_in(self, run: str) -> tuple[int, int] | None:
+        """Where the first function's name in a run starts and ends."""
+        for start in range(len(run)):
+            for end in range(len(run), start + 1, -1):
+                part = run[start:end]
+                if self.resolver.callee(part, part) is not None and (start < 2 or end - start > 2):
+                    return start, end
+        return None

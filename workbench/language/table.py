@@ -14,6 +14,8 @@ RAISED = "²"
 
 DEGREE = "°"
 
+PIECES = "piecewise(x < 0: -x, x >= 0: x)"
+
 _CALLED = frozenset({Form.CALL, Form.ROOT, Form.FENCE, Form.POSTFIX, Form.POWER, Form.REDUCTION, Form.PIECEWISE})
 _PUNCTUATION = ("+", "-", "*", "/", "^", "(", ")", "[", "]", ",", ":", "=", "|", DEGREE)
 
@@ -29,6 +31,19 @@ class Table:
     postfixes: Mapping[str, Operator]
     fence: Operator | None
     signs: frozenset[str]
+    elsewhere: Mapping[str, str]
+
+    def call(self, name: str) -> str:
+        """A call of a function as an example, for a hint.
+
+        >>> from workbench.operators import OPERATORS
+        >>> table_of(OPERATORS).call("max")
+        'max(x, y)'
+        """
+        rows = self.functions.get(name, ())
+        if any(row.form is Form.PIECEWISE for row in rows):
+            return PIECES
+        return f"{name}({', '.join('xyzuvw'[: min((len(row.parameters) for row in rows), default=1)])})"
 
     def nearest(self, name: str, also: Iterable[str] = ()) -> str:
         """The functions whose names are most like a name, joined by "or"; "" where none is.
@@ -37,9 +52,13 @@ class Table:
         >>> table_of(OPERATORS).nearest("cosinus")
         'cos or signum'
         """
+        if name in self.elsewhere:
+            return self.elsewhere[name]
         offered = dict.fromkeys(word for word in (*self.functions, *also) if word.isascii())
         lower = {word.lower(): word for word in reversed(offered)}  # of two spellings the first in the table
         asked = name.lower()
+        if asked in lower:
+            return lower[asked]
         close = [asked[:end] for end in range(len(asked) - 1, 2, -1) if asked[:end] in lower]
         close += difflib.get_close_matches(asked, lower, 2, 0.55)
         return " or ".join(lower[word] for word in list(dict.fromkeys(close))[:2])
@@ -72,4 +91,5 @@ def table_of(operators: tuple[Operator, ...]) -> Table:
         postfixes=postfixes,
         fence=next((row for row in operators if row.form is Form.FENCE), None),
         signs=frozenset((*_PUNCTUATION, *comparisons, *connectives, *postfixes)),
+        elsewhere={name: row.name for row in operators for name in row.elsewhere if name not in names},
     )

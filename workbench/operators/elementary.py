@@ -57,6 +57,7 @@ LOG_BASE = Operator(
     values=(("8, 2", "3"), ("100, 10", "2"), ("9, 3", "2")),
     rule="logarithm to a base",
     domain=("x > 0", "b > 0", "b != 1"),
+    remarks=(("log", "log(x, b) is the logarithm of x to the base b"),),
     subscript=True,
     sympy="log",
     notation=Notation(

@@ -6,6 +6,7 @@ from workbench.operators.operator import Notation, Operator, Parity
 
 SINH = Operator(
     "sinh",
+    elsewhere=("sh", "senh", "shin"),
     about="hyperbolic sine",
     partials=("cosh(x)",),
     definition="(exp(x) - exp(-x))/2",
@@ -22,6 +23,7 @@ SINH = Operator(
 )
 COSH = Operator(
     "cosh",
+    elsewhere=("ch",),
     about="hyperbolic cosine",
     partials=("sinh(x)",),
     definition="(exp(x) + exp(-x))/2",
@@ -38,6 +40,7 @@ COSH = Operator(
 )
 TANH = Operator(
     "tanh",
+    elsewhere=("th", "tgh"),
     about="hyperbolic tangent",
     partials=("1 - tanh(x)^2",),
     definition="sinh(x)/cosh(x)",

@@ -66,6 +66,7 @@ PIECEWISE = Operator(
     "piecewise",
     ("c", "a"),
     Form.PIECEWISE,
+    elsewhere=("if", "If", "IF", "iif", "ifelse", "where", "when", "switch", "case", "cases"),
     about="given in pieces: condition, value, condition, value, ..., and a last value for otherwise",
     variadic=True,
     rule="piecewise",

@@ -118,6 +118,8 @@ class Operator:
     form: Form = Form.CALL
     aliases: tuple[str, ...] = ()
     """Other names that are typed for it; for the forms in SIGNS the only ones."""
+    elsewhere: tuple[str, ...] = ()
+    """Names typed for it in other languages and programs: not read, but an error about one leads here."""
     about: str = ""
     """What it is, in a few words, with the convention where there are several (the branch of an inverse)."""
     variadic: bool = False

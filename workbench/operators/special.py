@@ -72,6 +72,7 @@ LGAMMA = Operator(
 DIGAMMA = Operator(
     "digamma",
     aliases=("psi", "ψ"),
+    remarks=(("ψ", "ψ(x) is the digamma function"),),
     about="digamma function, the derivative of the logarithm of the gamma function",
     partials=("polygamma(1, x)",),
     rule="digamma function",

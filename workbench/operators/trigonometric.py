@@ -8,6 +8,7 @@ TURN = ((0.5,), (-1.25,), (2.5,))
 
 SIN = Operator(
     "sin",
+    elsewhere=("sen", "sinus", "Sine"),
     about="sine",
     partials=("cos(x)",),
     values=(("0", "0"), ("pi/6", "1/2"), ("pi/4", "sqrt(2)/2"), ("pi/3", "sqrt(3)/2"), ("pi/2", "1"), ("pi", "0")),
@@ -24,6 +25,7 @@ SIN = Operator(
 )
 COS = Operator(
     "cos",
+    elsewhere=("cosinus", "kos"),
     about="cosine",
     partials=("-sin(x)",),
     values=(("0", "1"), ("pi/6", "sqrt(3)/2"), ("pi/4", "sqrt(2)/2"), ("pi/3", "1/2"), ("pi/2", "0"), ("pi", "-1")),
@@ -40,6 +42,7 @@ COS = Operator(
 )
 TAN = Operator(
     "tan",
+    elsewhere=("tg", "tang", "tangent"),
     about="tangent",
     partials=("sec(x)^2",),
     definition="sin(x)/cos(x)",
@@ -89,6 +92,7 @@ SEC = Operator(
 )
 COT = Operator(
     "cot",
+    elsewhere=("ctg", "cotg", "ctn", "cotan"),
     about="cotangent, cos(x)/sin(x)",
     partials=("-csc(x)^2",),
     definition="cos(x)/sin(x)",
@@ -105,6 +109,7 @@ COT = Operator(
 ASIN = Operator(
     "asin",
     aliases=("arcsin",),
+    elsewhere=("arcsen", "asen", "arsin"),
     about="inverse sine, between -π/2 and π/2",
     partials=("1/sqrt(1 - x^2)",),
     values=(("0", "0"), ("1/2", "pi/6"), ("1", "pi/2"), ("-1", "-pi/2")),
@@ -122,6 +127,7 @@ ASIN = Operator(
 ACOS = Operator(
     "acos",
     aliases=("arccos",),
+    elsewhere=("arcos",),
     about="inverse cosine, between 0 and π",
     partials=("-1/sqrt(1 - x^2)",),
     values=(("0", "pi/2"), ("1/2", "pi/3"), ("1", "0"), ("-1", "pi")),
@@ -138,6 +144,7 @@ ACOS = Operator(
 ATAN = Operator(
     "atan",
     aliases=("arctan",),
+    elsewhere=("arctg", "atg", "arctang"),
     about="inverse tangent, between -π/2 and π/2",
     partials=("1/(1 + x^2)",),
     values=(("0", "0"), ("1", "pi/4"), ("-1", "-pi/4"), ("sqrt(3)", "pi/3")),
