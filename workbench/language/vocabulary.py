@@ -56,6 +56,10 @@ class Vocabulary:
     words: set[str] = field(default_factory=set)  # undeclared names of several letters
     forms: dict[str, FormReader] = field(default_factory=dict)  # tokens that read themselves and what belongs to them
     notes: dict[str, None] = field(default_factory=dict)  # in order, each once
+    declared: tuple[str, ...] = ()  # variables, in their order
+    columns: Collection[str] = ()  # known names that are no variables
+    defined: Mapping[str, Callee] = field(default_factory=dict)  # by the user, under the name as spelled inside
+    ranges: bool = False  # may a sum over an index stand here?
 
 
 class Resolver:
@@ -75,8 +79,8 @@ class Resolver:
         self.known = known
         self.defined: Mapping[str, Callee] = functions or {}
         self.most_variables = most_variables
-        self.vocabulary = Vocabulary(known)
         self.distinct = dict.fromkeys(tokens.items)
+        self.vocabulary = Vocabulary(known, defined=self.defined, ranges=".." in self.distinct or "=" in self.distinct)
         self.rewrites: dict[str, tuple[Piece, ...]] = {}
         self.variables: set[str] = set()
 

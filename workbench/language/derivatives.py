@@ -1,0 +1,100 @@
+"""Derivatives in a formula, whichever way they were written: by names, by a prime, the gradient; kept, not worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from workbench.language.building import natural_order
+from workbench.language.formula import Apply, Formula, Symbol
+from workbench.language.substitution import free_names, levels, substituted
+from workbench.operators import DERIVATIVE, GRADIENT
+
+if TYPE_CHECKING:
+    from workbench.language.grammar import Grammar
+    from workbench.language.vocabulary import Callee
+
+HIGHEST = 20
+"""The highest order that is read, and how deep derivatives and sums may be nested."""
+
+
+def differential(grammar: Grammar, name: str, first: int, last: int | None = None) -> Symbol:
+    """A name to differentiate by, that stands at the tokens from first to last; refused where it is no variable."""
+    words = grammar.words
+    if name not in words.known:
+        if name in grammar.table.constants:
+            raise grammar.error(first, f"'{name}' is a constant; there is no derivative by it", "d/dx", last)
+        if name in words.defined:
+            reason = f"'{name}' stands for its definition; there is no derivative by it"
+            raise grammar.error(first, reason, f"a name that stands in the definition, or {name} without one", last)
+    if grammar.indexing is not None and name in grammar.indexing.bound:
+        raise grammar.error(first, f"'{name}' is the index of a sum; there is no derivative by it", "d/dx", last)
+    return Symbol(name)
+
+
+def derivative_of(grammar: Grammar, body: Formula, names: Sequence[Symbol], start: int) -> Apply:
+    """A part differentiated by names, one after the other; what was read begins at the token start."""
+    free = free_names(body)
+    for symbol in dict.fromkeys(names):
+        if symbol.name not in free:
+            part = grammar.tokens.written(start, grammar.index - 1)
+            grammar.note(f"{symbol.name} does not occur in {part}, so this derivative is 0")
+    return _checked(grammar, Apply(DERIVATIVE, (body, *names)), start)
+
+
+def gradient_of(
+    grammar: Grammar, body: Formula, start: int, names: Sequence[str] | None = None, values: Sequence[Formula] = ()
+) -> Formula:
+    """The gradient of a part: by these names, else by the declared variables, else by the names that occur in it.
+
+    values: where the gradient is taken, one for each name; none for the names themselves.
+    """
+    by = tuple(names or ()) or grammar.words.declared
+    if not by:
+        free = free_names(body)
+        by = natural_order(free - set(grammar.words.columns)) or natural_order(free)
+    if not by:
+        reason = "there is no variable here to differentiate by"
+        raise grammar.error(start, reason, "a formula with variables", grammar.index - 1)
+    node = _checked(grammar, Apply(GRADIENT, (body, *map(Symbol, by))), start)
+    return at_place(grammar, node, dict(zip(by, values, strict=True)), start) if values else node
+
+
+def derivative_of_function(
+    grammar: Grammar, callee: Callee, order: int, start: int, argument: Formula | None = None
+) -> Formula:
+    """`f'(x)`, `f''(2)` of a function of one variable, `y'` of a name that stands for a formula in one variable."""
+    assert callee.body is not None
+    variables = callee.parameters
+    if callee.named:
+        variables = natural_order(free_names(callee.body) - set(grammar.words.columns))
+    if len(variables) != 1:
+        name = callee.typed
+        if not variables:
+            reason = f"{name} has no variable to differentiate by"
+            raise grammar.error(start, reason, f"d{name}/dx, with the variable", grammar.index - 1)
+        reason = f"a prime is unclear, because {name} has the variables {', '.join(variables)}"
+        raise grammar.error(start, reason, f"∂{name}/∂{variables[0]}", grammar.index - 1)
+    check_order(grammar, order, start)
+    by = Symbol(variables[0])
+    node = _checked(grammar, Apply(DERIVATIVE, (callee.body, *(by,) * order)), start)
+    return node if argument is None else at_place(grammar, node, {by.name: argument}, start)
+
+
+def at_place(grammar: Grammar, node: Formula, values: Mapping[str, Formula], start: int) -> Formula:
+    """A part, worked out, with values in the place of names."""
+    return grammar.put_in(substituted(node, values), start)
+
+
+def check_order(grammar: Grammar, order: int, start: int) -> None:
+    """Refuses an order that nobody writes; the last token read belongs to it."""
+    if order > HIGHEST:
+        reason = f"a derivative of order {order}, more than {HIGHEST}"
+        raise grammar.error(start, reason, "a lower order", grammar.index - 1)
+
+
+def _checked(grammar: Grammar, node: Apply, start: int) -> Apply:
+    if levels(node) > HIGHEST:
+        reason = f"derivatives and sums more than {HIGHEST} deep in one another"
+        raise grammar.error(start, reason, "fewer of them in one another", grammar.index - 1)
+    return grammar.checked(node, start)
