@@ -195,7 +195,7 @@ EQUATIONS = table("""
     x < 2 -> 2 1 a comparison is not a formula
     x ≤ 2 -> 2 1 a comparison is not a formula
     x == 2 -> 2 2 a comparison is not a formula
-    x and y -> 2 3 a comparison is not a formula
+    x and y -> 2 3 'and' joins comparisons
     x^2 = 4 -> 4 1 an equation is not a formula
     x**2 + 2 x + 1 = 0, x > 0 -> 15 1 an equation is not a formula
     sin(x, a=1) -> 8 1 an equation is not a formula

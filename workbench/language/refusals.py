@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workbench.errors import ParseError
-from workbench.language.table import RAISED
+from workbench.language.table import PIECES, RAISED
 
 if TYPE_CHECKING:
     from workbench.language.grammar import Grammar
@@ -14,11 +14,28 @@ if TYPE_CHECKING:
 
 _OPERATORS = ("+", "-", "*", "/", "^")
 
+_AFTER = {
+    "+": "x + 1", "-": "x - 1", "*": "2*x", "/": "x/2", "^": "x^2", "(": "(x + 1)", ",": "max(x, y)",
+    "=": "y = x^2", ":": PIECES, RAISED: "x²",
+}  # fmt: skip
+"""What belongs after a sign, as an example."""
+
+_PAIRS = {
+    ("=", "<"): ("'=<' is not read", "<= between numbers, in piecewise(...)"),
+    ("=", ">"): ("'=>' is not read", ">= between numbers, f(x) = x^2 for a definition"),
+    ("-", ">"): ("'->' is not read", "f(x) = x^2"),
+    ("<", ">"): ("'<>' is not read", "!= between numbers, in piecewise(...)"),
+    ("/", "*"): ("comments are not read", "the formula alone"),
+    ("(", "*"): ("comments are not read", "the formula alone"),
+}
+"""Two signs in a row that mean something elsewhere."""
+
 _UNEXPECTED = {
     ")": ("this ')' has no partner", "one bracket fewer"),
     "]": ("this ']' has no partner", "one bracket fewer"),
     "|": ("this '|' has no partner", "|x| or abs(x)"),
-    ":": ("':' stands only in piecewise(condition: value)", "x/y for a quotient"),
+    "‖": ("this '‖' has no partner", "‖w‖ or norm(w)"),
+    ":": ("':' stands only in piecewise(condition: value)", "x/y for a quotient, f(x) = ... for a definition"),
     "=": ("an equation is not a formula", "one side alone, or f(x) = ... for a definition"),
     ",": ("a comma stands only between arguments and in lists", "[a, b] for a list"),
     "[": ("an index in brackets is not read", "x_1 for an index, ( and ) for brackets"),
@@ -30,9 +47,13 @@ def unexpected(grammar: Grammar, index: int) -> ParseError:
     token = grammar.items[index]
     if grammar.items[index - 1] == "]":
         return grammar.error(index, "nothing is read after a list", "( and ) for brackets")
-    if token in grammar.table.connectives or (token in grammar.table.comparisons and token != "="):
-        reason = "a comparison is not a formula; comparisons stand in piecewise(...)"
-        return grammar.error(index, reason, "piecewise(x < 0: -x, x >= 0: x)")
+    if token in grammar.table.connectives:
+        shown = grammar.tokens.written(index, index)
+        return grammar.error(index, f"'{shown}' joins comparisons, in piecewise(...)", PIECES)
+    if token == "<" and grammar.items[index + 1] == ">":
+        return grammar.error(index, *_PAIRS["<", ">"], index + 1)
+    if token in grammar.table.comparisons and token != "=":
+        return grammar.error(index, "a comparison is not a formula; comparisons stand in piecewise(...)", PIECES)
     if token == "," and _decimal(grammar, index):
         return _point(grammar, index)
     reason, hint = _UNEXPECTED.get(token, (f"'{grammar.tokens.written(index, index)}' cannot stand here", ""))
@@ -60,22 +81,37 @@ def no_operand(grammar: Grammar, index: int) -> ParseError:
         return grammar.error(index, "nothing is written here", "x^2 + 1")
     before = grammar.tokens.written(index - 1, index - 1) if index else ""
     shown = grammar.tokens.written(index, index)
+    sign = grammar.items[index - 1] if index else "=" if grammar.tokens.start else ""
+    adjacent = grammar.tokens.span(index)[0] == (grammar.tokens.span(index - 1)[1] if index else grammar.tokens.start)
+    if adjacent and (sign, token) in _PAIRS:
+        return grammar.error(index, *_PAIRS[sign, token])
+    if token == sign == "=":
+        return grammar.error(index, "a second '=' in a row", "y = x^2")
     if not token:
-        return grammar.error(index, f"something is missing after '{before}'", "what belongs there")
+        return grammar.error(index, f"something is missing after '{before}'", _AFTER.get(grammar.items[index - 1], ""))
     if token == "[":
         return grammar.error(index, "a list stands alone, not inside a formula", "( and ) for brackets")
     if token == RAISED:
         return grammar.error(index, "nothing stands before this superscript", "x²")
     if grammar.items[index - 1] in _OPERATORS and token in _OPERATORS:
-        return grammar.error(index, f"two operators in a row: '{before}' then '{shown}'", "one of them")
+        hint = f"one '{shown}'" if before == shown else f"'{before}' or '{shown}' alone"
+        return grammar.error(index, f"two operators in a row: '{before}' then '{shown}'", hint)
     if index and grammar.items[index - 1] in (*_OPERATORS, "(", ",", ":", "="):
-        return grammar.error(index, f"something is missing between '{before}' and '{shown}'", "what belongs there")
-    return grammar.error(index, f"something is missing before '{shown}'", "what belongs there")
+        hint = _AFTER[grammar.items[index - 1]] if grammar.items[index - 1] != "," else f"'{shown}' without the comma"
+        return grammar.error(index, f"something is missing between '{before}' and '{shown}'", hint)
+    if index == 0 and token == "=":
+        return grammar.error(index, f"something is missing before '{shown}'", "the formula without '='")
+    return grammar.error(index, f"something is missing before '{shown}'", _AFTER.get(token, "x^2 + 1"))
 
 
 def number_after_factor(grammar: Grammar, index: int) -> ParseError:
     """`x 2`, `2 3`, `1.2.3`: a number that follows without a sign."""
     before, number = grammar.items[index - 1], grammar.tokens.written(index, index)
+    if before in ("x", "X") and grammar.items[index - 2] in grammar.words.numbers:
+        first = grammar.items[index - 2]
+        return grammar.error(
+            index, f"'{before}' between two numbers is unclear", f"{first}*{number}, or {first}*{before}*{number}"
+        )
     if before not in grammar.words.numbers or grammar.items[index - 2] == RAISED:
         hint = f"{before}*{number} or {before}^{number}" if before in grammar.atoms else f"* or ^ before {number}"
         return grammar.error(index, "a number after a factor is unclear", hint)
@@ -83,14 +119,32 @@ def number_after_factor(grammar: Grammar, index: int) -> ParseError:
         return grammar.error(index, "a mixed number is unclear", f"{before} + {number}, or {before}*{number}")
     if number[0] == "." and not grammar.tokens.spaced(index):
         return grammar.error(index, "a number has one decimal point", "a number such as 1.5")
-    return grammar.error(index, "two numbers in a row", f"{grammar.tokens.written(index - 1, index - 1)}*{number}")
+    left = grammar.tokens.written(index - 1, index - 1)
+    grouped = len(number) == 3 and (left + number).isdecimal()
+    return grammar.error(
+        index,
+        "two numbers in a row",
+        (f"{_ungrouped(grammar, index - 1)}, or " if grouped else "") + f"{left}*{number}",
+    )
+
+
+def _ungrouped(grammar: Grammar, index: int) -> str:
+    """A number whose digits are grouped by spaces or commas, from its first group on, without them."""
+    digits = grammar.items[index]
+    while (after := grammar.items[index + 1 : index + 3]) and len(digits) < 20:
+        group = after[-1] if after[0] == "," else after[0]
+        if len(group) != 3 or not group.isdecimal():
+            break
+        digits += group
+        index += 2 if after[0] == "," else 1
+    return digits
 
 
 def unknown_function(tokens: Tokens, index: int, name: str, near: str) -> ParseError:
     """`f(x)` where f is neither defined nor declared; near: names in the table like it."""
     if name == tokens.defines:
         return tokens.error(index, f"'{name}' stands in its own definition", "another name for one of them")
-    hint = near or f"{name}*(...) if {name} is a variable, or define {name} first"
+    hint = near or f"{name}(x) = ... to define it first, or {name}*(...) for a product"
     return tokens.error(index, f"unknown function '{name}'", hint)
 
 
@@ -132,6 +186,8 @@ def _decimal(grammar: Grammar, index: int) -> bool:
 
 def _point(grammar: Grammar, index: int) -> ParseError:
     before, after = grammar.items[index - 1], grammar.items[index + 1]
-    grouped = len(after) == 3 and after.isdecimal()
-    hint = f"{before}.{after}" + (f" or {before}{after}" if grouped else "")
+    grouped = len(after) == 3 and (before + after).isdecimal()
+    decimal = f"{before.replace('.', '')}.{after}"
+    last = grouped and grammar.items[index + 2] == "," and _decimal(grammar, index + 2)  # 1,000,000
+    hint = _ungrouped(grammar, index - 1) if last else decimal + (f" or {before}{after}" if grouped else "")
     return grammar.error(index, "the decimal point is '.', and digits are not grouped", hint)
