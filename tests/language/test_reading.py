@@ -455,3 +455,19 @@ def test_every_function_of_the_table_is_read_by_each_of_its_names():
             text = f"x{name}" if row.form is Form.POSTFIX and not name.isalpha() else f"{name}({', '.join(arguments)})"
             formula = read(text).formula
             assert formula == Apply(row, tuple(map(Symbol, arguments))), text
+
+
+@pytest.mark.parametrize("opening", ["2^", "x^-", "2^(", "sin ", "√", "1/", "-"])
+def test_what_is_nested_as_deep_as_is_read_is_printed_no_deeper(opening):
+    """A chain of powers is printed with the brackets that were left out, which count as well."""
+    closing = ")" * opening.count("(")
+    deepest = max(n for n in range(1, 70) if _is_read(opening * n + "x" + closing * n))
+    tree = read(opening * deepest + "x" + closing * deepest).formula
+    assert deepest >= 20 and read(to_text(tree)).formula == tree
+
+
+def _is_read(text):
+    try:
+        return bool(read(text))
+    except ParseError:
+        return False

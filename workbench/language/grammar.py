@@ -189,13 +189,15 @@ class Grammar:
         if alone is not None and self.items[self.index + 1] in _ENDS_OR_TIMES:
             self.index += 1
             return alone
+        levels = 1 if self.items[self.index] == "(" else 2  # 2^3^x is printed with the bracket, 2^(3^x)
+        self.depth += levels - 1
         self.enter(self.index)
         signed = self.items[self.index] in _PLUS_MINUS
         minus = self._signs()
         node = self._atom_or_group() if raised else self.factor()
         if signed:
             self.signed = self.loose = (self.index, start)
-        self.depth -= 1
+        self.depth -= levels
         return _negated(node, minus)
 
     def _atom_or_group(self) -> Formula:
