@@ -15,7 +15,7 @@ _GREEK_WORDS = (
 GREEK = (
     dict(zip("αβγδεζηθικλμνξοπρστυφχψω", _GREEK_WORDS, strict=True))
     | {letter: word.capitalize() for letter, word in zip("ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ", _GREEK_WORDS, strict=True)}
-    | {"ϵ": "epsilon", "ϑ": "theta", "ϕ": "phi", "ϱ": "rho", "ς": "sigma", "µ": "mu", "Ω": "Omega"}
+    | {"ϵ": "epsilon", "ϑ": "theta", "ϕ": "phi", "ϱ": "rho", "ς": "sigma", "\u00b5": "mu", "\u2126": "Omega"}
 )
 """Greek letters, with the variants and the two unit signs, by the one spelling they have inside."""
 

@@ -1,0 +1,273 @@
+"""Verdicts: what the reader does with one case, and whether that is allowed; a Finding where it is not.
+
+Allowed is a Reading that prints in every notation and reads back, or a refusal with a place in the text; nothing
+else, and both soon.
+"""
+
+from __future__ import annotations
+
+import resource
+import signal
+import time
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import FrameType
+from typing import Any
+from xml.etree import ElementTree
+
+import numpy as np
+
+from tests.fuzzing.cases import Case
+from workbench import function
+from workbench.errors import OptionError, ParseError, WorkbenchError
+from workbench.language.formula import Apply, Formula, parts, symbols
+from workbench.language.names import nameable
+from workbench.language.printing import PRINTERS
+from workbench.language.reading import LIMIT, Reading, read
+from workbench.operators import OPERATORS
+
+SLOWEST = 0.2  # seconds to read
+SLOWEST_WORK = 1.0  # seconds for all that is done with a short formula
+PATIENCE = 5.0  # seconds until a case counts as hanging
+MOST_MEMORY = 200 * 1024  # kilobytes
+LONGEST_SENTENCE = 400  # characters of a reason, a hint or a note
+LONGEST_MESSAGE = 4000  # with three echoes of at most 120 characters, each escaped
+
+_ROWS = frozenset(map(id, OPERATORS))
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong with a case. place: of the exception in the code, or of the check that failed."""
+
+    kind: str
+    place: str
+    detail: str
+    case: Case
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Findings with the same one have most likely the same cause."""
+        return self.kind, self.place
+
+
+class Hanging(BaseException):
+    """Raised by the clock; no code catches it by accident."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What happened so far."""
+
+    inputs: int = 0
+    read: int = 0
+    worked: int = 0
+    slowest: float = 0.0
+
+
+def judged(case: Case, tally: Tally | None = None, *, timed: bool = True) -> Finding | None:
+    """What is wrong, or None. timed: a case that takes long is tried again, since machines are noisy."""
+    tally = Tally() if tally is None else tally
+    tally.inputs += 1
+    memory = _peak()
+    with _patience():
+        try:
+            problem = _problem(case, tally, timed)
+        except Hanging as hang:
+            return Finding("hang", _place(hang), f"more than {PATIENCE:g} s", case)
+        except _BrokenError as broken:
+            return Finding(broken.kind, broken.place, broken.detail[:1000], case)
+        except Exception as error:  # whatever comes out is what is looked for
+            return Finding(type(error).__name__, _place(error), f"{error}"[:1000], case)
+    if problem is None and timed and _peak() - memory > MOST_MEMORY:
+        return Finding("memory", "reading", f"{(_peak() - memory) // 1024} MB", case)
+    return problem
+
+
+def _problem(case: Case, tally: Tally, timed: bool) -> Finding | None:
+    outcome, seconds = _timed(lambda: _outcome(case.text, case.options))
+    tries = 3 if timed else 0
+    while tries and seconds > SLOWEST:
+        seconds = min(seconds, _timed(lambda: _outcome(case.text, case.options))[1])
+        tries -= 1
+    tally.slowest = max(tally.slowest, seconds)
+    if timed and seconds > SLOWEST:
+        return Finding("slow", "reading", f"{seconds:.2f} s", case)
+    if isinstance(outcome, WorkbenchError):
+        _check_refusal(outcome, case)
+        return None
+    tally.read += 1
+    _check_reading(outcome, case)
+    if case.worked:
+        tally.worked += 1
+        seconds = _timed(lambda: _work(case))[1]
+        if timed and seconds > SLOWEST_WORK and (again := _timed(lambda: _work(case))[1]) > SLOWEST_WORK:
+            return Finding("slow", "work", f"{min(seconds, again):.2f} s", case)
+    return None
+
+
+def _outcome(text: str, options: Mapping[str, Any]) -> Reading | ParseError | OptionError:
+    try:
+        return read(text, **options)
+    except (ParseError, OptionError) as error:
+        return error
+
+
+# --- refusals
+
+
+class _BrokenError(Exception):
+    """A promise that was not kept."""
+
+    def __init__(self, kind: str, place: str, detail: str) -> None:
+        super().__init__(detail)
+        self.kind, self.place, self.detail = kind, place, detail
+
+
+def _check_refusal(error: WorkbenchError, case: Case) -> None:
+    message = str(error)
+    if len(message) > LONGEST_MESSAGE or not all(c.isprintable() or c == "\n" for c in message):
+        raise _BrokenError("message", "length" if len(message) > LONGEST_MESSAGE else "characters", message)
+    if not isinstance(error, ParseError):
+        return
+    size = len(case.text)
+    if error.text != case.text:
+        raise _BrokenError("position", "another text", repr(error.text))
+    end = error.position + error.length
+    if not 0 <= error.position <= size or error.length < 0 or end > max(size, error.position + 1):
+        raise _BrokenError("position", "outside the text", f"{error.position}+{error.length} of {size}: {error.reason}")
+    for what, sentence in (("reason", error.reason), ("hint", error.hint)):
+        if len(sentence) > LONGEST_SENTENCE or not all(c.isprintable() for c in sentence):
+            raise _BrokenError("message", what, f"{sentence!r}")
+    if not error.reason.strip():
+        raise _BrokenError("message", "no reason", message)
+
+
+# --- readings
+
+
+def _check_reading(reading: Reading, case: Case) -> None:
+    for note in reading.notes:
+        if not note or len(note) > LONGEST_SENTENCE or not all(c.isprintable() for c in note):
+            raise _BrokenError("message", "note", repr(note))
+    for formula in (reading.formula, reading.left, *reading.assumptions):
+        if formula is not None:
+            check_formula(formula, case.options.get("shapes"))
+    if reading.left is None and len(case.text) < LIMIT // 10:
+        again = read(case.text, **case.options)
+        if again != reading:
+            raise _BrokenError("random", "read twice", f"{reading.formula} {again.formula}")
+
+
+def check_formula(formula: Formula, shapes: Mapping[str, tuple[int, ...]] | None = None) -> None:
+    """A tree prints in all notations, and what is printed is read back.
+
+    Raises an exception of whatever kind where it does not.
+    """
+    for part in parts(formula):
+        if isinstance(part, Apply) and id(part.operator) not in _ROWS:
+            raise _BrokenError("row", "unknown", repr(part.operator))
+    printed = {notation: printer(formula) for notation, printer in PRINTERS.items()}
+    if len(printed["mathml"]) < LIMIT:
+        ElementTree.fromstring(printed["mathml"])  # our own output
+    declared = sorted(name for name in symbols(formula) if nameable(name))
+    options: dict[str, Any] = {"variables": declared, "limit": 10 * LIMIT}
+    if shapes is not None:
+        options["shapes"] = shapes
+    for notation in READ_BACK:
+        text = printed[notation]
+        options["notation"] = "latex" if notation == "latex" else "text"
+        back = _outcome(text, options)
+        if not isinstance(back, Reading):
+            if notation in REFUSABLE:
+                continue
+            raise _BrokenError("round trip", f"{notation} refused", f"{text!r}: {getattr(back, 'reason', back)}")
+        if back.formula != formula and (notation == "text" or not _same_values(back.formula, formula)):
+            raise _BrokenError(
+                "round trip", f"{notation} differs", f"{formula} is printed {text!r}, read {back.formula}"
+            )
+
+
+READ_BACK = ("text", "unicode", "latex")
+REFUSABLE = ("unicode",)
+"""Notations that people read, with signs that are not all typed; what is read of them means the same."""
+
+
+def _same_values(one: Formula, other: Formula) -> bool:
+    """Have two trees the same values at some points, or neither one? 10^3 for 1e3, log_2(x) for log2(x)."""
+    names = sorted(symbols(one) | symbols(other))
+    try:
+        f, g = (function(formula, variables=names) for formula in (one, other))
+        points = np.random.default_rng(1).uniform(0.1, 3, (8, len(f.variables)))
+        with np.errstate(all="ignore"):
+            return bool(np.allclose(f.at(points), g.at(points), rtol=1e-6, equal_nan=True))
+    except WorkbenchError:
+        return False
+
+
+# --- functions
+
+
+def _work(case: Case) -> None:
+    """A Function is made, shown, turned into SymPy, evaluated and differentiated; only our own errors come out."""
+    known = {"notation", "functions", "limit"}
+    options = {name: value for name, value in case.options.items() if name in known}
+    shapes = case.options.get("shapes")
+    try:
+        f = function(case.text, variables=shapes, **options)
+    except WorkbenchError:
+        return
+    points = np.random.default_rng(abs(hash(case.point))).uniform(-3, 3, len(f.variables))
+    steps: tuple[Callable[[], object], ...] = (
+        lambda: str(f), lambda: repr(f), lambda: f.expr, lambda: f.at(points), lambda: f.gradient if not f.shape else f.jacobian,
+        lambda: (f.gradient if not f.shape else f.jacobian).at(points), lambda: str(f.gradient if not f.shape else f.jacobian),
+    )  # fmt: skip
+    for step in steps:
+        try:
+            step()
+        except WorkbenchError as error:
+            _check_message(error)
+
+
+def _check_message(error: WorkbenchError) -> None:
+    if not all(c.isprintable() or c == "\n" for c in str(error)):
+        raise _BrokenError("message", "characters", repr(str(error)))
+
+
+# --- time, memory, places
+
+
+def _timed(work: Callable[[], Any]) -> tuple[Any, float]:
+    started = time.thread_time()
+    value = work()
+    return value, time.thread_time() - started
+
+
+def _peak() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+@contextmanager
+def _patience() -> Iterator[None]:
+    """After some seconds Hanging is raised in the main thread, wherever it is."""
+
+    def ring(_signal: int, _frame: FrameType | None) -> None:
+        raise Hanging
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, PATIENCE)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _place(error: BaseException) -> str:
+    """File, function and line of the innermost frame in the package."""
+    frames = traceback.extract_tb(error.__traceback__)
+    inside = [frame for frame in frames if "/workbench/" in frame.filename.replace("\\", "/")] or frames
+    last = inside[-1]
+    return f"{last.filename.replace(chr(92), '/').rpartition('/workbench/')[2]}:{last.name}:{last.lineno}"
