@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from workbench.language.building import natural_order
-from workbench.language.formula import Apply, Formula, Symbol
+from workbench.language.formula import Apply, Symbol
 from workbench.language.printing.style import Level, Piece, Side, Style, bracketed
-from workbench.operators import Form
+from workbench.language.substitution import free_names
 
 _WITHOUT_DOT = (Side.FRACTION, Side.NUMBER)
 """What d/dx is not followed by without brackets: d/dx 2 looks like a product."""
@@ -27,16 +27,18 @@ def set_element(style: Style, _node: Apply, pieces: Sequence[Piece]) -> Piece:
 
 def set_derivative(style: Style, node: Apply, pieces: Sequence[Piece]) -> Piece:
     """d/dx before its body; with the rounded ∂ where there are several variables."""
-    names = _free(node)
-    return differentiated(style, differential_quotient(style, pieces[1:], partial=len(names) > 1), pieces[0])
+    by = differential_quotient(style, pieces[1:], partial=len(free_names(node)) > 1)
+    return differentiated(style, by, pieces[0])
 
 
 def set_gradient(style: Style, node: Apply, pieces: Sequence[Piece]) -> Piece:
     """∇ before its body in brackets; the names below it where they are not those of the body."""
     nabla = Piece(style.sign("∇"), Level.ATOM, Side.OTHER, Side.OTHER)
     names = tuple(name.name for name in node.arguments[1:] if isinstance(name, Symbol))
-    if names != natural_order(_free(node.arguments[0])):
-        nabla = style.subscript(nabla, style.arguments(pieces[1:]))
+    if names != natural_order(free_names(node.arguments[0])):
+        below = [body for piece in pieces[1:] for body in (style.sign(","), piece.body)]
+        level = Level.ATOM if style.stacked or len(names) == 1 else Level.SUM
+        nabla = style.subscript(nabla, Piece(style.joined(below[1:]), level, Side.OTHER, Side.OTHER))
     body = style.joined([nabla.body, style.brackets(pieces[0]).body])
     return Piece(body, Level.PREFIX, Side.CALL, Side.OPEN, pieces[0].tall)
 
@@ -82,20 +84,3 @@ def _repeated(style: Style, piece: Piece, count: int) -> str:
 
 def _whole(body: str) -> Piece:
     return Piece(body, Level.ATOM, Side.OTHER, Side.OTHER)
-
-
-def _free(formula: Formula) -> set[str]:
-    """Names that occur, other than the index of a sum."""
-    names: set[str] = set()
-    waiting: list[tuple[Formula, frozenset[str]]] = [(formula, frozenset())]
-    while waiting:
-        node, bound = waiting.pop()
-        if isinstance(node, Symbol):
-            names |= {node.name} - bound
-        elif isinstance(node, Apply) and node.operator.form is Form.INDEXED:
-            index, lower, upper, term = node.arguments
-            within = bound | {index.name} if isinstance(index, Symbol) else bound
-            waiting += [(lower, bound), (upper, bound), (term, within)]
-        else:
-            waiting += [(child, bound) for child in node.children]
-    return names

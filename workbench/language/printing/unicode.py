@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -15,6 +16,7 @@ from workbench.operators import Operator, filled
 ROOTS = {2: "√", 3: "∛", 4: "∜"}
 PRIMES = {1: "′", 2: "″", 3: "‴"}
 
+_INDEX = re.compile(r"(\d+|[a-z])([+−](\d+|[a-z]))*")  # 2i in small letters could be two indices
 _STARTS_AFTER_NUMBER = (Side.LETTER, Side.CALLEE, Side.BASE, Side.CALL, Side.GROUP, Side.ROOT)
 _STARTS_AFTER_LETTER = (Side.LETTER, Side.CALLEE)
 NEIGHBOURS = frozenset(
@@ -152,7 +154,7 @@ class Unicode:
 
     def element(self, array: Piece, indices: Sequence[Piece]) -> Piece:
         plain = [tight(index.body) for index in indices]
-        small = [lowered(index) or "" for index in plain]
+        small = [lowered(index) or "" if _INDEX.fullmatch(index) else "" for index in plain]
         numbers = all(index.isdecimal() for index in plain)
         pair = len(plain) == 1 or all(len(index) == 1 for index in plain)
         if all(small) and (numbers or pair) and _bears_subscript(array):
