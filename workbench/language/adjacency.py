@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workbench.language import refusals
-from workbench.language.formula import Apply, Formula, Number
+from workbench.language.formula import Apply, Formula, Number, Symbol
 from workbench.language.names import spelled, stem
 from workbench.language.table import RAISED
 from workbench.operators import POWER, Form
@@ -13,14 +13,21 @@ from workbench.operators import POWER, Form
 if TYPE_CHECKING:
     from workbench.language.grammar import Grammar
 
+_GREEK_SIGNS = {
+    "Σ": ("a sum", "sum(...)"),
+    "Π": ("a product of many", "prod(...)"),
+    "Δ": ("a difference", "Delta_x for one name"),
+}
+"""Greek letters that stand before something as signs: what they mean there, and how that is written."""
+
 UNKNOWN_FUNCTIONS = frozenset("fghFGH")
 """Letters that mean a function before a bracket, so that an undeclared f(x) is not read as f*x."""
 
 
 def may_follow(grammar: Grammar, divided: bool) -> None:
     """Refuses the current token as a factor without a sign before it; divided: behind a quotient."""
-    index, words = grammar.index, grammar.words
-    token, before = grammar.items[index], grammar.items[index - 1]
+    index, words, items = grammar.index, grammar.words, grammar.items
+    token, before = items[index], items[index - 1]
     if token in words.numbers:
         raise refusals.number_after_factor(grammar, index)
     if divided:
@@ -29,11 +36,73 @@ def may_follow(grammar: Grammar, divided: bool) -> None:
     if grammar.tokens.broken(index):
         reason = "a new line begins here; one formula at a time"
         raise grammar.error(index, reason, "a sign at the end of the line before")
-    if token == "(" and before in grammar.atoms and before not in words.numbers:
+    if before in words.numbers:
+        _after_number(grammar, index)
+    elif before in _GREEK_SIGNS and spelled(before) not in words.known:
+        meaning, hint = _GREEK_SIGNS[before]
+        reason = f"'{before}' before a factor is unclear: {meaning}, or a name?"
+        raise grammar.error(index - 1, reason, f"{hint}, or {before}*... for a product")
+    if before == ")" and index == 3 and items[0] == "(" and grammar.tokens.spaced(index):
+        _label(grammar)
+    if token == "(" and items[index + 2 : index + 3] == [")"] and grammar.tokens.spaced(index):
+        _aside(grammar, index)
+    elif token == "(" and before in grammar.atoms and before not in words.numbers:
         _bracket_after_name(grammar, index)
     elif before in words.words or (token in words.words and before not in words.numbers):
-        word = token if token in words.words else before
-        raise grammar.error(index, f"words are not read ('{word}')", f"the formula alone, or * before {token}")
+        word, at = (token, index) if token in words.words else (before, index - 1)
+        if word in grammar.table.elsewhere:
+            raise refusals.unknown_function(grammar.tokens, at, word, grammar.table.call(grammar.table.elsewhere[word]))
+        raise grammar.error(at, f"words are not read ('{word}')", f"the formula alone, or * before {token}")
+
+
+def _after_number(grammar: Grammar, index: int) -> None:
+    """A factor right after a number: `2. x` of a list, `1d5` and `1.0f` of programs, `3x10^5` for times ten."""
+    items, tokens = grammar.items, grammar.tokens
+    number, token = items[index - 1], items[index]
+    if tokens.spaced(index):
+        if number[-1] == ".":
+            bare = number[:-1]
+            reason = f"'{number}' before a space is unclear: a number, or a place in a list?"
+            raise grammar.error(index - 1, reason, f"{bare}*..., or the formula alone")
+        return
+    if token[0] not in "dDxXfFlL" or token in grammar.words.known:
+        return
+    if token in ("x10", "X10") and items[index + 1] in ("^", RAISED):
+        reason = f"'{number}{token}' is unclear: {number} times ten, or a name {token}?"
+        raise grammar.error(index - 1, reason, f"{number}*10^2, or {number}*{token}", index)
+    if token[0] in "dD" and token[1:].isdecimal():
+        reason = f"'{number}{token}' is unclear: a power of ten, or a product with {token}?"
+        raise grammar.error(index - 1, reason, f"{number}e{token[1:]} or {number}*{token}", index)
+    if "." in number and token in ("f", "F", "l", "L", "d", "D"):
+        grammar.note(f"{number}{token} is read as {number}*{token}")
+
+
+def _aside(grammar: Grammar, index: int) -> None:
+    """`x^2 (1)`, `x + 1 (m)`: one number or name in brackets, after a space, is an aside to some."""
+    inside = grammar.items[index + 1]
+    if inside in grammar.words.numbers:
+        reason = f"({inside}) after a space is unclear: a factor, or the number of the formula?"
+        raise grammar.error(index, reason, f"*{inside} for a factor", index + 2)
+    if inside in grammar.atoms:
+        before = _written_before(grammar, index)
+        grammar.note(f"{before} ({inside}) is read as {before}*{inside}")
+
+
+def _label(grammar: Grammar) -> None:
+    """`(2) x^2`: the first of all brackets, around one number or name, may be a place in a list."""
+    inside = grammar.items[1]
+    if inside in grammar.words.numbers:
+        reason = f"({inside}) before a space is unclear: a factor, or a place in a list?"
+        raise grammar.error(0, reason, f"{inside}*..., or the formula alone", 2)
+    if inside in grammar.atoms:
+        after = grammar.tokens.written(3, 3)
+        grammar.note(f"({inside}) {after} is read as {inside}*{after}")
+
+
+def _written_before(grammar: Grammar, index: int) -> str:
+    """The name or number before a token, with what it is the exponent of."""
+    first = index - 3 if index > 2 and grammar.items[index - 2] in ("^", RAISED) else index - 1
+    return grammar.tokens.written(first, index - 1)
 
 
 def _bracket_after_name(grammar: Grammar, index: int) -> None:
@@ -41,14 +110,18 @@ def _bracket_after_name(grammar: Grammar, index: int) -> None:
     name = spelled(grammar.items[index - 1])
     if stem(name) in UNKNOWN_FUNCTIONS and name not in grammar.words.known:
         raise refusals.unknown_function(grammar.tokens, index - 1, grammar.items[index - 1], "")
-    first = index - 3 if index > 2 and grammar.items[index - 2] in ("^", RAISED) else index - 1
-    factor = grammar.tokens.written(first, index - 1)
+    factor = _written_before(grammar, index)
     grammar.note(f"{factor}( is read as {factor}*(")
 
 
 def note_after_power(grammar: Grammar, factor: Formula) -> None:
-    """`e^2x` is e^2*x, and `e^-x y` is e^-x*y, which not everybody means."""
+    """`e^2x` is e^2*x, and `e^-x y` is e^-x*y, which not everybody means; `f^2(x)` is a power of a function."""
     index, tokens = grammar.index, grammar.tokens
+    if grammar.items[index] == "(" and isinstance(factor, Apply) and factor.operator is POWER:
+        raised = factor.children[0]
+        if isinstance(raised, Symbol) and raised.name in UNKNOWN_FUNCTIONS and raised.name not in grammar.words.known:
+            at = max(i for i in range(index) if grammar.items[i] == raised.name)
+            raise refusals.unknown_function(tokens, at, raised.name, "")
     end, start = grammar.signed
     if end != index:
         start = index - 3
