@@ -19,5 +19,6 @@ def test_softmax_and_its_jacobian():
 
 
 def test_a_vector_is_not_taken_for_a_number():
-    with pytest.raises(ParseError, match="stands alone"):
-        function("2*softmax(x, y)")
+    with pytest.raises(ParseError, match="only equal shapes are added"):
+        function("1 + softmax(x, y)")
+    np.testing.assert_allclose(function("2*softmax(x, y)")(1, 2), 2 * scipy.special.softmax([1, 2]))

@@ -448,7 +448,7 @@ def test_a_text_must_be_text():
 def test_every_function_of_the_table_is_read_by_each_of_its_names():
     called = {Form.CALL, Form.ROOT, Form.FENCE, Form.POSTFIX}
     for row in OPERATORS:
-        if row.form not in called or row.conditions:
+        if row.form not in called or row.conditions or row.of_arrays:
             continue
         arguments = ("x", "y", "z")[: len(row.parameters)]
         for name in row.names:

@@ -36,8 +36,9 @@ BRACKETS = table("""
     [[a, b], [c]] -> 0 13 different lengths
     [[a, b], c] -> 0 11 different lengths
     [[[x]]] -> 2 1 a list in a list
-    [x+1]^2 -> 5 1 after a list
-    1 + [x] -> 4 1 a list stands alone
+    [x+1]^2 -> 0 1 a list of one entry
+    1 + [x] -> 4 1 a list of one entry
+    1 + [x, y] -> 4 6 only equal shapes
     x[1] -> 1 1 an index
     {x} -> 0 1 '{' is not a bracket
     x| -> 1 1 no partner
@@ -181,7 +182,7 @@ FUNCTIONS = table("""
     √2x -> 0 3 where the root sign '√' ends
     √2πσ -> 0 3 where the root sign '√' ends
     sum(i=1, x) -> 5 1 over an index
-    softmax(x, y) + 1 -> 0 13 several components
+    softmax(x, y) + 1 -> 16 1 only equal shapes
     piecewise() -> 0 11 a piece is missing
     piecewise(x, y) -> 10 1 a condition is missing
     piecewise(x<0) -> 13 1 a ':' and a value are missing
@@ -219,7 +220,7 @@ CHARACTERS = table("""
     x → 0 -> 2 1 limits
     ∫x -> 0 1 integrals
     $x$ -> 0 1 '$'
-    xᵀ -> 1 1 Modifier letter capital t
+    xᵀ -> 0 2 vectors or matrices
 """)
 
 
@@ -421,10 +422,10 @@ def test_functions_in_one_another_cannot_explode():
         read("h(" * 20 + "x" + ")" * 20, functions=functions)
 
 
-@pytest.mark.parametrize("text", ["V + 1", "2V(x)", "F(x) + 1", "sin(V)"])
-def test_a_list_with_a_name_stands_alone(text):
+@pytest.mark.parametrize("text", ["V + 1", "1 - F(x)", "F(x)^2", "2/V", "max(V, 1)", "V V"])
+def test_a_list_with_a_name_is_a_vector(text):
     functions = {"V": read("V = [x, x^2]"), "F": read("F(t) = [t, t^2]")}
-    assert "several components" in refused(text, functions=functions).reason
+    assert "vector" in refused(text, functions=functions).reason
     assert read("F(2x)", functions=functions).formula == read("[2x, (2x)^2]").formula
     assert read("V", functions=functions).formula == functions["V"].formula
 

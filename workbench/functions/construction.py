@@ -16,11 +16,11 @@ from workbench.functions.differentiable import Function
 from workbench.functions.display import with_values
 from workbench.functions.lists import Shape
 from workbench.language.building import natural_order
-from workbench.language.formula import Apply, Formula, symbols
+from workbench.language.components import in_components
+from workbench.language.formula import Formula, symbols
 from workbench.language.names import spelled
 from workbench.language.reading import Reading, read
-from workbench.language.rows import components_at
-from workbench.operators import OPERATORS, Form, Operator, checked
+from workbench.operators import OPERATORS, Operator, checked
 
 if TYPE_CHECKING:
     import sympy
@@ -229,17 +229,7 @@ def _from_readings(readings: Sequence[Reading], operators: tuple[Operator, ...],
 
 def _flat(formula: Formula, operators: tuple[Operator, ...]) -> tuple[tuple[Formula, ...], Shape]:
     """Components in C order, and the shape, of a formula that may be a list of lists or a call with a vector value."""
-    if not isinstance(formula, Apply):
-        return (formula,), ()
-    components = components_at(formula.operator, formula.arguments, operators)
-    if formula.operator.form is not Form.VECTOR and not components:
-        return (formula,), ()
-    parts = [_flat(part, operators) for part in components or formula.arguments]
-    if len({shape for _, shape in parts}) > 1:
-        raise ShapeError(
-            f"the parts of the list have shapes {', '.join(str(shape) for _, shape in parts)}; make them equal."
-        )
-    return tuple(component for part, _ in parts for component in part), (len(parts), *parts[0][1])
+    return in_components(formula, {}, operators=operators)
 
 
 def _from_number(source: object) -> _Found | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -99,16 +100,15 @@ def _ordered(worked: Worked, factors: list[tuple[Components, Shape]]) -> list[tu
 def _power(worked: Worked, node: Apply, shape: Shape) -> Components:
     """A power of a matrix by repeated products; an even power of a length without the root."""
     base, exponent = node.arguments
+    times = exponent.value if isinstance(exponent, Number) else Fraction(1)
     if not shape:
-        even = isinstance(exponent, Number) and exponent.value % 2 == 0
-        if even and isinstance(base, Apply) and base.operator is NORM:
+        if times % 2 == 0 and isinstance(base, Apply) and base.operator is NORM:
             total = worked.squares(worked.components(base.arguments[0]))
-            half = Number(exponent.value / 2)  # type: ignore[union-attr]
-            return (total if half.value == 1 else worked.applied(POWER, (total, half)),)
+            return (total if times == 2 else worked.applied(POWER, (total, Number(times / 2))),)
         return each(worked, node, shape)
     components = worked.components(base)
     found = components
-    for _ in range(int(exponent.value) - 1):  # type: ignore[attr-defined]
+    for _ in range(int(times) - 1):
         found = worked.matrix_product(found, shape, components, shape)
     return found
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workbench.language import conditions, refusals
+from workbench.language import arrays, conditions, refusals
 from workbench.language.building import substitute
 from workbench.language.formula import Apply, Formula, Number
 from workbench.language.table import RAISED
 from workbench.language.vocabulary import Callee
-from workbench.operators import POWER, PRODUCT, VECTOR, Form, Operator
+from workbench.operators import POWER, Form, Operator
 
 if TYPE_CHECKING:
     from workbench.language.grammar import Grammar
@@ -109,7 +109,7 @@ def _factors(grammar: Grammar, callee: Callee, start: int) -> Formula:
             reason = f"where the argument of {callee.typed} ends is unclear"
             raise grammar.error(start, reason, f"{callee.typed}(...) with brackets", here)
         factors.append(grammar.implicit_factor())
-    return factors[0] if len(factors) == 1 else Apply(PRODUCT, tuple(factors))
+    return factors[0] if len(factors) == 1 else grammar.multiplied(factors, start)
 
 
 def _under_root(grammar: Grammar, callee: Callee, start: int) -> Formula:
@@ -133,19 +133,16 @@ def _applied(grammar: Grammar, callee: Callee, given: list[Formula], start: int,
         body = substitute(callee.body, dict(zip(callee.parameters, arguments, strict=True)))
         return grammar.put_in(body, start)
     row = next((row for row in callee.rows if row.takes(len(arguments))), None)
+    if row is None and grammar.shapes is not None:  # max(w), over the components of a vector
+        row = arrays.over_components(grammar.shapes, callee.rows, arguments)
     if row is None and grammar.check is None:  # in a row's own text a variadic name may stand for all arguments
         row = next((row for row in callee.rows if row.variadic), None)
     if row is None:
         raise refusals.wrong_count(grammar, callee, len(given), opening)
     _remark(grammar, callee, row, arguments)
-    return with_components(grammar, grammar.checked(Apply(row, arguments), start), start)
-
-
-def with_components(grammar: Grammar, node: Formula, start: int) -> Formula:
-    """Remembers a part with several components, which must be the whole formula."""
-    if grammar.check is not None and isinstance(node, Apply) and (node.operator is VECTOR or node.operator.components):
-        grammar.vector = grammar.vector or (node, start, grammar.index - 1)
-    return node
+    if grammar.check is not None and (row.of_arrays or row.components):
+        grammar.shaped()
+    return grammar.checked(Apply(row, arguments), start)
 
 
 def _remark(grammar: Grammar, callee: Callee, row: Operator, arguments: tuple[Formula, ...]) -> None:

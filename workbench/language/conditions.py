@@ -49,6 +49,7 @@ def _needs_condition(grammar: Grammar, node: Formula) -> None:
 
 def _comparison(grammar: Grammar) -> Formula:
     """`a < b`, or a chain `a < b <= c`, which holds where each of its links does."""
+    start = grammar.index
     sides = [grammar.sum()]
     signs: list[Operator] = []
     while row := grammar.table.comparisons.get(grammar.items[grammar.index]):
@@ -58,6 +59,9 @@ def _comparison(grammar: Grammar) -> Formula:
     links = tuple(Apply(row, (sides[i], sides[i + 1])) for i, row in enumerate(signs))
     if not links:
         return sides[0]
+    if grammar.shapes is not None:
+        for link in links:
+            grammar.fits(link, start)
     return links[0] if len(links) == 1 else Apply(AND, links)
 
 

@@ -5,16 +5,17 @@ Only brackets, exponents and arguments are read by recursion, at most 64 deep.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from workbench.errors import ParseError
-from workbench.language import adjacency, calls, conditions, lists, refusals
+from workbench.language import adjacency, arrays, calls, conditions, refusals
 from workbench.language.building import in_radians
 from workbench.language.formula import Apply, Formula, Symbol, parts, size
+from workbench.language.shapes import Shapes
 from workbench.language.table import DEGREE, RAISED, Table
 from workbench.language.tokens import Tokens
 from workbench.language.vocabulary import Vocabulary
-from workbench.operators import NEGATION, POWER, PRODUCT, QUOTIENT, SUM, Operator
+from workbench.operators import NEGATION, NORM, POWER, PRODUCT, QUOTIENT, SUM, Operator
 
 DEEPEST = 64
 
@@ -43,17 +44,19 @@ class Grammar:
         self.index = 0
         self.depth = 0
         self.bars_at = -1  # the depth at which a "|" is open, or -1
+        self.lengths = False  # a "‖" is open
         self.conditional = False  # inside a condition, where brackets may hold conditions
         self.loose = (-1, 0)  # where a part ended by a rule that a person might not expect, and where it began
         self.signed = (-1, 0)  # the same, of an exponent with a sign
         self.composed = 0  # nodes of the definitions put in
-        self.vector: tuple[Formula, int, int] | None = None  # a call with several components, and its tokens
+        self.columns: Collection[str] = ()  # names of the data
+        self.shapes: Shapes | None = None  # of the parts; None while all that was read are numbers
 
     # --- whole texts
 
     def formula(self) -> Formula:
         """A formula, or a list of formulas in square brackets."""
-        return lists.whole(self)
+        return self.sum()
 
     def end(self) -> None:
         """Nothing may be left."""
@@ -74,6 +77,8 @@ class Grammar:
             else:
                 term = self._term() if items[start] in _PLUS_MINUS else self._product()
             terms.append(term if token == "+" else Apply(NEGATION, (term,)))
+            if self.shapes is not None and len(terms) > 1:
+                self.fits(Apply(SUM, (terms[0], terms[-1])), start)
             token = items[self.index]
             if token not in _PLUS_MINUS:
                 return terms[0] if len(terms) == 1 else Apply(SUM, tuple(terms))
@@ -120,7 +125,7 @@ class Grammar:
                 below = self.factor()
                 if loose is not None:
                     adjacency.note_quotient(self, loose, at)
-                above = factors[0] if len(factors) == 1 else Apply(PRODUCT, tuple(factors))
+                above = factors[0] if len(factors) == 1 else self.multiplied(factors, start)
                 factors = [self.checked(Apply(QUOTIENT, (above, below)), start, at)]
                 divided = True
             elif self.starts_factor():
@@ -129,7 +134,7 @@ class Grammar:
             else:
                 break
             token = items[self.index]
-        return factors[0] if len(factors) == 1 else Apply(PRODUCT, tuple(factors))
+        return factors[0] if len(factors) == 1 else self.multiplied(factors, start)
 
     def starts_factor(self) -> bool:
         """Could the current token begin a factor, so that a sign of multiplication is left out here?"""
@@ -139,6 +144,7 @@ class Grammar:
             or token in self.words.functions
             or token == "("
             or (token == "|" and self.bars_at < 0)
+            or (token in arrays.OPENING and arrays.starts_factor(self))
             or token in self.words.forms
         )
 
@@ -162,7 +168,9 @@ class Grammar:
         while token not in _ENDS_OR_TIMES:
             if (levels := levels + 1) > DEEPEST:
                 raise refusals.too_deep(self, self.index)
-            if token in ("^", RAISED):
+            if self.shapes is not None and token == "^" and arrays.is_transpose(self, node):
+                node = arrays.transposed(self, node, start)
+            elif token in ("^", RAISED):
                 node = self.checked(Apply(POWER, (node, self._exponent(start))), start)
                 if token == RAISED and self.items[self.index] in ("^", RAISED):
                     raise self.error(self.index, "a power of a power is unclear", "brackets, (x²)^3")
@@ -170,6 +178,8 @@ class Grammar:
                 self.index += 1
                 if self.items[self.index] == token:
                     raise refusals.twice_behind(self, start)
+                if self.table.postfixes[token].of_arrays:
+                    self.shaped()
                 node = self.checked(Apply(self.table.postfixes[token], (node,)), start)
             elif token == DEGREE:
                 self.index += 1
@@ -225,6 +235,8 @@ class Grammar:
             return self._bars(self.table.fence)
         if token in self.words.forms:
             return self.words.forms[token](self)
+        if token in arrays.OPENING:
+            return arrays.opened(self)
         raise refusals.no_operand(self, self.index)
 
     def is_called(self) -> bool:
@@ -263,6 +275,8 @@ class Grammar:
         self.index += 1
         self.bars_at = -1
         self.depth -= 1
+        if self.shapes is not None and self.shapes.of(node):
+            fence = NORM
         return self.checked(Apply(fence, (node,)), start)
 
     # --- what every part needs
@@ -273,7 +287,31 @@ class Grammar:
             reason, hint = problem
             last = self.index - 1
             raise self.error(start if at is None else at, f"{self.tokens.written(start, last)} {reason}", hint, last)
+        if self.shapes is not None:
+            self.fits(node, start)
         return node
+
+    def multiplied(self, factors: list[Formula], start: int) -> Formula:
+        """A product that was read from start on."""
+        node = Apply(PRODUCT, tuple(factors))
+        if self.shapes is not None:
+            self.fits(node, start)
+        return node
+
+    def fits(self, node: Formula, start: int) -> None:
+        """The shapes in a part that was read from start on go together; what some would not expect is noted."""
+        shapes = self.shaped()
+        problem = shapes.problem(node)
+        if problem is not None:
+            raise self.error(start, *problem, self.index - 1)
+        if remark := shapes.remark(node):
+            self.note(remark)
+
+    def shaped(self) -> Shapes:
+        """The shapes of the parts, looked at from now on: an array was met."""
+        if self.shapes is None:
+            self.shapes = Shapes({}, self.columns)
+        return self.shapes
 
     def put_in(self, node: Formula, start: int) -> Formula:
         """A tree that was put in, not read: small enough with those before it, and with nothing wrong in it."""
@@ -283,8 +321,10 @@ class Grammar:
             raise self.error(start, reason, "fewer definitions in one another", self.index - 1)
         for part in parts(node):
             if isinstance(part, Apply):
+                if arrays.makes_array(part.operator):
+                    self.shaped()
                 self.checked(part, start)
-        return calls.with_components(self, node, start)
+        return node
 
     def enter(self, index: int) -> None:
         """One level deeper; the caller leaves it by itself."""

@@ -30,13 +30,7 @@ def list_of(grammar: Grammar, level: int = 0) -> Formula:
     if len(lengths) > 1:
         reason = "the rows of this matrix have different lengths"
         raise grammar.error(start, reason, "rows of the same length, [[a, b], [c, d]]", grammar.index - 1)
-    return Apply(VECTOR, tuple(entries))
-
-
-def whole(grammar: Grammar) -> Formula:
-    """A whole formula, or a list; a part with several components must be all of it."""
-    node = list_of(grammar) if grammar.items[grammar.index] == "[" else grammar.sum()
-    if grammar.vector is not None and grammar.vector[0] is not node:
-        _, first, last = grammar.vector
-        raise grammar.error(first, "a function with several components stands alone", "one component of it", last)
+    node = Apply(VECTOR, tuple(entries))
+    if grammar.shapes is not None:
+        grammar.fits(node, start)
     return node

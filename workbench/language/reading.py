@@ -14,8 +14,10 @@ from workbench.language.building import natural_order
 from workbench.language.characters import SPACES
 from workbench.language.formula import Formula, symbols
 from workbench.language.grammar import Grammar
+from workbench.language.misfits import Shape
 from workbench.language.names import LONGEST_NAME, declared, is_letter, nameable, plain, spelled
 from workbench.language.runs import resolved
+from workbench.language.shapes import Shapes
 from workbench.language.table import Table, table_of
 from workbench.language.tokens import DEFINITION, Tokens
 from workbench.language.undefined import Undefined
@@ -60,6 +62,7 @@ def read(
     equation: bool = False,
     operators: tuple[Operator, ...] = OPERATORS,
     limit: int = LIMIT,
+    shapes: Mapping[str, Shape] | None = None,
 ) -> Reading:
     """Read a formula, a definition, a list of formulas, or an equation.
 
@@ -67,6 +70,7 @@ def read(
     functions: definitions that may be called; a call is replaced by the body with its arguments.
     equation: "y = m*x + b" gives left and formula; otherwise it is a definition of y.
     limit: characters; a caller that raises it also lifts the limit of 200 variables.
+    shapes: of names that are vectors, (3,), and matrices, (2, 3); all others are numbers.
     Raises ParseError where the text is not read, OptionError for a notation or name that is none.
 
     >>> read("f(x) = 2x^2").formula
@@ -79,6 +83,7 @@ def read(
         )
     known = set(declared(variables or ()))
     known.update(own for name in names if nameable(own := spelled(name)))
+    known.update(shapes or ())
     table = table_of(operators)
     name, parameters, start = ("", None, 0) if equation else _definition(text, table)
     known.update(parameters or ())
@@ -88,6 +93,8 @@ def read(
         tokens = Tokens(text, start, name, tuple(sorted(name for name in known if not plain(name))))
         vocabulary = resolved(Resolver(tokens, table, known, defined, most))
         grammar = Grammar(tokens, vocabulary, table, Undefined(operators).problem)
+        grammar.columns = names
+        grammar.shapes = Shapes(shapes, names) if shapes else None
         formula = grammar.formula()
         left = None
         if equation and tokens.items[grammar.index] in ("=", "=="):

@@ -17,7 +17,7 @@ DEGREE = "°"
 PIECES = "piecewise(x < 0: -x, x >= 0: x)"
 
 _CALLED = frozenset({Form.CALL, Form.ROOT, Form.FENCE, Form.POSTFIX, Form.POWER, Form.REDUCTION, Form.PIECEWISE})
-_PUNCTUATION = ("+", "-", "*", "/", "^", "(", ")", "[", "]", ",", ":", "=", "|", DEGREE)
+_PUNCTUATION = ("+", "-", "*", "/", "^", "(", ")", "[", "]", ",", ":", "=", "|", "‖", DEGREE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,11 @@ def table_of(operators: tuple[Operator, ...]) -> Table:
     """The reader's view of a table."""
     names = by_name(operators)
     postfixes = {
-        sign: row for row in operators if row.form is Form.POSTFIX for sign in row.aliases if not sign[0].isalpha()
+        sign: row
+        for row in operators
+        if row.form is Form.POSTFIX
+        for sign in row.aliases
+        if not (sign[0].isascii() and sign[0].isalpha())
     }
     comparisons = {
         sign: row
