@@ -209,6 +209,13 @@ NOTED = table("""
     log(x, b) -> log(x, b) -> log(x, b) is the logarithm of x to the base b
     ψ(x) -> digamma(x) -> ψ(x) is the digamma function
     nRT -> nRT -> nRT is read as one name
+    Pi*r^2 -> Pi*r^2 -> Pi is a variable; the constant is pi
+    E^x -> E^x -> E is a variable; the constant is e
+    x2 + 2x -> x2 + 2*x -> x2 is a name of its own; a power is x^2
+    Α + 1 -> Alpha + 1 -> Α is the Greek letter Alpha, not A
+    1.0f + 1 -> 1.0*f + 1 -> 1.0f is read as 1.0*f
+    (a) x^2 -> a*x^2 -> (a) x is read as a*x
+    x^2 (y) -> x^2*y -> x^2 (y) is read as x^2*y
     mgh + 1 -> mgh + 1 -> mgh is read as one name
     2thetax -> 2*thetax -> thetax is read as one name
     myVar -> myVar -> myVar is read as one name

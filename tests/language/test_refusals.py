@@ -66,7 +66,8 @@ SIGNS = table("""
     x²^3 -> 2 1 a power of a power
     x⁽²⁾ -> 1 3 a bracket in a superscript
     x⁻ -> 2 0 missing after '⁻'
-    x.*y -> 1 1 '.' stands only in
+    x.*y -> 1 1 '.*' is not read
+    .x -> 0 1 '.' stands only in
     x%y -> 1 1 '%' is not read
     10% -> 2 1 '%' is not read
     x//y -> 1 2 '//' is not read
@@ -137,7 +138,7 @@ NAMES = table("""
     tg(x) -> 0 2 unknown function 'tg'
     1 + loss(x) -> 4 4 unknown function 'loss'
     np.foo(x) -> 0 6 'np.foo' is not known
-    x.real -> 1 1 '.' stands only in
+    x.real -> 1 1 a name has no '.' in it
     d/dx x^2 -> 0 4 derivatives are not written
     dy/dx -> 0 5 derivatives are not written
     2 + d/dx x^2 -> 4 4 derivatives are not written

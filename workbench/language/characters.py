@@ -72,8 +72,7 @@ REFUSED = {
     "}": ("'}' is not a bracket in text", "( and )"),
     "&": ("'&' is not read", "'and' between conditions in piecewise(...)"),
     "&&": ("'&&' is not read", "'and' between conditions in piecewise(...)"),
-    "||": ("'||' is not read", "abs(...) for an absolute value, 'or' between conditions"),
-    "‖": ("'‖' is not read", "sqrt(x^2 + y^2), or hypot(x, y), for a length"),
+    "||": ("'||' is not read", "abs(...) for an absolute value, norm(...) for a length, 'or' between conditions"),
     "//": ("'//' is not read", "x/y for a quotient"),
     ":=": ("':=' is not read", "f(x) = ... for a definition"),
     "^^": ("'^^' is not an operator", "x^2"),
@@ -102,7 +101,42 @@ def described(character: str) -> str:
     return f"{shown}(U+{ord(character):04X}, {proper})" if shown else f"U+{ord(character):04X} ({proper})"
 
 
-_LOOK_ALIKE = dict(zip("асеорхуіѕјԁһԛԝАВЕКМНОРСТХУІЅЈ", "aceopxyisjdhqwABEKMHOPCTXYISJ", strict=True))
+LATIN_TWINS = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEZHIKMNOPTYXo", strict=True))
+"""Greek letters that look exactly like Latin ones."""
+
+_LOOK_ALIKE = dict(zip("асеорхуіѕјԁһԛԝАВЕКМНОРСТХУІЅЈ", "aceopxyisjdhqwABEKMHOPCTXYISJ", strict=True)) | dict(
+    zip("—‒―﹣⁃➖•・✕✖⨯➕➗∣｜¦ˆ⌃↑℮ℯℎℓıſ≔", "------*****+/|||^^^eehlis=", strict=True)
+)
+_INSTEAD = {
+    "∜": "x^(1/4)", "⩽": "<=", "⩾": ">=", "≪": "<", "≫": ">", "≡": "=", "…": "the terms written out", "∆": "Δ or Delta",
+    "←": "y = x^2", "↦": "f(x) = x^2", "⇒": "f(x) = x^2", "∘": "f(g(x))", "⟋": "x/y", "⅟": "1/x", "∥": "norm(w)",
+    "⟨": "dot(u, v)",
+}  # fmt: skip
+"""Signs that are not read, and how what they mean is written."""
+
+
+def instead_of(character: str) -> str:
+    """What to write instead of a character that is not read.
+
+    >>> instead_of("х"), instead_of("∜"), instead_of("\u0302")
+    ("'x' from the keyboard", 'x^(1/4)', 'a name such as x_hat or x_bar')
+    """
+    if similar := look_alike(character):
+        return f"'{similar}' from the keyboard"
+    if character in _INSTEAD:
+        return _INSTEAD[character]
+    kind = unicodedata.category(character)
+    if unicodedata.combining(character):
+        return "a name such as x_hat or x_bar"
+    if kind[0] in "CM" or kind in ("Zl", "Zp"):
+        return "the formula without it"
+    digit = unicodedata.digit(character, None)
+    if digit is not None:
+        return f"{digit}, or x_{digit} below a name" if character in SUBSCRIPTS else f"'{digit}' from the keyboard"
+    base = unicodedata.normalize("NFD", character)[0]
+    if kind[0] == "L" and base != character and base.isascii():
+        return f"'{base}' from the keyboard"
+    return "letters, digits, + - * / ^ and functions such as sin(x)"
 
 
 def look_alike(character: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 
 from workbench.operators import Form, Operator, by_name
@@ -30,6 +31,7 @@ class Table:
     connectives: Mapping[str, Operator]
     postfixes: Mapping[str, Operator]
     fence: Operator | None
+    roots: Mapping[Fraction, Operator]  # by their index
     signs: frozenset[str]
     elsewhere: Mapping[str, str]
 
@@ -49,8 +51,8 @@ class Table:
         """The functions whose names are most like a name, joined by "or"; "" where none is.
 
         >>> from workbench.operators import OPERATORS
-        >>> table_of(OPERATORS).nearest("cosinus")
-        'cos or signum'
+        >>> table_of(OPERATORS).nearest("arcsn")
+        'arcsin or arcsinh'
         """
         if name in self.elsewhere:
             return self.elsewhere[name]
@@ -93,6 +95,7 @@ def table_of(operators: tuple[Operator, ...]) -> Table:
         comparisons=comparisons,
         connectives=connectives,
         postfixes=postfixes,
+        roots={Fraction(row.index): row for row in operators if row.form is Form.ROOT},
         fence=next((row for row in operators if row.form is Form.FENCE), None),
         signs=frozenset((*_PUNCTUATION, *comparisons, *connectives, *postfixes)),
         elsewhere={name: row.name for row in operators for name in row.elsewhere if name not in names},

@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from workbench.errors import ParseError
 from workbench.language.building import LARGEST_DIGITS
-from workbench.language.characters import FRACTIONS, GREEK, REFUSED, SIGNS, SUPERSCRIPTS, described, look_alike
+from workbench.language.characters import (
+    FRACTIONS,
+    GREEK,
+    LATIN_TWINS,
+    REFUSED,
+    SIGNS,
+    SUPERSCRIPTS,
+    described,
+    instead_of,
+)
 from workbench.language.formula import Apply, Formula, Number, Symbol
 from workbench.language.names import LONGEST_NAME, Piece, is_letter, spelled, stem
 from workbench.language.table import DEGREE, RAISED, Table
@@ -27,6 +36,9 @@ MOST_VARIABLES = 200
 
 FormReader: TypeAlias = "Callable[[Grammar], Formula]"
 """Reads a form from the current token, its sign, to behind its last; `d/dx x^2`, `\\frac{1}{2}`."""
+
+_POINTWISE = frozenset(("*", "/", "^"))
+"""Signs that MATLAB and Julia write behind a point."""
 
 _ABOVE = {ord(sign): plain for sign, plain in SUPERSCRIPTS.items()}
 
@@ -96,7 +108,7 @@ class Resolver:
                 elif not self.enter_word(token):
                     runs.append(token)
             else:
-                self._enter_other(token)
+                self.enter_other(token)
         return runs
 
     # --- words
@@ -118,7 +130,7 @@ class Resolver:
             leaf = self.symbol(token, name)
         elif "." in token:
             return self._enter_prefixed(token)
-        elif token == "deg":
+        elif token in ("deg", "degree", "degrees"):
             self.rewrites[token] = ((DEGREE, 0, len(token)),)
             return True
         else:
@@ -167,6 +179,8 @@ class Resolver:
         """A variable, one more of those that may occur undeclared."""
         if name not in self.variables and name not in self.known:
             self.variables.add(name)
+            if len(token) > 1 and (constant := token.lower()) != token and constant in self.table.constants:
+                self.vocabulary.notes[f"{token} is a variable; the constant is {constant}"] = None
             if len(token) > LONGEST_NAME:
                 raise self.refused(token, f"a name of more than {LONGEST_NAME} characters", "a shorter name")
             if len(self.variables) > self.most_variables:
@@ -176,13 +190,15 @@ class Resolver:
 
     # --- numbers and signs
 
-    def _enter_other(self, token: str) -> None:
+    def enter_other(self, token: str) -> None:
         first = token[0]
         if first in "0123456789" or (first == "." and token[1:2].isdigit()):
             self._enter_number(token)
         elif first in GREEK:
             if not self.enter_word(token):
                 raise self._greek(token)
+            if (latin := LATIN_TWINS.get(first)) and spelled(token) in self.variables:
+                self.vocabulary.notes[f"{first} is the Greek letter {GREEK[first]}, not {latin}"] = None
         elif token in SIGNS:
             self.rewrites[token] = ((SIGNS[token], 0, len(token)),)
         elif first in SUPERSCRIPTS:
@@ -204,11 +220,23 @@ class Resolver:
         return self.refused(token, f"the subscript in '{token[:LONGEST_NAME]}' is not read", "α_1, α_ij or α_max")
 
     def _character(self, token: str) -> ParseError:
+        if token == ".":
+            return self._point()
         if token in REFUSED:
             return self.refused(token, *REFUSED[token])
-        similar = look_alike(token)
-        hint = f"'{similar}' from the keyboard" if similar else ""
-        return self.refused(token, f"the character {described(token)} is not read", hint)
+        return self.refused(token, f"the character {described(token)} is not read", instead_of(token))
+
+    def _point(self) -> ParseError:
+        """`torch.relu(x)`, `x.T`, `x.*y`, or a point by itself."""
+        items = self.tokens.items
+        index = items.index(".")
+        before, after = items[index - 1] if index else "", items[index + 1]
+        if before[:1].isalpha() and after[:1].isalpha():
+            hint = self.table.call(after) if after in self.table.functions else f"{before}*{after} for a product"
+            return self.refused(".", f"a name has no '.' in it: '{before[:LONGEST_NAME]}.{after[:LONGEST_NAME]}'", hint)
+        if after in _POINTWISE:
+            return self.refused(".", f"'.{after}' is not read", f"x{after}y")
+        return self.refused(".", *REFUSED["."])
 
     def _enter_number(self, token: str) -> None:
         if token.isdecimal() and len(token) <= LARGEST_DIGITS:
@@ -266,10 +294,12 @@ class Resolver:
 
 
 def noted_twins(variables: Collection[str]) -> list[str]:
-    """x1 and x_1 are different names; where both occur the reader should know.
+    """x1 and x_1 are different names, and x2 beside x may be a power; where both occur the reader should know.
 
-    >>> noted_twins({"x1", "x_1", "y"})
-    ['x1 and x_1 are different names']
+    >>> noted_twins({"x1", "x_1", "y", "y2"})
+    ['x1 and x_1 are different names', 'y2 is a name of its own; a power is y^2']
     """
     bare = {name.replace("_", "", 1): name for name in variables if "_" in name}
-    return [f"{name} and {bare[name]} are different names" for name in sorted(bare.keys() & set(variables))]
+    twins = [f"{name} and {bare[name]} are different names" for name in sorted(bare.keys() & set(variables))]
+    powers = sorted(name for name in variables if name[-1] in "23" and name[:-1] in variables)
+    return twins + [f"{name} is a name of its own; a power is {name[:-1]}^{name[-1]}" for name in powers]
