@@ -19,15 +19,19 @@ _BELOW_SIGNS = "".join(SUBSCRIPTS)
 _NAME = re.compile(r"([A-Za-z]+)([0-9]*)((?:_(?:[0-9]+|[A-Za-z]+[0-9]*))*)")
 _PART = re.compile(r"([A-Za-z]+)([0-9]*(?:_(?:[0-9]+|[A-Za-z]+[0-9]*|\{[^{}]*\}|[^\W\d_A-Za-z]+))*)")
 _IN_BRACES = re.compile(r"(?<=_)\{([0-9]+|[A-Za-z]+[0-9]*)\}")
-_DECLARED = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*")
+_PLACE = r"\[(?:0|[1-9][0-9]*)(?:,(?:0|[1-9][0-9]*))*\]"
+_DECLARED = re.compile(rf"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*(?:{_PLACE})?")
 
 
 def spelled(name: str) -> str:
-    """The one spelling of a name inside: Greek letters as words, subscripts after an underscore.
+    """The one spelling of a name inside: Greek letters as words, subscripts after an underscore, no spaces.
 
-    >>> spelled("α₁"), spelled("x_{12}"), spelled("w_12")
-    ('alpha_1', 'x_12', 'w_12')
+    >>> spelled("α₁"), spelled("x_{12}"), spelled("w_12"), spelled("W[2, 3]")
+    ('alpha_1', 'x_12', 'w_12', 'W[2,3]')
     """
+    if name[-1:] == "]":
+        array, bracket, place = name.partition("[")
+        return spelled(array) + bracket + place.replace(" ", "")
     if name.isascii():
         latin = name
     else:
@@ -38,12 +42,21 @@ def spelled(name: str) -> str:
 
 
 def nameable(name: str) -> bool:
-    """Can this be a declared name, in its one spelling?
+    """Can this be a declared name, in its one spelling? A component, such as x[3], has one too.
 
-    >>> nameable("w_12"), nameable("house price"), nameable("_x")
-    (True, False, False)
+    >>> nameable("w_12"), nameable("house price"), nameable("_x"), nameable("W[2,3]")
+    (True, False, False, True)
     """
     return len(name) <= LONGEST_NAME and _DECLARED.fullmatch(name) is not None
+
+
+def array_of(name: str) -> str:
+    """The array that a component belongs to; any other name as it is.
+
+    >>> array_of("W[2,3]"), array_of("x")
+    ('W', 'x')
+    """
+    return name.partition("[")[0]
 
 
 def plain(name: str) -> bool:

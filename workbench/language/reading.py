@@ -15,7 +15,7 @@ from workbench.language.characters import SPACES
 from workbench.language.formula import Formula, symbols
 from workbench.language.grammar import Grammar
 from workbench.language.misfits import Shape
-from workbench.language.names import LONGEST_NAME, declared, is_letter, nameable, plain, spelled
+from workbench.language.names import LONGEST_NAME, array_of, declared, is_letter, nameable, plain, spelled
 from workbench.language.runs import resolved
 from workbench.language.shapes import Shapes
 from workbench.language.table import Table, table_of
@@ -84,13 +84,15 @@ def read(
     known = set(declared(variables or ()))
     known.update(own for name in names if nameable(own := spelled(name)))
     known.update(shapes or ())
+    components = {name for name in known if name[-1] == "]"}
+    known.update(array_of(name) for name in components)
     table = table_of(operators)
     name, parameters, start = ("", None, 0) if equation else _definition(text, table)
     known.update(parameters or ())
     defined = {own: callee for own, callee in _callees(functions or {}).items() if own != name}
     most = math.inf if limit > LIMIT else MOST_VARIABLES
     with _collector_at_rest(len(text)):
-        tokens = Tokens(text, start, name, tuple(sorted(name for name in known if not plain(name))))
+        tokens = Tokens(text, start, name, tuple(sorted(n for n in known - components if not plain(n))))
         vocabulary = resolved(Resolver(tokens, table, known, defined, most))
         grammar = Grammar(tokens, vocabulary, table, Undefined(operators).problem)
         grammar.columns = names
