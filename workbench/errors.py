@@ -14,6 +14,7 @@ What mathematics allows (a run that diverges, a check that fails) is never an ex
 from __future__ import annotations
 
 ECHO_LIMIT = 120
+SENTENCE_LIMIT = 300
 
 
 class WorkbenchError(Exception):
@@ -40,9 +41,8 @@ class ParseError(WorkbenchError, ValueError):
         self.text = text
         self.position = position
         self.length = length
-        # a token that is quoted in them may hold any character, as may the text
-        self.reason = reason if reason.isprintable() else _escaped(reason)
-        self.hint = hint if hint.isprintable() else _escaped(hint)
+        self.reason = _sentence(reason)
+        self.hint = _sentence(hint)
         super().__init__(self._message())
 
     def __reduce__(self) -> tuple[type[ParseError], tuple[str, int, int, str, str]]:
@@ -102,6 +102,12 @@ def _window(text: str, position: int) -> tuple[str, int]:
         return line, column
     first = min(max(0, column - ECHO_LIMIT // 2), len(line) - ECHO_LIMIT)
     return line[first : first + ECHO_LIMIT], column - first
+
+
+def _sentence(text: str) -> str:
+    """A reason or hint: the token that it quotes may hold any character, as may the text, and may be long."""
+    line = text if text.isprintable() else _escaped(text)
+    return line if len(line) <= SENTENCE_LIMIT else f"{line[: SENTENCE_LIMIT - 3]}..."
 
 
 def _escaped(text: str) -> str:

@@ -11,8 +11,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from tests.fuzzing.formulas import LatexWriter, TextWriter, Writer
+from tests.fuzzing.formulas import Writer
+from tests.fuzzing.latex import LatexWriter
 from tests.fuzzing.mutations import NASTY, long_run, mutated, nested
+from tests.fuzzing.texts import TextWriter
 from workbench.language.reading import Reading, read
 
 SEEDS = Path(__file__).parents[1] / "fuzz_seeds.json"

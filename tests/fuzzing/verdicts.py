@@ -196,7 +196,13 @@ REFUSABLE = ("unicode",)
 
 
 def _same_values(one: Formula, other: Formula) -> bool:
-    """Have two trees the same values at some points, or neither one? 10^3 for 1e3, log_2(x) for log2(x)."""
+    """Mean two trees the same: do they differ only in parts with the same values, 10^3 for 1e3, log_2(x) for log2(x)?"""
+    if one == other:
+        return True
+    if isinstance(one, Apply) and isinstance(other, Apply) and one.operator is other.operator:
+        pairs = tuple(zip(one.arguments, other.arguments, strict=False))
+        if len(one.arguments) == len(other.arguments) and all(_same_values(*pair) for pair in pairs):
+            return True
     names = sorted(symbols(one) | symbols(other))
     try:
         f, g = (function(formula, variables=names) for formula in (one, other))

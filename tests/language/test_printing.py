@@ -347,3 +347,25 @@ def test_comparisons_print_their_signs():
     printed = [(to_text(f), to_unicode(f), to_latex(f)) for f in (Apply(row, (x, y)) for row in COMPARISONS)]
     assert ("x <= y", "x ≤ y", r"x \le y") in printed
     assert to_unicode(Apply(row_taking("and", 2, OPERATORS), (Apply(COMPARISONS[0], (x, y)),) * 2)) == "x < y ∧ x < y"
+
+
+@pytest.mark.parametrize(
+    ("factors", "printed"),
+    [
+        ("p i", "p·i"),
+        ("x i", "x·i"),
+        ("l n x", "l·nx"),
+        ("s i n", "si·n"),
+        ("m u", "m·u"),
+        ("x y", "xy"),
+        ("a b c", "abc"),
+    ],
+)
+def test_letters_side_by_side_spell_no_word(factors, printed):
+    """p·i is not π, and s·i·n·(x) no sine."""
+    names = factors.split()
+    tree = Apply(PRODUCT, tuple(map(Symbol, names)))
+    assert to_unicode(tree) == printed
+    assert read(to_unicode(tree), variables=names).formula == tree
+    called = Apply(PRODUCT, (*tree.arguments, Apply(SUM, (Symbol("x"), Symbol("y")))))
+    assert read(to_unicode(called), variables=sorted({*names, "x", "y"})).formula == called

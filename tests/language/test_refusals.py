@@ -447,3 +447,9 @@ def test_what_is_quoted_is_escaped_everywhere(quoted):
         read(quoted)
     assert found.value.reason.isprintable() and found.value.hint.isprintable()
     assert all(character.isprintable() or character == "\n" for character in str(found.value))
+
+
+def test_what_is_quoted_is_short():
+    digits = "9" * 900
+    error = refused(f"{digits},{digits}x")
+    assert len(error.reason) <= 300 and len(error.hint) <= 300 and len(str(error)) < 1000

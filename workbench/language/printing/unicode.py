@@ -8,15 +8,17 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import final
 
-from workbench.language.characters import SUBSCRIPTS
+from workbench.language.characters import GREEK_WORDS, SUBSCRIPTS
 from workbench.language.printing.names import GREEK_LETTERS, lifted, lowered, parted, raised
 from workbench.language.printing.style import Level, Piece, Side, bracketed, dotted, tight
-from workbench.operators import Operator, filled
+from workbench.operators import OPERATORS, Operator, filled
 
 ROOTS = {2: "√", 3: "∛", 4: "∜"}
 PRIMES = {1: "′", 2: "″", 3: "‴"}
 
 _INDEX = re.compile(r"(\d+|[a-z])([+−](\d+|[a-z]))*")  # 2i in small letters could be two indices
+_LETTERS = re.compile(r"[A-Za-z]*")
+_LETTERS_AT_END = re.compile(r"[A-Za-z]*$")
 _STARTS_AFTER_NUMBER = (Side.LETTER, Side.CALLEE, Side.BASE, Side.CALL, Side.GROUP, Side.ROOT)
 _STARTS_AFTER_LETTER = (Side.LETTER, Side.CALLEE)
 NEIGHBOURS = frozenset(
@@ -24,6 +26,19 @@ NEIGHBOURS = frozenset(
     + [(end, start) for end in (Side.LETTER, Side.CALLEE, Side.GROUP) for start in _STARTS_AFTER_LETTER]
     + [(end, Side.GROUP) for end in (Side.LETTER, Side.GROUP)]
 )
+
+
+def _spells(before: str, after: str) -> bool:
+    """Do letters side by side spell a word across the place where they meet: p·i, s·i·n, x·i?"""
+    run, place, words = before + after, len(before), _words()
+    return any(run[i:j] in words for i in range(place) for j in range(place + 1, len(run) + 1))
+
+
+@lru_cache(maxsize=1)
+def _words() -> frozenset[str]:
+    """What letters side by side would be read as: functions, constants, Greek letters, words of the language."""
+    names = frozenset(name for row in OPERATORS for name in row.names)
+    return names | GREEK_WORDS | {"at", "deg", "grad", "let", "where"}
 
 
 @final
@@ -73,8 +88,16 @@ class Unicode:
 
     def product(self, factors: Sequence[Piece]) -> str:
         bodies = [factors[0].body]
+        run = _LETTERS_AT_END.search(factors[0].body)[0]  # type: ignore[index]  # matches nothing, too
         for left, right in pairwise(factors):
-            bodies += ["·", right.body] if dotted(left, right, NEIGHBOURS) else [right.body]
+            first = _LETTERS.match(right.body)[0]  # type: ignore[index]
+            if dotted(left, right, NEIGHBOURS) or (run and first and _spells(run, first)):
+                bodies += ["·", right.body]
+                run = ""
+            else:
+                bodies.append(right.body)
+            last = _LETTERS_AT_END.search(right.body)[0]  # type: ignore[index]
+            run = run + last if last == right.body else last
         return "".join(bodies)
 
     def quotient(self, top: Piece, bottom: Piece) -> Piece:
