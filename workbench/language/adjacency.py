@@ -32,7 +32,7 @@ def may_follow(grammar: Grammar, divided: bool) -> None:
         raise refusals.number_after_factor(grammar, index)
     if divided:
         reason = "a product without a sign after '/' is unclear"
-        raise grammar.error(index, reason, "1/(2*x) or (1/2)*x, with brackets")
+        raise grammar.error(index, reason, _quotients(grammar, index))
     if grammar.tokens.broken(index):
         reason = "a new line begins here; one formula at a time"
         raise grammar.error(index, reason, "a sign at the end of the line before")
@@ -53,6 +53,16 @@ def may_follow(grammar: Grammar, divided: bool) -> None:
         if word in grammar.table.elsewhere:
             raise refusals.unknown_function(grammar.tokens, at, word, grammar.table.call(grammar.table.elsewhere[word]))
         raise grammar.error(at, f"words are not read ('{word}')", f"the formula alone, or * before {token}")
+
+
+def _quotients(grammar: Grammar, index: int) -> str:
+    """Both ways to write `a/b c`, with the parts themselves where they are short."""
+    parts = [grammar.tokens.written(i, i) for i in (index - 3, index - 1, index)]
+    alone = index < 4 or grammar.items[index - 4] in ("+", "-", "(", ",", "[")
+    if not alone or grammar.items[index - 2] != "/" or not all(part in grammar.atoms for part in parts):
+        parts = ["1", "2", "x"]
+    above, below, factor = parts
+    return f"{above}/({below}*{factor}) or ({above}/{below})*{factor}"
 
 
 def _after_number(grammar: Grammar, index: int) -> None:

@@ -23,7 +23,7 @@ def application(grammar: Grammar, callee: Callee) -> Formula:
     grammar.index += 1
     grammar.enter(start)
     power = _power(grammar, callee, start) if grammar.items[grammar.index] in _POWERS else None
-    node = _called(grammar, callee, start) if grammar.items[grammar.index] == "(" else _bare(grammar, callee, start)
+    node = called(grammar, callee, start) if grammar.items[grammar.index] == "(" else _bare(grammar, callee, start)
     grammar.depth -= 1
     return node if power is None else grammar.checked(Apply(POWER, (node, power)), start)
 
@@ -47,7 +47,7 @@ def _power(grammar: Grammar, callee: Callee, start: int) -> Formula:
     return node
 
 
-def _called(grammar: Grammar, callee: Callee, start: int) -> Formula:
+def called(grammar: Grammar, callee: Callee, start: int) -> Formula:
     """The arguments in a bracket."""
     opening = grammar.index
     items = grammar.items
@@ -71,7 +71,7 @@ def _called(grammar: Grammar, callee: Callee, start: int) -> Formula:
             raise grammar.error(grammar.index, reason, f"{callee.typed}(...) over the rows of the data")
         raise refusals.unclosed(grammar, opening, ")")
     grammar.index += 1
-    return _applied(grammar, callee, arguments, start, opening)
+    return applied(grammar, callee, arguments, start, opening)
 
 
 def _argument(grammar: Grammar, callee: Callee, condition: bool) -> Formula:
@@ -89,8 +89,10 @@ def _bare(grammar: Grammar, callee: Callee, start: int) -> Formula:
     items = grammar.items
     takes_one = any(row.takes(1) and row.form is not Form.REDUCTION for row in callee.rows) or callee.base is not None
     if not takes_one or not grammar.starts_factor():
-        arguments = "..." if any(row.form is Form.PIECEWISE for row in callee.rows) else _some(callee)
-        raise grammar.error(start, f"'{callee.typed}' needs an argument", f"{callee.typed}({arguments})")
+        arguments = "..." if any(row.form is Form.PIECEWISE for row in callee.rows) else some(callee)
+        signed = takes_one and items[grammar.index] == "-"
+        hint = f"{callee.typed}({'-' if signed else ''}{arguments})"
+        raise grammar.error(start, f"'{callee.typed}' needs an argument", hint)
     if grammar.is_called() or items[grammar.index] == "|":
         argument = grammar.operand()
     elif not callee.typed[0].isalpha():
@@ -98,18 +100,27 @@ def _bare(grammar: Grammar, callee: Callee, start: int) -> Formula:
     else:
         argument = _factors(grammar, callee, start)
         grammar.loose = (grammar.index, start)
-    return _applied(grammar, callee, [argument], start, start)
+    return applied(grammar, callee, [argument], start, start)
 
 
 def _factors(grammar: Grammar, callee: Callee, start: int) -> Formula:
+    first = grammar.index
     factors = [grammar.factor()]
     while grammar.starts_factor() and not grammar.is_called():
         here = grammar.index
         if grammar.tokens.spaced(here) or grammar.items[here] in grammar.words.numbers:
             reason = f"where the argument of {callee.typed} ends is unclear"
-            raise grammar.error(start, reason, f"{callee.typed}(...) with brackets", here)
+            raise grammar.error(start, reason, _endings(grammar, callee, first, here), here)
         factors.append(grammar.implicit_factor())
     return factors[0] if len(factors) == 1 else grammar.multiplied(factors, start)
+
+
+def _endings(grammar: Grammar, callee: Callee, first: int, here: int) -> str:
+    """Both ways to write `sin x y`: with brackets around the factors from first on, with that at here and without."""
+    if grammar.items[here] not in grammar.atoms:
+        return f"{callee.typed}(...) with brackets"
+    inside, factor = grammar.tokens.written(first, here - 1), grammar.tokens.written(here, here)
+    return f"{callee.typed}({inside}*{factor}) or {callee.typed}({inside})*{factor}"
 
 
 def _under_root(grammar: Grammar, callee: Callee, start: int) -> Formula:
@@ -124,7 +135,7 @@ def _under_root(grammar: Grammar, callee: Callee, start: int) -> Formula:
     return node
 
 
-def _applied(grammar: Grammar, callee: Callee, given: list[Formula], start: int, opening: int) -> Formula:
+def applied(grammar: Grammar, callee: Callee, given: list[Formula], start: int, opening: int) -> Formula:
     """The node for a call, or the body of a user's function with the arguments in the place of its parameters."""
     arguments = (*given, callee.base) if callee.base is not None else tuple(given)
     if callee.body is not None:
@@ -148,7 +159,7 @@ def _applied(grammar: Grammar, callee: Callee, given: list[Formula], start: int,
 def _remark(grammar: Grammar, callee: Callee, row: Operator, arguments: tuple[Formula, ...]) -> None:
     """What a person should know who typed this name, or this angle."""
     for name, remark in row.remarks:
-        if name == callee.typed:
+        if name == callee.typed.lstrip("\\"):
             grammar.note(remark)
     angle = arguments[0] if row.period is not None else None
     if isinstance(angle, Number) and angle.value and angle.value % 15 == 0:
@@ -156,7 +167,7 @@ def _remark(grammar: Grammar, callee: Callee, row: Operator, arguments: tuple[Fo
         grammar.note(f"{written} is in radians; {callee.typed}({angle.value}°) for degrees")
 
 
-def _some(callee: Callee) -> str:
+def some(callee: Callee) -> str:
     """Arguments to show in a hint."""
     count = len(callee.parameters) or min((len(row.parameters) for row in callee.rows), default=1)
     return ", ".join("xyzuvw"[:count])
