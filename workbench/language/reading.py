@@ -18,6 +18,7 @@ from workbench.language.misfits import Shape
 from workbench.language.names import LONGEST_NAME, array_of, declared, is_letter, nameable, plain, spelled
 from workbench.language.runs import resolved
 from workbench.language.shapes import Shapes
+from workbench.language.substitution import free_names
 from workbench.language.table import Table, table_of
 from workbench.language.tokens import DEFINITION, Tokens
 from workbench.language.undefined import Undefined
@@ -103,6 +104,8 @@ def read(
             grammar.index += 1
             left, formula = formula, grammar.formula()
         grammar.end()
+    if "i" in vocabulary.atoms and "i" not in known and "i" in free_names(formula):
+        vocabulary.notes["i is a variable, not the imaginary unit"] = None
     return Reading(text, name, parameters, formula, left, tuple(vocabulary.notes))
 
 
