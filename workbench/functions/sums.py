@@ -1,0 +1,255 @@
+"""Sums over an index written out: the term is made a template once, and filled in for every value of the index.
+
+Parts of the term in which no index occurs are shared by all terms; x[i] becomes the symbol x[3].
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any
+
+from workbench.errors import OptionError
+from workbench.functions.index_values import linear, whole
+from workbench.functions.lists import Shape
+from workbench.language.building import number, value_of
+from workbench.language.formula import Apply, Formula, Number, Symbol, parts
+from workbench.language.printing import to_text
+from workbench.language.undefined import Undefined
+from workbench.operators import PRODUCT, SUM, Form, Operator
+
+LARGEST = 2_000_000
+"""Parts that sums may have when they are written out."""
+
+Values = dict[str, int]
+"""Of the indices of the sums around."""
+Made = list[Formula]
+Step = Callable[[Made, Values], Formula]
+"""One part of a term, from the parts made before it."""
+
+EMPTY: Mapping[Form, Formula] = {Form.SUM: Number(0), Form.PRODUCT: Number(1)}
+JOINED: Mapping[Form, Operator] = {Form.SUM: SUM, Form.PRODUCT: PRODUCT}
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """How a formula is made: what no index changes, then one part after the other; place: which one is the whole."""
+
+    constants: Made
+    steps: Sequence[Step]
+    place: int
+
+    def filled(self, values: Values) -> Formula:
+        made = self.constants.copy()
+        for step in self.steps:
+            made.append(step(made, values))
+        return made[self.place]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a part. depends: on an index; constant: on nothing else; works: has a sum or a component."""
+
+    depends: bool
+    constant: bool
+    works: bool
+
+
+class WrittenOut:
+    """Sums of formulas over the same arrays written out; it keeps which components of the arrays occur.
+
+    shapes: of arrays that are declared; others have the components that occur.
+    """
+
+    def __init__(self, shapes: Mapping[str, Shape], operators: tuple[Operator, ...]) -> None:
+        self.shapes = shapes
+        self.places: dict[str, dict[Any, Symbol]] = {}
+        """Of each array with an index the components that occur, by place: 3, or (2, 3) for two indices."""
+        self._left = LARGEST
+        self._undefined = Undefined(operators)
+
+    def of(self, formula: Formula) -> Formula:
+        """The formula with every sum written out.
+
+        Raises OptionError for bounds and indices that are no whole numbers, for components that an array does not
+        have, and where more than 2,000,000 parts would be made.
+        """
+        return self._template(formula, frozenset()).filled({})
+
+    def _template(self, formula: Formula, varying: Collection[str]) -> Template:
+        """varying: the indices of the sums around."""
+        facts = _facts(formula, varying)
+        constants: Made = []
+        order: list[Formula] = []
+        place: dict[int, int] = {}  # constants from -1 downwards, steps from 0 upwards
+        waiting = [formula]
+        while waiting:
+            node = waiting[-1]
+            known = facts[id(node)]
+            if id(node) in place:
+                waiting.pop()
+                continue
+            whole_step = not known.works and not known.depends
+            if not whole_step and isinstance(node, Apply) and not _is_step(node, known):
+                missing = [a for a in node.arguments if id(a) not in place]
+                if missing:
+                    waiting.extend(reversed(missing))
+                    continue
+            waiting.pop()
+            if known.depends:
+                place[id(node)] = len(order)
+                order.append(node)
+            else:
+                place[id(node)] = -1 - len(constants)
+                constants.append(self._constant(node, known, constants, place))
+        first = len(constants)
+        at = {key: first + number if number >= 0 else -1 - number for key, number in place.items()}
+        return Template(constants, [self._step(node, facts, at, varying) for node in order], at[id(formula)])
+
+    def _constant(self, node: Formula, known: Facts, constants: Made, place: Mapping[int, int]) -> Formula:
+        """A part that no index changes."""
+        if not known.works or not isinstance(node, Apply):
+            return node
+        if node.operator.form is Form.INDEXED:
+            return self._sum(node, ())([], {})
+        if _is_component(node):
+            return self._component(node)([], {})
+        return Apply(node.operator, tuple(constants[-1 - place[id(a)]] for a in node.arguments))
+
+    def _step(self, node: Formula, facts: Mapping[int, Facts], at: Mapping[int, int], varying: Collection[str]) -> Step:
+        """A part that an index changes."""
+        if not isinstance(node, Apply) or _is_index(node, facts[id(node)]):
+            value = whole(node)
+            return lambda _, values: number(value(values))
+        if node.operator.form is Form.INDEXED:
+            return self._sum(node, varying)
+        if _is_component(node):
+            return self._component(node)
+        operator, places = node.operator, [at[id(argument)] for argument in node.arguments]
+        checked = any(known.depends and known.constant for known in (facts[id(a)] for a in node.arguments))
+        if checked:
+            return self._checked(operator, places, node)
+        if len(places) == 1:
+            (only,) = places
+            return lambda made, _: Apply(operator, (made[only],))
+        chosen = itemgetter(*places)
+        return lambda made, _: Apply(operator, chosen(made))
+
+    def _checked(self, operator: Operator, places: Sequence[int], node: Formula) -> Step:
+        """With an argument that is a constant for each index: it must be one that the operator takes."""
+
+        def step(made: Made, values: Values) -> Formula:
+            found = Apply(operator, tuple(made[place] for place in places))
+            if operator.form is Form.POWER and (exponent := value_of(found.arguments[1])) in (0, 1):
+                return found.arguments[0] if exponent else Number(1)
+            problem = self._undefined.problem(found)
+            if problem:
+                here = ", ".join(f"{name} = {value}" for name, value in values.items())
+                raise OptionError(f"{to_text(node)} {problem[0]} for {here}; {problem[1]} is needed.")
+            return found
+
+        return step
+
+    def _sum(self, node: Apply, varying: Collection[str]) -> Step:
+        index, first, last, term = node.arguments
+        assert isinstance(index, Symbol) and node.operator.joined_by is not None
+        name, lower, upper = index.name, whole(first), whole(last)
+        join, empty = JOINED[node.operator.joined_by], EMPTY[node.operator.joined_by]
+        template: list[Template] = []  # made when there is a term
+
+        def step(_: Made, values: Values) -> Formula:
+            low, high = lower(values), upper(values)
+            if high < low:
+                return empty
+            if not template:
+                template.append(self._template(term, {*varying, name}))
+            self._spend((high - low + 1) * (len(template[0].steps) + 1), node)
+            around = values.get(name)
+            terms = []
+            for values[name] in range(low, high + 1):
+                terms.append(template[0].filled(values))
+            if around is None:
+                del values[name]
+            else:
+                values[name] = around
+            return terms[0] if len(terms) == 1 else Apply(join, tuple(terms))
+
+        return step
+
+    def _spend(self, count: int, node: Apply) -> None:
+        self._left -= count
+        if self._left < 0:
+            raise OptionError(
+                f"{to_text(node):.80} has more than {LARGEST:,} parts when it is written out; make it smaller."
+            )
+
+    def _component(self, node: Apply) -> Step:
+        """x[i + 1] as the symbol x[4]."""
+        array, *places = node.arguments
+        assert isinstance(array, Symbol)
+        name, indices = array.name, [whole(place) for place in places]
+        known = self.places.setdefault(name, {})
+        if known and isinstance(next(iter(known)), tuple) is (len(indices) == 1):
+            raise OptionError(f"{name} stands with one index and with several; write {name}[i] or {name}[i, j].")
+        if len(indices) == 1:
+            (only,) = indices
+
+            def one(_: Made, values: Values) -> Formula:
+                place = only(values)
+                return known.get(place) or self._new(known, name, place, (place,), node)
+
+            return one
+
+        def several(_: Made, values: Values) -> Formula:
+            place = tuple(index(values) for index in indices)
+            return known.get(place) or self._new(known, name, place, place, node)
+
+        return several
+
+    def _new(self, known: dict[Any, Symbol], name: str, key: Any, place: tuple[int, ...], node: Apply) -> Symbol:
+        shape = self.shapes.get(name)
+        told = f"{name}[{','.join(map(str, place))}]"
+        if shape is not None and len(shape) != len(place):
+            raise OptionError(f"{to_text(node)} has {len(place)} indices, but {name} has the shape {shape}.")
+        if shape is not None and any(not 1 <= i <= size for i, size in zip(place, shape, strict=True)):
+            last = f"{name}[{','.join(map(str, shape))}]"
+            raise OptionError(
+                f"{to_text(node)} would be {told}; {name} has the components {name}[{','.join('1' * len(shape))}] "
+                f"to {last}."
+            )
+        if min(place) < 0:
+            raise OptionError(f"{to_text(node)} would be {told}; components are counted from 1, or from 0.")
+        known[key] = found = Symbol(told)
+        return found
+
+
+def _facts(formula: Formula, varying: Collection[str]) -> dict[int, Facts]:
+    facts: dict[int, Facts] = {}
+    for node in parts(formula):
+        if isinstance(node, Symbol):
+            depends = node.name in varying
+            facts[id(node)] = Facts(depends, depends, False)
+            continue
+        below = [facts[id(child)] for child in node.children]
+        works = isinstance(node, Apply) and (node.operator.form is Form.INDEXED or _is_component(node))
+        facts[id(node)] = Facts(
+            any(known.depends for known in below),
+            not works and all(known.constant for known in below),
+            works or any(known.works for known in below),
+        )
+    return facts
+
+
+def _is_step(node: Apply, known: Facts) -> bool:
+    """Is it made in one step, without making its arguments before it?"""
+    return node.operator.form is Form.INDEXED or _is_component(node) or _is_index(node, known)
+
+
+def _is_index(node: Apply, known: Facts) -> bool:
+    """A number for each index, such as i + 1."""
+    return known.depends and known.constant and linear(node) is not None
+
+
+def _is_component(node: Apply) -> bool:
+    return node.operator.form is Form.ELEMENT and isinstance(node.arguments[0], Symbol)
