@@ -128,7 +128,7 @@ class _BrokenError(Exception):
 
 def _check_refusal(error: WorkbenchError, case: Case) -> None:
     message = str(error)
-    if len(message) > LONGEST_MESSAGE or not all(c.isprintable() or c == "\n" for c in message):
+    if len(message) > LONGEST_MESSAGE or not message.replace("\n", "").isprintable():
         raise _BrokenError("message", "length" if len(message) > LONGEST_MESSAGE else "characters", message)
     if not isinstance(error, ParseError):
         return
@@ -139,7 +139,7 @@ def _check_refusal(error: WorkbenchError, case: Case) -> None:
     if not 0 <= error.position <= size or error.length < 0 or end > max(size, error.position + 1):
         raise _BrokenError("position", "outside the text", f"{error.position}+{error.length} of {size}: {error.reason}")
     for what, sentence in (("reason", error.reason), ("hint", error.hint)):
-        if len(sentence) > LONGEST_SENTENCE or not all(c.isprintable() for c in sentence):
+        if len(sentence) > LONGEST_SENTENCE or not sentence.isprintable():
             raise _BrokenError("message", what, f"{sentence!r}")
     if not error.reason.strip():
         raise _BrokenError("message", "no reason", message)
@@ -150,7 +150,7 @@ def _check_refusal(error: WorkbenchError, case: Case) -> None:
 
 def _check_reading(reading: Reading, case: Case) -> None:
     for note in reading.notes:
-        if not note or len(note) > LONGEST_SENTENCE or not all(c.isprintable() for c in note):
+        if not note or len(note) > LONGEST_SENTENCE or not note.isprintable():
             raise _BrokenError("message", "note", repr(note))
     for formula in (reading.formula, reading.left, *reading.assumptions):
         if formula is not None:
@@ -208,7 +208,11 @@ def _same_values(one: Formula, other: Formula) -> bool:
         f, g = (function(formula, variables=names) for formula in (one, other))
         points = np.random.default_rng(1).uniform(0.1, 3, (8, len(f.variables)))
         with np.errstate(all="ignore"):
-            return bool(np.allclose(f.at(points), g.at(points), rtol=1e-6, equal_nan=True))
+            values, others = np.asarray(f.at(points)), np.asarray(g.at(points))
+        if values.shape != others.shape:
+            return False
+        both = np.isfinite(values) & np.isfinite(others)  # ln Γ(x) of x < 0 has a value where log(gamma(x)) has one
+        return bool(np.allclose(values[both], others[both], rtol=1e-6))
     except WorkbenchError:
         return False
 
@@ -238,7 +242,7 @@ def _work(case: Case) -> None:
 
 
 def _check_message(error: WorkbenchError) -> None:
-    if not all(c.isprintable() or c == "\n" for c in str(error)):
+    if not str(error).replace("\n", "").isprintable():
         raise _BrokenError("message", "characters", repr(str(error)))
 
 
