@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.derivations.evaluation import MP, DomainError, agree, value
 from tests.strategies import CALLS, formulas
-from workbench.errors import OptionError
+from workbench.errors import OptionError, ShapeError
 from workbench.language.building import number
 from workbench.language.formula import Apply, Number, Symbol
 from workbench.language.printing import to_text
@@ -171,7 +171,7 @@ def test_decimals_are_exact():
 def test_derivative_of_abs_is_sign_and_its_derivative_zero():
     slope = expression("abs(x)").diff(X)
     assert from_sympy(slope) == read("sign(x)").formula
-    assert from_sympy(slope.diff(X)) == read("2*0").formula
+    assert from_sympy(slope.diff(X)) == Number(0)
 
 
 def test_vectors_are_columns_and_softmax_is_one():
@@ -180,7 +180,7 @@ def test_vectors_are_columns_and_softmax_is_one():
     assert sum(expression("softmax(x, y)")).equals(1)
     cube = Apply(VECTOR, (read("[[x, y], [1, 2]]").formula,) * 3)
     assert to_sympy(cube).shape == (3, 2, 2)
-    with pytest.raises(OptionError, match="not vectors"):
+    with pytest.raises(ShapeError, match="only equal shapes"):
         to_sympy(Apply(SUM, (Number(1), read("[x, y]").formula)))
 
 
@@ -303,7 +303,7 @@ def test_shared_parts_are_built_once():
         (sympy.nan, "no counterpart"),
         (sympy.I * X, "no counterpart"),
         (sympy.GoldenRatio, "GoldenRatio"),
-        (sympy.Derivative(sympy.Function("f")(X), X), "no counterpart"),
+        (sympy.Derivative(sympy.Function("f")(X), X), "'?f"),
         (sympy.Function("f")(X), "'?f"),
         (sympy.Symbol("body mass"), "no name that can be typed"),
         (sympy.Symbol(r"\input{x}"), "no name that can be typed"),

@@ -7,26 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import Any, NamedTuple, TypeAlias
 
 from workbench.errors import OptionError
 from workbench.language.building import number
-from workbench.language.formula import Apply, Formula, Number, Symbol
-from workbench.language.names import nameable, spelled
-from workbench.language.ordering import base_and_exponent, factor_key, factors, in_order, is_negative
+from workbench.language.formula import Apply, Formula, Number
+from workbench.language.ordering import factors, in_order, is_negative, turns
+from workbench.language.plans import FORMS, Expression, Plan, Table, leaf, matrix_form, name_of
+from workbench.language.products import common_denominator, is_below, quotient
 from workbench.language.rows import template
 from workbench.operators import NEGATION, OPERATORS, POWER, PRODUCT, QUOTIENT, SUM, VECTOR, Form, Operator, row_taking
-
-Expression: TypeAlias = Any
-Table: TypeAlias = tuple[Operator, ...]
-Build: TypeAlias = Callable[[Sequence[Formula]], Formula]
-
-
-class Plan(NamedTuple):
-    """How an expression becomes a tree: the expressions to do first, and what is built from their trees."""
-
-    parts: tuple[Expression, ...]
-    build: Build
 
 
 def from_sympy(expression: Expression, operators: Table = OPERATORS) -> Formula:
@@ -75,62 +64,49 @@ def _plan(part: Expression, operators: Table) -> Plan:
     raise OptionError(f"{part!s:.80} ({type(part).__name__}) has no counterpart in the table of operators.")
 
 
-def _leaf(formula: Formula) -> Plan:
-    return Plan((), lambda _: formula)
-
-
-def _symbol(part: Expression, _operators: Table) -> Plan:
-    name = spelled(part.name)
-    if not nameable(name):
-        raise OptionError(f"the symbol {part.name!r:.60} has no name that can be typed; call it x, x_1 or rate.")
-    return _leaf(Symbol(name))
-
-
 def _exact(part: Expression, _operators: Table) -> Plan:
-    return _leaf(number(Fraction(int(part.p), int(part.q))))
+    return leaf(number(Fraction(int(part.p), int(part.q))))
 
 
 def _float(part: Expression, _operators: Table) -> Plan:
     text = repr(abs(float(part)))
     decimal = Number(Fraction(text), text)
-    return _leaf(Apply(NEGATION, (decimal,)) if part < 0 else decimal)
+    return leaf(Apply(NEGATION, (decimal,)) if part < 0 else decimal)
 
 
 def _named_number(part: Expression, operators: Table) -> Plan:
     for row in operators:
         if row.form is Form.CONSTANT and row.sympy == str(part):
-            return _leaf(Apply(row, ()))
+            return leaf(Apply(row, ()))
         for name, text in row.sympy_numbers:
             if name == str(part):
-                return _leaf(template(text, (), operators))
+                return leaf(template(text, (), operators))
     raise OptionError(f"the constant {part} has no row in the table of operators.")
 
 
 def _sum(part: Expression, _operators: Table) -> Plan:
-    terms = in_order(part.args)
+    terms = in_order([term for term in part.args if not _is_vanishing(term)])
+    if not terms:
+        return leaf(Number(0))
+    whole = common_denominator(part)
     signs = [is_negative(term) for term in terms]
-    parts = tuple(-term if negative else term for term, negative in zip(terms, signs, strict=True))
+    outside = whole != 1 and all(signs)
+    parts = tuple(whole * (-term if negative else term) for term, negative in zip(terms, signs, strict=True))
 
     def build(below: Sequence[Formula]) -> Formula:
-        return Apply(SUM, tuple(_negated(b) if n else b for b, n in zip(below, signs, strict=True)))
+        signed = [_negated(b) if n and not outside else b for b, n in zip(below, signs, strict=True)]
+        formula = Apply(SUM, tuple(signed)) if len(signed) > 1 else signed[0]
+        if whole != 1:
+            formula = Apply(QUOTIENT, (formula, number(int(whole))))
+        return _negated(formula) if outside else formula
 
     return Plan(parts, build)
 
 
 def _product(part: Expression, _operators: Table) -> Plan:
-    """A product or a power: factors with negative exponents stand below the fraction line."""
-    coefficient, rest = part.as_coeff_Mul()
-    negative = coefficient.is_negative
-    numerator, denominator = _fraction(abs(coefficient))
-    above, below = [numerator], [denominator]
-    for factor in sorted(factors(rest), key=factor_key):
-        base, exponent = base_and_exponent(factor)
-        if _is_below(base, exponent):
-            below.append(base**-exponent)
-        else:
-            above.append(factor)
-    above = [factor for factor in above if factor != 1] or above[:1]
-    below = [factor for factor in below if factor != 1]
+    if any(map(_is_vanishing, factors(part))):
+        return leaf(Number(0))
+    negative, above, below = quotient(part)
     count = len(above)
 
     def build(done: Sequence[Formula]) -> Formula:
@@ -140,17 +116,6 @@ def _product(part: Expression, _operators: Table) -> Plan:
         return _negated(formula) if negative else formula
 
     return Plan((*above, *below), build)
-
-
-def _fraction(coefficient: Expression) -> tuple[Expression, Expression]:
-    return coefficient.as_numer_denom() if coefficient.is_Rational else (coefficient, coefficient**0)
-
-
-def _is_below(base: Expression, exponent: Expression) -> bool:
-    """Does a power belong below the fraction line? x^(-2) and x^(-n) do, 2^(-x) does not."""
-    if exponent.is_Rational:
-        return bool(exponent.p < 0)
-    return not base.is_number and bool(exponent.could_extract_minus_sign())
 
 
 def _negated(formula: Formula) -> Formula:
@@ -164,7 +129,7 @@ def _multiplied(factors: Sequence[Formula]) -> Formula:
 
 def _power(part: Expression, operators: Table) -> Plan:
     base, exponent = part.args
-    if _is_below(base, exponent):
+    if is_below(base, exponent) or turns(base, exponent):
         return _product(part, operators)
     root = _root(base, exponent, operators)
     if root is not None:
@@ -235,8 +200,8 @@ def _vector(part: Expression, _operators: Table) -> Plan:
 
 
 def _is_vanishing(part: Expression) -> bool:
-    """SymPy's derivative of a jump is zero wherever there is one."""
-    return type(part).__name__ == "DiracDelta"
+    """SymPy's derivative of a jump is zero wherever there is one, and so is a multiple of it."""
+    return any(type(base).__name__ == "DiracDelta" for factor in factors(part) for base in (factor, *factor.args[:1]))
 
 
 def _is_wrapper(part: Expression) -> bool:
@@ -246,8 +211,10 @@ def _is_wrapper(part: Expression) -> bool:
 
 PLANS: tuple[tuple[Callable[[Expression], bool], Callable[[Expression, Table], Plan]], ...] = (
     (lambda part: isinstance(part, list | tuple) or hasattr(part, "tolist"), _vector),
-    (lambda part: isinstance(part, int | Fraction), lambda part, _: _leaf(number(part))),
-    (lambda part: part.is_Symbol, _symbol),
+    (lambda part: isinstance(part, int | Fraction), lambda part, _: leaf(number(part))),
+    (lambda part: getattr(part, "is_MatrixExpr", False), matrix_form),
+    (lambda part: type(part).__name__ in FORMS, lambda part, operators: FORMS[type(part).__name__](part, operators)),
+    (lambda part: part.is_Symbol, lambda part, _operators: leaf(name_of(part))),
     (lambda part: part.is_Rational, _exact),
     (lambda part: part.is_Float, _float),
     (lambda part: part.is_NumberSymbol, _named_number),
@@ -257,7 +224,7 @@ PLANS: tuple[tuple[Callable[[Expression], bool], Callable[[Expression, Table], P
     (lambda part: part.is_Piecewise, _pieces),
     (lambda part: part.is_Relational or part.is_Boolean, _compared),
     (lambda part: isinstance(getattr(part, "operator", None), Operator), _reduced),
-    (_is_vanishing, lambda _part, _operators: _leaf(Number(0))),
+    (_is_vanishing, lambda _part, _operators: leaf(Number(0))),
     (_is_wrapper, lambda part, _operators: Plan(part.args, lambda below: below[0])),
     (lambda part: part.is_Function, _called),
 )

@@ -12,9 +12,11 @@ from typing import Any, TypeAlias
 
 from workbench.errors import OptionError
 from workbench.language import rows
+from workbench.language.components import in_components
 from workbench.language.expressions import from_sympy
-from workbench.language.formula import Apply, Formula, Number, Symbol
+from workbench.language.formula import Apply, Formula, Number, Symbol, parts
 from workbench.language.guards import Built, Expression, called, check_power, factored
+from workbench.language.substitution import binds
 from workbench.operators import OPERATORS, VECTOR, Form, Operator
 
 __all__ = ["from_sympy", "reduction", "symbol", "to_sympy"]
@@ -36,7 +38,7 @@ def to_sympy(formula: Formula, operators: tuple[Operator, ...] = OPERATORS) -> E
     """The tree as SymPy's expression: real symbols by name, exact rationals; a vector as a matrix of one column.
 
     Raises OptionError for a power that would have more than 1,000 digits, an operator that SymPy cannot have, or a
-    tree nested too deeply for SymPy (about a hundred levels).
+    tree nested too deeply for SymPy (about a hundred levels); ShapeError for vectors and matrices that do not fit.
 
     >>> from workbench.language.reading import read
     >>> to_sympy(read("(1 - x)^2 + 0.5").formula)
@@ -45,7 +47,12 @@ def to_sympy(formula: Formula, operators: tuple[Operator, ...] = OPERATORS) -> E
     import sympy
 
     try:
-        return _arranged(sympy, _built(sympy, formula, operators))
+        if not _calculates_with_arrays(formula):
+            return _arranged(sympy, _built(sympy, formula, operators))
+        if binds(formula):
+            raise OptionError("SymPy has no sums or derivatives over formulas that hold vectors; write the components.")
+        components, shape = in_components(formula, {}, operators=operators)
+        return _arranged(sympy, _nested([_built(sympy, part, operators) for part in components], shape))
     except RecursionError:
         raise OptionError("the formula is nested too deeply for SymPy; its values do not need SymPy.") from None
 
@@ -65,11 +72,11 @@ def _built(sympy: Any, formula: Formula, operators: tuple[Operator, ...]) -> Exp
             continue
         if id(node) not in replaced and node.operator.form in HEADED and node.operator.sympy is None:
             replaced[id(node)] = _expanded(node, operators)
-        parts = (replaced[id(node)],) if id(node) in replaced else node.arguments
-        if missing := [part for part in parts if id(part) not in done]:
+        arguments = (replaced[id(node)],) if id(node) in replaced else node.arguments
+        if missing := [part for part in arguments if id(part) not in done]:
             waiting.extend(missing)
             continue
-        below = [done[id(part)] for part in parts]
+        below = [done[id(part)] for part in arguments]
         done[id(node)] = below[0] if id(node) in replaced else BUILDERS[node.operator.form](sympy, node, below)
     return done[id(formula)].value
 
@@ -87,6 +94,25 @@ def lambdified(expressions: Sequence[Expression], names: Sequence[str]) -> Calla
         [symbol(name) for name in names], list(expressions), modules=["scipy", "numpy"], cse=True, dummify=True
     )
     return function
+
+
+def _calculates_with_arrays(formula: Formula) -> bool:
+    """Is there a vector or matrix in it that is not just a list of results?"""
+    nodes = [node for node in parts(formula) if isinstance(node, Apply)]
+    inside = (child for node in nodes if node.operator.form is not Form.VECTOR for child in node.arguments)
+    return any(node.operator.of_arrays for node in nodes) or any(map(_is_array, inside))
+
+
+def _is_array(node: Formula) -> bool:
+    return isinstance(node, Apply) and (node.operator.form is Form.VECTOR or node.operator.components is not None)
+
+
+def _nested(values: Sequence[Expression], shape: Sequence[int]) -> Expression:
+    """Values in C order as nested tuples; of no shape the one value."""
+    if not shape:
+        return values[0]
+    size = len(values) // shape[0]
+    return tuple(_nested(values[place : place + size], shape[1:]) for place in range(0, len(values), size))
 
 
 def _leaf(sympy: Any, node: Formula) -> Built:
@@ -202,7 +228,9 @@ def _indexed(sympy: Any, node: Apply, below: Sequence[Built]) -> Built:
     """A sum or product over an index, however many terms it has, as such."""
     index, lower, upper, term = _numbers(node, below)
     head = sympy.Sum if node.operator.joined_by is Form.SUM else sympy.Product
-    return Built(head(term, (index, lower, upper)), opaque=True)
+    made = sympy.Expr.__new__(head, term, sympy.Tuple(index, lower, upper))  # its constructor folds pieces at length
+    made.is_commutative = True
+    return _unsized(made)
 
 
 def _element(sympy: Any, node: Apply, below: Sequence[Built]) -> Built:
@@ -224,7 +252,13 @@ def _gradient(sympy: Any, node: Apply, below: Sequence[Built]) -> Built:
 
 def _value_at(sympy: Any, _node: Apply, below: Sequence[Built]) -> Built:
     body, name, value = (part.value for part in below)
-    return Built(_each(body, lambda entry: sympy.Subs(entry, name, value)))
+    values = _each(body, lambda entry: sympy.Subs(entry, name, value))
+    return Built(values) if isinstance(values, tuple) else _unsized(values)
+
+
+def _unsized(value: Expression) -> Built:
+    """What takes long to work out: nothing asks for its size."""
+    return Built(value, constant=not value.free_symbols, opaque=True)
 
 
 def _each(value: Expression, change: Callable[[Expression], Expression]) -> Expression:
