@@ -6,6 +6,7 @@ Only brackets, exponents and arguments are read by recursion, at most 64 deep.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 
 from workbench.errors import ParseError
 from workbench.language import adjacency, arrays, calls, conditions, refusals
@@ -14,7 +15,7 @@ from workbench.language.formula import Apply, Formula, Symbol, parts, size
 from workbench.language.shapes import Shapes
 from workbench.language.table import DEGREE, RAISED, Table
 from workbench.language.tokens import Tokens
-from workbench.language.vocabulary import Vocabulary
+from workbench.language.vocabulary import Callee, Vocabulary
 from workbench.operators import NEGATION, NORM, POWER, PRODUCT, QUOTIENT, SUM, Operator
 
 DEEPEST = 64
@@ -25,6 +26,21 @@ LARGEST_COMPOSED = 100_000
 Check = Callable[[Apply], tuple[str, str] | None]
 """Looks at a part just read: what is wrong with it and what to write instead, or None."""
 
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """Where two notations of the same tree differ: the argument of a function, and what may stand side by side.
+
+    application: reads a call from the current token, the function. may_follow: refuses the current token as a
+    factor without a sign before it; its flag says that it stands behind a quotient.
+    """
+
+    application: Callable[[Grammar, Callee], Formula]
+    may_follow: Callable[[Grammar, bool], None]
+
+
+TEXT = Habits(calls.application, adjacency.may_follow)
+
 _PLUS_MINUS = frozenset("+-")
 _ENDS = frozenset(("+", "-", "", ")", ",", "]", ":", "="))
 _ENDS_OR_TIMES = _ENDS | {"*"}
@@ -33,7 +49,14 @@ _ENDS_OR_TIMES = _ENDS | {"*"}
 class Grammar:
     """Reads one text; each method reads one kind of part from the current token on and returns its tree."""
 
-    def __init__(self, tokens: Tokens, vocabulary: Vocabulary, table: Table, check: Check | None = None) -> None:
+    def __init__(
+        self,
+        tokens: Tokens,
+        vocabulary: Vocabulary,
+        table: Table,
+        check: Check | None = None,
+        habits: Habits = TEXT,
+    ) -> None:
         """check: looks at every part that could lack a value; without one the text is a row's own, and is trusted."""
         self.tokens = tokens
         self.items = tokens.items
@@ -41,6 +64,7 @@ class Grammar:
         self.atoms = vocabulary.atoms
         self.table = table
         self.check = check
+        self.habits = habits
         self.index = 0
         self.depth = 0
         self.bars_at = -1  # the depth at which a "|" is open, or -1
@@ -150,7 +174,7 @@ class Grammar:
 
     def implicit_factor(self, divided: bool = False) -> Formula:
         """A factor without a sign before it, where one may stand; divided: behind a quotient."""
-        adjacency.may_follow(self, divided)
+        self.habits.may_follow(self, divided)
         return self.factor()
 
     # --- factors
@@ -223,7 +247,7 @@ class Grammar:
         if token == "(":
             return self._group()
         if self.is_called():
-            return calls.application(self, self.words.functions[token])
+            return self.habits.application(self, self.words.functions[token])
         if token in self.words.both:
             self.index += 1
             node = self.words.both[token]

@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from workbench.errors import OptionError, ParseError
+from workbench.language import latex
 from workbench.language.building import natural_order
 from workbench.language.characters import SPACES
 from workbench.language.formula import Formula, symbols
-from workbench.language.grammar import Grammar
+from workbench.language.grammar import TEXT, Grammar
 from workbench.language.misfits import Shape
 from workbench.language.names import LONGEST_NAME, array_of, declared, is_letter, nameable, plain, spelled
 from workbench.language.runs import resolved
@@ -88,14 +89,22 @@ def read(
     components = {name for name in known if name[-1] == "]"}
     known.update(array_of(name) for name in components)
     table = table_of(operators)
-    name, parameters, start = ("", None, 0) if equation else _definition(text, table)
+    if in_latex := _is_latex(text, notation):
+        name, parameters, start, end = latex.opening(text, table, equation=equation)
+    else:
+        name, parameters, start = ("", None, 0) if equation else _definition(text, table)
     known.update(parameters or ())
     defined = {own: callee for own, callee in _callees(functions or {}).items() if own != name}
     most = math.inf if limit > LIMIT else MOST_VARIABLES
     with _collector_at_rest(len(text)):
-        tokens = Tokens(text, start, name, tuple(sorted(n for n in known - components if not plain(n))))
-        vocabulary = resolved(Resolver(tokens, table, known, defined, most))
-        grammar = Grammar(tokens, vocabulary, table, Undefined(operators).problem)
+        if in_latex:
+            tokens = latex.cut_into_tokens(text, start, end, name, known, table)
+            vocabulary = latex.vocabulary(Resolver(tokens, table, known, defined, most))
+        else:
+            tokens = Tokens(text, start, name, tuple(sorted(n for n in known - components if not plain(n))))
+            vocabulary = resolved(Resolver(tokens, table, known, defined, most))
+        habits = latex.LATEX if in_latex else TEXT
+        grammar = Grammar(tokens, vocabulary, table, Undefined(operators).problem, habits)
         grammar.columns = names
         grammar.shapes = Shapes(shapes, names) if shapes else None
         formula = grammar.formula()
@@ -130,9 +139,10 @@ def _check_notation(text: str, notation: str) -> None:
         raise OptionError(f"a formula is a str, not {type(text).__name__}: {text!r:.60}.")
     if notation not in NOTATIONS:
         raise OptionError(f"notation {notation!r:.40} is not one of {', '.join(NOTATIONS)}.")
-    if notation == "latex" or (notation == "auto" and "\\" in text):
-        hint = "text: x^2/2 for \\frac{x^2}{2}, sqrt(x) for \\sqrt{x}, alpha or α for \\alpha, x_12 for x_{12}"
-        raise ParseError(text, max(0, text.find("\\")), 1, "LaTeX is not read yet", hint)
+
+
+def _is_latex(text: str, notation: str) -> bool:
+    return notation == "latex" or (notation == "auto" and "\\" in text)
 
 
 def _definition(text: str, table: Table) -> tuple[str, tuple[str, ...] | None, int]:

@@ -7,7 +7,7 @@ twice as fast without.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 
 from workbench.errors import ParseError
@@ -61,6 +61,23 @@ class Tokens:
         self.items.append("")
         self._rewrites: Mapping[str, tuple[Piece, ...]] = {}
         self._spans: list[tuple[int, int]] = []
+        self._cut: Callable[[], Iterable[Piece]] = self._matches
+        self._loose = False
+
+    @classmethod
+    def cut(
+        cls, text: str, items: list[str], placed: Callable[[], Iterable[Piece]], end: int, defines: str = ""
+    ) -> Tokens:
+        """The tokens of another notation, in which spaces mean nothing.
+
+        placed: each with its place in the text, when asked for. end: where the text ends for an error.
+        """
+        tokens = cls("", 0, defines)
+        tokens.text, tokens._end = text, end
+        tokens.items = items
+        tokens._cut = placed
+        tokens._loose = True
+        return tokens
 
     def rewrite(self, rewrites: Mapping[str, tuple[Piece, ...]]) -> None:
         """Put pieces in the place of each token named; done once, before reading."""
@@ -81,11 +98,11 @@ class Tokens:
 
     def spaced(self, index: int) -> bool:
         """Is there a space before this token?"""
-        return index > 0 and self.span(index - 1)[1] < self.span(index)[0]
+        return index > 0 and not self._loose and self.span(index - 1)[1] < self.span(index)[0]
 
     def broken(self, index: int) -> bool:
         """Does a line end before this token?"""
-        if "\n" not in self.text and "\r" not in self.text:
+        if self._loose or ("\n" not in self.text and "\r" not in self.text):
             return False
         between = self.text[self.span(index - 1)[1] : self.span(index)[0]]
         return "\n" in between or "\r" in between
@@ -111,15 +128,18 @@ class Tokens:
         return following, other
 
     def _placed(self) -> Iterator[tuple[int, int]]:
-        for match in self._pattern.finditer(self.text, self.start, self._end):
-            start, end = match.span(1)
-            pieces = self._rewrites.get(match[1])
+        for token, start, end in self._cut():
+            pieces = self._rewrites.get(token)
             if pieces is None:
                 yield start, end
             else:
                 for _, first, last in pieces:
                     yield start + first, start + last
         yield self._end, self._end
+
+    def _matches(self) -> Iterator[Piece]:
+        for match in self._pattern.finditer(self.text, self.start, self._end):
+            yield match[1], match.start(1), match.end(1)
 
 
 _LONG = 100_000

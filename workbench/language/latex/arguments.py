@@ -1,0 +1,192 @@
+r"""Arguments of functions in LaTeX: `\sin x`, `\sin^2 x`, `\sin^{-1}x`, `\ln{(x)}`, and what may follow a factor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workbench.errors import ParseError
+from workbench.language import adjacency, calls
+from workbench.language.formula import Apply, Formula, Number, Symbol, parts
+from workbench.language.latex import groups
+from workbench.language.table import RAISED
+from workbench.language.vocabulary import Callee
+from workbench.operators import POWER, Form
+
+if TYPE_CHECKING:
+    from workbench.language.grammar import Grammar
+
+_INVERSE = [RAISED, "{", "-", "1", "}"]
+_BARS = ("|", r"\lvert", r"\lVert", "‖")
+_UNCLEAR_AFTER_VARIABLE = frozenset(("(", "{", r"\frac", r"\sqrt", r"\root", "[", *_BARS))
+
+
+def application(grammar: Grammar, callee: Callee) -> Formula:
+    """A function and its argument; the current item is the function."""
+    start, items = grammar.index, grammar.items
+    if start and items[start - 1] == RAISED:
+        raise grammar.error(start, f"TeX raises only '{callee.typed}'", f"x^{{{callee.typed} x}}, with braces")
+    grammar.index += 1
+    grammar.enter(start)
+    power: Formula | None = None
+    if items[grammar.index] == RAISED:
+        if items[grammar.index : grammar.index + 5] == _INVERSE:
+            callee = _inverse(grammar, callee, start)
+        else:
+            power = _power(grammar, callee, start)
+    node = _argument(grammar, callee, start)
+    grammar.depth -= 1
+    return node if power is None else grammar.checked(Apply(POWER, (node, power)), start)
+
+
+def _inverse(grammar: Grammar, callee: Callee, start: int) -> Callee:
+    r"""`\sin^{-1}` is arcsin; of functions without an inverse of their own it is unclear."""
+    name = callee.typed.lstrip("\\")
+    functions = grammar.table.functions
+    inverse = next((f"{prefix}{name}" for prefix in ("arc", "ar", "a") if f"{prefix}{name}" in functions), "")
+    grammar.index += len(_INVERSE)
+    if not inverse or callee.base is not None:
+        reason = f"'{callee.typed}^{{-1}}' is unclear: the inverse function, or 1/{callee.typed}"
+        raise grammar.error(start, reason, rf"\frac{{1}}{{{callee.typed}(x)}}", grammar.index - 1)
+    grammar.note(f"{callee.typed}^{{-1}} is read as the inverse function, {inverse}")
+    return Callee(callee.typed, functions[inverse])
+
+
+def _power(grammar: Grammar, callee: Callee, start: int) -> Formula:
+    r"""`\sin^2 x` is (sin x)^2."""
+    sign = grammar.index
+    if grammar.items[sign + 1 : sign + 3] == ["{", "-"]:
+        reason = f"a negative power of '{callee.typed}' without its argument is unclear"
+        raise grammar.error(start, reason, rf"\frac{{1}}{{{callee.typed}(x)^2}}", sign + 2)
+    grammar.index += 1
+    item = grammar.items[grammar.index]
+    node = grammar.atoms.get(item)
+    if node is not None:
+        grammar.index += 1
+        return node
+    if item != "{":
+        raise grammar.error(grammar.index, f"the power of '{callee.typed}' is not read", f"{callee.typed}^{{2}}(x)")
+    return grammar.operand()
+
+
+def _argument(grammar: Grammar, callee: Callee, start: int) -> Formula:
+    item = grammar.items[grammar.index]
+    if item == "(":
+        return calls.called(grammar, callee, start)
+    takes_one = any(row.takes(1) and row.form is not Form.REDUCTION for row in callee.rows) or callee.base is not None
+    if not takes_one or not grammar.starts_factor():
+        raise _missing(grammar, callee, start)
+    if item == "{":
+        return calls.applied(grammar, callee, [_braced(grammar, callee, start)], start, start)
+    if grammar.is_called() or item in _BARS:
+        argument = grammar.operand()
+    else:
+        argument = _factors(grammar, callee, start)
+        grammar.loose = (grammar.index, start)
+    return calls.applied(grammar, callee, [argument], start, start)
+
+
+def _missing(grammar: Grammar, callee: Callee, start: int) -> ParseError:
+    signed = grammar.items[grammar.index] in ("-", "+")
+    reason = f"a sign after '{callee.typed}' is unclear" if signed else f"'{callee.typed}' needs an argument"
+    return grammar.error(start, reason, f"{callee.typed}({calls.some(callee)})")
+
+
+def _braced(grammar: Grammar, callee: Callee, start: int) -> Formula:
+    r"""`\ln{2x}`: TeX shows no braces, so what follows them must be clear."""
+    opening = grammar.index
+    inner = grammar.items[opening + 1]
+    node = groups.braces(grammar)
+    closed = inner in ("(", *_BARS) and grammar.items[grammar.index - 2] in (")", "|", r"\rvert", r"\rVert", "‖")
+    macro = any(row.form is Form.FENCE or row.of_arrays for row in callee.rows)
+    after = grammar.items[grammar.index]
+    if not (closed or macro) and (after in (RAISED, "!") or (grammar.starts_factor() and not grammar.is_called())):
+        written = grammar.tokens.written(opening + 1, grammar.index - 2)
+        reason = f"where the argument of {callee.typed} ends is unclear: TeX sets no braces"
+        raise grammar.error(start, reason, f"{callee.typed}({written}), with brackets", grammar.index - 1)
+    grammar.loose = (grammar.index, start)
+    return node
+
+
+def _factors(grammar: Grammar, callee: Callee, start: int) -> Formula:
+    """The factors up to a sign, another function, or the end."""
+    factors = [grammar.factor()]
+    while grammar.starts_factor() and not grammar.is_called():
+        here = grammar.index
+        item = grammar.items[here]
+        if item in grammar.words.numbers or (_unclear_after_variable(grammar, item) and _has_variable(factors[-1])):
+            reason = f"where the argument of {callee.typed} ends is unclear"
+            raise grammar.error(start, reason, f"{callee.typed}(...) with brackets", here)
+        factors.append(grammar.implicit_factor())
+    return factors[0] if len(factors) == 1 else grammar.multiplied(factors, start)
+
+
+def _unclear_after_variable(grammar: Grammar, item: str) -> bool:
+    r"""`\sin x e^x`, `\sin x (1 + x)`, `\ln x \sqrt{x}`: most people mean a product of two."""
+    if item in _UNCLEAR_AFTER_VARIABLE or item.startswith("\\"):
+        return True
+    node = grammar.atoms.get(item)
+    constant = isinstance(node, Apply) and node.operator.form is Form.CONSTANT
+    return constant and grammar.items[grammar.index + 1] == RAISED
+
+
+def _has_variable(node: Formula) -> bool:
+    return any(isinstance(part, Symbol) for part in parts(node))
+
+
+def may_follow(grammar: Grammar, divided: bool) -> None:
+    r"""Refuses the current item as a factor without a sign before it, where that is unclear.
+
+    A number may follow a factor that is none where it is a base, `\pi 2^x`, and a fraction of numbers, `\frac12 34`.
+    """
+    index, items, numbers = grammar.index, grammar.items, grammar.words.numbers
+    first = index
+    while items[first] == "{":
+        first += 1
+    before = items[index - 1]
+    number_before = before in numbers and (index < 2 or items[index - 2] != RAISED)
+    if items[first] == r"\frac" and number_before and _of_numbers(grammar, first):
+        raise grammar.error(index, "a mixed number is unclear", f"{before} + \\frac12, or {before} \\cdot \\frac12")
+    if items[first] in numbers and not divided:
+        if items[first + 1] == RAISED and not number_before:
+            return
+        if before in ("}", *numbers) and _ends_fraction_of_numbers(grammar, index):
+            grammar.note(_fraction_times_number(grammar, index))
+            return
+        if first != index:
+            raise grammar.error(index, "two numbers in a row", r"\cdot between them", first)
+    adjacency.may_follow(grammar, divided)
+
+
+def _of_numbers(grammar: Grammar, index: int) -> bool:
+    r"""Is the `\frac` at an index one of two whole numbers?"""
+    return _after_fraction(grammar, index) is not None
+
+
+def _after_fraction(grammar: Grammar, index: int) -> int | None:
+    r"""The index behind the `\frac` of two numbers at an index; None for any other."""
+    items, numbers = grammar.items, grammar.words.numbers
+    at = index + 1
+    for _ in range(2):
+        braced = items[at] == "{"
+        at += braced
+        if items[at] not in numbers or (braced and items[at + 1] != "}"):
+            return None
+        at += 1 + braced
+    return at
+
+
+def _ends_fraction_of_numbers(grammar: Grammar, index: int) -> bool:
+    return any(
+        grammar.items[start] == r"\frac" and _after_fraction(grammar, start) == index
+        for start in range(max(0, index - 7), index)
+    )
+
+
+def _fraction_times_number(grammar: Grammar, index: int) -> str:
+    start = next(i for i in range(max(0, index - 7), index) if grammar.items[i] == r"\frac")
+    above, number = grammar.tokens.written(start, index - 1), grammar.tokens.written(index, index)
+    return rf"{above} {number} is read as {above} \cdot {number}"
+
+
+def is_number(node: Formula) -> bool:
+    return isinstance(node, Number)

@@ -1,0 +1,174 @@
+r"""Brackets: each finds its partner before a formula is read; `{a \over b}` becomes `\frac{a}{b}`.
+
+Round, square and curly brackets of every size become ( and ) where they hold a formula; braces stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from workbench.errors import ParseError
+from workbench.language.latex.tokens import ROW
+from workbench.language.table import RAISED
+
+Problem = Callable[[int, str, str], ParseError]
+"""An error about an item: its index, the reason, what to write instead."""
+
+DOUBLE_BAR = r"\|"
+_PARTNERS = {
+    "{": "}", "(": ")", "[": "]", r"\{": r"\}", r"\lvert": r"\rvert", r"\lVert": r"\rVert",
+    r"\left(": r"\right)", r"\left[": r"\right]", r"\left\{": r"\right\}", r"\left|": r"\right|",
+    r"\left\|": r"\right\|", r"\left.": r"\right|", DOUBLE_BAR: DOUBLE_BAR,
+}  # fmt: skip
+_READ_AS = {
+    r"\left(": "(", r"\right)": ")", r"\left[": "(", r"\right]": ")", "[": "(", "]": ")", r"\{": "(", r"\}": ")",
+    r"\left\{": "(", r"\right\}": ")", r"\left|": r"\lvert", r"\right|": r"\rvert", r"\left\|": r"\lVert",
+    r"\right\|": r"\rVert",
+}  # fmt: skip
+_CLOSING = frozenset(_PARTNERS.values())
+_SQUARE = ("[", r"\left[")
+_ROLES = frozenset((*_PARTNERS, *_CLOSING, r"\right.", r"\over", "&", ROW, ","))
+INDEX = (r"\sqrt[", r"\sqrt]")
+"""The brackets around the index of a root."""
+POINT = (r"\left.", r"\right|_")
+"""What stands around a part that is taken at a point."""
+OLD_CASES = (r"\left\{", r"\right.")
+
+
+class _Open(NamedTuple):
+    """An opening bracket whose partner is to come."""
+
+    item: str
+    index: int
+    partner: str
+
+
+class Arranged(NamedTuple):
+    """Items whose brackets are in pairs. origins: for each the index it had before, ~index for one put in before it;
+    None where none was put in."""
+
+    items: list[str]
+    origins: list[int] | None
+
+
+def arranged(items: list[str], problem: Problem) -> Arranged:
+    """The items with each bracket paired; raises ParseError at one without a partner."""
+    special = {item for item in set(items) if item in _ROLES or item.startswith((r"\begin", r"\end{"))}
+    return _Pairing(items, problem).arranged(special) if special else Arranged(items, None)
+
+
+class _Pairing:
+    """One pass over the items of a text."""
+
+    def __init__(self, items: list[str], problem: Problem) -> None:
+        self.items = items
+        self.problem = problem
+        self.open: list[_Open] = []
+        self.starts = [0]  # where the group, or its cell, starts, of each open bracket and of the whole
+        self.over = [-1]  # where \over stands in it
+        self.commas: set[int] = set()  # square brackets with a comma
+        self.before: dict[int, list[str]] = {}  # items to put in before one
+        self.replaced: dict[int, str] = {}
+
+    def arranged(self, special: set[str]) -> Arranged:
+        for index, item in enumerate(self.items):
+            if item in special:
+                self._meet(index, item)
+        if self.open:
+            raise self._never_closed(self.open[-1])
+        self._end_cell(len(self.items) - 1)
+        items = list(self.items)
+        for index, item in self.replaced.items():
+            items[index] = item
+        if not self.before:
+            return Arranged(items, None)
+        result: list[str] = []
+        origins: list[int] = []
+        for index, item in enumerate(items):
+            for extra in self.before.get(index, ()):
+                result.append(extra)
+                origins.append(~index)
+            result.append(item)
+            origins.append(index)
+        return Arranged(result, origins)
+
+    def _meet(self, index: int, item: str) -> None:
+        if item == DOUBLE_BAR and self.open and self.open[-1].item == DOUBLE_BAR:
+            self._close(index, item)
+        elif item in _PARTNERS or item.startswith(r"\begin"):
+            if index and self.items[index - 1] == RAISED and item != "{":
+                raise self.problem(index, f"TeX raises only the '{item}'", "x^{(n + 1)}, with braces around the exponent")
+            self.open.append(_Open(item, index, _PARTNERS.get(item, item.replace("begin", "end"))))
+            self.starts.append(index + 1)
+            self.over.append(-1)
+        elif item == r"\over":
+            self._divide(index)
+        elif item in ("&", ROW):
+            self._end_cell(index)
+        elif item == ",":
+            if self.open and self.open[-1].item in _SQUARE:
+                self.commas.add(self.open[-1].index)
+        else:
+            self._close(index, item)
+
+    def _close(self, index: int, item: str) -> None:
+        opening = self.open[-1] if self.open else None
+        if opening is None or item != opening.partner:
+            old = opening is not None and (opening.item, item) == OLD_CASES
+            if opening is None or not (old and self.items[opening.index + 1].startswith(r"\begin")):
+                raise self._without_partner(index, item)
+        self._end_cell(index)
+        self.open.pop()
+        self.starts.pop()
+        self.over.pop()
+        self._replace(opening, index, item)
+
+    def _replace(self, opening: _Open, index: int, item: str) -> None:
+        before = self.items[opening.index - 1] if opening.index else ""
+        if opening.item == "[" and before == r"\sqrt":
+            self.replaced[opening.index], self.replaced[index] = INDEX
+        elif opening.item == r"\left.":
+            self.replaced[index] = POINT[1]
+        elif item == OLD_CASES[1]:
+            self.replaced[index] = item
+        elif opening.item in _SQUARE and opening.index in self.commas and not _called(before):
+            self.replaced[opening.index], self.replaced[index] = "[", "]"
+        elif item == DOUBLE_BAR:
+            self.replaced[opening.index], self.replaced[index] = r"\lVert", r"\rVert"
+        elif opening.item in _READ_AS:
+            self.replaced[opening.index], self.replaced[index] = _READ_AS[opening.item], _READ_AS[item]
+
+    def _divide(self, index: int) -> None:
+        r"""`a \over b`: the whole group, or cell, becomes a fraction."""
+        if self.over[-1] >= 0:
+            raise self.problem(index, r"'\over' stands twice in one group", r"{a \over {b \over c}}, with braces")
+        if self.open and not (self.open[-1].item[0] == "{" or self.open[-1].item.startswith((r"\left", r"\begin"))):
+            raise self.problem(index, r"'\over' stands in braces, not in brackets", r"({a \over b})")
+        self.before.setdefault(self.starts[-1], []).extend((r"\frac", "{"))
+        self.before.setdefault(index, []).append("}")
+        self.replaced[index] = "{"
+        self.over[-1] = index
+
+    def _end_cell(self, index: int) -> None:
+        if self.over[-1] >= 0:
+            self.before.setdefault(index, []).append("}")
+        self.starts[-1], self.over[-1] = index + 1, -1
+
+    def _never_closed(self, opening: _Open) -> ParseError:
+        item = opening.item
+        what = f"'{item}' has no '{opening.partner}'" if item[0] == "\\" else f"this '{item}' is never closed"
+        return self.problem(opening.index, what, f"'{opening.partner}' where it ends")
+
+    def _without_partner(self, index: int, item: str) -> ParseError:
+        if self.open and item in (opening.partner for opening in self.open):
+            return self._never_closed(self.open[-1])
+        if self.open:
+            opening = self.open[-1]
+            return self.problem(index, f"'{item}' closes a '{opening.item}'", f"'{opening.partner}'")
+        return self.problem(index, f"this '{item}' has no partner", "one bracket fewer")
+
+
+def _called(before: str) -> bool:
+    """Does a function stand before a bracket? Then its comma stands between arguments."""
+    return before[:1] == "\\" and before[1:].isalpha()

@@ -1,0 +1,156 @@
+r"""Entries: what each distinct item of a text in LaTeX means, put into the vocabulary that the grammar reads by."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+
+from workbench.errors import ParseError
+from workbench.language.formula import Apply, Formula, Number
+from workbench.language.latex import environments, fractions, groups
+from workbench.language.latex.commands import ACCENTS, FONTS, LETTERS, REFUSED, SIGNS
+from workbench.language.latex.spelling import name_of, subscript
+from workbench.language.latex.tokens import ELSE, IF, ROW
+from workbench.language.names import LONGEST_NAME, is_letter, spelled, stem
+from workbench.language.runs import NO_NUMBERS
+from workbench.language.table import RAISED
+from workbench.language.vocabulary import Callee, FormReader, Resolver, Vocabulary, noted_twins
+
+FORMS: Mapping[str, FormReader] = {
+    "{": groups.braces,
+    r"\lvert": groups.bars,
+    r"\lVert": groups.double_bars,
+    r"\frac": fractions.fraction,
+    r"\sqrt": fractions.root,
+    r"\root": fractions.old_root,
+    **environments.FORMS,
+}
+"""Items that read themselves and what belongs to them."""
+
+_STRUCTURE = frozenset((RAISED, "}", r"\rvert", r"\rVert", r"\right|_", r"\right.", r"\sqrt[", r"\sqrt]", r"\of", IF, ELSE))
+_IN_ROWS = ("&", ROW)
+_PARTS = re.compile(r"\\([A-Za-z]+)(\*?)(?:_(.+))?", re.DOTALL)
+_NUMBER_WITH_E = re.compile(r"([0-9]+)[eE]([+-]?[0-9]+)")
+
+
+def resolved(resolver: Resolver) -> Vocabulary:
+    """The vocabulary of a text; raises ParseError at the first item that is not read, or not clear."""
+    words = resolver.vocabulary
+    rows = any(item.startswith(r"\begin") for item in resolver.distinct)
+    for item in resolver.distinct:
+        if not item or item in resolver.table.signs or item in _STRUCTURE or (rows and item in _IN_ROWS):
+            continue
+        if rows and item.startswith(r"\end{"):
+            continue
+        if item in FORMS:
+            words.forms[item] = FORMS[item]
+        elif item in REFUSED:
+            raise resolver.refused(item, *REFUSED[item])
+        elif item[0] == "\\":
+            _enter_command(resolver, item)
+        elif item[0].isascii() and (item[0].isalpha() or item[0] == "{"):
+            _enter_name(resolver, item)
+        elif item[0] == "^":
+            raise _superscript(resolver, item)
+        elif "e" in item.lower() and (number := _NUMBER_WITH_E.fullmatch(item)):
+            hint = rf"{number[1]} \cdot 10^{{{int(number[2])}}}, or {number[1]} e with a space"
+            raise resolver.refused(item, f"'{item}' is unclear: a power of ten, or a product with e?", hint)
+        else:
+            resolver.enter_other(item)
+    for twins in noted_twins(resolver.variables):
+        words.notes[twins] = None
+    if resolver.rewrites:
+        resolver.tokens.rewrite(resolver.rewrites)
+    return words
+
+
+def _enter_name(resolver: Resolver, item: str) -> None:
+    """A name in its one spelling, or one whose subscript is none."""
+    if not item.replace("_", "").isalnum():
+        shown = item[:LONGEST_NAME]
+        raise resolver.refused(item, f"the subscript in '{shown}' is not read", r"x_1, x_{ij} or x_{\mathrm{max}}")
+    if item in NO_NUMBERS:
+        raise resolver.refused(item, f"'{item}' is not a number in a formula", "a number, such as 1.5")
+    if resolver.enter_word(item):
+        return
+    letters = stem(item)
+    if letters != item and letters in resolver.table.functions:
+        raise resolver.refused(item, f"the subscript in '{item}' is not read", rf"\operatorname{{{letters}}}(x)")
+    resolver.vocabulary.atoms[item] = resolver.symbol(item, item)
+
+
+def _superscript(resolver: Resolver, item: str) -> ParseError:
+    """What TeX would raise only the first sign of."""
+    inner = item[1:].strip()
+    if inner[:1].isdigit() or inner[:1] == ".":
+        raised = inner.rstrip(".")
+        return resolver.refused(item, f"TeX raises only the '{inner[0]}' of '{inner}'", f"x^{{{raised}}}, with braces")
+    if inner == "*":
+        return resolver.refused(item, "a star as a superscript is not read", r"x_{\mathrm{opt}} for a name, \cdot for a product")
+    return resolver.refused(item, f"TeX raises only the '{inner}'", f"x^{{{inner}...}}, with braces around the exponent")
+
+
+def _enter_command(resolver: Resolver, item: str) -> None:
+    """A function; any other command that is met here is refused."""
+    parts = _PARTS.fullmatch(item)
+    if parts is None:
+        raise _unreadable(resolver, item)
+    name, star, below = parts[1], parts[2], parts[3]
+    rows = resolver.table.functions.get(name, ()) if f"\\{name}" not in LETTERS and not star else ()
+    if not rows:
+        raise _unreadable(resolver, item)
+    base: Formula | None = None
+    if below is not None:
+        base = _base(resolver, item, below) if any(row.subscript for row in rows) else None
+        if base is None:
+            hint = rf"\log_{{2}} x" if any(row.subscript for row in rows) else rf"\{name}(x), without a subscript"
+            raise resolver.refused(item, f"the subscript in '{item[:LONGEST_NAME]}' is not read", hint)
+    resolver.vocabulary.functions[item] = Callee(item, rows, base)
+
+
+def _base(resolver: Resolver, item: str, typed: str) -> Formula | None:
+    """The base of a logarithm: a whole number, or a name."""
+    bare = typed[1:-1] if typed.startswith("{") else typed
+    if bare.isdecimal():
+        return Number(int(bare[:LONGEST_NAME]))
+    name = name_of(bare)
+    if name is None or not name.spelled:
+        return None
+    own = name.spelled
+    if constant := resolver.table.constants.get(own):
+        return Apply(constant, ())
+    return resolver.symbol(item, own) if is_letter(own) or own in resolver.known else None
+
+
+def _unreadable(resolver: Resolver, item: str) -> ParseError:
+    """A command that is not read: one of those with a reason, a name that is none, or an unknown one."""
+    parts = _PARTS.match(item)
+    command = f"\\{parts[1]}{parts[2]}" if parts else item
+    if command in REFUSED:
+        return resolver.refused(item, *REFUSED[command])
+    if parts and parts[1] in FONTS:
+        return resolver.refused(item, *_not_a_name(item, resolver))
+    if parts and parts[1] in ACCENTS:
+        return resolver.refused(item, f"'{command}' stands over one letter", rf"{command}{{x}}")
+    if item.startswith((r"\begin{", r"\end{")):
+        return resolver.refused(item, f"'{item[:LONGEST_NAME]}' is not read", r"\begin{cases} or \begin{pmatrix}")
+    if item.startswith((r"\left", r"\right", r"\middle", r"\big", r"\Big")):
+        return resolver.refused(item, f"'{item[:LONGEST_NAME]}' is not read", r"\left( and \right)")
+    return resolver.refused(item, f"the command '{command[:LONGEST_NAME]}' is not known", _nearest(resolver, command))
+
+
+def _not_a_name(item: str, resolver: Resolver) -> tuple[str, str]:
+    inner = item[item.find("{") + 1 : -1] if "{" in item else item
+    if " " in inner.strip() or not inner.strip().isascii():
+        return f"words are not read ('{inner.strip()[:LONGEST_NAME]}')", r"\text{if} and \text{otherwise} stand in cases"
+    near = resolver.table.nearest(inner.strip())
+    return f"'{inner.strip()[:LONGEST_NAME]}' is not one name", near or r"\mathrm{loss}, or the formula without \mathrm"
+
+
+def _nearest(resolver: Resolver, command: str) -> str:
+    """The commands that are most like one."""
+    known = {*LETTERS, *SIGNS, *(form for form in FORMS if form[1:].isalpha()), r"\sum", r"\prod", r"\partial", r"\nabla"}
+    known |= {rf"\{name}" for name in resolver.table.functions if name.isascii() and name.isalpha()}
+    near = difflib.get_close_matches(command, sorted(known), 2, 0.65)
+    return " or ".join(near) or r"a command for mathematics, such as \frac or \sin"

@@ -1,0 +1,72 @@
+r"""Words without a backslash: `sin x` is s times i times n times x to TeX, and is refused instead of read so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from workbench.errors import ParseError
+from workbench.language.characters import GREEK_WORDS
+from workbench.language.table import Table
+
+_IN_WORDS = r"\\(?:text|textrm|textit|textbf|mbox|mathrm|mathit|mathbf|mathsf|mathtt|operatorname\*?|begin|end)"
+_RUN = re.compile(
+    rf"{_IN_WORDS}\s*\{{[^{{}}]*\}}|\\[A-Za-z]+|_\s*(?:\{{[^{{}}]*\}}|[A-Za-z])"
+    r"|(?P<run>[A-Za-z]{2,})(?P<called>\s*(?:\\left\s*)?\()?"
+)
+_SENTENCE = frozenset(("if", "otherwise", "else", "for", "when", "where", "and", "or", "the", "with", "let", "is"))
+_COMMANDS = frozenset(("sqrt", "frac", "cdot", "infty", "sum", "prod", "int", "lim", "nabla", "partial"))
+_SHORT = ("ln", "lg")
+_LETTERS = tuple(sorted((word for word in GREEK_WORDS if len(word) > 2), key=len, reverse=True))
+_FUNCTION = re.compile(r"[A-Za-z]{3,}")
+
+
+def check(text: str, start: int, end: int, table: Table, known: Collection[str]) -> None:
+    """Raises ParseError at the first run of letters that spells a function, a Greek letter or a word."""
+    for match in _RUN.finditer(text, start, end):
+        run = match["run"]
+        if run is None or run in known:
+            continue
+        found = _meant(run, table) or _nearly_called(match, table, text, start, end)
+        if found is not None:
+            at, length, reason, hint = found
+            raise ParseError(text, match.start("run") + at, length, reason, hint)
+
+
+def _meant(run: str, table: Table) -> tuple[int, int, str, str] | None:
+    """Where in a run something is spelled, how long it is, why it is not read, and what may be meant."""
+    if run in _SENTENCE:
+        return 0, len(run), f"words are not read ('{run}')", rf"\text{{{run}}} in cases, or the formula alone"
+    for at in range(len(run)):
+        for length in range(len(run) - at, 1, -1):
+            part = run[at : at + length]
+            spelled = part in _SHORT if length == 2 else part in table.functions or part in _COMMANDS
+            if spelled and not (length == 2 and part == "lg" and run != part):
+                command = rf"\{part}" if part in _WITH_COMMAND or part in _COMMANDS else rf"\operatorname{{{part}}}"
+                reason = f"'{part}' without a backslash is the product of its letters"
+                return at, length, reason, f"{command}, or {' '.join(part)} for the product"
+    letter = next((word for word in _LETTERS if word in run), "pi" if run in ("pi", "Pi") else "")
+    if letter:
+        reason = f"'{letter}' without a backslash is the product of its letters"
+        return run.index(letter), len(letter), reason, rf"\{letter}, or {' '.join(letter)} for the product"
+    return None
+
+
+_WITH_COMMAND = frozenset(
+    "sin cos tan sec csc cot sinh cosh tanh coth arcsin arccos arctan exp log ln lg max min".split()
+)
+"""Functions for which LaTeX has a command."""
+
+
+def _nearly_called(
+    match: re.Match[str], table: Table, text: str, start: int, end: int
+) -> tuple[int, int, str, str] | None:
+    """`sen(x)`: a run before a bracket that is like a function's name, and whose letters do not stand elsewhere."""
+    run = match["run"]
+    if not match["called"] or len(run) < 3 or not (near := table.nearest(run)):
+        return None
+    rest = text[start : match.start("run")] + " " + text[match.end("run") : end]
+    if all(re.search(rf"(?<![A-Za-z\\]){letter}(?![A-Za-z])", rest) for letter in run):
+        return None
+    names = " or ".join(rf"\{name}" if name in _WITH_COMMAND else name for name in near.split(" or "))
+    return 0, len(run), f"unknown function '{run}'", f"{names}, or {' '.join(run)} for the product of letters"
