@@ -10,7 +10,7 @@ import resource
 import signal
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
@@ -22,11 +22,11 @@ import numpy as np
 from tests.fuzzing.cases import Case
 from workbench import function
 from workbench.errors import OptionError, ParseError, WorkbenchError
-from workbench.language.formula import Apply, Formula, parts, symbols
+from workbench.language.formula import Apply, Formula, Symbol, fold, parts, symbols
 from workbench.language.names import nameable
 from workbench.language.printing import PRINTERS
 from workbench.language.reading import LIMIT, Reading, read
-from workbench.operators import OPERATORS
+from workbench.operators import BINDING_FORMS, OPERATORS, Form
 
 SLOWEST = 0.2  # seconds to read
 SLOWEST_WORK = 1.0  # seconds for all that is done with a short formula
@@ -203,6 +203,8 @@ def _same_values(one: Formula, other: Formula) -> bool:
         pairs = tuple(zip(one.arguments, other.arguments, strict=False))
         if len(one.arguments) == len(other.arguments) and all(_same_values(*pair) for pair in pairs):
             return True
+    named: dict[Formula, Formula] = {}
+    one, other = _of_numbers(one, named), _of_numbers(other, named)
     names = sorted(symbols(one) | symbols(other))
     try:
         f, g = (function(formula, variables=names) for formula in (one, other))
@@ -215,6 +217,20 @@ def _same_values(one: Formula, other: Formula) -> bool:
         return bool(np.allclose(values[both], others[both], rtol=1e-6))
     except WorkbenchError:
         return False
+
+
+def _of_numbers(formula: Formula, named: dict[Formula, Formula]) -> Formula:
+    """The tree with names in the place of what needs data, sizes or shapes for its value."""
+
+    def renamed(node: Formula, below: Sequence[Formula]) -> Formula:
+        if not isinstance(node, Apply):
+            return node
+        row = node.operator
+        if row.form is Form.REDUCTION or row.form is Form.ELEMENT or row.form in BINDING_FORMS or row.of_arrays:
+            return named.setdefault(node, Symbol(f"part{len(named)}"))
+        return Apply(row, tuple(below))
+
+    return fold(formula, renamed)
 
 
 # --- functions
