@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from workbench.errors import OptionError, ShapeError
+from workbench.functions.blocks import Block, blocks
 
 Array: TypeAlias = NDArray[np.float64]
 Point: TypeAlias = ArrayLike | Mapping[str, ArrayLike]
@@ -45,8 +46,8 @@ def numbers(values: ArrayLike, what: str) -> Array:
 def point(given: Point, variables: Sequence[str]) -> Array:
     """A point (n,) or points (..., n) in the order of the variables.
 
-    given: an array with n values on its last axis, or a mapping with a value for each name; one number where there
-        is one variable.
+    given: an array with n values on its last axis, or a mapping with a value for each name, of a number or an array;
+        one number where there is one variable.
     Raises ShapeError where the sizes do not fit, OptionError for a name that is no variable or has no value.
 
     >>> point({"y": 2, "x": [0, 1]}, ("x", "y"))
@@ -74,12 +75,28 @@ def exact_point(given: ExactPoint, variables: Sequence[str]) -> list[Fraction | 
     [Fraction(2, 1), Fraction(1, 10)]
     """
     if isinstance(given, Mapping):
-        known(given, variables)
-        given = [given[name] for name in variables if name in given]
+        given = _exact_by_name(given, variables)
     values = list(given)
     if len(values) != len(variables):
         raise ShapeError(f"the point has {len(values)} values, but there {_are(len(variables), 'variable')}.")
     return [_exact(value, name) for value, name in zip(values, variables, strict=True)]
+
+
+def _exact_by_name(given: Mapping[str, Any], variables: Sequence[str]) -> list[Any]:
+    """The values in order, those of an array from lists inside lists."""
+    found = blocks(tuple(variables))
+    known(given, (*(block.name for block in found), *variables))
+    values: list[Any] = []
+    for block in found:
+        whole = given.get(block.name)
+        if block.shape and whole is not None:
+            array = np.array(whole, dtype=object)
+            if array.shape != block.shape:
+                raise ShapeError(f"{block.name} has shape {block.shape}, but its value has shape {array.shape}.")
+            values.extend(array.flat)
+        else:
+            values.extend(given[name] for name in block.names if name in given)
+    return values
 
 
 def _exact(value: Any, name: str) -> Fraction | float:
@@ -96,12 +113,51 @@ def _exact(value: Any, name: str) -> Fraction | float:
 
 
 def by_name(given: Mapping[str, ArrayLike], variables: Sequence[str]) -> Array:
-    """Points from a value for each variable; the values broadcast against each other."""
-    known(given, variables)
-    missing = [name for name in variables if name not in given]
+    """Points (..., n) from a value for each block, or for each component by its own name.
+
+    An array has the shape of its block, with the axes of several points in front; these broadcast.
+    Raises ShapeError where a value has another shape, OptionError for a name that has no value, or two.
+
+    >>> by_name({"w": [1, 2], "b": [3, 4]}, ("w[1]", "w[2]", "b"))
+    array([[1., 2., 3.],
+           [1., 2., 4.]])
+    """
+    found = blocks(tuple(variables))
+    known(given, (*(block.name for block in found), *variables))
+    missing = [block for block in found if block.name not in given and not any(n in given for n in block.names)]
     if missing:
-        raise OptionError(f"no value for {', '.join(missing)}; the variables are {', '.join(variables) or 'none'}.")
-    return stacked([numbers(given[name], name) for name in variables])
+        told = ", ".join(f"{block.name} {block.shape or ''}".strip() for block in missing)
+        raise OptionError(f"no value for {told}; the variables are {_list(found) or 'none'}.")
+    parts = [_part(given, block) for block in found]
+    try:
+        lead = np.broadcast_shapes(*(part.shape[:-1] for part in parts))
+    except ValueError:
+        told = ", ".join(str(part.shape[:-1]) for part in parts)
+        raise ShapeError(f"values of shapes {told} do not broadcast against each other.") from None
+    spread = [np.broadcast_to(part, (*lead, part.shape[-1])) for part in parts]
+    return np.concatenate(spread, axis=-1) if spread else np.empty(0)
+
+
+def _part(given: Mapping[str, ArrayLike], block: Block) -> Array:
+    """The values of one block, its components on the last axis."""
+    apart = [name for name in block.names if name in given] if block.shape else []
+    if block.name not in given:
+        missing = [name for name in block.names if name not in given]
+        if missing:
+            raise OptionError(
+                f"no value for {', '.join(missing[:4])}, but for {apart[0]}; give {block.name} as a whole."
+            )
+        return stacked([numbers(given[name], name) for name in block.names])
+    if apart:
+        raise OptionError(f"{apart[0]} has two values, one of its own and one in {block.name}; give one.")
+    value = numbers(given[block.name], block.name)
+    rank = len(block.shape)
+    if value.ndim < rank or value.shape[value.ndim - rank :] != block.shape:
+        raise ShapeError(
+            f"{block.name} has shape {block.shape}, but its value has shape {value.shape}; several values stand "
+            f"along axes in front, (..., {', '.join(map(str, block.shape))})."
+        )
+    return value.reshape(*value.shape[: value.ndim - rank], -1)
 
 
 def stacked(values: Sequence[Array]) -> Array:
@@ -113,28 +169,49 @@ def stacked(values: Sequence[Array]) -> Array:
         raise ShapeError(f"values of shapes {shapes} do not broadcast against each other.") from None
 
 
+def parted(x: Array, variables: Sequence[str]) -> dict[str, Array | float]:
+    """The value of each block at a point (n,), or its values at points (..., n): the reverse of `by_name`.
+
+    >>> parted(np.array([1.0, 2.0, 3.0]), ("w[1]", "w[2]", "b"))
+    {'w': array([1., 2.]), 'b': 3.0}
+    """
+    found: dict[str, Array | float] = {}
+    for block in blocks(tuple(variables)):
+        part = x[..., block.places].reshape(x.shape[:-1] + block.shape)
+        found[block.name] = float(part) if part.ndim == 0 else part
+    return found
+
+
 def called(variables: Sequence[str], values: Sequence[Any], named: Mapping[str, Any]) -> dict[str, Any]:
     """The value of each variable in a call, by position and by name; as in Python, but the order may be a mixture.
+
+    An array is one variable; by name its components may be given apart.
 
     >>> called(("x", "y"), (1,), {"y": 2})
     {'x': 1, 'y': 2}
     """
-    if len(values) > len(variables):
+    found = blocks(tuple(variables))
+    if len(values) > len(found):
         raise ShapeError(
-            f"{_are(len(values), 'value')[4:]} for {len(variables)} ({', '.join(variables) or 'no variables'}); "
+            f"{_are(len(values), 'value')[4:]} for {len(found)} ({_list(found) or 'no variables'}); "
             "a point as one array goes to .at(point)."
         )
-    given = dict(zip(variables, values, strict=False))
+    given = dict(zip((block.name for block in found), values, strict=False))
     twice = sorted(given.keys() & named.keys())
     if twice:
         raise OptionError(f"{', '.join(twice)} has two values, one by position and one by name; give one.")
     given |= named
-    known(given, variables)
-    missing = [name for name in variables if name not in given]
+    known(given, (*(block.name for block in found), *variables))
+    missing = [n for block in found if block.name not in given for n in block.names if n not in given]
     if missing:
         hint = " A point as one array goes to .at(point)." if len(values) == 1 else ""
-        raise OptionError(f"no value for {', '.join(missing)}; the variables are {', '.join(variables)}.{hint}")
+        raise OptionError(f"no value for {', '.join(missing[:8])}; the variables are {_list(found)}.{hint}")
     return given
+
+
+def _list(found: Sequence[Block]) -> str:
+    """The variables, as they are given."""
+    return ", ".join(f"{block.name} {block.shape}" if block.shape else block.name for block in found)
 
 
 def plain(values: Sequence[Any], variables: Sequence[str]) -> Array | None:

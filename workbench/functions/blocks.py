@@ -1,0 +1,86 @@
+"""Blocks: numbers and arrays by name, as a person gives them, over the flat point that kernels take.
+
+Which variables form an array follows from their names: x[1], x[2], x[3] are a vector x, W[1,1], W[1,2], ... a matrix.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+from types import MappingProxyType
+
+from workbench.functions.lists import Shape
+from workbench.language.names import array_of
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A variable as it is given: a number, or an array whose components stand one after the other in C order.
+
+    start: the place of its first component. names: of its components.
+    """
+
+    name: str
+    shape: Shape
+    start: int
+    names: tuple[str, ...]
+
+    @property
+    def places(self) -> slice:
+        return slice(self.start, self.start + len(self.names))
+
+
+@lru_cache(maxsize=64)
+def blocks(variables: tuple[str, ...]) -> tuple[Block, ...]:
+    """The variables in order, those that form an array together.
+
+    >>> [(block.name, block.shape) for block in blocks(("w[1]", "w[2]", "b"))]
+    [('w', (2,)), ('b', ())]
+    """
+    found: list[Block] = []
+    start = 0
+    while start < len(variables):
+        name = array_of(variables[start])
+        end = start + 1
+        while name != variables[start] and end < len(variables) and array_of(variables[end]) == name:
+            end += 1
+        names = variables[start:end]
+        shape = _shape(names)
+        if shape is None:
+            found.extend(Block(own, (), start + i, (own,)) for i, own in enumerate(names))
+        else:
+            found.append(Block(name, shape, start, names))
+        start = end
+    times = Counter(block.name for block in found)  # an array in two places has no name for the whole
+    return tuple(part for block in found for part in ((block,) if times[block.name] == 1 else _apart(block)))
+
+
+def shapes(variables: tuple[str, ...]) -> Mapping[str, Shape]:
+    """The shape of each block by its name, in order.
+
+    >>> dict(shapes(("W[1,1]", "W[1,2]", "b")))
+    {'W': (1, 2), 'b': ()}
+    """
+    return MappingProxyType({block.name: block.shape for block in blocks(variables)})
+
+
+def _shape(names: Sequence[str]) -> Shape | None:
+    """The shape whose components these are, in C order, counted from 1 or from 0; None where they are not."""
+    if names[0][-1] != "]":
+        return ()
+    places = [tuple(int(i) for i in name.partition("[")[2][:-1].split(",")) for name in names]
+    first, last = places[0], places[-1]
+    if len(first) != len(last):
+        return None
+    shape = tuple(b - a + 1 for a, b in zip(first, last, strict=True))
+    fits = all(a in (0, 1) for a in first) and min(shape) > 0 and math.prod(shape) == len(names)
+    counted = product(*(range(a, b + 1) for a, b in zip(first, last, strict=True)))
+    return shape if fits and all(map(tuple.__eq__, places, counted)) else None
+
+
+def _apart(block: Block) -> Iterable[Block]:
+    return (Block(name, (), block.start + i, (name,)) for i, name in enumerate(block.names))
