@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from fractions import Fraction
 
 from workbench.errors import OptionError
 from workbench.language.building import number, substitute, value_of
@@ -87,6 +86,6 @@ def _worked_out(formula: Formula, values: Mapping[str, int]) -> int:
     value = value_of(substitute(formula, {name: number(value) for name, value in values.items()}))
     if value is None or value.denominator != 1:
         used = ", ".join(f"{name} = {values[name]}" for name in sorted(symbols(formula) & values.keys()))
-        told = "no whole number" if value is None else f"{Fraction(value)}, no whole number"
-        raise OptionError(f"{to_text(formula)} is a bound or an index, but for {used} it is {told}.")
+        where = f" for {used}" if used else ""
+        raise OptionError(f"{to_text(formula)} is a bound or an index, and must be a whole number{where}.")
     return int(value)

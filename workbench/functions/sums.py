@@ -5,15 +5,17 @@ Parts of the term in which no index occurs are shared by all terms; x[i] becomes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from operator import itemgetter
 from typing import Any
 
 from workbench.errors import OptionError
-from workbench.functions.index_values import linear, whole
+from workbench.functions.index_values import Whole, linear, whole
 from workbench.functions.lists import Shape
 from workbench.language.building import number, value_of
+from workbench.language.collector import collector_at_rest
 from workbench.language.formula import Apply, Formula, Number, Symbol, parts
 from workbench.language.printing import to_text
 from workbench.language.undefined import Undefined
@@ -34,17 +36,71 @@ JOINED: Mapping[Form, Operator] = {Form.SUM: SUM, Form.PRODUCT: PRODUCT}
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """How a formula is made: what no index changes, then one part after the other; place: which one is the whole."""
+    """How a formula is made: what no index changes, then one part after the other; place: which one is the whole.
+
+    sums: those among the parts whose own terms are made anew for each index.
+    """
 
     constants: Made
     steps: Sequence[Step]
     place: int
+    sums: Sequence[Sum]
 
     def filled(self, values: Values) -> Formula:
         made = self.constants.copy()
         for step in self.steps:
             made.append(step(made, values))
         return made[self.place]
+
+
+@dataclass(slots=True)
+class Sum:
+    """A sum over an index, or a product. term: its template, made when there is a term."""
+
+    operator: Operator
+    index: str
+    lower: Whole
+    upper: Whole
+    term: Callable[[], Template]
+
+    def __call__(self, _: Made, values: Values) -> Formula:
+        form = self.operator.joined_by
+        assert form is not None
+        join = JOINED[form]
+        terms: list[Formula] = []
+        for inner in self._around(values):
+            term = self.term().filled(inner)
+            if type(term) is Apply and term.operator is join:
+                terms.extend(term.arguments)
+            else:
+                terms.append(term)
+        if len(terms) < 2:
+            return terms[0] if terms else EMPTY[form]
+        return Apply(join, tuple(terms))
+
+    def size(self, values: Values, most: int) -> int:
+        """How many parts are made at most, counted before any is made and no further than `most`."""
+        count = self.upper(values) - self.lower(values) + 1
+        if count <= 0:
+            return 0
+        template = self.term()
+        made = count * (len(template.steps) + 1)
+        for inner in self._around(values) if template.sums and made <= most else ():
+            made += sum(one.size(inner, most - made) for one in template.sums)
+            if made > most:
+                break
+        return made
+
+    def _around(self, values: Values) -> Iterator[Values]:
+        """The values of all indices, for each term in turn."""
+        before = values.get(self.index)
+        for value in range(self.lower(values), self.upper(values) + 1):
+            values[self.index] = value
+            yield values
+        if before is None:
+            values.pop(self.index, None)
+        else:
+            values[self.index] = before
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +131,8 @@ class WrittenOut:
         Raises OptionError for bounds and indices that are no whole numbers, for components that an array does not
         have, and where more than 2,000,000 parts would be made.
         """
-        return self._template(formula, frozenset()).filled({})
+        with collector_at_rest(True):
+            return self._template(formula, frozenset()).filled({})
 
     def _template(self, formula: Formula, varying: Collection[str]) -> Template:
         """varying: the indices of the sums around."""
@@ -105,14 +162,20 @@ class WrittenOut:
                 constants.append(self._constant(node, known, constants, place))
         first = len(constants)
         at = {key: first + number if number >= 0 else -1 - number for key, number in place.items()}
-        return Template(constants, [self._step(node, facts, at, varying) for node in order], at[id(formula)])
+        steps = [self._step(node, facts, at, varying) for node in order]
+        return Template(constants, steps, at[id(formula)], [step for step in steps if isinstance(step, Sum)])
 
     def _constant(self, node: Formula, known: Facts, constants: Made, place: Mapping[int, int]) -> Formula:
         """A part that no index changes."""
         if not known.works or not isinstance(node, Apply):
             return node
         if node.operator.form is Form.INDEXED:
-            return self._sum(node, ())([], {})
+            found = self._sum(node, ())
+            self._left -= found.size({}, self._left)
+            if self._left < 0:
+                told = f"{to_text(node):.80} has more than {LARGEST:,} parts when it is written out"
+                raise OptionError(f"{told}; make it smaller.")
+            return found([], {})
         if _is_component(node):
             return self._component(node)([], {})
         return Apply(node.operator, tuple(constants[-1 - place[id(a)]] for a in node.arguments))
@@ -151,38 +214,12 @@ class WrittenOut:
 
         return step
 
-    def _sum(self, node: Apply, varying: Collection[str]) -> Step:
+    def _sum(self, node: Apply, varying: Collection[str]) -> Sum:
         index, first, last, term = node.arguments
-        assert isinstance(index, Symbol) and node.operator.joined_by is not None
-        name, lower, upper = index.name, whole(first), whole(last)
-        join, empty = JOINED[node.operator.joined_by], EMPTY[node.operator.joined_by]
-        template: list[Template] = []  # made when there is a term
-
-        def step(_: Made, values: Values) -> Formula:
-            low, high = lower(values), upper(values)
-            if high < low:
-                return empty
-            if not template:
-                template.append(self._template(term, {*varying, name}))
-            self._spend((high - low + 1) * (len(template[0].steps) + 1), node)
-            around = values.get(name)
-            terms = []
-            for values[name] in range(low, high + 1):
-                terms.append(template[0].filled(values))
-            if around is None:
-                del values[name]
-            else:
-                values[name] = around
-            return terms[0] if len(terms) == 1 else Apply(join, tuple(terms))
-
-        return step
-
-    def _spend(self, count: int, node: Apply) -> None:
-        self._left -= count
-        if self._left < 0:
-            raise OptionError(
-                f"{to_text(node):.80} has more than {LARGEST:,} parts when it is written out; make it smaller."
-            )
+        assert isinstance(index, Symbol)
+        inside = {*varying, index.name}
+        template = cache(lambda: self._template(term, inside))
+        return Sum(node.operator, index.name, whole(first), whole(last), template)
 
     def _component(self, node: Apply) -> Step:
         """x[i + 1] as the symbol x[4]."""

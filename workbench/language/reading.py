@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import gc
 import math
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from workbench.errors import OptionError, ParseError
 from workbench.language import latex
 from workbench.language.building import natural_order
 from workbench.language.characters import SPACES
+from workbench.language.collector import collector_at_rest
 from workbench.language.formula import Formula, symbols
 from workbench.language.grammar import TEXT, Grammar
 from workbench.language.misfits import Shape
@@ -96,7 +95,7 @@ def read(
     known.update(parameters or ())
     defined = {own: callee for own, callee in _callees(functions or {}).items() if own != name}
     most = math.inf if limit > LIMIT else MOST_VARIABLES
-    with _collector_at_rest(len(text)):
+    with collector_at_rest(len(text) > LIMIT):
         if in_latex:
             tokens = latex.cut_into_tokens(text, start, end, name, known, table)
             vocabulary = latex.vocabulary(Resolver(tokens, table, known, defined, most))
@@ -116,22 +115,6 @@ def read(
     if "i" in vocabulary.atoms and "i" not in known and "i" in free_names(formula):
         vocabulary.notes["i is a variable, not the imaginary unit"] = None
     return Reading(text, name, parameters, formula, left, tuple(vocabulary.notes))
-
-
-@contextmanager
-def _collector_at_rest(length: int) -> Iterator[None]:
-    """No garbage collection while a long text is read: it makes millions of nodes, none of them garbage.
-
-    The collector would go through all of them again and again, which takes as long as the reading itself.
-    """
-    rests = length > LIMIT and gc.isenabled()
-    if rests:
-        gc.disable()
-    try:
-        yield
-    finally:
-        if rests:
-            gc.enable()
 
 
 def _check_notation(text: str, notation: str) -> None:
