@@ -224,6 +224,8 @@ class Resolver:
             return self._point()
         if token in REFUSED:
             return self.refused(token, *REFUSED[token])
+        if len(token) > 1:
+            return self.refused(token, f"'{token}' is not read")
         return self.refused(token, f"the character {described(token)} is not read", instead_of(token))
 
     def _point(self) -> ParseError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 from workbench.errors import ParseError
 from workbench.language.characters import GREEK_WORDS
@@ -16,7 +17,6 @@ _RUN = re.compile(
 )
 _SENTENCE = frozenset(("if", "otherwise", "else", "for", "when", "where", "and", "or", "the", "with", "let", "is"))
 _COMMANDS = frozenset(("sqrt", "frac", "cdot", "infty", "sum", "prod", "int", "lim", "nabla", "partial"))
-_SHORT = ("ln", "lg")
 _LETTERS = tuple(sorted((word for word in GREEK_WORDS if len(word) > 2), key=len, reverse=True))
 _FUNCTION = re.compile(r"[A-Za-z]{3,}")
 
@@ -37,19 +37,25 @@ def _meant(run: str, table: Table) -> tuple[int, int, str, str] | None:
     """Where in a run something is spelled, how long it is, why it is not read, and what may be meant."""
     if run in _SENTENCE:
         return 0, len(run), f"words are not read ('{run}')", rf"\text{{{run}}} in cases, or the formula alone"
-    for at in range(len(run)):
-        for length in range(len(run) - at, 1, -1):
-            part = run[at : at + length]
-            spelled = part in _SHORT if length == 2 else part in table.functions or part in _COMMANDS
-            if spelled and not (length == 2 and part == "lg" and run != part):
-                command = rf"\{part}" if part in _WITH_COMMAND or part in _COMMANDS else rf"\operatorname{{{part}}}"
-                reason = f"'{part}' without a backslash is the product of its letters"
-                return at, length, reason, f"{command}, or {' '.join(part)} for the product"
+    found = _spelling(tuple(table.functions)).search(run)
+    if found is not None:
+        part = found[0]
+        command = rf"\{part}" if part in _WITH_COMMAND or part in _COMMANDS else rf"\operatorname{{{part}}}"
+        reason = f"'{part}' without a backslash is the product of its letters"
+        return found.start(), len(part), reason, f"{command}, or {' '.join(part)} for the product"
     letter = next((word for word in _LETTERS if word in run), "pi" if run in ("pi", "Pi") else "")
     if letter:
         reason = f"'{letter}' without a backslash is the product of its letters"
         return run.index(letter), len(letter), reason, rf"\{letter}, or {' '.join(letter)} for the product"
     return None
+
+
+@lru_cache(maxsize=32)
+def _spelling(functions: tuple[str, ...]) -> re.Pattern[str]:
+    """Finds what a run spells, the longest word where several begin; lg is two letters inside a longer run."""
+    words = {word for word in functions if word.isalpha() and len(word) > 2} | _COMMANDS | {"ln"}
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    return re.compile(rf"\Alg\Z|{'|'.join(longest_first)}")
 
 
 _WITH_COMMAND = frozenset(
