@@ -86,7 +86,7 @@ EXAMPLES = (  # as typed and read back, for people, for papers
     ("x^(y^2)", "x^(y²)", "x^{y^{2}}"),
     ("(x/y)^2", "(x/y)²", r"\left(\frac{x}{y}\right)^{2}"),
     ("(x + 1/x)^2", "(x + 1/x)²", r"\left(x + \frac{1}{x}\right)^{2}"),
-    ("e^(-x^2/2)", "e^(−x²/2)", r"e^{-\frac{x^{2}}{2}}"),
+    ("e^(-x^2/2)", "e^(−x²/2)", "e^{-x^{2}/2}"),
     # functions
     ("sin(x)^2", "sin²(x)", r"\sin^{2}(x)"),
     ("sin(x)^(-1)", "sin(x)⁻¹", r"\sin(x)^{-1}"),

@@ -47,7 +47,7 @@ class Piece(NamedTuple):
     """A printed part of a formula: how tightly it holds, what it starts and ends with, whether brackets must stretch.
 
     inside: the pieces that another form may take out again: the positive part of a negation, name and arguments of
-    a call, name and subscript of a symbol, the components of a vector.
+    a call, name and subscript of a symbol, the components of a vector, what is above and below a fraction line.
     """
 
     body: str

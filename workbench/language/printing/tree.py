@@ -109,7 +109,8 @@ def _product(style: Style, node: Apply, pieces: Sequence[Piece]) -> Piece:
 def _quotient(style: Style, node: Apply, pieces: Sequence[Piece]) -> Piece:
     top, bottom = pieces
     if style.stacked:
-        return style.quotient(top, bottom)
+        inside = () if top.tall or bottom.tall else (top._replace(inside=()), bottom._replace(inside=()))
+        return style.quotient(top, bottom)._replace(inside=inside)
     if _is(node.arguments[0], Form.QUOTIENT) and not style.leading_quotient:
         top = style.brackets(top)
     return style.quotient(closed(top, Level.PRODUCT, style), bracketed(bottom, Level.POWER, style))
@@ -119,22 +120,24 @@ def _power(style: Style, node: Apply, pieces: Sequence[Piece]) -> Piece:
     base, exponent = pieces
     below, raised = node.arguments
     if style.stacked:
-        exponent = _slashed(style, raised) or exponent
+        exponent = _slashed(style, raised, exponent) or exponent
     if _is(below, Form.CALL) and len(below.children) == 1 and base.inside and _whole(raised):
         function, arguments = base.inside
         return set_call(style.power(function, exponent), arguments, style)
     return style.power(bracketed(base, Level.ATOM, style), exponent)
 
 
-def _slashed(style: Style, exponent: Formula) -> Piece | None:
-    """A fraction of two whole numbers as an exponent: 3/2 in one line reads better than a small bar."""
-    if isinstance(exponent, Apply) and exponent.operator.form is Form.NEGATION:
-        positive = _slashed(style, exponent.arguments[0])
+def _slashed(style: Style, exponent: Formula, piece: Piece) -> Piece | None:
+    """A fraction as an exponent, where nothing in it is tall: x/2 in one line reads better than a small bar."""
+    if not piece.inside:
+        return None
+    if _is(exponent, Form.NEGATION):
+        positive = _slashed(style, exponent.children[0], piece.inside[0])
         return positive and positive._replace(body=style.negation(positive))
-    if isinstance(exponent, Apply) and exponent.operator.form is Form.QUOTIENT and all(map(_whole, exponent.arguments)):
-        top, bottom = (set_formula(part, style) for part in exponent.arguments)
-        return Piece(style.slashed(top, bottom), Level.PRODUCT, top.start, bottom.end)
-    return None
+    if not _is(exponent, Form.QUOTIENT):
+        return None
+    top, bottom = closed(piece.inside[0], Level.PRODUCT, style), bracketed(piece.inside[1], Level.POWER, style)
+    return Piece(style.slashed(top, bottom), Level.PRODUCT, top.start, bottom.end)
 
 
 def _constant(style: Style, node: Apply, _pieces: Sequence[Piece]) -> Piece:
