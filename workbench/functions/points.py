@@ -19,6 +19,7 @@ Array: TypeAlias = NDArray[np.float64]
 Point: TypeAlias = ArrayLike | Mapping[str, ArrayLike]
 ExactPoint: TypeAlias = "Sequence[Any] | Mapping[str, Any]"
 PLAIN = frozenset({float, int})
+LISTED = 12  # variables named in a message
 NUMBERS = "fiub"  # kinds of NumPy's dtypes that float64 holds
 
 
@@ -85,7 +86,7 @@ def exact_point(given: ExactPoint, variables: Sequence[str]) -> list[Fraction | 
 def _exact_by_name(given: Mapping[str, Any], variables: Sequence[str]) -> list[Any]:
     """The values in order, those of an array from lists inside lists."""
     found = blocks(tuple(variables))
-    known(given, (*(block.name for block in found), *variables))
+    _known_by_block(given, found)
     values: list[Any] = []
     for block in found:
         whole = given.get(block.name)
@@ -123,7 +124,7 @@ def by_name(given: Mapping[str, ArrayLike], variables: Sequence[str]) -> Array:
            [1., 2., 4.]])
     """
     found = blocks(tuple(variables))
-    known(given, (*(block.name for block in found), *variables))
+    _known_by_block(given, found)
     missing = [block for block in found if block.name not in given and not any(n in given for n in block.names)]
     if missing:
         told = ", ".join(f"{block.name} {block.shape or ''}".strip() for block in missing)
@@ -144,9 +145,7 @@ def _part(given: Mapping[str, ArrayLike], block: Block) -> Array:
     if block.name not in given:
         missing = [name for name in block.names if name not in given]
         if missing:
-            raise OptionError(
-                f"no value for {', '.join(missing[:4])}, but for {apart[0]}; give {block.name} as a whole."
-            )
+            raise OptionError(f"{apart[0]} has a value, but {missing[0]} has none; give {block.name} as a whole.")
         return stacked([numbers(given[name], name) for name in block.names])
     if apart:
         raise OptionError(f"{apart[0]} has two values, one of its own and one in {block.name}; give one.")
@@ -201,7 +200,7 @@ def called(variables: Sequence[str], values: Sequence[Any], named: Mapping[str, 
     if twice:
         raise OptionError(f"{', '.join(twice)} has two values, one by position and one by name; give one.")
     given |= named
-    known(given, (*(block.name for block in found), *variables))
+    _known_by_block(given, found)
     missing = [n for block in found if block.name not in given for n in block.names if n not in given]
     if missing:
         hint = " A point as one array goes to .at(point)." if len(values) == 1 else ""
@@ -209,9 +208,18 @@ def called(variables: Sequence[str], values: Sequence[Any], named: Mapping[str, 
     return given
 
 
+def _known_by_block(names: Iterable[str], found: Sequence[Block]) -> None:
+    """Raise OptionError for a name that is neither that of a block nor of a component."""
+    wholes = {block.name: None for block in found}
+    others = [name for name in names if name not in wholes]
+    if others:
+        known(others, (*wholes, *(name for block in found if block.shape for name in block.names)))
+
+
 def _list(found: Sequence[Block]) -> str:
     """The variables, as they are given."""
-    return ", ".join(f"{block.name} {block.shape}" if block.shape else block.name for block in found)
+    told = [f"{block.name} {block.shape}" if block.shape else block.name for block in found[:LISTED]]
+    return ", ".join(told) + (f", ... ({len(found)} in all)" if len(found) > LISTED else "")
 
 
 def plain(values: Sequence[Any], variables: Sequence[str]) -> Array | None:
@@ -236,11 +244,13 @@ def known(names: Iterable[str], allowed: Collection[str], what: str = "variable"
     ...
     workbench.errors.OptionError: 'z' is no variable; those are x, y.
     """
+    offered = frozenset(allowed)
     for name in names:
-        if name not in allowed:
+        if name not in offered:
             near = difflib.get_close_matches(str(name), list(allowed), n=1)
             guess = f" Did you mean '{near[0]}'?" if near else ""
-            raise OptionError(f"{name!r} is no {what}; those are {', '.join(allowed) or 'none'}.{guess}")
+            those = ", ".join(list(allowed)[:LISTED]) + (", ..." if len(allowed) > LISTED else "")
+            raise OptionError(f"{name!r} is no {what}; those are {those or 'none'}.{guess}")
 
 
 def _number(value: object, what: str) -> float:
