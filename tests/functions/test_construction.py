@@ -66,7 +66,7 @@ def test_signatures_of_components_must_agree():
         ("x + z", {"variables": "x y"}, OptionError, "z is not declared; the variables are x, y"),
         ("f(x) = x", {"variables": "y"}, OptionError, "does not agree with the signature"),
         ("x", {"variables": "x x"}, OptionError, "declared twice"),
-        ("x", {"variables": {"x": 3}}, OptionError, "shape 3"),
+        ("x", {"variables": {"x": -3}}, OptionError, "shape -3"),
         ("x", {"variables": [1]}, OptionError, "named by text"),
         (["[x, y]", "x"], {}, ShapeError, "make no array"),
         ([], {}, OptionError, "made from text"),
