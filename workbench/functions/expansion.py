@@ -1,0 +1,236 @@
+"""Expansion: from a formula as written to its elementary components, over scalar names alone.
+
+Sums over an index are written out, derivatives, gradients and values at a place worked out by rules, vectors and
+matrices taken apart. What was written is kept: with other sizes it is expanded anew.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from types import MappingProxyType
+from typing import Any
+
+from workbench.derivations import derive
+from workbench.errors import OptionError
+from workbench.functions.lists import Shape
+from workbench.functions.row_sums import over_rows
+from workbench.functions.sums import WrittenOut
+from workbench.language.building import natural_order, number
+from workbench.language.components import component_names, in_components
+from workbench.language.formula import Apply, Formula, Number, Symbol, parts, size, symbols
+from workbench.language.printing import to_text
+from workbench.language.substitution import free_names, substituted
+from workbench.operators import BINDING_FORMS, Form, Operator
+
+NO_SIZES: Mapping[str, int] = MappingProxyType({})
+NO_SHAPES: Mapping[str, Shape] = MappingProxyType({})
+LARGEST_DERIVATIVE = 100_000
+"""Nodes of a derivative inside a formula, beyond which it is not worked out."""
+MOST_COMPONENTS = 1_000_000
+"""Of an array whose shape follows from its indices."""
+
+_ELEMENTARY_AFTER_SUMS = frozenset({Form.INDEXED, Form.ELEMENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What occurs in formulas. names: free names, arrays among them; sizes: those in bounds and indices.
+
+    elementary: is there nothing to expand?
+    """
+
+    names: frozenset[str]
+    sizes: frozenset[str]
+    elementary: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Wording:
+    """What was written, and what its names are.
+
+    names: of variables in order, an array as one. shapes: of arrays that are declared; others have the components
+    that occur. columns: of the data, which has so many rows. sizes: values of names in bounds, as far as bound.
+    """
+
+    formula: Formula
+    names: tuple[str, ...]
+    operators: tuple[Operator, ...]
+    shapes: Mapping[str, Shape] = NO_SHAPES
+    columns: tuple[str, ...] = ()
+    rows: int = 0
+    sizes: Mapping[str, int] = NO_SIZES
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Expanded:
+    """The elementary components, in C order of the shape, over these variables.
+
+    missing: sizes that are not bound yet; then there are no components. rows: the number of rows that the data must
+    have, where a sum runs to a number; else None.
+    """
+
+    components: tuple[Formula, ...]
+    shape: Shape
+    variables: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    rows: int | None = None
+
+
+def contents(formulas: Sequence[Formula], shapes: Mapping[str, Shape] = NO_SHAPES) -> Contents:
+    """What occurs in the formulas, found in one pass where there is nothing to expand.
+
+    >>> from workbench.operators import SUM
+    >>> contents([Apply(SUM, (Symbol("x"), Number(1)))])
+    Contents(names=frozenset({'x'}), sizes=frozenset(), elementary=True)
+    """
+    names, operators = _symbols_and_operators(formulas)
+    elementary = not any(_is_written(operator) for operator in operators) and not (names & shapes.keys())
+    if not any(operator.form in BINDING_FORMS or operator.form is Form.ELEMENT for operator in operators):
+        return Contents(names, frozenset(), elementary)
+    sizes = frozenset().union(*map(sizes_in, formulas))
+    free = frozenset().union(*map(free_names, formulas))
+    return Contents(free - sizes, sizes, elementary)
+
+
+def sizes_in(formula: Formula) -> frozenset[str]:
+    """Names in the bounds of sums and in indices, but for the indices themselves.
+
+    >>> from workbench.operators import SUM_OVER
+    >>> sizes_in(Apply(SUM_OVER, (Symbol("i"), Number(1), Symbol("n"), Symbol("i"))))
+    frozenset({'n'})
+    """
+    found: dict[int, frozenset[str]] = {}
+    for node in parts(formula):
+        below = frozenset[str]().union(*(found[id(child)] for child in node.children))
+        if isinstance(node, Apply) and node.operator.form is Form.INDEXED:
+            index, lower, upper, _ = node.arguments
+            below = (below - symbols(index)) | free_names(lower) | free_names(upper)
+        elif isinstance(node, Apply) and node.operator.form is Form.ELEMENT:
+            below = below.union(*map(free_names, node.arguments[1:]))
+        found[id(node)] = below
+    return found[id(formula)]
+
+
+def expanded(wording: Wording) -> Expanded:
+    """The elementary components of what was written.
+
+    Raises OptionError for bounds that are no whole numbers, components that do not exist and sums that are too long,
+    ShapeError where arrays do not go together, DataError for sums over a part of the data.
+    """
+    formula, fixed = wording.formula, False
+    if wording.columns and sizes_in(formula):
+        found = over_rows(formula, wording.columns, wording.rows, wording.sizes)
+        formula, fixed = found.formula, found.fixed
+    missing = natural_order(sizes_in(formula) - wording.sizes.keys())
+    if missing:
+        return Expanded((), (), wording.names, missing=missing)
+    if wording.sizes:
+        formula = substituted(formula, {name: number(value) for name, value in wording.sizes.items()})
+    out = WrittenOut(wording.shapes, wording.operators)
+    formula = out.of(formula)
+    arrays = {name: _extent(name, known) for name, known in out.places.items() if name not in wording.shapes}
+    shapes = {name: array.shape for name, array in arrays.items()} | dict(wording.shapes)
+    components, shape = _taken_apart(formula, shapes, arrays, wording.operators)
+    variables = [
+        arrays[name].names() if name in arrays else component_names(name, shapes.get(name, ()))
+        for name in wording.names
+    ]
+    notes = tuple(array.note for array in arrays.values() if array.note)
+    rows = wording.rows if fixed else None
+    return Expanded(components, shape, tuple(name for part in variables for name in part), notes, rows=rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Extent:
+    """An array of the components that occur: the first place and the shape; note: where some do not occur."""
+
+    name: str
+    first: tuple[int, ...]
+    shape: Shape
+    note: str
+
+    def names(self) -> tuple[str, ...]:
+        if set(self.first) <= {1}:
+            return component_names(self.name, self.shape)
+        ranges = (range(low, low + count) for low, count in zip(self.first, self.shape, strict=True))
+        return tuple(f"{self.name}[{','.join(map(str, place))}]" for place in product(*ranges))
+
+
+def _extent(name: str, known: Mapping[Any, Symbol]) -> _Extent:
+    """From component 1 (or 0, where that occurs) to the last that occurs."""
+    if not known:
+        return _Extent(name, (1,), (0,), "")
+    places = [place if isinstance(place, tuple) else (place,) for place in known]
+    columns = list(zip(*places, strict=True))
+    first = tuple(0 if min(column) == 0 else 1 for column in columns)
+    shape = tuple(max(column) - low + 1 for column, low in zip(columns, first, strict=True))
+    if math.prod(shape) > MOST_COMPONENTS:
+        raise OptionError(f"{name} would have the shape {shape}, more than {MOST_COMPONENTS:,} components.")
+    if math.prod(shape) == len(known):
+        return _Extent(name, first, shape, "")
+    lone = next(
+        place
+        for place in product(*(range(a, a + n) for a, n in zip(first, shape, strict=True)))
+        if (place if len(place) > 1 else place[0]) not in known
+    )
+    told = f"{name}[{','.join(map(str, lone))}]"
+    return _Extent(name, first, shape, f"{told} does not occur; {name} has the shape {shape}, as its indices go so far")
+
+
+def _taken_apart(
+    formula: Formula, shapes: Mapping[str, Shape], arrays: Mapping[str, _Extent], operators: tuple[Operator, ...]
+) -> tuple[tuple[Formula, ...], Shape]:
+    """The components of a formula without sums, and their shape."""
+    names, rows = _symbols_and_operators([formula])
+    whole = names & shapes.keys()
+    if not whole and not any(_is_written(row) and row.form not in _ELEMENTARY_AFTER_SUMS for row in rows):
+        return (formula,), ()
+    for name in whole:
+        if name in arrays and set(arrays[name].first) != {1}:
+            raise OptionError(f"{name} is counted from 0 here, so it cannot stand as a whole; count it from 1.")
+
+    def work_out(node: Apply) -> Formula:
+        return _derivative(node, operators)
+
+    return in_components(formula, shapes, work_out, operators=operators)
+
+
+def _derivative(node: Apply, operators: tuple[Operator, ...]) -> Formula:
+    """The derivative of an elementary formula by names, one after the other."""
+    found, *names = node.arguments
+    for name in names:
+        assert isinstance(name, Symbol)
+        if name.name not in symbols(found):
+            return Number(0)
+        if size(found) > LARGEST_DERIVATIVE:
+            raise OptionError(f"{to_text(node):.80} becomes too large to be worked out; a lower order is needed.")
+        found = derive(found, name.name, operators=operators).after
+    return found
+
+
+def _symbols_and_operators(formulas: Sequence[Formula]) -> tuple[frozenset[str], frozenset[Operator]]:
+    names: set[str] = set()
+    operators: set[Operator] = set()
+    seen: set[int] = set()
+    waiting = list(formulas)
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, Apply):
+            operators.add(node.operator)
+            waiting.extend(node.arguments)
+        elif isinstance(node, Symbol):
+            names.add(node.name)
+    return frozenset(names), frozenset(operators)
+
+
+def _is_written(operator: Operator) -> bool:
+    """Does it stand only in what was written, never in an elementary formula?"""
+    written = operator.form in BINDING_FORMS or operator.form in (Form.ELEMENT, Form.VECTOR)
+    return written or operator.of_arrays or operator.components is not None

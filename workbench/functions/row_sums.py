@@ -1,0 +1,149 @@
+"""Sums over an index that runs over the rows of the data: sum(i=1..n, (y[i] - m*x[i])^2) is the sum over the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+
+from workbench.errors import DataError
+from workbench.language.building import number, substitute, value_of
+from workbench.language.formula import Apply, Formula, Number, Symbol, parts
+from workbench.language.printing import to_text
+from workbench.language.substitution import free_names, substituted
+from workbench.operators import TOTAL, Form
+
+ROWS = Apply(TOTAL, (Number(1),))
+"""How many rows the data has."""
+
+
+@dataclass(frozen=True, slots=True)
+class OverRows:
+    """A formula whose columns have no index any more. fixed: does it hold only for this number of rows?"""
+
+    formula: Formula
+    fixed: bool
+
+
+def over_rows(formula: Formula, columns: Collection[str], rows: int, sizes: Mapping[str, int]) -> OverRows:
+    """The formula with each sum over an index of columns as the sum over the rows of the data.
+
+    rows: how many the data has. sizes: values of names in bounds; a name without one, to which such a sum runs, is
+    the number of rows, here and everywhere.
+    Raises DataError where a column has another index, or a sum runs over a part of the rows.
+
+    >>> from workbench.operators import ELEMENT, SUM_OVER
+    >>> i, n = Symbol("i"), Symbol("n")
+    >>> over_rows(Apply(SUM_OVER, (i, Number(1), n, Apply(ELEMENT, (Symbol("x"), i)))), {"x"}, 10, {}).formula
+    sum(Symbol(x))
+    """
+    search = _Search(columns, rows, sizes)
+    found = _rebuilt(formula, search.summed)
+    for node in parts(found):
+        if (column := search.column_of(node)) is not None:
+            raise DataError(
+                f"{to_text(node)}: {column} is a column of the data, and its rows are taken in sums over all of them, "
+                f"sum(i=1..n, ... {column}[i] ...)."
+            )
+    for name in search.counting:
+        if name in _inside_bounds(found):
+            raise DataError(
+                f"{name} is the number of rows of the data, and a sum over something else runs to it; "
+                f"bind(data=...) would change it, so name that size otherwise."
+            )
+        found = substituted(found, {name: ROWS})
+    return OverRows(found, search.fixed)
+
+
+class _Search:
+    """What is found on the way: names that count the rows, and whether a number does."""
+
+    def __init__(self, columns: Collection[str], rows: int, sizes: Mapping[str, int]) -> None:
+        self.columns = columns
+        self.rows = rows
+        self.sizes = {name: number(value) for name, value in sizes.items()}
+        self.counting: dict[str, None] = {}
+        self.fixed = False
+
+    def column_of(self, node: Formula) -> str | None:
+        """The column whose row a part is: x in x[i]."""
+        if not isinstance(node, Apply) or node.operator.form is not Form.ELEMENT:
+            return None
+        array = node.arguments[0]
+        return array.name if isinstance(array, Symbol) and array.name in self.columns else None
+
+    def summed(self, node: Apply) -> Formula:
+        """A sum over the rows, where it is one; the sums in its term are changed already."""
+        if node.operator.form is not Form.INDEXED:
+            return node
+        index, lower, upper, term = node.arguments
+        assert isinstance(index, Symbol)
+        picks = [part for part in parts(term) if self.column_of(part) and index.name in free_names(part)]
+        if not picks:
+            return node
+        if any(part.children[1:] != (index,) for part in picks):
+            wrong = next(part for part in picks if part.children[1:] != (index,))
+            told = f"{to_text(wrong)} is another row of the column {self.column_of(wrong)}"
+            raise DataError(f"{told}; only {self.column_of(wrong)}[{index.name}] is taken, row by row.")
+        if node.operator.joined_by is not Form.SUM:
+            raise DataError(f"{to_text(node):.60} is a product over the rows; write exp(sum(...)) of logarithms.")
+        self._bounds(node, lower, upper)
+        return Apply(TOTAL, (self._row_by_row(term, index),))
+
+    def _bounds(self, node: Apply, lower: Formula, upper: Formula) -> None:
+        """All rows, or a DataError."""
+        last = value_of(substitute(upper, self.sizes))
+        if value_of(substitute(lower, self.sizes)) == 1:
+            if isinstance(upper, Symbol) and upper.name not in self.sizes and upper.name not in self.columns:
+                self.counting[upper.name] = None
+                return
+            if last == self.rows:
+                self.fixed = True
+                return
+        told = f"{to_text(node):.80} runs over a part of the data, which has {self.rows} rows"
+        raise DataError(f"{told}; it must run over all, {f'1..{self.rows}' if last is not None else '1..n'}.")
+
+    def _row_by_row(self, term: Formula, index: Symbol) -> Formula:
+        """The term with the row of each column as the column."""
+        waiting = [term]
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, Apply) and node.operator.form is Form.REDUCTION:
+                if any(self.column_of(part) for part in parts(node)):
+                    told = f"{to_text(term):.80} sums over pairs of rows"
+                    raise DataError(f"{told}; only sums over the rows, one at a time, are worked out.")
+            elif isinstance(node, Symbol) and node.name in self.columns:
+                told = f"{node.name} is a column of the data"
+                raise DataError(f"{told}; in a sum over {index.name} write {node.name}[{index.name}].")
+            elif not self.column_of(node):
+                waiting.extend(node.children)
+        found = _rebuilt(term, lambda node: node.arguments[0] if self.column_of(node) else node)
+        if index.name in free_names(found):
+            raise DataError(
+                f"in {to_text(term):.80} rows of the data are added, so that {index.name} can stand only as the index "
+                f"of their columns, {', '.join(self.columns)}."
+            )
+        return found
+
+
+def _inside_bounds(formula: Formula) -> frozenset[str]:
+    """Names in the bounds of sums, and in indices."""
+    found: set[str] = set()
+    for node in parts(formula):
+        if isinstance(node, Apply) and node.operator.form is Form.INDEXED:
+            found |= free_names(node.arguments[1]) | free_names(node.arguments[2])
+        if isinstance(node, Apply) and node.operator.form is Form.ELEMENT:
+            found = found.union(*map(free_names, node.arguments[1:]))
+    return frozenset(found)
+
+
+def _rebuilt(formula: Formula, change: Callable[[Apply], Formula]) -> Formula:
+    """The tree with every operation changed, the inner ones first."""
+    done: dict[int, Formula] = {}
+    for node in parts(formula):
+        if isinstance(node, Apply):
+            arguments = tuple(done[id(argument)] for argument in node.arguments)
+            same = all(new is old for new, old in zip(arguments, node.arguments, strict=True))
+            done[id(node)] = change(node if same else Apply(node.operator, arguments))
+        else:
+            done[id(node)] = node
+    return done[id(formula)]
