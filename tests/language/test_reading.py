@@ -464,7 +464,7 @@ def test_every_function_of_the_table_is_read_by_each_of_its_names():
             assert formula == Apply(row, tuple(map(Symbol, arguments))), text
 
 
-@pytest.mark.parametrize("opening", ["2^", "x^-", "2^(", "sin ", "√", "1/", "-"])
+@pytest.mark.parametrize("opening", ["2^", "x^-", "x^--", "2^(", "sin ", "√", "1/", "-", "--", "x*--"])
 def test_what_is_nested_as_deep_as_is_read_is_printed_no_deeper(opening):
     """A chain of powers is printed with the brackets that were left out, which count as well."""
     closing = ")" * opening.count("(")

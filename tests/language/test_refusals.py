@@ -5,6 +5,7 @@ import pytest
 from workbench.errors import ParseError
 from workbench.language.reading import LIMIT, read
 from workbench.language.undefined import Undefined
+from workbench.operators import PRODUCT
 
 
 def refused(text, **options):
@@ -453,3 +454,17 @@ def test_what_is_quoted_is_short():
     digits = "9" * 900
     error = refused(f"{digits},{digits}x")
     assert len(error.reason) <= 300 and len(error.hint) <= 300 and len(str(error)) < 1000
+
+
+@pytest.mark.parametrize("text", ["ψ³(z)", "psi^2(x)", "Γ²(x + 1)", "gamma^2(x)"])
+def test_a_power_of_a_function_that_is_a_variable_too_is_unclear(text):
+    """ψ³(z) is a power of a call to those who write sin³(z), and ψ³*z by the letters."""
+    error = refused(text)
+    assert error.position == 0 and "a power of" in error.reason
+    names = ["psi", "gamma", "Gamma", "x", "z"]
+    assert read(text, variables=names).formula.operator is PRODUCT
+
+
+def test_degrees_need_pi():
+    """Where pi is a variable, π/180 could not be told from pi/180."""
+    assert refused("30°", variables=["pi"]).position == 2

@@ -132,6 +132,7 @@ def note_after_power(grammar: Grammar, factor: Formula) -> None:
         if isinstance(raised, Symbol) and raised.name in UNKNOWN_FUNCTIONS and raised.name not in grammar.words.known:
             at = max(i for i in range(index) if grammar.items[i] == raised.name)
             raise refusals.unknown_function(tokens, at, raised.name, "")
+        _function_or_variable(grammar, raised)
     end, start = grammar.signed
     if end != index:
         start = index - 3
@@ -142,6 +143,16 @@ def note_after_power(grammar: Grammar, factor: Formula) -> None:
             return
     power, name = tokens.written(start, index - 1), tokens.written(index, index)
     grammar.note(f"{power}{' ' if tokens.spaced(index) else ''}{name} is read as {power}*{name}")
+
+
+def _function_or_variable(grammar: Grammar, raised: Formula) -> None:
+    """`ψ^2(x)`: a power of the function, or of the variable of the same name times x."""
+    words = grammar.words
+    token = next((token for token, leaf in words.both.items() if leaf is raised), None)
+    if token is not None and spelled(token) not in words.known:
+        reason = f"a power of {token} before a bracket is unclear: of the function {token}, or of a variable?"
+        at = max(i for i in range(grammar.index) if grammar.items[i] == token)
+        raise grammar.error(at, reason, f"{token}(x)^2 or {token}^2*(x)", grammar.index)
 
 
 def loose_before(grammar: Grammar, index: int) -> int | None:
