@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from workbench.errors import ParseError
 from workbench.language import adjacency, calls
-from workbench.language.formula import Apply, Formula, Number, Symbol, parts
+from workbench.language.characters import PRIME
+from workbench.language.formula import Apply, Formula, Symbol, parts
+from workbench.language.gradients import primed
 from workbench.language.latex import groups
 from workbench.language.table import RAISED
 from workbench.language.vocabulary import Callee
@@ -25,6 +27,8 @@ def application(grammar: Grammar, callee: Callee) -> Formula:
     start, items = grammar.index, grammar.items
     if start and items[start - 1] == RAISED:
         raise grammar.error(start, f"TeX raises only '{callee.typed}'", f"x^{{{callee.typed} x}}, with braces")
+    if items[start + 1] == PRIME:
+        return primed(grammar, callee)
     grammar.index += 1
     grammar.enter(start)
     power: Formula | None = None
@@ -147,7 +151,7 @@ def may_follow(grammar: Grammar, divided: bool) -> None:
     if items[first] == r"\frac" and number_before and _of_numbers(grammar, first):
         raise grammar.error(index, "a mixed number is unclear", f"{before} + \\frac12, or {before} \\cdot \\frac12")
     if items[first] in numbers and not divided:
-        if items[first + 1] == RAISED and not number_before:
+        if items[first + 1] in (RAISED, "!") and not number_before:
             return
         if before in ("}", *numbers) and _ends_fraction_of_numbers(grammar, index):
             grammar.note(_fraction_times_number(grammar, index))
@@ -187,6 +191,3 @@ def _fraction_times_number(grammar: Grammar, index: int) -> str:
     above, number = grammar.tokens.written(start, index - 1), grammar.tokens.written(index, index)
     return rf"{above} {number} is read as {above} \cdot {number}"
 
-
-def is_number(node: Formula) -> bool:
-    return isinstance(node, Number)

@@ -29,6 +29,7 @@ _READ_AS = {
 _CLOSING = frozenset(_PARTNERS.values())
 _SQUARE = ("[", r"\left[")
 _ROLES = frozenset((*_PARTNERS, *_CLOSING, r"\right.", r"\over", "&", ROW, ","))
+_BEFORE_FACTOR = frozenset(("+", "-", "*", "/", "(", "=", ",", "&", ROW))
 INDEX = (r"\sqrt[", r"\sqrt]")
 """The brackets around the index of a root."""
 POINT = (r"\left.", r"\right|_")
@@ -67,6 +68,7 @@ class _Pairing:
         self.open: list[_Open] = []
         self.starts = [0]  # where the group, or its cell, starts, of each open bracket and of the whole
         self.over = [-1]  # where \over stands in it
+        self.ends: set[int] = set()  # starts of groups that need a brace at their end too
         self.commas: set[int] = set()  # square brackets with a comma
         self.before: dict[int, list[str]] = {}  # items to put in before one
         self.replaced: dict[int, str] = {}
@@ -145,13 +147,19 @@ class _Pairing:
             raise self.problem(index, r"'\over' stands twice in one group", r"{a \over {b \over c}}, with braces")
         if self.open and not (self.open[-1].item[0] == "{" or self.open[-1].item.startswith((r"\left", r"\begin"))):
             raise self.problem(index, r"'\over' stands in braces, not in brackets", r"({a \over b})")
-        self.before.setdefault(self.starts[-1], []).extend((r"\frac", "{"))
+        opening = self.open[-1] if self.open else None
+        whole = opening is not None and opening.item == "{" and self.starts[-1] == opening.index + 1
+        if opening is not None and whole and (not opening.index or self.items[opening.index - 1] in _BEFORE_FACTOR):
+            self.before.setdefault(opening.index, []).append(r"\frac")  # {a \over b} as \frac{a}{b}
+        else:
+            self.before.setdefault(self.starts[-1], []).extend((r"\frac", "{"))
+            self.ends.add(self.starts[-1])
         self.before.setdefault(index, []).append("}")
         self.replaced[index] = "{"
         self.over[-1] = index
 
     def _end_cell(self, index: int) -> None:
-        if self.over[-1] >= 0:
+        if self.starts[-1] in self.ends:
             self.before.setdefault(index, []).append("}")
         self.starts[-1], self.over[-1] = index + 1, -1
 

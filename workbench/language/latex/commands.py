@@ -34,7 +34,7 @@ SIGNS = {
     r"\cdot": "*", r"\times": "*", r"\ast": "*", r"\div": "/", r"\slash": "/", r"\lt": "<", r"\gt": ">",
     r"\le": "<=", r"\leq": "<=", r"\leqslant": "<=", r"\ge": ">=", r"\geq": ">=", r"\geqslant": ">=",
     r"\ne": "!=", r"\neq": "!=", r"\land": "and", r"\wedge": "and", r"\lor": "or", r"\vee": "or",
-    r"\degree": DEGREE, r"\textdegree": DEGREE, r"\colon": ":", r"\minus": "-", r"\plus": "+",
+    r"\degree": DEGREE, r"\textdegree": DEGREE, r"\colon": ":", r"\nabla": "∇", r"\partial": "∂", r"\minus": "-", r"\plus": "+",
     r"\dfrac": r"\frac", r"\tfrac": r"\frac", r"\cfrac": r"\frac", r"\nicefrac": r"\frac", r"\sfrac": r"\frac",
     r"\vert": "|", r"\Vert": r"\|", r"\lbrace": r"\{", r"\rbrace": r"\}", r"\lbrack": "[", r"\rbrack": "]",
     r"\lparen": "(", r"\rparen": ")", r"\cr": r"\\", r"\tabularnewline": r"\\",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from workbench.errors import ParseError
 from workbench.language.formula import Apply, Formula, Number
-from workbench.language.latex import environments, fractions, groups
+from workbench.language.gradients import gradient
+from workbench.language.latex import derivatives, environments, fractions, groups, sums
 from workbench.language.latex.commands import ACCENTS, FONTS, LETTERS, REFUSED, SIGNS
 from workbench.language.latex.spelling import name_of, subscript
 from workbench.language.latex.tokens import ELSE, IF, ROW
@@ -24,29 +25,49 @@ FORMS: Mapping[str, FormReader] = {
     r"\frac": fractions.fraction,
     r"\sqrt": fractions.root,
     r"\root": fractions.old_root,
+    r"\sum": sums.total,
+    r"\prod": sums.total,
+    r"\left.": derivatives.at_point,
+    "∂": derivatives.by_subscript,
+    "∇": gradient,
     **environments.FORMS,
 }
 """Items that read themselves and what belongs to them."""
 
 _STRUCTURE = frozenset((RAISED, "}", r"\rvert", r"\rVert", r"\right|_", r"\right.", r"\sqrt[", r"\sqrt]", r"\of", IF, ELSE))
+_SUMS = frozenset(sums.SIGNS)
+_WITH_BELOW = frozenset((*sums.SIGNS, r"\right|_", r"\rVert", "∇", "∂"))
+"""Items that something may stand below."""
 _IN_ROWS = ("&", ROW)
 _PARTS = re.compile(r"\\([A-Za-z]+)(\*?)(?:_(.+))?", re.DOTALL)
+_TWICE = re.compile(r"!\s*!")
 _NUMBER_WITH_E = re.compile(r"([0-9]+)[eE]([+-]?[0-9]+)")
 
 
-def resolved(resolver: Resolver) -> Vocabulary:
-    """The vocabulary of a text; raises ParseError at the first item that is not read, or not clear."""
+def resolved(resolver: Resolver, arrays: Collection[str] = ()) -> Vocabulary:
+    """The vocabulary of a text; raises ParseError at the first item that is not read, or not clear.
+
+    arrays: names that are declared with a shape.
+    """
     words = resolver.vocabulary
+    named = [item for item in resolver.distinct if len(item) > 2 and "_" in item]
+    where = sums.found(resolver.tokens.items, named, arrays) if arrays or not _SUMS.isdisjoint(resolver.distinct) else None
     rows = any(item.startswith(r"\begin") for item in resolver.distinct)
     for item in resolver.distinct:
         if not item or item in resolver.table.signs or item in _STRUCTURE or (rows and item in _IN_ROWS):
             continue
         if rows and item.startswith(r"\end{"):
             continue
-        if item in FORMS:
+        if where is not None and "_" in item and sums.is_component(item, where) and item not in resolver.known:
+            words.forms[item] = sums.element
+        elif item in FORMS:
             words.forms[item] = FORMS[item]
+        elif item == "_" and not _WITH_BELOW.isdisjoint(resolver.distinct):
+            continue
         elif item in REFUSED:
             raise resolver.refused(item, *REFUSED[item])
+        elif where is not None and "_" in item and _enter_below(resolver, item):
+            pass
         elif item[0] == "\\":
             _enter_command(resolver, item)
         elif item[0].isascii() and (item[0].isalpha() or item[0] == "{"):
@@ -60,6 +81,8 @@ def resolved(resolver: Resolver) -> Vocabulary:
             resolver.enter_other(item)
     for twins in noted_twins(resolver.variables):
         words.notes[twins] = None
+    if "!" in resolver.distinct and _TWICE.search(resolver.tokens.text):
+        words.notes["!! is read as the factorial of a factorial, not as a double factorial"] = None
     if resolver.rewrites:
         resolver.tokens.rewrite(resolver.rewrites)
     return words
@@ -78,6 +101,19 @@ def _enter_name(resolver: Resolver, item: str) -> None:
     if letters != item and letters in resolver.table.functions:
         raise resolver.refused(item, f"the subscript in '{item}' is not read", rf"\operatorname{{{letters}}}(x)")
     resolver.vocabulary.atoms[item] = resolver.symbol(item, item)
+
+
+def _enter_below(resolver: Resolver, item: str) -> bool:
+    """A name whose subscript was kept as typed, because others are components of arrays."""
+    name = name_of(item)
+    own = name.spelled if name is not None else ""
+    if not own:
+        return False
+    if callee := resolver.callee(item, own):
+        resolver.vocabulary.functions[item] = callee
+    else:
+        resolver.vocabulary.atoms[item] = resolver.symbol(item, own)
+    return True
 
 
 def _superscript(resolver: Resolver, item: str) -> ParseError:

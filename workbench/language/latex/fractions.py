@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from workbench.language.building import value_of
 from workbench.language.formula import Apply, Formula, Number
-from workbench.language.latex import groups
+from workbench.language.latex import derivatives, groups
 from workbench.operators import POWER, QUOTIENT
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 def fraction(grammar: Grammar) -> Formula:
     r"""`\frac{a}{b}`, or without braces each of one sign."""
     start = grammar.index
+    if derivatives.begins(grammar):
+        return derivatives.quotient(grammar)
     grammar.enter(start)
     grammar.index += 1
     above = groups.argument(grammar, r"\frac")

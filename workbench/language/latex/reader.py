@@ -13,20 +13,23 @@ from workbench.language.table import Table
 from workbench.language.tokens import Tokens
 from workbench.language.vocabulary import Resolver, Vocabulary
 
-LATEX = Habits(arguments.application, arguments.may_follow)
+LATEX = Habits(arguments.application, arguments.may_follow, repeats=True)
 
 
-def cut_into_tokens(text: str, start: int, end: int, defines: str, known: Collection[str], table: Table) -> Tokens:
+def cut_into_tokens(
+    text: str, start: int, end: int, defines: str, known: Collection[str], table: Table, arrays: Collection[str] = ()
+) -> Tokens:
     """The tokens of a formula, its brackets in pairs; raises ParseError at one without a partner."""
+    below = bool(arrays) or r"\sum" in text or r"\prod" in text
     special = tuple(sorted(name for name in known if len(name) > 1 and "_" not in name))
     words.check(text, start, end, table, known)
     typed = tokens.cut(text, start, end, special)
-    meaning = {token: tokens.items(token) for token in dict.fromkeys(typed)}
+    meaning = {token: tokens.items(token, below) for token in dict.fromkeys(typed)}
     items = [item for token in typed for item in meaning[token]]
     items.append("")
 
     def places() -> list[tuple[int, int]]:
-        return [*tokens.placed(text, start, end, special), (end, end)]
+        return [*tokens.placed(text, start, end, special, below=below), (end, end)]
 
     def problem(index: int, reason: str, hint: str) -> ParseError:
         first, last = places()[index]
@@ -44,6 +47,6 @@ def cut_into_tokens(text: str, start: int, end: int, defines: str, known: Collec
     return Tokens.cut(text, result.items, placed, end, defines)
 
 
-def vocabulary(resolver: Resolver) -> Vocabulary:
+def vocabulary(resolver: Resolver, arrays: Collection[str] = ()) -> Vocabulary:
     """What the items of a text in LaTeX mean; raises ParseError at one that is not read."""
-    return entries.resolved(resolver)
+    return entries.resolved(resolver, arrays)

@@ -64,11 +64,12 @@ _ABOVE = {ord(sign): plain for sign, plain in SUPERSCRIPTS.items()}
 _DELIMITER = re.compile(r"(\\(?:left|right|middle|[bB]igg?[lrm]?))(?![A-Za-z])(.*)", re.DOTALL)
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\{[^{}]*\}")
 _WORDS = re.compile(r"\\(?:text|textrm|textit|textnormal|mbox|mathrm|operatorname)\s*\{([^{}]*)\}")
-_CONDITION_IN_GREEK_LETTERS = {word: letter for letter, word in reversed(GREEK.items())}
+_CONDITION_IN_WORDS = re.compile(r"([\s,a-z]*?)\$([^$]*)\$\s*")
+_GREEK_LETTERS = {word: letter for letter, word in reversed(GREEK.items())}
 _GREEK_COMMAND = re.compile(rf"{LETTER_COMMAND}|[{''.join(GREEK)}]")
 _DELIMITER = re.compile(r"(\\(?:left|right|middle|[bB]igg?[lrm]?))(?![A-Za-z])(.*)", re.DOTALL)
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\{[^{}]*\}")
-_WORDS = re.compile(r"([\s,a-z]*?)\$([^$]*)\$\s*")
+_ABOVE = {ord(sign): plain for sign, plain in SUPERSCRIPTS.items()}
 
 
 def cut(text: str, start: int, end: int, special: tuple[str, ...] = ()) -> list[str]:
@@ -76,12 +77,14 @@ def cut(text: str, start: int, end: int, special: tuple[str, ...] = ()) -> list[
     return _pattern(special).findall(text, start, end)
 
 
-def placed(text: str, start: int, end: int, special: tuple[str, ...] = ()) -> list[tuple[int, int]]:
+def placed(
+    text: str, start: int, end: int, special: tuple[str, ...] = (), *, below: bool = False
+) -> list[tuple[int, int]]:
     """Where each of the items of the tokens starts and ends in the text."""
     places: list[tuple[int, int]] = []
     for match in _pattern(special).finditer(text, start, end):
         at = match.start(1)
-        places.extend((at + first, at + last) for _, first, last in pieces(match[1]))
+        places.extend((at + first, at + last) for _, first, last in pieces(match[1], below))
     return places
 
 
@@ -95,40 +98,43 @@ def _pattern(special: tuple[str, ...]) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=8192)
-def items(token: str) -> tuple[str, ...]:
-    r"""What a token is to the reader: one item or several, or none.
+def items(token: str, below: bool = False) -> tuple[str, ...]:
+    r"""What a token is to the reader: one item or several, or none; below: a subscript is kept as typed.
 
     >>> items(r"\cdot"), items("x_{12}"), items(r"\frac12")
     (('*',), ('x_12',), ('\\frac', '1', '2'))
     """
-    return tuple(item for item, _, _ in pieces(token))
+    return tuple(item for item, _, _ in pieces(token, below))
 
 
 @lru_cache(maxsize=1024)
-def pieces(token: str) -> tuple[Piece, ...]:
+def pieces(token: str, below: bool = False) -> tuple[Piece, ...]:
     """The items of a token with their places in it."""
     if not token:
         return ()
     first, end = token[0], len(token)
     if first == "\\":
-        return _of_command(token)
+        return _of_command(token, below)
     if first == "^":
         return _of_superscript(token)
     if first in SUPERSCRIPTS:
         inner = tuple((m[0], m.start(), m.end()) for m in re.finditer(r"[0-9]+|.", token.translate(_ABOVE)))
         return ((RAISED, 0, 1), *inner) if len(inner) == 1 else ((RAISED, 0, 1), ("{", 0, 0), *inner, ("}", end, end))
     if first.isalpha() or (first == "{" and end > 1):
-        return _of_name(token)
+        return _of_name(token, below)
     return ((token, 0, end),)
 
 
-def _of_name(token: str) -> tuple[Piece, ...]:
+def _of_name(token: str, below: bool) -> tuple[Piece, ...]:
     """A name in its one spelling; with its exponent before its subscript, both in order."""
     end = len(token)
     if "^" in token and (found := _SUBSCRIPT_LAST.fullmatch(token)):
         above = found.start(2)
-        return (*_of_name(f"{found[1]}_{found[3]}")[:1], *_inside(found[2], above))
+        name_alone = _of_name(f"{found[1]}_{found[3]}", below)[0][0]
+        return ((name_alone, 0, above), *_inside(found[2], above))
     name = name_of(token)
+    if below and name is not None and name.below:
+        return ((token, 0, end),)
     inside = (name.spelled if name is not None else "") or token
     if inside in _GREEK_LETTERS and _GREEK_COMMAND.search(token):
         inside = _GREEK_LETTERS[inside]  # \gamma is a letter, \mathrm{gamma} the function
@@ -149,7 +155,7 @@ def _of_superscript(token: str) -> tuple[Piece, ...]:
     return ((RAISED, 0, 1), (inner, end - 1, end))
 
 
-def _of_command(token: str) -> tuple[Piece, ...]:
+def _of_command(token: str, below: bool) -> tuple[Piece, ...]:
     end = len(token)
     bare = _SPACES_IN.sub("", token)
     if bare[-1].isdigit() and "frac" in bare:
@@ -165,10 +171,22 @@ def _of_command(token: str) -> tuple[Piece, ...]:
         found = _of_words(token, words[1], words.start(1))
         if found is not None:
             return found
+    if bare.startswith((r"\nabla_", r"\partial_")):
+        return _of_differential(bare, end)
     sign = SIGNS.get(token)
     if sign is not None:
         return ((sign, 0, end),)
-    return _of_name(token) if name_of(token) else ((bare if _COMMAND.fullmatch(token) else token, 0, end),)
+    return _of_name(token, below) if name_of(token) else ((bare if _COMMAND.fullmatch(token) else token, 0, end),)
+
+
+def _of_differential(bare: str, end: int) -> tuple[Piece, ...]:
+    r"""`\nabla_{x,y}` and `\partial_{xy}`: the sign, and names in a bracket below it."""
+    command, _, typed = bare.partition("_")
+    inner = typed[1:-1] if typed.startswith("{") else typed
+    names = [item for item, _, _ in _inside(inner, 0) if item != ","]
+    below = [piece for name in names for piece in (",", name)][1:]
+    start = end - len(typed)
+    return ((SIGNS[command], 0, len(command)), ("_", start, start), *((item, start, end) for item in ("(", *below, ")")))
 
 
 def _of_words(token: str, words: str, start: int) -> tuple[Piece, ...] | None:

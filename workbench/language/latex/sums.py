@@ -1,0 +1,227 @@
+r"""Sums over an index in LaTeX: `\sum_{i=1}^{n} x_i^2`, `\prod_{k=1}^{5} k`, and the components x_i, x_{i+1}, W_{ij}."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from workbench.errors import ParseError
+from workbench.language.formula import Formula, Number, Symbol
+from workbench.language.indices import bound, close_index, component, indexed_sum, open_index
+from workbench.language.latex import groups
+from workbench.language.latex.spelling import name_of
+from workbench.language.names import nameable, plain, spelled
+from workbench.language.table import RAISED
+from workbench.operators import Form, Operator
+
+if TYPE_CHECKING:
+    from workbench.language.grammar import Grammar
+
+SIGNS = (r"\sum", r"\prod")
+_OPENING, _CLOSING = frozenset(("(", "{", r"\lvert", r"\lVert")), frozenset((")", "}", r"\rvert", r"\rVert"))
+
+
+class Indices(NamedTuple):
+    """Letters that sums run over, and names that stand with one of them below: arrays. sizes: letters in bounds."""
+
+    indices: frozenset[str]
+    sizes: frozenset[str]
+    arrays: frozenset[str]
+
+
+def total(grammar: Grammar) -> Formula:
+    r"""The sum or product over an index whose `\sum` or `\prod` is the current item; it takes one product."""
+    start, items = grammar.index, grammar.items
+    row = _row(grammar, items[start])
+    example = rf"{items[start]}_{{i=1}}^{{n}} x_i"
+    if start and items[start - 1] == RAISED:
+        raise grammar.error(start, f"TeX raises only '{items[start]}'", "x^{...}, with braces")
+    grammar.enter(start)
+    grammar.index += 1
+    sides: dict[str, tuple[Formula, int]] = {}
+    name, first = "", start
+    while (sign := items[grammar.index]) in ("_", RAISED) and sign not in sides:
+        grammar.index += 1
+        if sign == "_":
+            name, first = _index(grammar, start, example)
+            at = grammar.index
+            sides[sign] = grammar.sum(), at
+            groups.close(grammar, start, "}")
+        else:
+            at = grammar.index
+            sides[sign] = groups.argument(grammar, items[start]), at
+    if len(sides) < 2:
+        raise grammar.error(start, "a sum needs an index with a lower and an upper bound", example, grammar.index - 1)
+    lower, upper = (_bound(grammar, *sides[sign]) for sign in ("_", RAISED))
+    open_index(grammar, name, first, (lower, upper), example)
+    term = _term(grammar, row, items[first], name, start)
+    grammar.depth -= 1
+    close_index(grammar, name, start)
+    return indexed_sum(grammar, row, (lower, upper), name, term, start)
+
+
+def _row(grammar: Grammar, command: str) -> Operator:
+    row = next((row for row in grammar.table.indexed.values() if row.notation.latex == command), None)
+    if row is None:
+        raise grammar.error(grammar.index, f"this table of operators has no row for '{command}'")
+    return row
+
+
+def _index(grammar: Grammar, start: int, example: str) -> tuple[str, int]:
+    """The name of the index and the item where it stands, up to behind the sign of equality."""
+    items = grammar.items
+    braced = items[grammar.index] == "{"
+    first = grammar.index + braced
+    name = spelled(items[first]) if items[first] else ""
+    if not (nameable(name) and plain(name)) or not braced or items[first + 1] != "=":
+        if items[first + 1 : first + 2] == [","]:
+            raise grammar.error(first, "one index at a time", r"\sum_{i=1}^{n} \sum_{j=1}^{m} x_{ij}", first + 1)
+        raise grammar.error(start, "the index with its lower bound is missing", example, first)
+    grammar.index = first + 2
+    return name, first
+
+
+def _bound(grammar: Grammar, node: Formula, first: int) -> Formula:
+    return bound(grammar, node, first)
+
+
+def _term(grammar: Grammar, row: Operator, item: str, name: str, start: int) -> Formula:
+    """The product that is summed, in which the item is the index."""
+    words = grammar.words
+    if not grammar.starts_factor():
+        reason = "a term is missing" if grammar.items[grammar.index] != "-" else "a sign behind a sum is unclear"
+        hint = rf"{grammar.items[start]}_{{i=1}}^{{n}} (...), with brackets"
+        raise grammar.error(start, reason, hint, grammar.index - 1)
+    shadowed = words.atoms.get(item), words.functions.pop(item, None), words.both.pop(item, None)
+    words.atoms[item] = Symbol(name)
+    first = grammar.index
+    term = grammar.product()
+    atom, function, both = shadowed
+    if atom is None:
+        del words.atoms[item]
+    else:
+        words.atoms[item] = atom
+    if function is not None:
+        words.functions[item] = function
+    if both is not None:
+        words.both[item] = both
+    if row.joined_by is Form.PRODUCT:
+        _refuse_more(grammar, first, start)
+    return term
+
+
+def _refuse_more(grammar: Grammar, first: int, start: int) -> None:
+    r"""`\prod_{i=1}^{n} x_i \cdot y`: is y in the product, n times, or behind it?"""
+    depth = 0
+    for index in range(first, grammar.index):
+        item = grammar.items[index]
+        depth += (item in _OPENING) - (item in _CLOSING)
+        if depth == 0 and (item in ("*", "/") or (item in SIGNS and index > first)):
+            reason = "where the factor of this product ends is unclear"
+            raise grammar.error(start, reason, r"\prod_{i=1}^{n} (...), with brackets", index)
+
+
+# --- components
+
+
+def found(items: Iterable[str], names: Iterable[str], arrays: Iterable[str]) -> Indices:
+    """The indices, sizes and arrays of a text; arrays: names that are declared with a shape."""
+    sequence = list(items)
+    indices: set[str] = set()
+    sizes: set[str] = set()
+    for at in range(len(sequence) - 3):
+        if sequence[at] == "_" and sequence[at + 1] == "{" and sequence[at + 3] == "=" and sequence[at - 1] != r"\right|_":
+            indices.add(spelled(sequence[at + 2]))
+        if sequence[at] == RAISED and sequence[at - 1] in ("}", *SIGNS):
+            inside = sequence[at + 1 : at + 8] if sequence[at + 1] == "{" else sequence[at + 1 : at + 2]
+            end = inside.index("}") if "}" in inside else len(inside)
+            sizes.update(item for item in inside[:end] if item.isalpha() and len(item) == 1)
+    heads = set(arrays)
+    for item in names:
+        name = name_of(item)
+        if name is not None and name.below and _runs_over(name.below, indices, sizes):
+            heads.add(name.head)
+    return Indices(frozenset(indices), frozenset(sizes), frozenset(heads))
+
+
+def _runs_over(below: str, indices: Iterable[str], sizes: Iterable[str]) -> bool:
+    """Does an index stand in a subscript: i, ij, i+1, and not as a letter of a word such as train?"""
+    letters = re.findall(r"\\[A-Za-z]+|[A-Za-z]+", below)
+    known = set(indices) | set(sizes)
+    for run in letters:
+        inside = {spelled(run)} if run[0] == "\\" else set(run)
+        if inside & set(indices) and (len(run) <= 2 or inside <= known):
+            return not re.search(r"\\(?:mathrm|text|textrm|mathit|operatorname)", below)
+    return False
+
+
+def is_component(item: str, where: Indices) -> bool:
+    """Is a name with a subscript a component of an array?"""
+    name = name_of(item)
+    if name is None or not name.below:
+        return False
+    if _runs_over(name.below, where.indices, where.sizes):
+        return True
+    return name.head in where.arrays and not re.search(r"\\(?:mathrm|text|textrm|operatorname)", name.below)
+
+
+def element(grammar: Grammar) -> Formula:
+    """The component that is the current item."""
+    start = grammar.index
+    typed = grammar.items[start]
+    name = name_of(typed)
+    assert name is not None
+    grammar.index += 1
+    indices: list[Formula] = []
+    parts = re.split(r",|\\,", name.below)
+    for part in parts:
+        indices += _indices(grammar, part.strip(), len(parts) == 1, name.head, start)
+    return component(grammar, name.head, tuple(indices), start)
+
+
+def _indices(grammar: Grammar, part: str, alone: bool, head: str, start: int) -> list[Formula]:
+    """The indices in a part of a subscript: `i`, `ij`, `12` of a matrix, `i+1`."""
+    if part.isdecimal():
+        matrix = alone and len(part) == 2 and _is_matrix(grammar, head)
+        return [Number(int(digit)) for digit in part] if matrix else [Number(int(part[:9]))]
+    if re.fullmatch(r"[A-Za-z]", part):
+        return [Symbol(part)]
+    if alone and re.fullmatch(r"[A-Za-z]{2,3}|[A-Za-z][0-9]", part):
+        return [Number(int(sign)) if sign.isdigit() else Symbol(sign) for sign in part]
+    if alone and re.fullmatch(r"[0-9][A-Za-z]", part) and _is_matrix(grammar, head):
+        return [Number(int(part[0])), Symbol(part[1])]
+    found = re.fullmatch(r"([A-Za-z]|[0-9]+)((?:\s*[+-]\s*(?:[A-Za-z]|[0-9]+))+)", part)
+    if found is None:
+        raise _unread(grammar, start)
+    return [_sum_of(found[1], re.findall(r"([+-])\s*([A-Za-z]|[0-9]+)", found[2]))]
+
+
+def _sum_of(first: str, rest: list[tuple[str, str]]) -> Formula:
+    from workbench.language.formula import Apply
+    from workbench.operators import NEGATION, SUM
+
+    terms = [_leaf(first)]
+    for sign, text in rest:
+        terms.append(_leaf(text) if sign == "+" else Apply(NEGATION, (_leaf(text),)))
+    return Apply(SUM, tuple(terms))
+
+
+def _leaf(text: str) -> Formula:
+    return Number(int(text[:9])) if text.isdecimal() else Symbol(text)
+
+
+def _is_matrix(grammar: Grammar, head: str) -> bool:
+    if grammar.shapes is not None and len(grammar.shapes.of(Symbol(head))) == 2:
+        return True
+    return any("," in name.below or re.fullmatch(r"[A-Za-z]{2}", name.below) for name in _named(grammar, head))
+
+
+def _named(grammar: Grammar, head: str) -> list:
+    names = (name_of(item) for item in dict.fromkeys(grammar.items) if "_" in item)
+    return [name for name in names if name is not None and name.head == head]
+
+
+def _unread(grammar: Grammar, start: int) -> ParseError:
+    typed = grammar.tokens.written(start, start)
+    return grammar.error(start, f"the index in '{typed}' is not read", r"x_i, x_{i+1} or W_{i,j}")
