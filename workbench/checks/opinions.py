@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from workbench.checks.differences import EPS, NOISE, central, noise_level
 from workbench.errors import OptionError
 from workbench.functions import Function
-from workbench.functions.definition import written
+from workbench.functions.origins import written
 
 Array = NDArray[np.float64]
 Values = tuple[Array, Array]

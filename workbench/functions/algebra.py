@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import numbers
 import sys
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -15,11 +15,13 @@ import numpy as np
 
 from workbench.errors import DataError, OptionError, ShapeError
 from workbench.functions import points
-from workbench.functions.definition import Definition, written
+from workbench.functions.definition import Definition
 from workbench.functions.lists import Shape
+from workbench.functions.origins import written
 from workbench.functions.points import Array
+from workbench.functions.row_sums import varies_by_row
 from workbench.language.building import natural_order, number, substitute
-from workbench.language.formula import Apply, Formula, Number, Symbol, symbols
+from workbench.language.formula import Apply, Formula, Number, symbols
 from workbench.language.reading import read
 from workbench.operators import NEGATION, Form, Operator
 
@@ -146,21 +148,6 @@ def _inner(name: str, value: Any, f: Function) -> tuple[Formula, Names]:
         raise OptionError(f"{name} cannot become {value!r}; give text, a number, a Function or a SymPy expression.")
     variables = natural_order(symbols(formula) - set(f.bound) - set(f.columns))
     return formula, Names(variables, {}, {}, f.operators)
-
-
-def varies_by_row(formula: Formula, columns: Collection[str]) -> bool:
-    """Does a column stand outside the reductions, so that there is a value for each row of the data?"""
-    return any(isinstance(node, Symbol) and node.name in columns for node in outside_reductions(formula))
-
-
-def outside_reductions(formula: Formula) -> Iterator[Formula]:
-    """Every node that is not under a sum or mean over the rows, a parent before its children."""
-    waiting = [formula]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        if not (isinstance(node, Apply) and node.operator.form is Form.REDUCTION):
-            waiting.extend(node.children)
 
 
 def constant(value: object) -> Formula | None:

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 
 from workbench.data import column_names, columns
 from workbench.errors import DataError, OptionError, ParseError, ShapeError
-from workbench.functions.algebra import constant, stacked, varies_by_row
-from workbench.functions.definition import NO_SHAPES, written
+from workbench.functions.algebra import constant, stacked
+from workbench.functions.definition import NO_SHAPES
 from workbench.functions.differentiable import Function
 from workbench.functions.display import with_values
 from workbench.functions.lists import Shape
+from workbench.functions.origins import written
+from workbench.functions.row_sums import varies_by_row
 from workbench.language.building import natural_order
 from workbench.language.components import component_names, in_components
 from workbench.language.formula import Apply, Formula, symbols

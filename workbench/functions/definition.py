@@ -7,20 +7,21 @@ or a parent with some variables fixed.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+import difflib
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-import numpy as np
-
 from workbench.derivations import Step
-from workbench.functions.lists import Shape, nested, parted
-from workbench.graphs import Program, bound, components, lower
+from workbench.errors import OptionError
+from workbench.functions.assumptions import NOTHING_ASSUMED, Assumptions
+from workbench.functions.expansion import NO_SIZES, Wording
+from workbench.functions.lists import Shape, parted
+from workbench.graphs import Program
 from workbench.kernels import Kernel, compiled
 from workbench.language.formula import Formula, symbols
+from workbench.language.names import nameable, spelled
 from workbench.operators import Operator
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class Origin(Protocol):
     def by(self) -> tuple[str, ...]: ...
     @property
     def differentiates(self) -> bool: ...
+    def of(self, parent: Definition) -> Definition: ...
     def written(self) -> Formula: ...
     def formulas(self) -> tuple[Formula, ...]: ...
     def steps(self) -> tuple[Step, ...]: ...
@@ -60,6 +62,8 @@ class Definition:
         ... or W[1,1], W[1,2], ..., are variables one after the other, in C order.
     parameters: names whose values are given by `bind`. columns: names whose values are the data's.
     rowwise: has it a value for each row of the data (a column stands outside sum and mean)?
+    assumptions: what is said of its variables. wording: from what it was expanded, where it was. missing: sizes that
+        are not bound, without which it has no elementary components, no expressions and no program.
     """
 
     def __init__(
@@ -74,6 +78,9 @@ class Definition:
         columns: tuple[str, ...] = (),
         rowwise: bool = False,
         notes: tuple[str, ...] = (),
+        assumptions: Assumptions = NOTHING_ASSUMED,
+        wording: Wording | None = None,
+        missing: tuple[str, ...] = (),
         operators: Sequence[Operator],
     ) -> None:
         self.origin = origin
@@ -85,6 +92,9 @@ class Definition:
         self.columns = columns
         self.rowwise = rowwise
         self.notes = notes
+        self.assumptions = assumptions
+        self.wording = wording
+        self.missing = missing
         self.operators = tuple(operators)
         self._kept: dict[object, Any] = {}
 
@@ -120,6 +130,12 @@ class Definition:
         parent = self.origin.parent
         return parent.occurring if parent else frozenset().union(*map(symbols, self.formulas))
 
+    def may_be_absent(self, name: object) -> bool:
+        """Is this the name of a variable that could occur and does not: none of the names here, and like none?"""
+        here = (*self.variables, *self.parameters, *self.columns, *self.shapes)
+        is_name = isinstance(name, str) and nameable(name) and name == spelled(name)
+        return is_name and name not in here and not difflib.get_close_matches(str(name), here, n=1)
+
     @cached_property
     def written(self) -> Formula:
         """As a person wrote it, a list for several components; of a derivative, as the rules give it."""
@@ -134,6 +150,7 @@ class Definition:
     @cached_property
     def formulas(self) -> tuple[Formula, ...]:
         """The elementary components."""
+        self.check_sizes()
         return self.origin.formulas()
 
     @cached_property
@@ -142,11 +159,25 @@ class Definition:
 
     @cached_property
     def expressions(self) -> Expressions:
+        self.check_sizes()
         return self.origin.expressions()
 
     @cached_property
     def program(self) -> Program:
+        self.check_sizes()
         return self.origin.program()
+
+    def check_sizes(self) -> None:
+        """Raise OptionError where a size is not bound."""
+        if self.missing:
+            example = ", ".join(f"{name}=1000" for name in self.missing)
+            are = "is" if len(self.missing) == 1 else "are"
+            raise OptionError(f"{', '.join(self.missing)} {are} not bound: f.bind({example}).")
+
+    @property
+    def sizes(self) -> Mapping[str, int]:
+        """Names in the bounds of sums that are bound, with their values."""
+        return NO_SIZES if self.wording is None else self.wording.sizes
 
     def kernel(self, backend: str | None) -> Kernel:
         """The program compiled, by the backend of this name or the one that suits it."""
@@ -164,165 +195,9 @@ class Definition:
             "parameters": self.parameters,
             "columns": self.columns,
             "rowwise": self.rowwise,
+            "assumptions": self.assumptions,
+            "wording": self.wording,
+            "missing": self.missing,
             "operators": self.operators,
         }
         return Definition(origin, **(fields | changes))
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Written:
-    """Read from text or built from formulas. formula: as written; components: elementary."""
-
-    formula: Formula
-    components: tuple[Formula, ...]
-    variables: tuple[str, ...]
-    parameters: tuple[str, ...]
-    columns: tuple[str, ...]
-    operators: tuple[Operator, ...]
-    name: str = "written"
-    by: tuple[str, ...] = ()
-    differentiates: bool = False
-
-    @property
-    def parent(self) -> None:
-        return None
-
-    def written(self) -> Formula:
-        return self.formula
-
-    def formulas(self) -> tuple[Formula, ...]:
-        return self.components
-
-    def steps(self) -> tuple[Step, ...]:
-        return ()
-
-    def expressions(self) -> Expressions:
-        from workbench.language.sympy import to_sympy
-
-        return tuple(to_sympy(component, self.operators) for component in self.components)
-
-    def program(self) -> Program:
-        return lower(
-            self.components,
-            self.variables,
-            parameters=self.parameters,
-            columns=self.columns,
-            operators=self.operators,
-        )
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Selected:
-    """Some components of a parent, by their place in its flat order."""
-
-    parent: Definition
-    places: tuple[int, ...]
-    key: tuple[int, ...]
-    name: str = "component"
-    by: tuple[str, ...] = ()
-    differentiates: bool = False
-
-    def written(self) -> Formula:
-        return nested([self.parent.components[i] for i in self.places], selected(self.parent, self.key).shape)
-
-    def formulas(self) -> tuple[Formula, ...]:
-        return tuple(self.parent.formulas[i] for i in self.places)
-
-    def steps(self) -> tuple[Step, ...]:
-        return tuple(self.parent.steps[i] for i in self.places) if self.parent.steps else ()
-
-    def expressions(self) -> Expressions:
-        return tuple(self.parent.expressions[i] for i in self.places)
-
-    def program(self) -> Program:
-        return components(self.parent.program, self.places)
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Fixed:
-    """A parent some of whose variables became parameters."""
-
-    parent: Definition
-    names: tuple[str, ...]
-    name: str = "bound"
-    by: tuple[str, ...] = ()
-    differentiates: bool = False
-
-    def written(self) -> Formula:
-        return self.parent.written
-
-    def formulas(self) -> tuple[Formula, ...]:
-        return self.parent.formulas
-
-    def steps(self) -> tuple[Step, ...]:
-        return self.parent.steps
-
-    def expressions(self) -> Expressions:
-        return self.parent.expressions
-
-    def program(self) -> Program:
-        return bound(self.parent.program, self.names)
-
-
-def written(
-    components: Sequence[Formula],
-    variables: Sequence[str],
-    shape: Shape = (),
-    *,
-    name: str = "",
-    formula: Formula | None = None,
-    shapes: Mapping[str, Shape] = NO_SHAPES,
-    parameters: Sequence[str] = (),
-    columns: Sequence[str] = (),
-    rowwise: bool = False,
-    notes: Sequence[str] = (),
-    operators: Sequence[Operator],
-) -> Definition:
-    """The definition of these elementary formulas, in C order of the shape.
-
-    formula: as it was written, where that is not what the components say. shapes: of its names that are arrays.
-    """
-    as_written = nested(components, shape) if formula is None else formula
-    origin = Written(
-        as_written, tuple(components), tuple(variables), tuple(parameters), tuple(columns), tuple(operators)
-    )
-    return Definition(
-        origin,
-        origin.variables,
-        shape,
-        name=name,
-        shapes=shapes,
-        parameters=origin.parameters,
-        columns=origin.columns,
-        rowwise=rowwise,
-        notes=tuple(notes),
-        operators=operators,
-    )
-
-
-def selected(definition: Definition, key: tuple[int, ...]) -> Definition:
-    """Component number key of the definition, or all components of a row; the same one whenever asked again.
-
-    Raises IndexError where there is no such component.
-    """
-    places = np.arange(math.prod(definition.shape)).reshape(definition.shape)[key]
-    origin = Selected(definition, tuple(int(place) for place in places.flat), key)
-    return definition.kept(("component", key), lambda: definition.like(origin, shape=places.shape))
-
-
-def fixed(definition: Definition, names: Collection[str]) -> Definition:
-    """The definition with these variables as parameters; the same one whenever asked again."""
-    new = tuple(name for name in definition.variables if name in names)
-    if not new:
-        return definition
-    variables = tuple(name for name in definition.variables if name not in names)
-    return definition.kept(
-        ("bound", new),
-        lambda: definition.like(
-            Fixed(definition, new),
-            variables=variables,
-            parameters=definition.parameters + new,
-            name=definition.name,
-            notes=definition.notes,
-        ),
-    )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from workbench import graphs
 from workbench.derivations import Step, derive
+from workbench.functions.blocks import blocks
 from workbench.functions.definition import Definition
 from workbench.functions.lists import Shape, nested
 from workbench.graphs import Program
@@ -28,13 +29,13 @@ class Way:
     """One way to derive a function from a function.
 
     orders: from the variables, and those asked for, what each component is differentiated by; one tuple for each
-        component of the result. shape: from the parent's shape and the number of variables, the result's.
+        component of the result. shape: from the parent's shape, the variables and those asked for, the result's.
     sweep: the same on a program. sparse: the same for the entries that are not zero by structure.
     """
 
     name: str
     orders: Callable[[tuple[str, ...], tuple[str, ...]], Orders]
-    shape: Callable[[Shape, int], Shape]
+    shape: Callable[[Shape, tuple[str, ...], tuple[str, ...]], Shape]
     sweep: Callable[[Program, tuple[str, ...]], Program]
     sparse: Callable[[Program], graphs.Sparse] | None = None
 
@@ -42,30 +43,44 @@ class Way:
 PARTIAL = Way(
     "diff",
     orders=lambda _, by: (by,),
-    shape=lambda shape, _: shape,
+    shape=lambda shape, *_: shape,
     sweep=lambda program, by: graphs.partial(program, by[0]),
+)
+BLOCK = Way(  # by all components of an array
+    "block",
+    orders=lambda _, by: tuple((v,) for v in by),
+    shape=lambda shape, _, by: (*shape, *blocks(by)[0].shape),
+    sweep=lambda program, by: _columns(graphs.jacobian(program), program.variables, by),
 )
 GRADIENT = Way(
     "gradient",
     orders=lambda variables, _: tuple((v,) for v in variables),
-    shape=lambda shape, n: (*shape, n),
+    shape=lambda shape, variables, _: (*shape, len(variables)),
     sweep=lambda program, _: graphs.gradient(program),
 )
 JACOBIAN = Way(
     "jacobian",
     orders=lambda variables, _: tuple((v,) for v in variables),
-    shape=lambda shape, n: (*(shape or (1,)), n),
+    shape=lambda shape, variables, _: (*(shape or (1,)), len(variables)),
     sweep=lambda program, _: graphs.jacobian(program),
     sparse=graphs.sparse_jacobian,
 )
 HESSIAN = Way(
     "hessian",
     orders=lambda variables, _: tuple((v, w) for v in variables for w in variables),
-    shape=lambda shape, n: (*shape, n, n),
+    shape=lambda shape, variables, _: (*shape, len(variables), len(variables)),
     sweep=lambda program, _: graphs.hessian(program),
     sparse=graphs.sparse_hessian,
 )
-WAYS = (PARTIAL, GRADIENT, JACOBIAN, HESSIAN)
+WAYS = (PARTIAL, BLOCK, GRADIENT, JACOBIAN, HESSIAN)
+
+
+def _columns(jacobian: Program, variables: tuple[str, ...], by: tuple[str, ...]) -> Program:
+    """The columns of a Jacobian that belong to some of the variables."""
+    places = [variables.index(name) for name in by]
+    n = len(variables)
+    rows = len(jacobian.outputs) // n
+    return graphs.components(jacobian, [row * n + place for row in range(rows) for place in places])
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -101,6 +116,9 @@ class Derived:
 
         return tuple(last(formula, order) for formula in self.parent.formulas for order in self._orders())
 
+    def of(self, parent: Definition) -> Definition:
+        return derived(parent, self.way, self.by)
+
     def written(self) -> Formula:
         definition = derived(self.parent, self.way, self.by)
         return nested(definition.formulas, definition.shape)
@@ -126,7 +144,7 @@ class Derived:
         """For a second derivative the earlier variable comes first: mixed partials are worked out once."""
         place = {name: i for i, name in enumerate(self.parent.variables)}
         orders = self.way.orders(self.parent.variables, self.by)
-        return tuple(tuple(sorted(order, key=place.__getitem__)) for order in orders)
+        return tuple(tuple(sorted(order, key=lambda name: place.get(name, len(place)))) for order in orders)
 
 
 def derived(parent: Definition, way: Way, by: tuple[str, ...] = ()) -> Definition:
@@ -136,6 +154,6 @@ def derived(parent: Definition, way: Way, by: tuple[str, ...] = ()) -> Definitio
         notes = tuple(f"{v} does not occur, so the derivative by {v} is 0" for v in by if v not in parent.occurring)
         scalar_rows = way is JACOBIAN and parent.rowwise  # the rows are its first axis
         shape = GRADIENT.shape if scalar_rows else way.shape
-        return parent.like(Derived(way, parent, by), shape=shape(parent.shape, len(parent.variables)), notes=notes)
+        return parent.like(Derived(way, parent, by), shape=shape(parent.shape, parent.variables, by), notes=notes)
 
     return parent.kept((way.name, by), make)

@@ -23,11 +23,13 @@ from workbench.derivations import Step
 from workbench.errors import OptionError, ShapeError
 from workbench.functions import algebra, display, domain, points, storage
 from workbench.functions.algebra import Real
-from workbench.functions.definition import Definition, fixed, selected
-from workbench.functions.derivatives import GRADIENT, HESSIAN, JACOBIAN, PARTIAL, Way, derived
+from workbench.functions.blocks import blocks, shapes
+from workbench.functions.definition import Definition
+from workbench.functions.derivatives import BLOCK, GRADIENT, HESSIAN, JACOBIAN, PARTIAL, Way, derived
 from workbench.functions.domain import Violation
 from workbench.functions.evaluation import Evaluation
 from workbench.functions.lists import Shape
+from workbench.functions.origins import fixed, selected
 from workbench.functions.points import Array, ExactPoint, Point
 from workbench.functions.products import HVP, JVP, VJP, Product
 from workbench.graphs import Program
@@ -109,6 +111,11 @@ class Function:
         return self.definition.variables
 
     @property
+    def shapes(self) -> Mapping[str, Shape]:
+        """The variables as they are given, with their shapes: {"w": (3,), "b": ()}; what ``variables=`` takes."""
+        return shapes(self.variables)
+
+    @property
     def bound_values(self) -> Array:
         """The bound values as kernels take them, shape (k,)."""
         return self._values.bound
@@ -179,18 +186,27 @@ class Function:
     def diff(self, *names: str) -> Function:
         """Partial derivative by these variables, one after the other; by the only variable when none is named.
 
-        Raises OptionError for a name that is no variable.
+        By an array, all partial derivatives by its components: its shape stands behind that of the Function. By a name
+        that does not occur it is 0, and a note says so. Raises OptionError for what is no name, for a name
+        like that of a variable (a slip of the pen), and for that of a column of the data or a parameter.
 
         >>> from workbench import function
         >>> print(function("x^2*y + 3y^2").diff("x"))
         2*x*y
+        >>> function("|w|^2", variables={"w": 3}).diff("w")([1, 2, 3])
+        array([2., 4., 6.])
         """
-        if not names and len(self.variables) != 1:
-            raise OptionError(f"say by which variable to differentiate; the variables are {', '.join(self.variables)}.")
+        wholes = blocks(self.variables)
+        if not names and len(wholes) != 1:
+            told = ", ".join(block.name for block in wholes)
+            raise OptionError(f"say by which variable to differentiate; the variables are {told}.")
+        arrays = {block.name: block.names for block in wholes if block.shape}
         found = self
-        for name in names or self.variables:
-            points.known([name], self.variables)
-            found = found._with(derived(found.definition, PARTIAL, (name,)))
+        for name in names or [block.name for block in wholes]:
+            if name not in arrays and not self.definition.may_be_absent(name):
+                points.known([name], (*arrays, *self.variables))
+            way, by = (BLOCK, arrays[name]) if name in arrays else (PARTIAL, (name,))
+            found = found._with(derived(found.definition, way, by))
         return found
 
     @cached_property
@@ -240,14 +256,14 @@ class Function:
         >>> print(f(x=function("cos(t)"), y=0))
         cos(t)^2 + 3*0^2
         """
-        if not named and (x := points.plain(values, self.variables)) is not None:
+        if not named and not self._values.arrays and (x := points.plain(values, self.variables)) is not None:
             return self._values.at(x)
         if not values and any(isinstance(value, Function) for value in named.values()):
             return self.substitute(**named)
         given = points.called(self.variables, values, named)
         if any(isinstance(value, Function) for value in given.values()):
             return self.substitute(**given)
-        return self._values.at(points.stacked([points.numbers(given[name], name) for name in self.variables]))
+        return self._values.at(points.by_name(given, self.variables))
 
     @overload
     def at(self, p: Point) -> Array | float: ...
@@ -339,11 +355,11 @@ class Function:
         return Function(*algebra.composed(self, values), backend=self.backend)
 
     def pack(self, values: Mapping[str, ArrayLike] = NOTHING, /, **named: ArrayLike) -> Array:
-        """A flat point (n,) from a value for each variable; points (..., n) where the values are arrays.
+        """A flat point (n,) from a value for each variable; points (..., n) where there are several of each.
 
         >>> from workbench import function
-        >>> function("x*y").pack(y=2, x=1)
-        array([1., 2.])
+        >>> function("x*y").pack(y=2, x=1), function("w^T x", variables={"w": 2, "x": 2}).pack(w=[1, 2], x=[3, 4])
+        (array([1., 2.]), array([1., 2., 3., 4.]))
         """
         return points.by_name({**values, **named}, self.variables)
 
@@ -354,9 +370,7 @@ class Function:
         >>> function("x*y").unpack([1, 2])
         {'x': 1.0, 'y': 2.0}
         """
-        found = points.point(x, self.variables)
-        parts = (found[..., i] for i in range(len(self.variables)))
-        return {n: part.item() if part.ndim == 0 else part for n, part in zip(self.variables, parts, strict=True)}
+        return points.parted(points.point(x, self.variables), self.variables)
 
     def __getitem__(self, key: int | tuple[int, ...]) -> Function:
         """One component, or one row of a matrix, as a Function.

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.errors import OptionError
 from workbench.functions.algebra import constant
-from workbench.functions.definition import Definition, Fixed
+from workbench.functions.definition import Definition
 from workbench.functions.derivatives import PARTIAL, Derived
+from workbench.functions.origins import Fixed
 from workbench.language.building import natural_order, substitute
 from workbench.language.formula import Formula, symbols, walk
 from workbench.language.printing import PRINTERS, Phrase, notations, to_text

@@ -44,6 +44,7 @@ class Evaluation:
         self._exact = [exact(value) for value in bound.values()]
         self._point_shape = (len(definition.variables),)
         self._scalar = self.shape == ()
+        self.arrays = any(name[-1] == "]" for name in definition.variables)
 
     def point(self, given: Point) -> Array:
         """A point (n,) or points (..., n), checked; an array that fits already is passed on as it is."""

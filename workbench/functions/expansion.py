@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from types import MappingProxyType
 from typing import Any
@@ -58,10 +58,10 @@ class Wording:
     formula: Formula
     names: tuple[str, ...]
     operators: tuple[Operator, ...]
-    shapes: Mapping[str, Shape] = NO_SHAPES
+    shapes: Mapping[str, Shape] = field(default_factory=dict)
     columns: tuple[str, ...] = ()
     rows: int = 0
-    sizes: Mapping[str, int] = NO_SIZES
+    sizes: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

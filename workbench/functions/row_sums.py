@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from workbench.errors import DataError
@@ -123,6 +123,21 @@ class _Search:
                 f"of their columns, {', '.join(self.columns)}."
             )
         return found
+
+
+def varies_by_row(formula: Formula, columns: Collection[str]) -> bool:
+    """Does a column stand outside the reductions, so that there is a value for each row of the data?"""
+    return any(isinstance(node, Symbol) and node.name in columns for node in outside_reductions(formula))
+
+
+def outside_reductions(formula: Formula) -> Iterator[Formula]:
+    """Every node that is not under a sum or mean over the rows, a parent before its children."""
+    waiting = [formula]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not (isinstance(node, Apply) and node.operator.form is Form.REDUCTION):
+            waiting.extend(node.children)
 
 
 def _inside_bounds(formula: Formula) -> frozenset[str]:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from workbench.data import columns
 from workbench.errors import FileError, ParseError
-from workbench.functions.definition import Definition, Fixed, Selected, Written, fixed, selected, written
+from workbench.functions.definition import Definition
 from workbench.functions.derivatives import WAYS, Derived, derived
+from workbench.functions.origins import Fixed, Selected, Written, fixed, selected, written
 from workbench.kernels import BACKENDS
 from workbench.language.printing import to_text
 from workbench.language.reading import read

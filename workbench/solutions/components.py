@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from workbench.functions import Function
-from workbench.functions.definition import Definition, Fixed, Selected
+from workbench.functions.definition import Definition
 from workbench.functions.derivatives import Derived
+from workbench.functions.origins import Fixed, Selected
 from workbench.language.printing.differentials import leibniz
 from workbench.language.printing.phrases import Part, subscripted
 

@@ -9,8 +9,8 @@ import numpy as np
 from workbench.checks.steps import all_verified, with_evidence
 from workbench.derivations import Step
 from workbench.functions import Function
-from workbench.functions.definition import Selected
 from workbench.functions.display import title
+from workbench.functions.origins import Selected
 from workbench.language.printing import notations
 from workbench.language.printing.phrases import call, matrix, phrase, vector
 from workbench.pages import Block, Details, Display, Document, Equation, Heading, Note, Paragraph, Steps
