@@ -163,7 +163,7 @@ def _element(worked: Worked, node: Apply, _shape: Shape) -> Components:
         for i, size in zip(place, shape, strict=True):
             flat = flat * size + i - 1
         return (worked.components(array)[flat],)
-    if not isinstance(array, Symbol):
+    if not isinstance(array, Symbol) or array.name in worked.declared:
         raise ShapeError(f"{named(array, 'this part')} is a number, and has no components.")
     return (Symbol(f"{array.name}[{','.join(map(str, place))}]"),)
 
