@@ -22,6 +22,10 @@ from workbench.operators import OPERATORS, VECTOR, Form, Operator
 __all__ = ["from_sympy", "reduction", "symbol", "to_sympy"]
 
 
+MOST_EVALUATED = 500
+"""Calls in one expression that SymPy evaluates as it builds them."""
+
+
 @cache
 def symbol(name: str) -> Expression:
     """The real symbol of a name; one name, one symbol.
@@ -62,6 +66,7 @@ def _built(sympy: Any, formula: Formula, operators: tuple[Operator, ...]) -> Exp
     done: dict[int, Built] = {}
     replaced: dict[int, Formula] = {}  # holds what was expanded, so that no id is used twice
     waiting = [formula]
+    evaluated = 0
     while waiting:
         node = waiting[-1]
         if id(node) in done:
@@ -77,7 +82,12 @@ def _built(sympy: Any, formula: Formula, operators: tuple[Operator, ...]) -> Exp
             waiting.extend(missing)
             continue
         below = [done[id(part)] for part in arguments]
-        done[id(node)] = below[0] if id(node) in replaced else BUILDERS[node.operator.form](sympy, node, below)
+        if id(node) in replaced:
+            done[id(node)] = below[0]
+            continue
+        builder = BUILDERS[node.operator.form]
+        evaluated += builder is _call
+        done[id(node)] = (_call_as_written if evaluated > MOST_EVALUATED else builder)(sympy, node, below)
     return done[id(formula)].value
 
 
@@ -191,6 +201,14 @@ def _constant(sympy: Any, node: Apply, _below: Sequence[Built]) -> Built:
 def _call(sympy: Any, node: Apply, below: Sequence[Built]) -> Built:
     _numbers(node, below)
     return called(sympy, _head(sympy, node), below, node.operator.largest)
+
+
+def _call_as_written(sympy: Any, node: Apply, below: Sequence[Built]) -> Built:
+    """A call that SymPy does not look into: of thousands each would take it about a millisecond."""
+    if BUILDERS[node.operator.form] is not _call:
+        return BUILDERS[node.operator.form](sympy, node, below)
+    constant = all(part.constant for part in below)
+    return Built(_head(sympy, node)(*_numbers(node, below), evaluate=False), constant, constant)
 
 
 def _root(sympy: Any, node: Apply, below: Sequence[Built]) -> Built:
