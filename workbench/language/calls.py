@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workbench.language import arrays, conditions, refusals
-from workbench.language.building import substitute
+from workbench.language.characters import PRIME
 from workbench.language.formula import Apply, Formula, Number
+from workbench.language.gradients import primed
+from workbench.language.ranges import has_index, total
+from workbench.language.substitution import substituted
 from workbench.language.table import RAISED
-from workbench.language.vocabulary import Callee
 from workbench.operators import POWER, Form, Operator
 
 if TYPE_CHECKING:
     from workbench.language.grammar import Grammar
+    from workbench.language.vocabulary import Callee
 
 _POWERS = ("^", RAISED)
 
@@ -20,6 +23,10 @@ _POWERS = ("^", RAISED)
 def application(grammar: Grammar, callee: Callee) -> Formula:
     """`sin(x)`, `sin 2x`, `sin^2 x`, `log_2 x`, `√x`: the current token is the function."""
     start = grammar.index
+    if grammar.items[start + 1] == PRIME:
+        return primed(grammar, callee)
+    if grammar.words.ranges and callee.typed in grammar.table.indexed and has_index(grammar):
+        return total(grammar)
     grammar.index += 1
     grammar.enter(start)
     power = _power(grammar, callee, start) if grammar.items[grammar.index] in _POWERS else None
@@ -141,7 +148,7 @@ def applied(grammar: Grammar, callee: Callee, given: list[Formula], start: int, 
     if callee.body is not None:
         if len(arguments) != len(callee.parameters):
             raise refusals.wrong_count(grammar, callee, len(arguments), opening)
-        body = substitute(callee.body, dict(zip(callee.parameters, arguments, strict=True)))
+        body = substituted(callee.body, dict(zip(callee.parameters, arguments, strict=True)))
         return grammar.put_in(body, start)
     row = next((row for row in callee.rows if row.takes(len(arguments))), None)
     if row is None and grammar.shapes is not None:  # max(w), over the components of a vector

@@ -41,21 +41,19 @@ SIGNS = {
 }  # fmt: skip
 """Signs with one meaning, whichever of them is typed."""
 
+PRIME = "'"
+PRIMES = {"′": 1, "″": 2, "‴": 3, "⁗": 4}
+"""Primes of Unicode, and how many of the keyboard each stands for."""
+
 SPACES = " \t\r\n\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 
 REFUSED = {
     "∞": ("infinity is not a number in a formula", ""),
     "±": ("'±' stands for two formulas", "one of them, with + or -"),
     "∓": ("'∓' stands for two formulas", "one of them, with + or -"),
-    "∑": ("'∑' is not read in text", "sum(...) over the rows of the data, or the terms written out"),
-    "∏": ("'∏' is not read in text", "the factors written out"),
     "∫": ("integrals are not read", ""),
+    "∈": ("'∈' is not read", "sum(i=1..n, ...) for an index, n integer for a whole number"),
     "→": ("'→' belongs to limits, which are not read", ""),
-    "∂": ("derivatives are not written into a formula", "the formula alone, and diff on it"),
-    "∇": ("gradients are not written into a formula", "the formula alone, and gradient on it"),
-    "'": ("a quote or prime is not part of a formula", "the formula alone, and diff on it for a derivative"),
-    "′": ("primes are not read", "the formula alone, and diff on it for a derivative"),
-    "″": ("primes are not read", "the formula alone, and diff on it for a derivative"),
     '"': ("quotes are not part of a formula", "the formula without quotes"),
     "`": ("quotes are not part of a formula", "the formula without quotes"),
     "“": ("quotes are not part of a formula", "the formula without quotes"),
@@ -78,9 +76,8 @@ REFUSED = {
     "^^": ("'^^' is not an operator", "x^2"),
     "***": ("'***' is not an operator", "x^2"),
     "!!": ("'!!' is unclear: a double factorial, or (x!)!", "(x!)!"),
-    "..": ("'..' is not read here", "a decimal such as 1.5"),
     ".": ("'.' stands only in decimal numbers", "x*y and x^2 without points, or a number such as 0.5"),
-    "_": ("'_' needs a letter before it", "x_1"),
+    "_": ("'_' needs a letter before it", "x_1, or sum(i=1..n, ...) for a sum over an index"),
     "?": ("'?' is not part of a formula", ""),
     "@": ("'@' is not read", "a product with *"),
     "~": ("'~' is not read", ""),

@@ -1,4 +1,4 @@
-"""Derivatives in a formula, whichever way they were written: by names, by a prime, the gradient; kept, not worked out."""
+"""Derivatives in a formula, however they are written: by names, by a prime, the gradient; kept, not worked out."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def gradient_of(
     """
     by = tuple(names or ()) or grammar.words.declared
     if not by:
-        free = free_names(body)
+        free = free_names(body) - (grammar.indexing.sizes if grammar.indexing is not None else frozenset())
         by = natural_order(free - set(grammar.words.columns)) or natural_order(free)
     if not by:
         reason = "there is no variable here to differentiate by"

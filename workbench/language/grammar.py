@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from workbench.errors import ParseError
 from workbench.language import adjacency, arrays, calls, conditions, refusals
 from workbench.language.building import in_radians
+from workbench.language.characters import PRIME
 from workbench.language.formula import Apply, Formula, Symbol, parts, size
+from workbench.language.indices import Indexing
 from workbench.language.shapes import Shapes
 from workbench.language.table import DEGREE, RAISED, Table
 from workbench.language.tokens import Tokens
 from workbench.language.vocabulary import Callee, Vocabulary
-from workbench.operators import NEGATION, NORM, POWER, PRODUCT, QUOTIENT, SUM, Operator
+from workbench.operators import NEGATION, NORM, PI, POWER, PRODUCT, QUOTIENT, SUM, Operator
 
 DEEPEST = 64
 
@@ -32,17 +34,20 @@ class Habits:
     """Where two notations of the same tree differ: the argument of a function, and what may stand side by side.
 
     application: reads a call from the current token, the function. may_follow: refuses the current token as a
-    factor without a sign before it; its flag says that it stands behind a quotient.
+    factor without a sign before it; its flag says that it stands behind a quotient. repeats: may a sign such as `!`
+    stand twice behind a part?
     """
 
     application: Callable[[Grammar, Callee], Formula]
     may_follow: Callable[[Grammar, bool], None]
+    repeats: bool = False
 
 
 TEXT = Habits(calls.application, adjacency.may_follow)
 
 _PLUS_MINUS = frozenset("+-")
 _ENDS = frozenset(("+", "-", "", ")", ",", "]", ":", "="))
+_CALLING = ("(", PRIME)
 _ENDS_OR_TIMES = _ENDS | {"*"}
 
 
@@ -74,6 +79,7 @@ class Grammar:
         self.signed = (-1, 0)  # the same, of an exponent with a sign
         self.composed = 0  # nodes of the definitions put in
         self.columns: Collection[str] = ()  # names of the data
+        self.indexing: Indexing | None = None  # indices and components; None where none was read
         self.shapes: Shapes | None = None  # of the parts; None while all that was read are numbers
 
     # --- whole texts
@@ -99,7 +105,7 @@ class Grammar:
             if term is not None and items[start + 1] in _ENDS:
                 self.index = start + 1
             else:
-                term = self._term() if items[start] in _PLUS_MINUS else self._product()
+                term = self._term() if items[start] in _PLUS_MINUS else self.product()
             terms.append(term if token == "+" else Apply(NEGATION, (term,)))
             if self.shapes is not None and len(terms) > 1:
                 self.fits(Apply(SUM, (terms[0], terms[-1])), start)
@@ -110,8 +116,16 @@ class Grammar:
 
     def _term(self) -> Formula:
         """A product behind signs: -x*y is -(x*y)."""
+        return self._behind_signs(self.product)
+
+    def _behind_signs(self, part: Callable[[], Formula]) -> Formula:
+        """Signs if any, and the part that they stand before; --x is printed with the bracket, -(-x), which counts."""
         minus = self._signs()
-        return _negated(self._product(), minus)
+        levels = max(minus - 1, 0)
+        self.depth += levels
+        node = part()
+        self.depth -= levels
+        return _negated(node, minus)
 
     def _signs(self) -> int:
         """Pass signs; how many of them are minus."""
@@ -124,7 +138,7 @@ class Grammar:
             raise refusals.too_deep(self, start)
         return minus
 
-    def _product(self) -> Formula:
+    def product(self) -> Formula:
         items = self.items
         start = self.index
         factor = self.factor()
@@ -200,7 +214,7 @@ class Grammar:
                     raise self.error(self.index, "a power of a power is unclear", "brackets, (x²)^3")
             elif token in self.table.postfixes:
                 self.index += 1
-                if self.items[self.index] == token:
+                if self.items[self.index] == token and not self.habits.repeats:
                     raise refusals.twice_behind(self, start)
                 if self.table.postfixes[token].of_arrays:
                     self.shaped()
@@ -209,7 +223,11 @@ class Grammar:
                 self.index += 1
                 if self.items[self.index] == DEGREE:
                     raise refusals.twice_behind(self, start)
+                if PI.name in self.words.known:  # which could not be told from the variable where it is printed
+                    raise self.error(self.index - 1, f"'°' stands for {PI.name}/180, but {PI.name} is a variable here")
                 node = in_radians(node)
+            elif token in self.words.behind and (read := self.words.behind[token](self, node, start)) is not None:
+                node = read
             else:
                 break
             token = self.items[self.index]
@@ -223,16 +241,15 @@ class Grammar:
         if alone is not None and self.items[self.index + 1] in _ENDS_OR_TIMES:
             self.index += 1
             return alone
-        levels = 1 if self.items[self.index] == "(" else 2  # 2^3^x is printed with the bracket, 2^(3^x)
+        levels = 1 if self.items[self.index] in ("(", "{") else 2  # 2^3^x is printed with the bracket, 2^(3^x)
         self.depth += levels - 1
         self.enter(self.index)
         signed = self.items[self.index] in _PLUS_MINUS
-        minus = self._signs()
-        node = self._atom_or_group() if raised else self.factor()
+        node = self._behind_signs(self._atom_or_group if raised else self.factor)
         if signed:
             self.signed = self.loose = (self.index, start)
         self.depth -= levels
-        return _negated(node, minus)
+        return node
 
     def _atom_or_group(self) -> Formula:
         node = self.atoms.get(self.items[self.index])
@@ -253,8 +270,7 @@ class Grammar:
             node = self.words.both[token]
             return node if isinstance(node, Symbol) else self.put_in(node, self.index - 1)
         if token in _PLUS_MINUS:
-            minus = self._signs()
-            return _negated(self.factor(), minus)
+            return self._behind_signs(self.factor)
         if token == "|" and self.table.fence is not None:
             return self._bars(self.table.fence)
         if token in self.words.forms:
@@ -266,7 +282,9 @@ class Grammar:
     def is_called(self) -> bool:
         """Is the current token a function here? Some names are one only before a bracket."""
         token = self.items[self.index]
-        return token in self.words.functions and (token not in self.words.both or self.items[self.index + 1] == "(")
+        return token in self.words.functions and (
+            token not in self.words.both or self.items[self.index + 1] in _CALLING
+        )
 
     def _group(self) -> Formula:
         start = self.index

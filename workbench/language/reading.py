@@ -14,6 +14,7 @@ from workbench.language.characters import SPACES
 from workbench.language.collector import collector_at_rest
 from workbench.language.formula import Formula, symbols
 from workbench.language.grammar import TEXT, Grammar
+from workbench.language.indices import settle
 from workbench.language.misfits import Shape
 from workbench.language.names import LONGEST_NAME, array_of, declared, is_letter, nameable, plain, spelled
 from workbench.language.runs import resolved
@@ -26,6 +27,7 @@ from workbench.language.vocabulary import MOST_VARIABLES, Callee, Resolver
 from workbench.operators import OPERATORS, Operator
 
 LIMIT = 100_000
+_NONE: frozenset[str] = frozenset()
 NOTATIONS = ("auto", "text", "latex")
 
 
@@ -97,8 +99,8 @@ def read(
     most = math.inf if limit > LIMIT else MOST_VARIABLES
     with collector_at_rest(len(text) > LIMIT):
         if in_latex:
-            tokens = latex.cut_into_tokens(text, start, end, name, known, table)
-            vocabulary = latex.vocabulary(Resolver(tokens, table, known, defined, most))
+            tokens = latex.cut_into_tokens(text, start, end, name, known, table, shapes or ())
+            vocabulary = latex.vocabulary(Resolver(tokens, table, known, defined, most), shapes or ())
         else:
             tokens = Tokens(text, start, name, tuple(sorted(n for n in known - components if not plain(n))))
             vocabulary = resolved(Resolver(tokens, table, known, defined, most))
@@ -106,15 +108,28 @@ def read(
         grammar = Grammar(tokens, vocabulary, table, Undefined(operators).problem, habits)
         grammar.columns = names
         grammar.shapes = Shapes(shapes, names) if shapes else None
+        vocabulary.declared = declared(variables or ()) or parameters or ()
+        vocabulary.columns = names
         formula = grammar.formula()
         left = None
         if equation and tokens.items[grammar.index] in ("=", "=="):
             grammar.index += 1
             left, formula = formula, grammar.formula()
         grammar.end()
+        sizes, indexed = _settled(grammar, (formula,) if left is None else (formula, left), shapes or components)
     if "i" in vocabulary.atoms and "i" not in known and "i" in free_names(formula):
         vocabulary.notes["i is a variable, not the imaginary unit"] = None
-    return Reading(text, name, parameters, formula, left, tuple(vocabulary.notes))
+    notes = tuple(vocabulary.notes)
+    return Reading(text, name, parameters, formula, left, notes, sizes=sizes, indexed=indexed)
+
+
+def _settled(
+    grammar: Grammar, formulas: tuple[Formula, ...], arrays: Collection[str]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Sizes and indexed names, once the whole text is read; arrays: names with a shape, or of components."""
+    if grammar.indexing is None and not grammar.composed:
+        return _NONE, _NONE
+    return settle(grammar, formulas, {array_of(name) for name in arrays})
 
 
 def _check_notation(text: str, notation: str) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workbench.errors import ParseError
+from workbench.language.characters import PRIME
+from workbench.language.names import nameable, spelled
 from workbench.language.table import PIECES, RAISED
 
 if TYPE_CHECKING:
@@ -38,7 +40,11 @@ _UNEXPECTED = {
     ":": ("':' stands only in piecewise(condition: value)", "x/y for a quotient, f(x) = ... for a definition"),
     "=": ("an equation is not a formula", "one side alone, or f(x) = ... for a definition"),
     ",": ("a comma stands only between arguments and in lists", "[a, b] for a list"),
-    "[": ("an index in brackets is not read", "x_1 for an index, ( and ) for brackets"),
+    "[": ("an index in brackets stands only behind a name", "x[1], and ( and ) for brackets"),
+    "..": (
+        "'..' stands only in the bounds of sums and products over an index",
+        "sum(i=1..n, ...), or a decimal such as 1.5",
+    ),
 }
 
 
@@ -56,6 +62,8 @@ def unexpected(grammar: Grammar, index: int) -> ParseError:
         return grammar.error(index, "a comparison is not a formula; comparisons stand in piecewise(...)", PIECES)
     if token == "," and _decimal(grammar, index):
         return _point(grammar, index)
+    if token == PRIME:
+        return stray_prime(grammar, index)
     reason, hint = _UNEXPECTED.get(token, (f"'{grammar.tokens.written(index, index)}' cannot stand here", ""))
     return grammar.error(index, reason, hint)
 
@@ -87,6 +95,8 @@ def no_operand(grammar: Grammar, index: int) -> ParseError:
         return grammar.error(index, *_PAIRS[sign, token])
     if token == sign == "=":
         return grammar.error(index, "a second '=' in a row", "y = x^2")
+    if token == PRIME:
+        return stray_prime(grammar, index)
     if not token:
         return grammar.error(index, f"something is missing after '{before}'", _AFTER.get(grammar.items[index - 1], ""))
     if token == "[":
@@ -102,6 +112,18 @@ def no_operand(grammar: Grammar, index: int) -> ParseError:
     if index == 0 and token == "=":
         return grammar.error(index, f"something is missing before '{shown}'", "the formula without '='")
     return grammar.error(index, f"something is missing before '{shown}'", _AFTER.get(token, "x^2 + 1"))
+
+
+def stray_prime(grammar: Grammar, index: int) -> ParseError:
+    """A prime where none is read: behind a variable, a bracket, a name that is not defined."""
+    name = grammar.tokens.written(index - 1, index - 1) if index else ""
+    if not nameable(spelled(name)):
+        reason = "a quote or prime stands only behind a function that is defined before"
+        return grammar.error(index, reason, "f(x) = x^2; f'(x), or d/dx(x^2)")
+    hint = f"{name}(x) = ... in a line before it, or d/dx(...)"
+    if grammar.words.known and spelled(name) in grammar.words.known:
+        hint = "d/dx(...) for a derivative, another name without the prime"
+    return grammar.error(index, f"a prime stands here, but {name} is not defined as a function", hint)
 
 
 def number_after_factor(grammar: Grammar, index: int) -> ParseError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from workbench.errors import ParseError
 from workbench.language import refusals
 from workbench.language.characters import GREEK_WORDS
+from workbench.language.forms import entered
 from workbench.language.names import LONGEST_NAME, Piece, is_letter, letters_of, spelled, stem
 from workbench.language.vocabulary import Resolver, Vocabulary, noted_twins
 
@@ -21,7 +22,7 @@ def resolved(resolver: Resolver) -> Vocabulary:
 
     Raises ParseError at a token that is not read, or not clear.
     """
-    runs = resolver.enter_all()
+    runs = entered(resolver, resolver.enter_all())
     if runs:
         _Runs(resolver, runs).resolve()
     if resolver.rewrites:
@@ -65,7 +66,6 @@ class _Runs:
         letters = letters_of(run)
         if not letters or "{" in spelled(run) or "__" in spelled(run):
             raise self.resolver.refused(run, f"the subscript in '{run}' is not read", "x_1, x_ij or x_max")
-        self._refuse_derivative(run)
         if len(letters) > 1 and all(self._known(letter) for letter, _, _ in letters):
             self._split(run, letters)
         elif run in self.before_bracket:
@@ -86,18 +86,6 @@ class _Runs:
             raise self.resolver.refused(run, f"words are not read ('{run}')", "the formula alone")
         else:
             raise self.resolver.refused(run, *self._readings(run, letters))
-
-    def _refuse_derivative(self, run: str) -> None:
-        """`d/dx` and `dy/dx` are no products."""
-        if len(run) != 2 or run[0] != "d":
-            return
-        index = min(places[run] for places in (self.before_bracket, self.elsewhere) if run in places)
-        items = self.tokens.items
-        below = index + 2 < len(items) and items[index + 1] == "/" and items[index + 2][:1] == "d"
-        if below or items[max(index - 2, 0) : index] == ["d", "/"]:
-            first, last = (index, index + 2) if below else (index - 2, index)
-            reason = "derivatives are not written into a formula"
-            raise self.tokens.error(first, reason, "the formula alone, and diff on it", last)
 
     def _known(self, letter: str) -> bool:
         """Does it stand alone in the formula, or is it declared, or e?"""

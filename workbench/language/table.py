@@ -18,7 +18,7 @@ DEGREE = "°"
 PIECES = "piecewise(x < 0: -x, x >= 0: x)"
 
 _CALLED = frozenset({Form.CALL, Form.ROOT, Form.FENCE, Form.POSTFIX, Form.POWER, Form.REDUCTION, Form.PIECEWISE})
-_PUNCTUATION = ("+", "-", "*", "/", "^", "(", ")", "[", "]", ",", ":", "=", "|", "‖", DEGREE)
+_PUNCTUATION = ("+", "-", "*", "/", "^", "(", ")", "[", "]", ",", ":", "=", "|", "‖", "..", "'", DEGREE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,11 @@ class Table:
     constants: Mapping[str, Operator]
     comparisons: Mapping[str, Operator]
     connectives: Mapping[str, Operator]
+    indexed: Mapping[str, Operator]
     postfixes: Mapping[str, Operator]
     fence: Operator | None
     roots: Mapping[Fraction, Operator]  # by their index
+    templated: tuple[Operator, ...]  # calls that LaTeX writes in a way of their own
     signs: frozenset[str]
     elsewhere: Mapping[str, str]
 
@@ -94,9 +96,22 @@ def table_of(operators: tuple[Operator, ...]) -> Table:
         constants={name: rows[0] for name, rows in names.items() if rows[0].form is Form.CONSTANT},
         comparisons=comparisons,
         connectives=connectives,
+        indexed={
+            typed: row
+            for row in operators
+            if row.form is Form.INDEXED
+            for typed in (*row.aliases, row.notation.unicode)
+            if typed
+        },
         postfixes=postfixes,
         roots={Fraction(row.index): row for row in operators if row.form is Form.ROOT},
+        templated=tuple(row for row in operators if _is_templated(row)),
         fence=next((row for row in operators if row.form is Form.FENCE), None),
         signs=frozenset((*_PUNCTUATION, *comparisons, *connectives, *postfixes)),
         elsewhere={name: row.name for row in operators for name in row.elsewhere if name not in names},
     )
+
+
+def _is_templated(row: Operator) -> bool:
+    own = row.form is Form.CALL and not (row.subscript or row.of_arrays)
+    return own and "{0}" in (row.notation.latex or "")

@@ -17,13 +17,17 @@ from workbench.language.characters import (
     FRACTIONS,
     GREEK,
     LATIN_TWINS,
+    PRIME,
+    PRIMES,
     REFUSED,
     SIGNS,
     SUPERSCRIPTS,
     described,
     instead_of,
 )
+from workbench.language.forms import SIGNED
 from workbench.language.formula import Apply, Formula, Number, Symbol
+from workbench.language.gradients import NABLA
 from workbench.language.names import LONGEST_NAME, Piece, is_letter, spelled, stem
 from workbench.language.table import DEGREE, RAISED, Table
 from workbench.language.tokens import Tokens
@@ -36,6 +40,9 @@ MOST_VARIABLES = 200
 
 FormReader: TypeAlias = "Callable[[Grammar], Formula]"
 """Reads a form from the current token, its sign, to behind its last; `d/dx x^2`, `\\frac{1}{2}`."""
+
+BehindReader: TypeAlias = "Callable[[Grammar, Formula, int], Formula | None]"
+"""Reads what stands behind a part that was read from a token on, `x[1]`; None where it does not belong to the part."""
 
 _POINTWISE = frozenset(("*", "/", "^"))
 """Signs that MATLAB and Julia write behind a point."""
@@ -67,6 +74,7 @@ class Vocabulary:
     numbers: set[str] = field(default_factory=set)
     words: set[str] = field(default_factory=set)  # undeclared names of several letters
     forms: dict[str, FormReader] = field(default_factory=dict)  # tokens that read themselves and what belongs to them
+    behind: dict[str, BehindReader] = field(default_factory=dict)  # tokens that read themselves behind a part
     notes: dict[str, None] = field(default_factory=dict)  # in order, each once
     declared: tuple[str, ...] = ()  # variables, in their order
     columns: Collection[str] = ()  # known names that are no variables
@@ -209,7 +217,11 @@ class Resolver:
             self.vocabulary.numbers.add(token)
         elif rows := self.table.functions.get(token):
             self.vocabulary.functions[token] = Callee(token, rows)
-        else:
+        elif form := SIGNED.get(token):
+            self.vocabulary.forms[token] = form
+        elif token in PRIMES:
+            self.rewrites[token] = tuple((PRIME, 0, 1) for _ in range(PRIMES[token]))
+        elif not (token == "_" and NABLA in self.distinct):
             raise self._character(token)
 
     def _greek(self, token: str) -> ParseError:

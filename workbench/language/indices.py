@@ -1,0 +1,245 @@
+"""Indices: the names that sums run over, the bounds between which they run, and the components that they pick.
+
+Free of notation: `sum(i=1..n, x[i])` and its LaTeX meet here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from workbench.language.building import value_of
+from workbench.language.derivatives import HIGHEST
+from workbench.language.formula import Apply, Formula, Number, Symbol, parts
+from workbench.language.names import spelled
+from workbench.language.substitution import free_names, levels
+from workbench.operators import ELEMENT, Form, Operator
+
+if TYPE_CHECKING:
+    from workbench.language.grammar import Grammar
+
+_WHOLE = frozenset({Form.SUM, Form.PRODUCT, Form.NEGATION, Form.QUOTIENT, Form.POWER})
+"""Forms of which a bound or an index may be made."""
+
+
+class Indexing:
+    """What is known of the indices and components of one text while it is read."""
+
+    def __init__(self) -> None:
+        self.bound: dict[str, Formula] = {}  # the indices of the sums around, with their lower bounds
+        self.ranges: list[tuple[str, int, int]] = []  # each index with the tokens of its sum
+        self.sizes: set[str] = set()  # names in bounds
+        self.arrays: dict[str, int] = {}  # names with an index, and where the first stands
+        self.loose: dict[str, tuple[int, int]] = {}  # names in an index that are no index of a sum around it
+        self.from_zero: set[str] = set()  # arrays with a component 0 by the bounds of a sum
+        self.zeros: list[tuple[str, int, int]] = []  # x[0] as it was written: the array, first and last token
+        self.derivatives: list[tuple[int, int]] = []  # where d/dx begins, and how deep in brackets
+
+
+def indexing(grammar: Grammar) -> Indexing:
+    """What is known of the indices of the text, from the first on."""
+    if grammar.indexing is None:
+        grammar.indexing = Indexing()
+    return grammar.indexing
+
+
+def open_index(grammar: Grammar, name: str, first: int, bounds: tuple[Formula, Formula], example: str) -> None:
+    """A sum over this index begins; the name stands at the token first. Its bounds were read before."""
+    known = indexing(grammar)
+    if name in known.bound:
+        reason = f"'{name}' is the index of the sum around this one already"
+        raise grammar.error(first, reason, "another index, such as j or k")
+    if name in grammar.words.known or name in grammar.words.defined:
+        what = "a variable" if name in grammar.words.known else "defined"
+        raise grammar.error(first, f"'{name}' is {what} already, and cannot be an index", "another index, such as j")
+    if len(name) > 1 and name in grammar.table.constants:
+        raise grammar.error(first, f"'{name}' is a constant, and cannot be an index", example)
+    if any(name in free_names(side) for side in bounds):
+        raise grammar.error(first, f"'{name}' stands in its own bounds", "another name for one of them")
+    known.bound[name] = bounds[0]
+
+
+def close_index(grammar: Grammar, name: str, start: int) -> None:
+    """The sum over this index, from the token start on, has been read."""
+    known = indexing(grammar)
+    del known.bound[name]
+    known.ranges.append((name, start, grammar.index - 1))
+
+
+def bound(grammar: Grammar, node: Formula, first: int) -> Formula:
+    """A bound of a sum, from the token first on: a whole number, a name, or sums and products of these."""
+    known = indexing(grammar)
+    last = grammar.index - 1
+    problem = _not_whole(node)
+    if problem:
+        raise grammar.error(first, f"{grammar.tokens.written(first, last)} {problem}", "1..n, 0..n-1 or 1..10", last)
+    known.sizes |= free_names(node) - known.bound.keys()
+    return node
+
+
+def indexed_sum(
+    grammar: Grammar, row: Operator, bounds: tuple[Formula, Formula], name: str, term: Formula, start: int
+) -> Apply:
+    """A sum or product of a term over an index, read from the token start on, once its index is closed."""
+    lower, upper = bounds
+    word = row.notation.unicode or row.aliases[0]
+    first, last = value_of(lower), value_of(upper)
+    if first is not None and last is not None and first > last:
+        empty = 0 if row.joined_by is Form.SUM else 1
+        grammar.note(f"the {word} over {name} from {first} to {last} has no terms, so it is {empty}")
+    elif name not in free_names(term):
+        grammar.note(f"the index {name} does not occur in what the {word} over {name} runs over")
+    if below := _below_a_name(term, known_indices(grammar) | {name}, name):
+        array, _, index = below.partition("_")
+        reason = f"{below} is a name of its own, whatever {name} is"
+        raise grammar.error(start, reason, f"{array}[{', '.join(index)}] for a component", grammar.index - 1)
+    node = Apply(row, (Symbol(name), lower, upper, term))
+    if levels(node) > HIGHEST:
+        reason = f"derivatives and sums more than {HIGHEST} deep in one another"
+        raise grammar.error(start, reason, "fewer of them in one another", grammar.index - 1)
+    return grammar.checked(node, start)
+
+
+def known_indices(grammar: Grammar) -> frozenset[str]:
+    """The indices of the sums around the current token."""
+    return frozenset(grammar.indexing.bound) if grammar.indexing is not None else frozenset()
+
+
+def _below_a_name(term: Formula, indices: frozenset[str], name: str) -> str:
+    """A name such as a_i or a_ij, below which an index stands that it does not depend on."""
+    for free in sorted(free_names(term)):
+        for below in free.split("_")[1:]:
+            letters = below.rstrip("0123456789")
+            if letters == name or (name in letters and indices.issuperset(letters)):
+                return free
+    return ""
+
+
+def component(grammar: Grammar, name: str, indices: tuple[Formula, ...], start: int) -> Formula:
+    """x[i] or W[i, j], read from the token start on; the variable "x[3]" where that is declared."""
+    known = indexing(grammar)
+    last = grammar.index - 1
+    if name in known.bound:
+        raise grammar.error(start, f"'{name}' is an index, a number, and has no components", "x[i]", last)
+    places = [int(i.value) for i in indices if isinstance(i, Number) and i.value.denominator == 1]
+    if len(places) == len(indices) and (own := f"{name}[{','.join(map(str, places))}]") in grammar.words.known:
+        return Symbol(own)
+    for index in indices:
+        _check_index(grammar, known, name, index, start, last)
+    known.arrays.setdefault(name, start)
+    return grammar.checked(Apply(ELEMENT, (Symbol(name), *indices)), start)
+
+
+def _check_index(grammar: Grammar, known: Indexing, name: str, index: Formula, start: int, last: int) -> None:
+    problem = _not_whole(index)
+    if problem:
+        raise grammar.error(
+            start, f"the index in {grammar.tokens.written(start, last)} {problem}", "x[1] or x[i+1]", last
+        )
+    smallest = _smallest(index, known)
+    if smallest is not None and smallest < 0:
+        reason = f"{grammar.tokens.written(start, last)} would be component {smallest}; components are counted from 1"
+        raise grammar.error(start, reason, f"{name}[1] for the first", last)
+    for free in free_names(index) - known.bound.keys():
+        known.loose.setdefault(free, (start, last))
+    if smallest == 0:
+        if free_names(index):
+            known.from_zero.add(name)
+        else:
+            known.zeros.append((name, start, last))
+
+
+def _smallest(index: Formula, known: Indexing) -> Fraction | None:
+    """The smallest value of an index such as 3, i or i-1, as far as the bounds of the sums around tell."""
+    total = Fraction()
+    for term in index.children if isinstance(index, Apply) and index.operator.form is Form.SUM else (index,):
+        lowest = value_of(known.bound[term.name] if isinstance(term, Symbol) and term.name in known.bound else term)
+        if lowest is None:
+            return None
+        total += lowest
+    return total
+
+
+def _not_whole(node: Formula) -> str:
+    """Why a bound or an index is no whole number; "" where it is one, or may be."""
+    value = value_of(node)
+    if value is not None:
+        return "" if value.denominator == 1 else "is no whole number"
+    for part in parts(node):
+        if isinstance(part, Number) and part.value.denominator != 1:
+            return "is no whole number"
+        if isinstance(part, Apply) and part.operator.form not in _WHOLE:
+            return "is no whole number, or a simple formula of whole numbers"
+        if isinstance(part, Apply) and part.operator.form is Form.QUOTIENT and value_of(part) is None:
+            return "need not be a whole number"
+        if isinstance(part, Apply) and part.operator.form is Form.POWER and not isinstance(part.arguments[1], Number):
+            return "need not be a whole number"
+    return ""
+
+
+def settle(
+    grammar: Grammar, formulas: Iterable[Formula], shaped: Collection[str] = ()
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The sizes and the indexed names of a whole text; refuses what is unclear of its indices.
+
+    shaped: names that are declared to be arrays.
+    """
+    known = indexing(grammar)
+    trees = tuple(formulas)
+    free = frozenset().union(*map(free_names, trees))
+    sizes, indexed, alone = _occurring(trees)
+    for name, (first, last) in known.loose.items():
+        if name not in sizes and name not in grammar.words.known:
+            reason = f"'{name}' in {grammar.tokens.written(first, last)} is the index of no sum here"
+            raise grammar.error(first, reason, f"sum({name}=1..n, ...), or a number as the index", last)
+    for name, _, _ in known.ranges:
+        if name in free:
+            place = _outside(grammar, name, [(first, last) for own, first, last in known.ranges if own == name])
+            reason = f"'{name}' is the index of a sum, and has no value outside of it"
+            raise grammar.error(place, reason, "the sum around it, or another name for one of them")
+    for name in sorted(indexed):
+        first = known.arrays.get(name, 0)
+        if name in alone and name not in shaped:
+            reason = f"'{name}' stands here with an index, and elsewhere without one"
+            raise grammar.error(first, reason, f'an index at each {name}, or its shape, variables={{"{name}": 3}}')
+        if name in sizes:
+            raise grammar.error(first, f"'{name}' has an index here, and is a bound or an index elsewhere", "two names")
+    for name, first, last in known.zeros:
+        if name not in known.from_zero:
+            reason = f"{grammar.tokens.written(first, last)}: components are counted from 1"
+            raise grammar.error(first, reason, f"{name}[1] for the first", last)
+    for name in sorted(known.from_zero):
+        grammar.note(f"{name} is counted from 0 here: {name}[0], {name}[1], ...")
+    return sizes | (known.loose.keys() & free), indexed
+
+
+def _occurring(trees: Iterable[Formula]) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Names in the bounds of sums, names with an index, and names that stand without one."""
+    sizes: set[str] = set()
+    indices: set[str] = set()
+    indexed: set[str] = set()
+    alone: set[str] = set()
+    for tree in trees:
+        alone |= {tree.name} if isinstance(tree, Symbol) else set()
+        for node in parts(tree):
+            form = node.operator.form if isinstance(node, Apply) else None
+            children = node.children
+            if form is Form.INDEXED:
+                sizes |= free_names(children[1]) | free_names(children[2])
+                indices |= free_names(children[0])
+            elif form is Form.ELEMENT:
+                indexed |= {array.name for array in children[:1] if isinstance(array, Symbol)}
+                children = children[1:]
+            elif form is Form.GRADIENT:
+                children = children[:1]
+            alone |= {child.name for child in children if isinstance(child, Symbol)}
+    return frozenset(sizes - indices), frozenset(indexed), frozenset(alone)
+
+
+def _outside(grammar: Grammar, name: str, sums: list[tuple[int, int]]) -> int:
+    """The first token outside these sums that is the name."""
+    for index, token in enumerate(grammar.items):
+        if token and spelled(token) == name and not any(first <= index <= last for first, last in sums):
+            return index
+    return sums[0][0]
