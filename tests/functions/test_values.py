@@ -130,7 +130,8 @@ def test_large_arguments_end_without_exceptions(text, point, value):
         (lambda f: f.at({"x": 1, "y": 2, "zz": 3}), OptionError, "'zz' is no variable"),
         (lambda f: f.value([[1, 2]]), ShapeError, "one number"),
         (lambda f: f.gradient.value([1, 2]), ShapeError, "one number"),
-        (lambda f: f.diff("z"), OptionError, "'z' is no variable; those are x, y"),
+        (lambda f: f.diff("x1"), OptionError, "'x1' is no variable; those are x, y. Did you mean 'x'"),
+        (lambda f: f.diff("2x"), OptionError, "'2x' is no variable; those are x, y"),
         (lambda f: f.diff(), OptionError, "say by which variable"),
         (lambda f: f.gradient.gradient, ShapeError, "take the jacobian"),
         (lambda f: f.jvp.at([1, 2], [1]), ShapeError, "direction has shape"),
@@ -227,3 +228,11 @@ def test_many_digits():
     assert float(pair[0].value) == pytest.approx(5e-17, rel=1e-15)
     assert function("a*x", variables="x a").bind(a=0.1).evaluate([3], digits=30).value * 10 == 3
     assert function("mean(m*x)", data={"x": [1, 2]}).evaluate(["1/3"], digits=20).value * 2 == 1
+
+
+def test_the_derivative_by_a_name_that_does_not_occur_is_zero_and_noted():
+    slope = function("x^2*y").diff("z")
+    assert slope(3, 2) == 0
+    assert slope.expr == 0
+    assert slope.notes == ("z does not occur, so the derivative by z is 0",)
+    assert function("x^2*y").diff("z", "x").at([3, 2]) == 0

@@ -256,7 +256,6 @@ def test_binding_cutting_and_joining():
 @pytest.mark.parametrize(
     ("make", "error", "words"),
     [
-        (lambda: partial(program("x"), "z"), OptionError, "'z' is no variable"),
         (lambda: bound(program("x"), ["z"]), OptionError, "'z' is no variable"),
         (lambda: gradient(program("x", "y")), ShapeError, "not of 2"),
         (lambda: concatenate([program("x"), program("x", variables=("x",))]), ShapeError, "same inputs"),
@@ -265,3 +264,8 @@ def test_binding_cutting_and_joining():
 def test_misuse_is_told(make, error, words):
     with pytest.raises(error, match=words):
         make()
+
+
+
+def test_the_partial_by_an_absent_name_is_zero():
+    assert at(partial(program("x^2*y"), "z"), 3.0, 2.0) == [0]

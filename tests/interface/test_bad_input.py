@@ -43,7 +43,7 @@ BAD = [
     ("compare x^2 --from 1 --method newton --method foo", 2, ["'foo'"]),
     ("compare x^2 --from 1", 2, ["--method or --learning-rate"]),
     ("explain x --of slope", 2, ["'slope'", "gradient"]),
-    ("diff x^2 --by y", 2, ["'y' is no variable", "x"]),
+    ("diff x^2 --by x1", 2, ["'x1' is no variable", "x"]),
     ("diff x*y", 2, ["by which variable", "(x, y)"]),
     ("grad x*y --variables x", 2, ["y is not declared"]),
     ("check x*y --gradient y", 2, ["1 partial derivative for the variables (x, y)"]),

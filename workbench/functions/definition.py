@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from workbench.derivations import Step
 from workbench.errors import OptionError
 from workbench.functions.assumptions import NOTHING_ASSUMED, Assumptions
+from workbench.functions.blocks import blocks
 from workbench.functions.expansion import NO_SIZES, Wording
 from workbench.functions.lists import Shape, parted
 from workbench.graphs import Program
@@ -123,6 +124,11 @@ class Definition:
         """Is there a derivative on the way from what was written?"""
         parent = self.origin.parent
         return self.origin.differentiates or (parent is not None and parent.differentiated)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the variables in order, an array as one."""
+        return self.variables if self.missing else tuple(block.name for block in blocks(self.variables))
 
     @cached_property
     def occurring(self) -> frozenset[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from workbench.errors import OptionError, ShapeError
+from workbench.errors import ShapeError
 from workbench.graphs.arithmetic import multiply
 from workbench.graphs.builder import Builder
 from workbench.graphs.chain_rule import dependents, forward, reverse
@@ -31,13 +31,10 @@ class Sparse:
 
 
 def partial(program: Program, variable: str) -> Program:
-    """The derivative of every output in one variable.
-
-    Raises OptionError where the program has no such variable.
-    """
-    if variable not in program.variables:
-        raise OptionError(f"{variable!r} is no variable here; the variables are {', '.join(program.variables)}.")
+    """The derivative of every output in one variable; 0 by a name that is none of the program's variables."""
     b = Builder(program.operators, program.graph)
+    if variable not in program.variables:
+        return b.program([b.zero] * len(program.outputs), program)
     place = b.node(Input(Kind.VARIABLE, program.variables.index(variable)))
     moving = forward(b, {place: b.one}, reachable(b.arguments, program.outputs))
     return b.program([moving.get(output, b.zero) for output in program.outputs], program)
