@@ -117,17 +117,18 @@ def _factors(grammar: Grammar, callee: Callee, start: int) -> Formula:
         here = grammar.index
         if grammar.tokens.spaced(here) or grammar.items[here] in grammar.words.numbers:
             reason = f"where the argument of {callee.typed} ends is unclear"
-            raise grammar.error(start, reason, _endings(grammar, callee, first, here), here)
+            raise grammar.error(start, reason, _endings(grammar, start, first, here), here)
         factors.append(grammar.implicit_factor())
     return factors[0] if len(factors) == 1 else grammar.multiplied(factors, start)
 
 
-def _endings(grammar: Grammar, callee: Callee, first: int, here: int) -> str:
+def _endings(grammar: Grammar, start: int, first: int, here: int) -> str:
     """Both ways to write `sin x y`: with brackets around the factors from first on, with that at here and without."""
+    called = grammar.tokens.written(start, first - 1)
     if grammar.items[here] not in grammar.atoms:
-        return f"{callee.typed}(...) with brackets"
+        return f"{called}(...) with brackets"
     inside, factor = grammar.tokens.written(first, here - 1), grammar.tokens.written(here, here)
-    return f"{callee.typed}({inside}*{factor}) or {callee.typed}({inside})*{factor}"
+    return f"{called}({inside}*{factor}) or {called}({inside})*{factor}"
 
 
 def _under_root(grammar: Grammar, callee: Callee, start: int) -> Formula:

@@ -122,6 +122,8 @@ def component(grammar: Grammar, name: str, indices: tuple[Formula, ...], start: 
     last = grammar.index - 1
     if name in known.bound:
         raise grammar.error(start, f"'{name}' is an index, a number, and has no components", "x[i]", last)
+    if (meant := name.lower()) in grammar.table.functions and name not in grammar.words.known:
+        raise grammar.error(start, f"'{name}' with square brackets is not read", grammar.table.call(meant), last)
     places = [int(i.value) for i in indices if isinstance(i, Number) and i.value.denominator == 1]
     if len(places) == len(indices) and (own := f"{name}[{','.join(map(str, places))}]") in grammar.words.known:
         return Symbol(own)
