@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from workbench.language.formula import Formula
@@ -19,3 +20,10 @@ class Assumptions:
 
 
 NOTHING_ASSUMED = Assumptions()
+
+
+def together(parts: Iterable[Assumptions]) -> Assumptions:
+    """All of the assumptions, each once."""
+    all_of = list(parts)
+    conditions = dict.fromkeys(condition for part in all_of for condition in part.conditions)
+    return Assumptions(tuple(conditions), frozenset().union(*(part.integers for part in all_of)))

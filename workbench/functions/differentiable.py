@@ -29,7 +29,7 @@ from workbench.functions.derivatives import BLOCK, GRADIENT, HESSIAN, JACOBIAN, 
 from workbench.functions.domain import Violation
 from workbench.functions.evaluation import Evaluation
 from workbench.functions.lists import Shape
-from workbench.functions.origins import fixed, selected
+from workbench.functions.origins import fixed, for_rows, resized, selected, whole_size
 from workbench.functions.points import Array, ExactPoint, Point
 from workbench.functions.products import HVP, JVP, VJP, Product
 from workbench.graphs import Program
@@ -139,6 +139,17 @@ class Function:
     def notes(self) -> tuple[str, ...]:
         """What a reader might not expect: how something was read, a name that does not occur."""
         return self.definition.notes
+
+    @property
+    def sizes(self) -> Mapping[str, int | None]:
+        """Names in the bounds of sums, with the numbers that `bind` gave them; None for one without.
+
+        >>> from workbench import function
+        >>> f = function("sum(i=1..n, x[i]^2)")
+        >>> dict(f.sizes), f.bind(n=3).variables
+        ({'n': None}, ('x[1]', 'x[2]', 'x[3]'))
+        """
+        return MappingProxyType({**dict.fromkeys(self.definition.missing), **self.definition.sizes})
 
     @property
     def components(self) -> tuple[Formula, ...]:
@@ -326,6 +337,8 @@ class Function:
     def bind(self, *, data: object = None, **values: Real) -> Function:
         """The same Function with values for some variables, or other data; nothing is compiled again.
 
+        A name in the bounds of a sum, such as n in "sum(i=1..n, x[i]^2)", is bound to a whole number; the variables
+        are then x[1], ..., x[n], and with another number others.
         data: columns by name, as for `workbench.function`. A variable called data is bound by `substitute`.
         Raises OptionError for an unknown name or a value that is no finite number, DataError for unfit data.
 
@@ -334,13 +347,19 @@ class Function:
         >>> f(2), f.bind(a=5)(2), f.gradient(2)
         (12.0, 20.0, array([12.]))
         """
-        points.known(values, (*self.variables, *self.bound), "variable or bound name")
-        definition = fixed(self.definition, values)
-        bound = {**self.bound, **{name: algebra.bindable(value, name) for name, value in values.items()}}
+        sizes = self.sizes
+        points.known(values, (*self.variables, *self.bound, *sizes), "variable or bound name")
+        given = {name: algebra.bindable(value, name) for name, value in values.items()}
+        definition, own = self.definition, {name: value for name, value in given.items() if name not in sizes}
+        if len(own) < len(given):
+            definition = resized(definition, {name: whole_size(given[name], name) for name in given if name in sizes})
+        definition = fixed(definition, own)
         if data is not None and not definition.columns:
             raise OptionError("this Function has no columns, so that there is nothing to bind the data to.")
         arrays = self.columns if data is None else columns(data, definition.columns)
-        return Function(definition, bound, arrays, backend=self.backend)
+        if definition.wording is not None and arrays:
+            definition = for_rows(definition, len(next(iter(arrays.values()))))
+        return Function(definition, {**self.bound, **own}, arrays, backend=self.backend)
 
     def substitute(self, **values: object) -> Function:
         """The Function with text, numbers, Functions or SymPy expressions put in for variables, all at once.
@@ -547,10 +566,12 @@ class Function:
         return Function(definition, self.bound, self.columns, backend=self.backend)
 
     def _derived(self, way: Way) -> Function:
+        self.definition.check_sizes()
         return self._with(derived(self.definition, way))
 
     @cached_property
     def _values(self) -> Evaluation:
+        self.definition.check_sizes()
         return Evaluation(self.definition, self.bound, self.columns, self.backend)
 
 

@@ -13,12 +13,14 @@ from workbench.errors import OptionError
 from workbench.functions.algebra import constant
 from workbench.functions.definition import Definition
 from workbench.functions.derivatives import PARTIAL, Derived
+from workbench.functions.expansion import contents
 from workbench.functions.origins import Fixed
-from workbench.language.building import natural_order, substitute
-from workbench.language.formula import Formula, symbols, walk
+from workbench.language.building import natural_order
+from workbench.language.formula import Formula, walk
 from workbench.language.printing import PRINTERS, Phrase, notations, to_text
 from workbench.language.printing.differentials import gradient, leibniz, prime
 from workbench.language.printing.phrases import as_phrase, call, subscripted
+from workbench.language.substitution import substituted
 from workbench.pages import Notations
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ LETTERS = "fghFGHpqr"  # names for a Function without one, where its text must s
 
 def sentence(f: Function) -> str:
     """One useful sentence: its name, the order of its variables, its formula."""
-    left, order = left_side(f), ", ".join(f.variables)
+    left, order = left_side(f), ", ".join(f.definition.names)
     if is_large(f):
         name, first = title(f.definition), ", ".join(f.variables[:3])
         kind = f"shape {f.shape}" if f.shape else "a scalar"
@@ -46,7 +48,7 @@ def sentence(f: Function) -> str:
     if len(formula) > LONG:
         formula = f"{formula[: LONG // 2]}... ({len(formula)} characters; print it to see them)"
     told = f"Function {left} = {formula}" if left else f"Function of ({order}): {formula}"
-    known = [f"{n} = {value}" for n, value in f.bound.items()]
+    known = [f"{n} = {value}" for n, value in (*f.definition.sizes.items(), *f.bound.items())]
     known += [f"{f.rows} rows of {', '.join(f.columns)}"] if f.columns else []
     return told + (f" with {' and '.join(known)}" if known else "")
 
@@ -77,26 +79,27 @@ def title(definition: Definition, name: str = "") -> Phrase | None:
 def left_side(f: Function) -> Phrase | None:
     """Its name and variables, f(x, y), or just a name where it has none; None without a name."""
     name = title(f.definition)
-    return call(name, *f.variables) if name is not None and f.variables else name
+    return call(name, *f.definition.names) if name is not None and f.variables else name
 
 
 def text(f: Function) -> str:
     """Text that `workbench.function` reads back to the same Function; bound values stand in the formula."""
     formula = with_values(f, f.formula)
-    name = f.name if f.origin in ("written", "bound") else ""
+    name, names = f.name if f.origin in ("written", "bound") else "", f.definition.names
     if not f.variables:
         return f"{name} = {to_text(formula)}" if name else to_text(formula)
     if not name:
-        if natural_order(symbols(formula) - set(f.columns)) == f.variables:
+        if natural_order(contents([formula]).names - set(f.columns)) == names:
             return to_text(formula)
-        name = next(letter for letter in LETTERS if letter not in (*f.variables, *f.columns))
-    return f"{name}({', '.join(f.variables)}) = {to_text(formula)}"
+        name = next(letter for letter in LETTERS if letter not in (*names, *f.columns))
+    return f"{name}({', '.join(names)}) = {to_text(formula)}"
 
 
 def with_values(f: Function, formula: Formula) -> Formula:
     """The formula with the bound values put in."""
-    known = {name: found for name, value in f.bound.items() if (found := constant(value)) is not None}
-    return substitute(formula, known) if known else formula
+    values = {**f.definition.sizes, **f.bound}
+    known = {name: found for name, value in values.items() if (found := constant(value)) is not None}
+    return substituted(formula, known) if known else formula
 
 
 def formatted(f: Function, notation: str) -> str:
@@ -135,6 +138,7 @@ def _in_math(shown: Notations) -> str:
 
 def summary(f: Function) -> str:
     """A short page in plain text."""
+    f.definition.check_sizes()
     rows = [("variables", ", ".join(f.variables) or "none"), ("shape", str(f.shape) if f.shape else "scalar")]
     rows += [(name, str(value)) for name, value in f.bound.items()]
     rows += [("data", f"{f.rows} rows of {', '.join(f.columns)}")] if f.columns else []
@@ -164,10 +168,13 @@ def sympy_form(f: Function) -> Any:
 
 def is_large(f: Function) -> bool:
     """Too large to be printed unasked?"""
-    return len(f.variables) > MANY or _size(f.definition) > LARGE
+    return len(f.definition.names) > MANY or _size(f.definition) > LARGE
 
 
 def _size(definition: Definition) -> int:
-    """Nodes of what was written, counted no further than needed; of a derivative times its components."""
-    nodes = (node for formula in definition.root.formulas for node in walk(formula))
+    """Nodes of what was written, counted no further than needed; of a derivative those of its parent, each time."""
+    root = definition.root
+    if definition is root:
+        return sum(1 for _ in islice(walk(root.written), LARGE + 1))
+    nodes = (node for formula in root.formulas for node in walk(formula))
     return sum(1 for _ in islice(nodes, LARGE + 1)) * max(1, math.prod(definition.shape))

@@ -15,7 +15,7 @@ from typing import Any
 
 from workbench.derivations import derive
 from workbench.errors import OptionError
-from workbench.functions.lists import Shape
+from workbench.functions.lists import Shape, lists_shape, parted
 from workbench.functions.row_sums import over_rows
 from workbench.functions.sums import WrittenOut
 from workbench.language.building import natural_order, number
@@ -127,7 +127,7 @@ def expanded(wording: Wording) -> Expanded:
         formula, fixed = found.formula, found.fixed
     missing = natural_order(sizes_in(formula) - wording.sizes.keys())
     if missing:
-        return Expanded((), (), wording.names, missing=missing)
+        return Expanded((), lists_shape(formula), wording.names, missing=missing)
     if wording.sizes:
         formula = substituted(formula, {name: number(value) for name, value in wording.sizes.items()})
     out = WrittenOut(wording.shapes, wording.operators)
@@ -189,6 +189,11 @@ def _taken_apart(
     whole = names & shapes.keys()
     if not whole and not any(_is_written(row) and row.form not in _ELEMENTARY_AFTER_SUMS for row in rows):
         return (formula,), ()
+    if not whole and all(row.form is Form.VECTOR for row in rows if _is_written(row)):
+        shape = lists_shape(formula)
+        components = parted(formula, shape)
+        if components is not None and not any(map(_is_written, _symbols_and_operators(components)[1])):
+            return components, shape
     for name in whole:
         if name in arrays and set(arrays[name].first) != {1}:
             raise OptionError(f"{name} is counted from 0 here, so it cannot stand as a whole; count it from 1.")

@@ -41,3 +41,17 @@ def parted(formula: Formula, shape: Shape) -> tuple[Formula, ...] | None:
     if any(part is None for part in parts):
         return None
     return tuple(component for part in parts if part is not None for component in part)
+
+
+def lists_shape(formula: Formula) -> Shape:
+    """How many parts the lists inside lists have, along their first parts; () for a formula that is no list.
+
+    >>> from workbench.language.formula import Symbol
+    >>> lists_shape(nested([Symbol("x"), Symbol("y")], (2, 1)))
+    (2, 1)
+    """
+    shape: list[int] = []
+    while isinstance(formula, Apply) and formula.operator.form is Form.VECTOR and formula.arguments:
+        shape.append(len(formula.arguments))
+        formula = formula.arguments[0]
+    return tuple(shape)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from workbench.derivations import Step
+from workbench.errors import DataError, OptionError
 from workbench.functions.assumptions import NOTHING_ASSUMED, Assumptions
 from workbench.functions.definition import NO_SHAPES, Definition
 from workbench.functions.expansion import Wording, expanded
@@ -222,6 +224,24 @@ def resized(definition: Definition, sizes: Mapping[str, int]) -> Definition:
             assumptions=definition.assumptions,
         ),
     )
+
+
+def for_rows(definition: Definition, rows: int) -> Definition:
+    """The definition over data with so many rows; DataError where a sum runs to another number."""
+    wording = definition.wording
+    if wording is None or wording.rows == rows:
+        return definition
+    wanted = expanded(wording).rows
+    if wanted is not None:
+        raise DataError(f"a sum runs to {wanted}, but the data has {rows} rows; write n for the number of rows.")
+    return definition
+
+
+def whole_size(value: float | Fraction, name: str) -> int:
+    """The value of a name in a bound. OptionError where it is no whole number, or negative."""
+    if value != int(value) or value < 0:
+        raise OptionError(f"{name} = {value} stands in the bounds of a sum; it must be a whole number, 0 or more.")
+    return int(value)
 
 
 def selected(definition: Definition, key: tuple[int, ...]) -> Definition:
