@@ -33,7 +33,6 @@ class Table:
     postfixes: Mapping[str, Operator]
     fence: Operator | None
     roots: Mapping[Fraction, Operator]  # by their index
-    templated: tuple[Operator, ...]  # calls that LaTeX writes in a way of their own
     signs: frozenset[str]
     elsewhere: Mapping[str, str]
 
@@ -105,13 +104,7 @@ def table_of(operators: tuple[Operator, ...]) -> Table:
         },
         postfixes=postfixes,
         roots={Fraction(row.index): row for row in operators if row.form is Form.ROOT},
-        templated=tuple(row for row in operators if _is_templated(row)),
         fence=next((row for row in operators if row.form is Form.FENCE), None),
         signs=frozenset((*_PUNCTUATION, *comparisons, *connectives, *postfixes)),
         elsewhere={name: row.name for row in operators for name in row.elsewhere if name not in names},
     )
-
-
-def _is_templated(row: Operator) -> bool:
-    own = row.form is Form.CALL and not (row.subscript or row.of_arrays)
-    return own and "{0}" in (row.notation.latex or "")

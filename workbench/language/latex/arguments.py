@@ -190,4 +190,3 @@ def _fraction_times_number(grammar: Grammar, index: int) -> str:
     start = next(i for i in range(max(0, index - 7), index) if grammar.items[i] == r"\frac")
     above, number = grammar.tokens.written(start, index - 1), grammar.tokens.written(index, index)
     return rf"{above} {number} is read as {above} \cdot {number}"
-

@@ -41,7 +41,7 @@ class _Open(NamedTuple):
     """An opening bracket whose partner is to come."""
 
     item: str
-    index: int
+    at: int
     partner: str
 
 
@@ -100,7 +100,9 @@ class _Pairing:
             self._close(index, item)
         elif item in _PARTNERS or item.startswith(r"\begin"):
             if index and self.items[index - 1] == RAISED and item != "{":
-                raise self.problem(index, f"TeX raises only the '{item}'", "x^{(n + 1)}, with braces around the exponent")
+                raise self.problem(
+                    index, f"TeX raises only the '{item}'", "x^{(n + 1)}, with braces around the exponent"
+                )
             self.open.append(_Open(item, index, _PARTNERS.get(item, item.replace("begin", "end"))))
             self.starts.append(index + 1)
             self.over.append(-1)
@@ -110,7 +112,7 @@ class _Pairing:
             self._end_cell(index)
         elif item == ",":
             if self.open and self.open[-1].item in _SQUARE:
-                self.commas.add(self.open[-1].index)
+                self.commas.add(self.open[-1].at)
         else:
             self._close(index, item)
 
@@ -118,7 +120,7 @@ class _Pairing:
         opening = self.open[-1] if self.open else None
         if opening is None or item != opening.partner:
             old = opening is not None and (opening.item, item) == OLD_CASES
-            if opening is None or not (old and self.items[opening.index + 1].startswith(r"\begin")):
+            if opening is None or not (old and self.items[opening.at + 1].startswith(r"\begin")):
                 raise self._without_partner(index, item)
         self._end_cell(index)
         self.open.pop()
@@ -127,19 +129,19 @@ class _Pairing:
         self._replace(opening, index, item)
 
     def _replace(self, opening: _Open, index: int, item: str) -> None:
-        before = self.items[opening.index - 1] if opening.index else ""
+        before = self.items[opening.at - 1] if opening.at else ""
         if opening.item == "[" and before == r"\sqrt":
-            self.replaced[opening.index], self.replaced[index] = INDEX
+            self.replaced[opening.at], self.replaced[index] = INDEX
         elif opening.item == r"\left.":
             self.replaced[index] = POINT[1]
         elif item == OLD_CASES[1]:
             self.replaced[index] = item
-        elif opening.item in _SQUARE and opening.index in self.commas and not _called(before):
-            self.replaced[opening.index], self.replaced[index] = "[", "]"
+        elif opening.item in _SQUARE and opening.at in self.commas and not _called(before):
+            self.replaced[opening.at], self.replaced[index] = "[", "]"
         elif item == DOUBLE_BAR:
-            self.replaced[opening.index], self.replaced[index] = r"\lVert", r"\rVert"
+            self.replaced[opening.at], self.replaced[index] = r"\lVert", r"\rVert"
         elif opening.item in _READ_AS:
-            self.replaced[opening.index], self.replaced[index] = _READ_AS[opening.item], _READ_AS[item]
+            self.replaced[opening.at], self.replaced[index] = _READ_AS[opening.item], _READ_AS[item]
 
     def _divide(self, index: int) -> None:
         r"""`a \over b`: the whole group, or cell, becomes a fraction."""
@@ -148,9 +150,9 @@ class _Pairing:
         if self.open and not (self.open[-1].item[0] == "{" or self.open[-1].item.startswith((r"\left", r"\begin"))):
             raise self.problem(index, r"'\over' stands in braces, not in brackets", r"({a \over b})")
         opening = self.open[-1] if self.open else None
-        whole = opening is not None and opening.item == "{" and self.starts[-1] == opening.index + 1
-        if opening is not None and whole and (not opening.index or self.items[opening.index - 1] in _BEFORE_FACTOR):
-            self.before.setdefault(opening.index, []).append(r"\frac")  # {a \over b} as \frac{a}{b}
+        whole = opening is not None and opening.item == "{" and self.starts[-1] == opening.at + 1
+        if opening is not None and whole and (not opening.at or self.items[opening.at - 1] in _BEFORE_FACTOR):
+            self.before.setdefault(opening.at, []).append(r"\frac")  # {a \over b} as \frac{a}{b}
         else:
             self.before.setdefault(self.starts[-1], []).extend((r"\frac", "{"))
             self.ends.add(self.starts[-1])
@@ -166,7 +168,7 @@ class _Pairing:
     def _never_closed(self, opening: _Open) -> ParseError:
         item = opening.item
         what = f"'{item}' has no '{opening.partner}'" if item[0] == "\\" else f"this '{item}' is never closed"
-        return self.problem(opening.index, what, f"'{opening.partner}' where it ends")
+        return self.problem(opening.at, what, f"'{opening.partner}' where it ends")
 
     def _without_partner(self, index: int, item: str) -> ParseError:
         if self.open and item in (opening.partner for opening in self.open):

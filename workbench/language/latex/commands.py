@@ -34,7 +34,8 @@ SIGNS = {
     r"\cdot": "*", r"\times": "*", r"\ast": "*", r"\div": "/", r"\slash": "/", r"\lt": "<", r"\gt": ">",
     r"\le": "<=", r"\leq": "<=", r"\leqslant": "<=", r"\ge": ">=", r"\geq": ">=", r"\geqslant": ">=",
     r"\ne": "!=", r"\neq": "!=", r"\land": "and", r"\wedge": "and", r"\lor": "or", r"\vee": "or",
-    r"\degree": DEGREE, r"\textdegree": DEGREE, r"\colon": ":", r"\nabla": "∇", r"\partial": "∂", r"\minus": "-", r"\plus": "+",
+    r"\degree": DEGREE, r"\textdegree": DEGREE, r"\colon": ":", r"\nabla": "∇", r"\partial": "∂",
+    r"\minus": "-", r"\plus": "+",
     r"\dfrac": r"\frac", r"\tfrac": r"\frac", r"\cfrac": r"\frac", r"\nicefrac": r"\frac", r"\sfrac": r"\frac",
     r"\vert": "|", r"\Vert": r"\|", r"\lbrace": r"\{", r"\rbrace": r"\}", r"\lbrack": "[", r"\rbrack": "]",
     r"\lparen": "(", r"\rparen": ")", r"\cr": r"\\", r"\tabularnewline": r"\\",
@@ -59,20 +60,29 @@ IF_WORDS = frozenset(("if", "for", "when", "whenever", "where", "if and only if"
 ELSE_WORDS = frozenset(("otherwise", "else", "elsewhere", "in all other cases", "in other cases"))
 """Words between a value and its condition, and instead of one, in cases."""
 
-_LIMITS = ("limits are not read", "")
-_INTEGRALS = ("integrals are not read", "")
+NO_NAMES = dict.fromkeys(
+    ("argmin", "argmax", "arg"),
+    ("the place of a smallest or largest value is not read", "the formula alone, and minimize on it"),
+)
+"""Words in a name's place that are no names, each with the reason and what to write instead."""
+
+_LIMITS = ("limits are not read", "the formula behind the limit alone")
+_INTEGRALS = ("integrals are not read", "the formula below the integral sign alone")
 _DOTS = ("dots stand for what is not written", r"\sum_{i=1}^{n} x_i, or all the terms")
-_ROUNDED = ("rounding to whole numbers is not read", "")
+_ROUNDED = ("rounding to whole numbers is not read", "( and ) for brackets")
 _CHOICE = ("binomial coefficients are not read", r"\frac{n!}{k! (n - k)!}")
 _BOTH = ("this sign stands for two formulas", "one of them, with + or -")
-_ARROW = ("arrows are not read", "")
+_ARROW = ("arrows are not read", "f(x) = ... for a definition")
 _DOT = ("a dot for a derivative by time does not say by which name", r"\frac{d}{dt} x")
-_ANGLE = ("angle brackets are a vector to some and a product to others", r"\begin{pmatrix} a \\ b \end{pmatrix}, or u \cdot v")
+_ANGLE = (
+    "angle brackets are a vector to some and a product to others",
+    r"\begin{pmatrix} a \\ b \end{pmatrix}, or u \cdot v",
+)
 _LIKE = ("this is a statement about formulas, not a formula", "one side alone")
 _SETS = ("sets are not read", r"x < 0 or 0 \le x \le 1 for a condition")
-_INFINITY = ("infinity is not a number in a formula", "")
+_INFINITY = ("infinity is not a number in a formula", "a number or a name, such as n for the end of a sum")
 _DETERMINANT = ("determinants are not read", r"ad - bc, written out")
-_BEST = ("the place of a smallest or largest value is not read", "the formula alone, and minimize on it")
+_BEST = NO_NAMES["arg"]
 
 REFUSED = {
     r"\lim": _LIMITS, r"\limsup": _LIMITS, r"\liminf": _LIMITS, r"\infty": _INFINITY, r"\det": _DETERMINANT,
@@ -88,8 +98,7 @@ REFUSED = {
     **dict.fromkeys((r"\approx", r"\equiv", r"\sim", r"\simeq", r"\propto", r"\cong", r"\coloneqq", r"\doteq"), _LIKE),
     **dict.fromkeys((r"\in", r"\notin", r"\subset", r"\cup", r"\cap", r"\setminus", r"\forall", r"\exists",
                      r"\mathbb"), _SETS),
-    r"\bmod": ("remainders are not read", ""), r"\pmod": ("remainders are not read", ""),
-    r"\mod": ("remainders are not read", ""),
+    **dict.fromkeys((r"\bmod", r"\pmod", r"\mod"), ("remainders are not read", "the formula without the remainder")),
     r"\circ": ("'\\circ' is read only as a degree sign, 30^\\circ", "f(g(x)) for a composition"),
     r"\bullet": ("'\\bullet' is not read", r"\cdot for a product"),
     r"\star": ("'\\star' is not read", r"\cdot for a product"),
@@ -103,16 +112,18 @@ REFUSED = {
     r"\label": ("labels are not read", "the formula alone"), r"\tag": ("tags are not read", "the formula alone"),
     r"\%": ("'\\%' is not read: percent or remainder?", r"\frac{5}{100} for 5%"),
     r"\$": ("'\\$' is not part of a formula", "the number alone"),
-    r"\#": ("'\\#' is not part of a formula", ""), r"\_": ("'\\_' stands only in words", r"\mathrm{learning\_rate}"),
-    r"\&": ("'\\&' is not part of a formula", ""),
+    r"\#": ("'\\#' is not part of a formula", "the formula alone"),
+    r"\_": ("'\\_' stands only in words", r"\mathrm{learning\_rate}"),
+    r"\&": ("'\\&' is not part of a formula", "the formula alone"),
     r"\(": ("'\\(' stands only around the whole formula", "( for a bracket"),
     r"\)": ("'\\)' stands only around the whole formula", ") for a bracket"),
     r"\[": ("'\\[' stands only around the whole formula", "[ for a bracket"),
     r"\]": ("'\\]' stands only around the whole formula", "] for a bracket"),
-    r"\\": ("a new row begins here; one formula at a time", ""),
-    "&": ("'&' stands only in cases and matrices", ""),
+    r"\\": ("a new row begins here; one formula at a time", "one of the rows alone"),
+    "&": ("'&' stands only in cases and matrices", "the formula without &"),
+    "{,}": ("the decimal point is '.', and digits are not grouped", "1000 or 1.5"),
     "%": ("comments are not read", "the formula alone"),
-    "#": ("'#' is not part of a formula", ""),
+    "#": ("'#' is not part of a formula", "the formula alone"),
     "$": ("'$' stands only around the whole formula", "the formula between the dollar signs"),
     "^^": ("'^^' is not a sign of mathematics", "x^{2} for a power"),
     "**": ("'**' is not LaTeX", "x^{2} for a power"),

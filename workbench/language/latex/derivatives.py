@@ -1,4 +1,4 @@
-r"""Derivatives in LaTeX: `\frac{d}{dx}`, `\frac{\partial^2 f}{\partial x \, \partial y}`, `\partial_x`, and values at a point."""
+r"""Derivatives in LaTeX: `\frac{d}{dx}`, `\frac{\partial f}{\partial x}`, `\partial_x`; values at a point."""
 
 from __future__ import annotations
 
@@ -68,7 +68,9 @@ def quotient(grammar: Grammar) -> Formula:
     if len(names) != order:
         written = "one name" if len(names) == 1 else f"{len(names)} names"
         reason = f"a derivative of order {order} above the line, but {written} below it"
-        raise grammar.error(start, reason, r"\frac{d^2}{dx^2}, \frac{\partial^2}{\partial x \, \partial y}", grammar.index - 1)
+        raise grammar.error(
+            start, reason, r"\frac{d^2}{dx^2}, \frac{\partial^2}{\partial x \, \partial y}", grammar.index - 1
+        )
     check_order(grammar, order, start)
     if function is None:
         node = differentials.applied(grammar, names, start)
@@ -120,7 +122,7 @@ def _above(grammar: Grammar) -> Formula:
     """What is differentiated, where it stands above the line."""
     item = grammar.items[grammar.index]
     name = spelled(item) if item else ""
-    if _is_name(item) and item not in grammar.words.functions or name in grammar.words.defined:
+    if (_is_name(item) and item not in grammar.words.functions) or name in grammar.words.defined:
         grammar.index += 1
         return differentials.function(grammar, item, grammar.index - 1)
     return grammar.product()
@@ -131,7 +133,9 @@ def _below(grammar: Grammar, sign: str) -> list[Symbol]:
     items, opening = grammar.items, grammar.index
     example = r"\frac{\partial}{\partial x}" if sign == ROUND else r"\frac{d}{dx}"
     if items[opening] != "{":
-        raise grammar.error(opening, f"only '{grammar.tokens.written(opening, opening)}' stands below the line", example)
+        raise grammar.error(
+            opening, f"only '{grammar.tokens.written(opening, opening)}' stands below the line", example
+        )
     grammar.index += 1
     names: list[Symbol] = []
     while items[grammar.index] != "}" or not names:

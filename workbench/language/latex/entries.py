@@ -10,10 +10,10 @@ from workbench.errors import ParseError
 from workbench.language.formula import Apply, Formula, Number
 from workbench.language.gradients import gradient
 from workbench.language.latex import derivatives, environments, fractions, groups, sums
-from workbench.language.latex.commands import ACCENTS, FONTS, LETTERS, REFUSED, SIGNS
-from workbench.language.latex.spelling import name_of, subscript
+from workbench.language.latex.commands import ACCENTS, FONTS, LETTERS, NO_NAMES, REFUSED, SIGNS
+from workbench.language.latex.spelling import name_of
 from workbench.language.latex.tokens import ELSE, IF, ROW
-from workbench.language.names import LONGEST_NAME, is_letter, spelled, stem
+from workbench.language.names import LONGEST_NAME, is_letter, stem
 from workbench.language.runs import NO_NUMBERS
 from workbench.language.table import RAISED
 from workbench.language.vocabulary import Callee, FormReader, Resolver, Vocabulary, noted_twins
@@ -34,13 +34,16 @@ FORMS: Mapping[str, FormReader] = {
 }
 """Items that read themselves and what belongs to them."""
 
-_STRUCTURE = frozenset((RAISED, "}", r"\rvert", r"\rVert", r"\right|_", r"\right.", r"\sqrt[", r"\sqrt]", r"\of", IF, ELSE))
+_STRUCTURE = frozenset(
+    (RAISED, "}", r"\rvert", r"\rVert", r"\right|_", r"\right.", r"\sqrt[", r"\sqrt]", r"\of", IF, ELSE)
+)
 _SUMS = frozenset(sums.SIGNS)
 _WITH_BELOW = frozenset((*sums.SIGNS, r"\right|_", r"\rVert", "∇", "∂"))
 """Items that something may stand below."""
 _IN_ROWS = ("&", ROW)
 _PARTS = re.compile(r"\\([A-Za-z]+)(\*?)(?:_(.+))?", re.DOTALL)
 _TWICE = re.compile(r"!\s*!")
+_BEFORE_TERM = frozenset(("+", "-", "*", "/", "=", "(", "{", "[", ",", "&", "d"))
 _NUMBER_WITH_E = re.compile(r"([0-9]+)[eE]([+-]?[0-9]+)")
 
 
@@ -51,7 +54,9 @@ def resolved(resolver: Resolver, arrays: Collection[str] = ()) -> Vocabulary:
     """
     words = resolver.vocabulary
     named = [item for item in resolver.distinct if len(item) > 2 and "_" in item]
-    where = sums.found(resolver.tokens.items, named, arrays) if arrays or not _SUMS.isdisjoint(resolver.distinct) else None
+    where = (
+        sums.found(resolver.tokens.items, named, arrays) if arrays or not _SUMS.isdisjoint(resolver.distinct) else None
+    )
     rows = any(item.startswith(r"\begin") for item in resolver.distinct)
     for item in resolver.distinct:
         if not item or item in resolver.table.signs or item in _STRUCTURE or (rows and item in _IN_ROWS):
@@ -62,7 +67,7 @@ def resolved(resolver: Resolver, arrays: Collection[str] = ()) -> Vocabulary:
             words.forms[item] = sums.element
         elif item in FORMS:
             words.forms[item] = FORMS[item]
-        elif item == "_" and not _WITH_BELOW.isdisjoint(resolver.distinct):
+        elif (item == "." and rows) or (item == "_" and not _WITH_BELOW.isdisjoint(resolver.distinct)):
             continue
         elif item in REFUSED:
             raise resolver.refused(item, *REFUSED[item])
@@ -72,13 +77,12 @@ def resolved(resolver: Resolver, arrays: Collection[str] = ()) -> Vocabulary:
             _enter_command(resolver, item)
         elif item[0].isascii() and (item[0].isalpha() or item[0] == "{"):
             _enter_name(resolver, item)
-        elif item[0] == "^":
-            raise _superscript(resolver, item)
         elif "e" in item.lower() and (number := _NUMBER_WITH_E.fullmatch(item)):
             hint = rf"{number[1]} \cdot 10^{{{int(number[2])}}}, or {number[1]} e with a space"
             raise resolver.refused(item, f"'{item}' is unclear: a power of ten, or a product with e?", hint)
         else:
             resolver.enter_other(item)
+    _refuse_differential(resolver)
     for twins in noted_twins(resolver.variables):
         words.notes[twins] = None
     if "!" in resolver.distinct and _TWICE.search(resolver.tokens.text):
@@ -93,6 +97,8 @@ def _enter_name(resolver: Resolver, item: str) -> None:
     if not item.replace("_", "").isalnum():
         shown = item[:LONGEST_NAME]
         raise resolver.refused(item, f"the subscript in '{shown}' is not read", r"x_1, x_{ij} or x_{\mathrm{max}}")
+    if (word := item.partition("_")[0]) in NO_NAMES:
+        raise resolver.refused(item, *NO_NAMES[word])
     if item in NO_NUMBERS:
         raise resolver.refused(item, f"'{item}' is not a number in a formula", "a number, such as 1.5")
     if resolver.enter_word(item):
@@ -116,15 +122,18 @@ def _enter_below(resolver: Resolver, item: str) -> bool:
     return True
 
 
-def _superscript(resolver: Resolver, item: str) -> ParseError:
-    """What TeX would raise only the first sign of."""
-    inner = item[1:].strip()
-    if inner[:1].isdigit() or inner[:1] == ".":
-        raised = inner.rstrip(".")
-        return resolver.refused(item, f"TeX raises only the '{inner[0]}' of '{inner}'", f"x^{{{raised}}}, with braces")
-    if inner == "*":
-        return resolver.refused(item, "a star as a superscript is not read", r"x_{\mathrm{opt}} for a name, \cdot for a product")
-    return resolver.refused(item, f"TeX raises only the '{inner}'", f"x^{{{inner}...}}, with braces around the exponent")
+def _refuse_differential(resolver: Resolver) -> None:
+    """`2x dx`: d before a name each time, and behind a factor, is more likely a differential than a variable."""
+    items, atoms = resolver.tokens.items, resolver.vocabulary.atoms
+    if "d" not in atoms or "d" in resolver.known or (r"\frac" in resolver.distinct and "∂" in resolver.distinct):
+        return
+    places = [index for index, item in enumerate(items) if item == "d"]
+    if all(index and items[index - 1] not in _BEFORE_TERM and items[index + 1] in atoms for index in places):
+        index = places[0]
+        names = {items[place + 1] for place in places}
+        if all(items.count(name) > 1 and name not in resolver.vocabulary.numbers for name in names):
+            reason = f"'d{items[index + 1]}' is unclear: a differential, or d times {items[index + 1]}?"
+            raise resolver.tokens.error(index, reason, rf"d \cdot {items[index + 1]} for the product", index + 1)
 
 
 def _enter_command(resolver: Resolver, item: str) -> None:
@@ -140,7 +149,7 @@ def _enter_command(resolver: Resolver, item: str) -> None:
     if below is not None:
         base = _base(resolver, item, below) if any(row.subscript for row in rows) else None
         if base is None:
-            hint = rf"\log_{{2}} x" if any(row.subscript for row in rows) else rf"\{name}(x), without a subscript"
+            hint = r"\log_{2} x" if any(row.subscript for row in rows) else rf"\{name}(x), without a subscript"
             raise resolver.refused(item, f"the subscript in '{item[:LONGEST_NAME]}' is not read", hint)
     resolver.vocabulary.functions[item] = Callee(item, rows, base)
 
@@ -179,14 +188,19 @@ def _unreadable(resolver: Resolver, item: str) -> ParseError:
 def _not_a_name(item: str, resolver: Resolver) -> tuple[str, str]:
     inner = item[item.find("{") + 1 : -1] if "{" in item else item
     if " " in inner.strip() or not inner.strip().isascii():
-        return f"words are not read ('{inner.strip()[:LONGEST_NAME]}')", r"\text{if} and \text{otherwise} stand in cases"
+        return (
+            f"words are not read ('{inner.strip()[:LONGEST_NAME]}')",
+            r"\text{if} and \text{otherwise} stand in cases",
+        )
     near = resolver.table.nearest(inner.strip())
     return f"'{inner.strip()[:LONGEST_NAME]}' is not one name", near or r"\mathrm{loss}, or the formula without \mathrm"
 
 
 def _nearest(resolver: Resolver, command: str) -> str:
     """The commands that are most like one."""
-    known = {*LETTERS, *SIGNS, *(form for form in FORMS if form[1:].isalpha()), r"\sum", r"\prod", r"\partial", r"\nabla"}
-    known |= {rf"\{name}" for name in resolver.table.functions if name.isascii() and name.isalpha()}
-    near = difflib.get_close_matches(command, sorted(known), 2, 0.65)
-    return " or ".join(near) or r"a command for mathematics, such as \frac or \sin"
+    known = {*LETTERS, *(form for form in FORMS if form[1:].isalpha()), r"\sum", r"\prod", r"\partial", r"\nabla"}
+    words = {name[1:] for name in (*known, *SIGNS)} | {
+        n for n in resolver.table.functions if n.isascii() and n.isalpha()
+    }
+    near = difflib.get_close_matches(command[1:], sorted(words), 2, 0.6)
+    return " or ".join(rf"\{word}" for word in near) or r"a command for mathematics, such as \frac or \sin"

@@ -56,7 +56,9 @@ def matrix(grammar: Grammar) -> Formula:
         rows.append(tuple(entries))
         _end_row(grammar, start, end)
     if not rows:
-        raise grammar.error(start, "a matrix without entries", r"\begin{pmatrix} a & b \\ c & d \end{pmatrix}", grammar.index)
+        raise grammar.error(
+            start, "a matrix without entries", r"\begin{pmatrix} a & b \\ c & d \end{pmatrix}", grammar.index
+        )
     grammar.index += 1
     grammar.depth -= 1
     if len({len(row) for row in rows}) > 1:

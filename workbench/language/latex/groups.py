@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from workbench.errors import ParseError
 from workbench.language import refusals
-from workbench.language.formula import Apply, Formula
+from workbench.language.formula import Apply, Formula, Symbol
 from workbench.language.table import RAISED
 from workbench.operators import NORM, POWER
 
@@ -19,10 +19,27 @@ _LENGTH = ("2", "{2}")
 def braces(grammar: Grammar) -> Formula:
     """`{x + 1}`, which TeX sets without a sign around it."""
     start = grammar.index
+    if grammar.items[start - 1 : start] == [RAISED]:
+        _refuse_label(grammar, start)
     grammar.enter(start)
     node = content(grammar)
     grammar.depth -= 1
     return node
+
+
+def _refuse_label(grammar: Grammar, start: int) -> None:
+    r"""`x^{(i)}`, `x^{(2)}`: the i-th of several x to some, a derivative or a power to others."""
+    items = grammar.items
+    base, inside, end = items[start - 2], items[start + 1 : start + 4 : 2], items[start + 4 : start + 5]
+    label = items[start + 2 : start + 3]
+    if inside != ["(", ")"] or end != ["}"] or label[0] not in grammar.atoms:
+        return
+    if isinstance(grammar.atoms.get(base) or grammar.words.both.get(base), Symbol):
+        typed = grammar.tokens.written(start - 2, start + 4)
+        reason = f"'{typed}' is unclear: one of several, a derivative, or a power?"
+        raise grammar.error(
+            start - 2, reason, f"{base}_{{{label[0]}}}, or {base}^{{{label[0]}}} for a power", start + 4
+        )
 
 
 def content(grammar: Grammar) -> Formula:

@@ -11,12 +11,15 @@ from workbench.language.latex.tokens import SKIPPED
 from workbench.language.names import LONGEST_NAME, is_letter, nameable
 from workbench.language.table import Table
 
-_WRAPPINGS = (("$$", "$$"), ("$", "$"), (r"\(", r"\)"), (r"\[", r"\]")) + tuple(
-    (rf"\begin{{{name}}}", rf"\end{{{name}}}") for name in ("equation*", "equation", "displaymath", "math")
+_ENVIRONMENTS = ("equation*", "equation", "displaymath", "math")
+_WRAPPINGS = (
+    *(("$$", "$$"), ("$", "$"), (r"\(", r"\)"), (r"\[", r"\]")),
+    *((rf"\begin{{{name}}}", rf"\end{{{name}}}") for name in _ENVIRONMENTS),
 )
 _END = re.compile(rf"(?:{SKIPPED})")
 _CLOSING = ".,;"
-_OPEN, _CLOSE = (rf"(?:\\(?:left|[bB]igg?l?)\s*)?\(", rf"(?:\\(?:right|[bB]igg?r?)\s*)?\)")
+_COMMAND_LAST = re.compile(r"\\(?:(?:left|right)\s*)?\Z")
+_OPEN, _CLOSE = (r"(?:\\(?:left|[bB]igg?l?)\s*)?\(", r"(?:\\(?:right|[bB]igg?r?)\s*)?\)")
 _DEFINITION = re.compile(
     rf"{SKIPPED}((?:{HEAD})(?:\s*_\s*(?:{BELOW}))?){SKIPPED}(?:{_OPEN}([^()=]*?){_CLOSE})?{SKIPPED}=(?!=)"
 )
@@ -99,7 +102,7 @@ def _unwrapped(text: str) -> tuple[int, int]:
 def _unpointed(text: str, start: int, end: int) -> tuple[int, int]:
     """Without the spaces and one sign of a sentence at the end."""
     end = _unspaced(text, start, end)
-    if end - 1 > start and text[end - 1] in _CLOSING and text[end - 2] != "\\":
+    if end - 1 > start and text[end - 1] in _CLOSING and not _COMMAND_LAST.search(text, max(start, end - 9), end - 1):
         end = _unspaced(text, start, end - 1)
     return start, end
 

@@ -2,12 +2,13 @@ r"""The reader: what the grammar needs to read LaTeX, its tokens, its vocabulary
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from workbench.errors import ParseError
 from workbench.language.grammar import Habits
 from workbench.language.latex import arguments, entries, tokens, words
 from workbench.language.latex.brackets import arranged
+from workbench.language.latex.spelling import name_of
 from workbench.language.names import Piece
 from workbench.language.table import Table
 from workbench.language.tokens import Tokens
@@ -25,6 +26,7 @@ def cut_into_tokens(
     words.check(text, start, end, table, known)
     typed = tokens.cut(text, start, end, special)
     meaning = {token: tokens.items(token, below) for token in dict.fromkeys(typed)}
+    looks = _looks(meaning, table.constants)
     items = [item for token in typed for item in meaning[token]]
     items.append("")
 
@@ -35,6 +37,13 @@ def cut_into_tokens(
         first, last = places()[index]
         return ParseError(text, first, last - first, reason, hint)
 
+    if looks is not None:
+        first, second = looks
+        index = items.index(meaning[second][0])
+        reason = f"'{first}' and '{second}' would be one name, {_spelled(first)}"
+        raise problem(index, reason, "names that differ in more than their font or accent")
+    if (raised := _wrongly_raised(items)) is not None:
+        raise problem(*raised)
     result = arranged(items, problem)
 
     def placed() -> Iterator[Piece]:
@@ -45,6 +54,41 @@ def cut_into_tokens(
             yield (item, first, last) if origin >= 0 else (item, first, first)
 
     return Tokens.cut(text, result.items, placed, end, defines)
+
+
+def _wrongly_raised(items: list[str]) -> tuple[int, str, str] | None:
+    """The first superscript without braces of which TeX would raise only the first sign."""
+    index = next((index for index, item in enumerate(items) if item[:1] == "^" and item != "^^"), None)
+    if index is None:
+        return None
+    inner = items[index][1:].strip()
+    if inner[:1].isdigit() or inner[:1] == ".":
+        number = inner.rstrip(".")
+        return index, f"TeX raises only the '{inner[0]}' of '{inner}'", f"x^{{{number}}}, with braces"
+    if inner == "*":
+        return index, "a star as a superscript is not read", r"x_{\mathrm{opt}} for a name"
+    return index, f"TeX raises only the '{inner}'", f"x^{{{inner}...}}, with braces around the exponent"
+
+
+def _looks(typed: Iterable[str], constants: Collection[str]) -> tuple[str, str] | None:
+    """Two names that look different, by font or accent, and have one spelling inside; None where there are none."""
+    names = [token for token in typed if token[:1].isalpha() or "{" in token or token[:1] == "\\"]
+    if not any("\\" in token for token in names):
+        return None
+    seen: dict[str, tuple[str, str]] = {}
+    for token in names:
+        name = name_of(token)
+        if name is None or not name.spelled or name.spelled in constants:
+            continue
+        look, before = seen.setdefault(name.spelled, (name.look, token))
+        if look != name.look:
+            return before, token
+    return None
+
+
+def _spelled(token: str) -> str:
+    name = name_of(token)
+    return name.spelled if name is not None else token
 
 
 def vocabulary(resolver: Resolver, arrays: Collection[str] = ()) -> Vocabulary:

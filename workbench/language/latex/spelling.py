@@ -6,11 +6,12 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from workbench.language.characters import GREEK
+from workbench.language.characters import GREEK, SUBSCRIPTS
 from workbench.language.latex.commands import ACCENTS, FONTS, LETTERS, WORDS_FOR_LETTERS
 from workbench.language.names import nameable, plain, spelled
 
 _GREEK = "".join(GREEK)
+_SMALL = "".join(SUBSCRIPTS)
 
 
 def _alternatives(words: list[str]) -> str:
@@ -25,7 +26,7 @@ _STYLED = (
     r"|\{\s*\\(?:bf|rm|it|cal|sf|tt)(?![A-Za-z])\s*[A-Za-z]+\s*\}"
 )
 BELOW = rf"{BRACED}|[A-Za-z0-9{_GREEK}]|{LETTER_COMMAND}|{_STYLED}"
-_BARE = rf"[A-Za-z{_GREEK}]|{LETTER_COMMAND}|{_STYLED}"
+_BARE = rf"[A-Za-z{_GREEK}][{_SMALL}]*|{LETTER_COMMAND}|{_STYLED}"
 _IN_BRACES = (
     rf"\{{\s*{LETTER_COMMAND}\s*[0-9]+\s*\}}"  # {{\alpha 1}}, the letter with a digit
     rf"|\{{\s*(?:{_BARE})(?:\s*_\s*(?:{BELOW}))?\s*\}}(?=\s*_)"  # {{w_h}}_i

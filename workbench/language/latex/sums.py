@@ -1,4 +1,4 @@
-r"""Sums over an index in LaTeX: `\sum_{i=1}^{n} x_i^2`, `\prod_{k=1}^{5} k`, and the components x_i, x_{i+1}, W_{ij}."""
+r"""Sums over an index in LaTeX: `\sum_{i=1}^{n} x_i^2`, `\prod_{k=1}^{5} k`; components x_i, x_{i+1}, W_{ij}."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.errors import ParseError
-from workbench.language.formula import Formula, Number, Symbol
+from workbench.language.formula import Apply, Formula, Number, Symbol
 from workbench.language.indices import bound, close_index, component, indexed_sum, open_index
 from workbench.language.latex import groups
-from workbench.language.latex.spelling import name_of
+from workbench.language.latex.spelling import Name, name_of
 from workbench.language.names import nameable, plain, spelled
 from workbench.language.table import RAISED
-from workbench.operators import Form, Operator
+from workbench.operators import NEGATION, SUM, Form, Operator
 
 if TYPE_CHECKING:
     from workbench.language.grammar import Grammar
@@ -53,7 +53,7 @@ def total(grammar: Grammar) -> Formula:
             sides[sign] = groups.argument(grammar, items[start]), at
     if len(sides) < 2:
         raise grammar.error(start, "a sum needs an index with a lower and an upper bound", example, grammar.index - 1)
-    lower, upper = (_bound(grammar, *sides[sign]) for sign in ("_", RAISED))
+    lower, upper = (bound(grammar, *sides[sign]) for sign in ("_", RAISED))
     open_index(grammar, name, first, (lower, upper), example)
     term = _term(grammar, row, items[first], name, start)
     grammar.depth -= 1
@@ -80,10 +80,6 @@ def _index(grammar: Grammar, start: int, example: str) -> tuple[str, int]:
         raise grammar.error(start, "the index with its lower bound is missing", example, first)
     grammar.index = first + 2
     return name, first
-
-
-def _bound(grammar: Grammar, node: Formula, first: int) -> Formula:
-    return bound(grammar, node, first)
 
 
 def _term(grammar: Grammar, row: Operator, item: str, name: str, start: int) -> Formula:
@@ -131,7 +127,12 @@ def found(items: Iterable[str], names: Iterable[str], arrays: Iterable[str]) -> 
     indices: set[str] = set()
     sizes: set[str] = set()
     for at in range(len(sequence) - 3):
-        if sequence[at] == "_" and sequence[at + 1] == "{" and sequence[at + 3] == "=" and sequence[at - 1] != r"\right|_":
+        if (
+            sequence[at] == "_"
+            and sequence[at + 1] == "{"
+            and sequence[at + 3] == "="
+            and sequence[at - 1] != r"\right|_"
+        ):
             indices.add(spelled(sequence[at + 2]))
         if sequence[at] == RAISED and sequence[at - 1] in ("}", *SIGNS):
             inside = sequence[at + 1 : at + 8] if sequence[at + 1] == "{" else sequence[at + 1 : at + 2]
@@ -198,9 +199,6 @@ def _indices(grammar: Grammar, part: str, alone: bool, head: str, start: int) ->
 
 
 def _sum_of(first: str, rest: list[tuple[str, str]]) -> Formula:
-    from workbench.language.formula import Apply
-    from workbench.operators import NEGATION, SUM
-
     terms = [_leaf(first)]
     for sign, text in rest:
         terms.append(_leaf(text) if sign == "+" else Apply(NEGATION, (_leaf(text),)))
@@ -217,7 +215,7 @@ def _is_matrix(grammar: Grammar, head: str) -> bool:
     return any("," in name.below or re.fullmatch(r"[A-Za-z]{2}", name.below) for name in _named(grammar, head))
 
 
-def _named(grammar: Grammar, head: str) -> list:
+def _named(grammar: Grammar, head: str) -> list[Name]:
     names = (name_of(item) for item in dict.fromkeys(grammar.items) if "_" in item)
     return [name for name in names if name is not None and name.head == head]
 

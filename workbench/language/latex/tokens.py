@@ -7,7 +7,6 @@ superscript; spaces are gone. The other commands keep their names.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 
 from workbench.language.characters import GREEK, SUPERSCRIPTS
@@ -36,6 +35,7 @@ _SIZED = (
 )
 _ALTERNATIVES = (
     _NAME,
+    r"\{\s*,\s*\}",
     r"[0-9]+[eE][+-]?[0-9]+",  # a number for a computer
     r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+",
     r"\\[dtc]?frac\s*[0-9](?:\s*[0-9])?",
@@ -64,7 +64,7 @@ _ABOVE = {ord(sign): plain for sign, plain in SUPERSCRIPTS.items()}
 _DELIMITER = re.compile(r"(\\(?:left|right|middle|[bB]igg?[lrm]?))(?![A-Za-z])(.*)", re.DOTALL)
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\{[^{}]*\}")
 _WORDS = re.compile(r"\\(?:text|textrm|textit|textnormal|mbox|mathrm|operatorname)\s*\{([^{}]*)\}")
-_CONDITION_IN_WORDS = re.compile(r"([\s,a-z]*?)\$([^$]*)\$\s*")
+_CONDITION_IN_WORDS = re.compile(r"([\s,a-z]*?)\$([^$]*)\$[\s,.;]*")
 _GREEK_LETTERS = {word: letter for letter, word in reversed(GREEK.items())}
 _GREEK_COMMAND = re.compile(rf"{LETTER_COMMAND}|[{''.join(GREEK)}]")
 _DELIMITER = re.compile(r"(\\(?:left|right|middle|[bB]igg?[lrm]?))(?![A-Za-z])(.*)", re.DOTALL)
@@ -120,6 +120,8 @@ def pieces(token: str, below: bool = False) -> tuple[Piece, ...]:
     if first in SUPERSCRIPTS:
         inner = tuple((m[0], m.start(), m.end()) for m in re.finditer(r"[0-9]+|.", token.translate(_ABOVE)))
         return ((RAISED, 0, 1), *inner) if len(inner) == 1 else ((RAISED, 0, 1), ("{", 0, 0), *inner, ("}", end, end))
+    if first == "{" and "," in token and token[1:-1].strip() == ",":
+        return (("{,}", 0, end),)
     if first.isalpha() or (first == "{" and end > 1):
         return _of_name(token, below)
     return ((token, 0, end),)
@@ -186,7 +188,11 @@ def _of_differential(bare: str, end: int) -> tuple[Piece, ...]:
     names = [item for item, _, _ in _inside(inner, 0) if item != ","]
     below = [piece for name in names for piece in (",", name)][1:]
     start = end - len(typed)
-    return ((SIGNS[command], 0, len(command)), ("_", start, start), *((item, start, end) for item in ("(", *below, ")")))
+    return (
+        (SIGNS[command], 0, len(command)),
+        ("_", start, start),
+        *((item, start, end) for item in ("(", *below, ")")),
+    )
 
 
 def _of_words(token: str, words: str, start: int) -> tuple[Piece, ...] | None:
