@@ -12,6 +12,7 @@ from fractions import Fraction
 from itertools import pairwise
 from random import Random
 
+from workbench.language.characters import GREEK_WORDS
 from workbench.language.formula import Apply, Formula, Number, Symbol
 from workbench.operators import (
     DERIVATIVE,
@@ -30,7 +31,7 @@ from workbench.operators import (
 
 NAMES = (
     ("x", "x"), ("x", "x"), ("y", "y"), ("z", "z"), ("a", "a"), ("b", "b"), ("t", "t"), ("alpha", r"\alpha"), ("theta", r"\theta"), ("lambda", r"\lambda"),
-    ("x_1", "x_1"), ("x_1", "x_{1}"), ("x_12", "x_{12}"), ("w_ij", "w_{ij}"), ("loss", r"\mathrm{loss}"), ("rate", r"\text{rate}"),
+    ("x_1", "x_1"), ("x_1", "x_{1}"), ("x_12", "x_{12}"), ("w_pq", "w_{pq}"), ("loss", r"\mathrm{loss}"), ("rate", r"\text{rate}"),
     ("lr", r"\mathit{lr}"), ("price", r"\operatorname{price}"), ("x_max", r"x_{\max}"), ("x_max", r"x_{\text{max}}"), ("beta_1", r"\beta_1"),
 )  # fmt: skip
 DECLARED = tuple(dict.fromkeys(text for text, _ in NAMES))
@@ -82,6 +83,7 @@ class PairWriter:
         self.one = random.choice
         self.chance = random.random
         self.indices: list[str] = []
+        self.d = self.one((("d", "d"), ("∂", r"\partial "), ("d", r"\mathrm{d}")))
 
     def whole(self) -> Pair:
         """A formula, or seldom a list or a matrix."""
@@ -196,6 +198,8 @@ class PairWriter:
         if self.chance() < 0.3 or (base.latex[-1].isdigit() and "." in base.latex):
             base = self.grouped(self.sum(depth))
         exponent = self.one((self.sum(depth), self.atom()))
+        while exponent.latex.endswith((")", "]", r"\}")):  # x^{(2)} could be one of several, or a derivative
+            exponent = self.atom()
         short = len(exponent.latex) == 1 and self.chance() < 0.7
         tree = Apply(POWER, (base.tree, exponent.tree))
         above = exponent.latex if short else f"{{{exponent.latex}}}"
@@ -231,7 +235,8 @@ class PairWriter:
             return Pair(tree, text, typeset)
         name = self.name_of(row.name, row.notation.latex)
         opening, closing = self.one(BRACKETS[:5])
-        power = self.one(("2", "{2}", "3")) if self.chance() < 0.12 else ""
+        greek = (row.notation.latex or "").rpartition("\\")[2].lower() in GREEK_WORDS  # a letter that may be raised
+        power = self.one(("2", "{2}", "3")) if self.chance() < 0.12 and not greek else ""
         if power:
             tree, text = Apply(POWER, (tree, Number(int(power.strip("{}"))))), f"({text})^{power.strip('{}')}"
             name += f"^{power}"
@@ -246,7 +251,7 @@ class PairWriter:
         rows = [
             row for row in ROWS if row.form is Form.CALL and row.notation.latex and row.notation.latex[1:].isalpha()
         ]
-        row = self.one([row for row in rows if row.takes(1)])
+        row = self.one([row for row in rows if row.takes(1) and row.notation.latex[1:].lower() not in GREEK_WORDS])
         name, below = self.one(NAMES), self.one(("", "2", "3"))
         inner: Formula = Symbol(name[0])
         text = name[0]
@@ -281,7 +286,7 @@ class PairWriter:
         body = self.sum(depth)
         name = self.one("xyz")
         order = self.one((1, 1, 2, 3))
-        d, typed = self.one((("d", "d"), ("∂", r"\partial "), ("d", r"\mathrm{d}")))
+        d, typed = self.d
         tree = Apply(DERIVATIVE, (body.tree, *(Symbol(name) for _ in range(order))))
         raised, high = (f"^{order}", f"^{order}") if order > 1 else ("", "")
         text = f"({d}{raised}/{d}{name}{raised}({body.text}))"

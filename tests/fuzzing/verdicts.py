@@ -10,7 +10,7 @@ import resource
 import signal
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
@@ -20,13 +20,15 @@ from xml.etree import ElementTree
 import numpy as np
 
 from tests.fuzzing.cases import Case
-from workbench import function
+from tests.fuzzing.meaning import mean_the_same
+from workbench import Function, function
 from workbench.errors import OptionError, ParseError, WorkbenchError
-from workbench.language.formula import Apply, Formula, Symbol, fold, parts, symbols
+from workbench.language.formula import Apply, Formula, parts, symbols
 from workbench.language.names import nameable
 from workbench.language.printing import PRINTERS
 from workbench.language.reading import LIMIT, Reading, read
-from workbench.operators import BINDING_FORMS, OPERATORS, Form
+from workbench.language.substitution import free_names
+from workbench.operators import OPERATORS, Form
 
 SLOWEST = 0.2  # seconds to read
 SLOWEST_WORK = 1.0  # seconds for all that is done with a short formula
@@ -102,8 +104,8 @@ def _problem(case: Case, tally: Tally, timed: bool) -> Finding | None:
     _check_reading(outcome, case)
     if case.worked:
         tally.worked += 1
-        seconds = _timed(lambda: _work(case))[1]
-        if timed and seconds > SLOWEST_WORK and (again := _timed(lambda: _work(case))[1]) > SLOWEST_WORK:
+        seconds = _timed(lambda: _work(case, outcome))[1]
+        if timed and seconds > SLOWEST_WORK and (again := _timed(lambda: _work(case, outcome))[1]) > SLOWEST_WORK:
             return Finding("slow", "work", f"{min(seconds, again):.2f} s", case)
     return None
 
@@ -154,15 +156,23 @@ def _check_reading(reading: Reading, case: Case) -> None:
             raise _BrokenError("message", "note", repr(note))
     for formula in (reading.formula, reading.left, *reading.assumptions):
         if formula is not None:
-            check_formula(formula, case.options.get("shapes"))
+            check_formula(formula, _read_back_with(formula, reading, case))
     if reading.left is None and len(case.text) < LIMIT // 10:
         again = read(case.text, **case.options)
         if again != reading:
             raise _BrokenError("random", "read twice", f"{reading.formula} {again.formula}")
 
 
-def check_formula(formula: Formula, shapes: Mapping[str, tuple[int, ...]] | None = None) -> None:
-    """A tree prints in all notations, and what is printed is read back.
+def _read_back_with(formula: Formula, reading: Reading, case: Case) -> dict[str, Any]:
+    """Options of the case that matter to what is printed: shapes, and the names that a gradient stands for."""
+    given = {name: value for name, value in case.options.items() if name == "shapes"}
+    if any(isinstance(part, Apply) and part.operator.form is Form.GRADIENT for part in parts(formula)):
+        given["variables"] = case.options.get("variables") or reading.parameters
+    return given
+
+
+def check_formula(formula: Formula, given: Mapping[str, Any] | None = None) -> None:
+    """A tree prints in all notations, and what is printed is read back; given: options for that.
 
     Raises an exception of whatever kind where it does not.
     """
@@ -172,10 +182,9 @@ def check_formula(formula: Formula, shapes: Mapping[str, tuple[int, ...]] | None
     printed = {notation: printer(formula) for notation, printer in PRINTERS.items()}
     if len(printed["mathml"]) < LIMIT:
         ElementTree.fromstring(printed["mathml"])  # our own output
-    declared = sorted(name for name in symbols(formula) if nameable(name))
-    options: dict[str, Any] = {"variables": declared, "limit": 10 * LIMIT}
-    if shapes is not None:
-        options["shapes"] = shapes
+    options: dict[str, Any] = {"limit": 10 * LIMIT}
+    options["variables"] = sorted(name for name in free_names(formula) if nameable(name))
+    options |= given or {}
     for notation in READ_BACK:
         text = printed[notation]
         options["notation"] = "latex" if notation == "latex" else "text"
@@ -184,7 +193,7 @@ def check_formula(formula: Formula, shapes: Mapping[str, tuple[int, ...]] | None
             if notation in REFUSABLE:
                 continue
             raise _BrokenError("round trip", f"{notation} refused", f"{text!r}: {getattr(back, 'reason', back)}")
-        if back.formula != formula and (notation == "text" or not _same_values(back.formula, formula)):
+        if back.formula != formula and (notation == "text" or not mean_the_same(back.formula, formula)):
             raise _BrokenError(
                 "round trip", f"{notation} differs", f"{formula} is printed {text!r}, read {back.formula}"
             )
@@ -195,66 +204,40 @@ REFUSABLE = ("unicode",)
 """Notations that people read, with signs that are not all typed; what is read of them means the same."""
 
 
-def _same_values(one: Formula, other: Formula) -> bool:
-    """Mean two trees the same: do they differ only in parts with the same values, 10^3 for 1e3, log_2(x) for log2(x)?"""
-    if one == other:
-        return True
-    if isinstance(one, Apply) and isinstance(other, Apply) and one.operator is other.operator:
-        pairs = tuple(zip(one.arguments, other.arguments, strict=False))
-        if len(one.arguments) == len(other.arguments) and all(_same_values(*pair) for pair in pairs):
-            return True
-    named: dict[Formula, Formula] = {}
-    one, other = _of_numbers(one, named), _of_numbers(other, named)
-    names = sorted(symbols(one) | symbols(other))
-    try:
-        f, g = (function(formula, variables=names) for formula in (one, other))
-        points = np.random.default_rng(1).uniform(0.1, 3, (8, len(f.variables)))
-        with np.errstate(all="ignore"):
-            values, others = np.asarray(f.at(points)), np.asarray(g.at(points))
-        if values.shape != others.shape:
-            return False
-        both = np.isfinite(values) & np.isfinite(others)  # ln Γ(x) of x < 0 has a value where log(gamma(x)) has one
-        return bool(np.allclose(values[both], others[both], rtol=1e-6))
-    except WorkbenchError:
-        return False
-
-
-def _of_numbers(formula: Formula, named: dict[Formula, Formula]) -> Formula:
-    """The tree with names in the place of what needs data, sizes or shapes for its value."""
-
-    def renamed(node: Formula, below: Sequence[Formula]) -> Formula:
-        if not isinstance(node, Apply):
-            return node
-        row = node.operator
-        if row.form is Form.REDUCTION or row.form is Form.ELEMENT or row.form in BINDING_FORMS or row.of_arrays:
-            return named.setdefault(node, Symbol(f"part{len(named)}"))
-        return Apply(row, tuple(below))
-
-    return fold(formula, renamed)
-
-
 # --- functions
 
 
-def _work(case: Case) -> None:
+def _work(case: Case, reading: Reading) -> None:
     """A Function is made, shown, turned into SymPy, evaluated and differentiated; only our own errors come out."""
-    known = {"notation", "functions", "limit"}
-    options = {name: value for name, value in case.options.items() if name in known}
+    options = {name: value for name, value in case.options.items() if name in ("notation", "functions", "limit")}
     shapes = case.options.get("shapes")
+    if shapes:
+        options["variables"] = dict.fromkeys(sorted(symbols(reading.formula)), ()) | shapes
     try:
-        f = function(case.text, variables=shapes, **options)
-    except WorkbenchError:
+        f = function(case.text, **options)
+        if reading.sizes:
+            f = f.bind(**dict.fromkeys(reading.sizes, 3))
+    except WorkbenchError as error:
+        _check_message(error)
         return
-    points = np.random.default_rng(abs(hash(case.point))).uniform(-3, 3, len(f.variables))
+    points = np.random.default_rng(int(abs(case.point) * 1e6)).uniform(-3, 3, len(f.variables))
     steps: tuple[Callable[[], object], ...] = (
-        lambda: str(f), lambda: repr(f), lambda: f.expr, lambda: f.at(points), lambda: f.gradient if not f.shape else f.jacobian,
-        lambda: (f.gradient if not f.shape else f.jacobian).at(points), lambda: str(f.gradient if not f.shape else f.jacobian),
-    )  # fmt: skip
+        lambda: str(f),
+        lambda: repr(f),
+        lambda: f.expr,
+        lambda: f.at(points),
+        lambda: str(_derivative(f)),
+        lambda: _derivative(f).at(points),
+    )
     for step in steps:
         try:
             step()
         except WorkbenchError as error:
             _check_message(error)
+
+
+def _derivative(f: Function) -> Function:
+    return f.jacobian if f.shape else f.gradient
 
 
 def _check_message(error: WorkbenchError) -> None:
