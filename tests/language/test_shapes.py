@@ -148,8 +148,10 @@ def test_shape(text, shape):
         sum(W) -> 0 6 sum of W, a matrix (2, 3), is unclear
         piecewise(x > 0: 1, 2) -> 10 5 x is a vector (3,), and only numbers are compared
         piecewise(s > 0: x, 2) -> 0 22 only equal shapes
-        [x, w] -> 0 6 x is a vector (3,), and a list has numbers
-        [[1, 2], x] -> 0 11 different lengths
+        [x, w] -> 1 1 x is a vector (3,), and a list has numbers
+        [s, 2x] -> 4 2 2x is a vector (3,), and a list has numbers
+        [[1, 2], x] -> 9 1 a list has numbers
+        [[1, 2], s] -> 0 11 different lengths
         1 + [s] -> 4 1 a list of one entry
         ‖x -> 0 1 never closed
         ‖ ‖ -> 0 1 nothing between

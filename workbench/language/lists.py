@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from workbench.language import refusals
 from workbench.language.formula import Apply, Formula
+from workbench.language.misfits import element, kind
+from workbench.language.shape_rules import single
 from workbench.operators import VECTOR
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ def list_of(grammar: Grammar, level: int = 0) -> Formula:
         grammar.index += 1
         if items[grammar.index] == "]" and not entries:
             raise grammar.error(start, "nothing between '[' and ']'", "[a, b]", grammar.index)
-        entries.append(list_of(grammar, level + 1) if items[grammar.index] == "[" else grammar.sum())
+        entries.append(list_of(grammar, level + 1) if items[grammar.index] == "[" else _entry(grammar))
     grammar.index += 1
     lengths = {len(e.children) if isinstance(e, Apply) and e.operator is VECTOR else 0 for e in entries}
     if len(lengths) > 1:
@@ -33,4 +35,16 @@ def list_of(grammar: Grammar, level: int = 0) -> Formula:
     node = Apply(VECTOR, tuple(entries))
     if grammar.shapes is not None:
         grammar.fits(node, start)
+    return node
+
+
+def _entry(grammar: Grammar) -> Formula:
+    """A number in a list, or a list with a name; of vectors it is unclear whether they are rows or columns."""
+    start = grammar.index
+    node = grammar.sum()
+    named_list = isinstance(node, Apply) and node.operator is VECTOR
+    if grammar.shapes is not None and not named_list and not single(shape := grammar.shapes.of(node)):
+        told = grammar.tokens.written(start, grammar.index - 1)
+        reason = f"{told} is {kind(shape)}, and a list has numbers"
+        raise grammar.error(start, reason, element(node, shape), grammar.index - 1)
     return node

@@ -180,11 +180,7 @@ def _piecewise(node: Apply, below: Sequence[Shape]) -> Shape:
 
 def _vector(node: Apply, below: Sequence[Shape]) -> Shape:
     lists = [isinstance(part, Apply) and part.operator.form is Form.VECTOR for part in node.arguments]
-    for part, shape, is_list in zip(node.arguments, below, lists, strict=True):
-        if not single(shape) and not is_list:
-            told = named(part, "one entry")
-            raise MisfitError(f"{told} is {kind(shape)}, and a list has numbers", misfits.element(part, shape))
-    shapes = {shape if is_list else () for shape, is_list in zip(below, lists, strict=True)}
+    shapes = {() if single(shape) and not is_list else shape for shape, is_list in zip(below, lists, strict=True)}
     if len(shapes) > 1:
         raise MisfitError(f"the parts of the list have shapes {', '.join(map(str, below))}", "rows of the same length")
     (inner,) = shapes
