@@ -30,6 +30,7 @@ from workbench.operators import (
 from workbench.pages.vetting import MATHML_ELEMENTS, latex_tokens, vetted_mathml
 
 x, y = Symbol("x"), Symbol("y")
+DECLARED = ["x", "y", "r", "n", "m", "b", "f", "rate", "loss", "x1", "x2"]
 NAMESPACE = "{http://www.w3.org/1998/Math/MathML}"
 
 EXAMPLES = (  # as typed and read back, for people, for papers
@@ -131,8 +132,7 @@ EXAMPLES = (  # as typed and read back, for people, for papers
 
 @pytest.mark.parametrize(("text", "for_people", "for_papers"), EXAMPLES, ids=[row[0] for row in EXAMPLES])
 def test_examples(text, for_people, for_papers):
-    names = ["x", "y", "r", "n", "m", "b", "f", "rate", "loss", "x1", "x2"]
-    formula = read(text, variables=names).formula
+    formula = read(text, variables=DECLARED).formula
     assert (to_text(formula), to_unicode(formula), to_latex(formula)) == (text, for_people, for_papers)
 
 

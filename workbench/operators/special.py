@@ -65,7 +65,7 @@ LGAMMA = Operator(
     python="(math.lgamma({0}) if {0} >= 0 else math.nan)",  # math's own is log|gamma(x)| elsewhere
     numpy="special.loggamma({0})",
     mpmath="mp.loggamma({0})",
-    notation=Notation("ln Γ", r"\ln\Gamma", '<mi>ln</mi><mspace width="0.1667em"/><mi>Γ</mi>'),
+    notation=Notation("ln Γ", r"\ln\Gamma", '<mi>ln</mi><mspace width="0.1667em"/><mi mathvariant="normal">Γ</mi>'),
     samples=((0.5,), (4.5,), (1.25,), (50.0,)),
     source="DLMF 5.2(i)",
 )
@@ -98,7 +98,7 @@ POLYGAMMA = Operator(
     numpy="special.polygamma({0}, {1})",
     mpmath="(mp.polygamma({0}, {1}) if {1} > -10000 else mp.nan)",  # it sums as many terms
     notation=Notation(
-        latex=r"\psi^{({0})}\left({1}\right)",
+        latex=r"\operatorname{polygamma}",  # \psi^{(n)} would be read as a power
         mathml="<msup><mi>ψ</mi><mrow><mo>(</mo>{0}<mo>)</mo></mrow></msup><mo>(</mo>{1}<mo>)</mo>",
     ),
     samples=((0.0, 0.5), (1.0, 4.5), (2.0, 0.5), (3.0, 1.25)),

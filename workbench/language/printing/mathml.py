@@ -196,7 +196,10 @@ def _cell(body: str) -> str:
 
 
 def _identifier(printed: str) -> str:
-    return _row(printed) if printed.startswith("<") else f"<mi>{escape(printed)}</mi>"
+    if printed.startswith("<"):
+        return _row(printed)
+    upright = ' mathvariant="normal"' if len(printed) == 1 and printed.isupper() else ""  # one letter would be slanted
+    return f"<mi{upright}>{escape(printed)}</mi>"
 
 
 def _fenced(opening: str, body: str, closing: str, tall: bool) -> str:

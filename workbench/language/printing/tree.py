@@ -146,11 +146,20 @@ def _constant(style: Style, node: Apply, _pieces: Sequence[Piece]) -> Piece:
 
 def _call(style: Style, node: Apply, pieces: Sequence[Piece]) -> Piece:
     tall = any(piece.tall for piece in pieces)
-    template = style.template(node.operator, tall)
+    template = style.template(node.operator, tall) if _fits_template(node) else None
     complete = template and filled(template, [piece.body for piece in pieces])
     if complete:
         return Piece(complete, Level.POWER, Side.CALL, Side.OTHER, tall)
     return set_call(style.function(node.operator), style.arguments(pieces), style)
+
+
+def _fits_template(node: Apply) -> bool:
+    """May its arguments stand beside and below its name? An order is a whole number there, a base a number or a name."""
+    row, below = node.operator, node.arguments[-1] if node.operator.subscript else None
+    if below is not None and not (isinstance(below, Symbol) or _is(below, Form.CONSTANT) or _whole(below)):
+        return False
+    pairs = zip(row.partials, node.arguments, strict=False)
+    return bool(row.conditions) or all(partial is not None or _whole(argument) for partial, argument in pairs)
 
 
 def _root(style: Style, node: Apply, pieces: Sequence[Piece]) -> Piece:

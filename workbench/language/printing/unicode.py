@@ -148,7 +148,10 @@ class Unicode:
         return Piece(f"{operator.name}({piece.body})", Level.ATOM, Side.CALL, Side.OTHER)
 
     def fence(self, operator: Operator, piece: Piece) -> Piece:
-        body = filled(operator.notation.unicode or "|{0}|", [piece.body]) or piece.body
+        template = operator.notation.unicode or "|{0}|"
+        if template[0] == template[-1] and template[0] in piece.body:  # bars inside bars say not where they end
+            return Piece(f"{operator.name}({piece.body})", Level.ATOM, Side.CALL, Side.OTHER)
+        body = filled(template, [piece.body]) or piece.body
         return Piece(body, Level.ATOM, Side.OTHER, Side.OTHER)
 
     def postfix(self, operator: Operator, piece: Piece) -> Piece:
