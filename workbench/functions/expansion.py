@@ -122,7 +122,7 @@ def expanded(wording: Wording) -> Expanded:
     ShapeError where arrays do not go together, DataError for sums over a part of the data.
     """
     formula, fixed = wording.formula, False
-    if wording.columns and sizes_in(formula):
+    if wording.columns:
         found = over_rows(formula, wording.columns, wording.rows, wording.sizes)
         formula, fixed = found.formula, found.fixed
     missing = natural_order(sizes_in(formula) - wording.sizes.keys())

@@ -80,10 +80,11 @@ class _Search:
         picks = [part for part in parts(term) if self.column_of(part) and index.name in free_names(part)]
         if not picks:
             return node
-        if any(part.children[1:] != (index,) for part in picks):
-            wrong = next(part for part in picks if part.children[1:] != (index,))
-            told = f"{to_text(wrong)} is another row of the column {self.column_of(wrong)}"
-            raise DataError(f"{told}; only {self.column_of(wrong)}[{index.name}] is taken, row by row.")
+        for part in parts(term):
+            column = self.column_of(part)
+            if column and part.children[1:] != (index,):
+                told = f"{to_text(part)} is another row of the data than that of {index.name}"
+                raise DataError(f"{told}; a sum over the rows takes {column}[{index.name}], one row at a time.")
         if node.operator.joined_by is not Form.SUM:
             raise DataError(f"{to_text(node):.60} is a product over the rows; write exp(sum(...)) of logarithms.")
         self._bounds(node, lower, upper)
@@ -111,7 +112,8 @@ class _Search:
                 if any(self.column_of(part) for part in parts(node)):
                     told = f"{to_text(term):.80} sums over pairs of rows"
                     raise DataError(f"{told}; only sums over the rows, one at a time, are worked out.")
-            elif isinstance(node, Symbol) and node.name in self.columns:
+                continue
+            if isinstance(node, Symbol) and node.name in self.columns:
                 told = f"{node.name} is a column of the data"
                 raise DataError(f"{told}; in a sum over {index.name} write {node.name}[{index.name}].")
             elif not self.column_of(node):
