@@ -116,7 +116,7 @@ class _Search:
             if isinstance(node, Symbol) and node.name in self.columns:
                 told = f"{node.name} is a column of the data"
                 raise DataError(f"{told}; in a sum over {index.name} write {node.name}[{index.name}].")
-            elif not self.column_of(node):
+            if not self.column_of(node):
                 waiting.extend(node.children)
         found = _rebuilt(term, lambda node: node.arguments[0] if self.column_of(node) else node)
         if index.name in free_names(found):
