@@ -12,13 +12,15 @@ from workbench.language.indices import bound, close_index, component, indexed_su
 from workbench.language.latex import groups
 from workbench.language.latex.spelling import Name, name_of
 from workbench.language.names import nameable, plain, spelled
+from workbench.language.printing import to_text
 from workbench.language.table import RAISED
-from workbench.operators import NEGATION, SUM, Form, Operator
+from workbench.operators import NEGATION, PRODUCT, SUM, Form, Operator
 
 if TYPE_CHECKING:
     from workbench.language.grammar import Grammar
 
 SIGNS = (r"\sum", r"\prod")
+_TERM = r"(?:[0-9]+\s*)?[A-Za-z]|[0-9]+"  # of an index: i, 2i, 1
 _OPENING, _CLOSING = frozenset(("(", "{", r"\lvert", r"\lVert")), frozenset((")", "}", r"\rvert", r"\rVert"))
 
 
@@ -182,7 +184,7 @@ def element(grammar: Grammar) -> Formula:
 
 
 def _indices(grammar: Grammar, part: str, alone: bool, head: str, start: int) -> list[Formula]:
-    """The indices in a part of a subscript: `i`, `ij`, `12` of a matrix, `i+1`."""
+    """The indices in a part of a subscript: `i`, `ij`, `12` of a matrix, `i+1`, `2i-1`."""
     if part.isdecimal():
         matrix = alone and len(part) == 2 and _is_matrix(grammar, head)
         return [Number(int(digit)) for digit in part] if matrix else [Number(int(part[:9]))]
@@ -192,10 +194,13 @@ def _indices(grammar: Grammar, part: str, alone: bool, head: str, start: int) ->
         return [Number(int(sign)) if sign.isdigit() else Symbol(sign) for sign in part]
     if alone and re.fullmatch(r"[0-9][A-Za-z]", part) and _is_matrix(grammar, head):
         return [Number(int(part[0])), Symbol(part[1])]
-    found = re.fullmatch(r"([A-Za-z]|[0-9]+)((?:\s*[+-]\s*(?:[A-Za-z]|[0-9]+))+)", part)
+    found = re.fullmatch(rf"({_TERM})((?:\s*[+-]\s*(?:{_TERM}))*)", part)
     if found is None:
         raise _unread(grammar, start)
-    return [_sum_of(found[1], re.findall(r"([+-])\s*([A-Za-z]|[0-9]+)", found[2]))]
+    if not found[2]:
+        grammar.note(f"{head}_{{{part}}} is read as component {to_text(_leaf(part))} of {head}")
+        return [_leaf(part)]
+    return [_sum_of(found[1], re.findall(rf"([+-])\s*({_TERM})", found[2]))]
 
 
 def _sum_of(first: str, rest: list[tuple[str, str]]) -> Formula:
@@ -206,7 +211,10 @@ def _sum_of(first: str, rest: list[tuple[str, str]]) -> Formula:
 
 
 def _leaf(text: str) -> Formula:
-    return Number(int(text[:9])) if text.isdecimal() else Symbol(text)
+    if text.isdecimal():
+        return Number(int(text[:9]))
+    times = text[:-1].strip()
+    return Apply(PRODUCT, (_leaf(times), Symbol(text[-1]))) if times else Symbol(text)
 
 
 def _is_matrix(grammar: Grammar, head: str) -> bool:

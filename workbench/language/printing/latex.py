@@ -170,7 +170,7 @@ class Latex:
 
     def element(self, array: Piece, indices: Sequence[Piece]) -> Piece:
         base = f"{{{array.body}}}" if "_" in array.body else array.body
-        below = [tight(index.body) for index in indices]
+        below = [re.sub(r"(?<=\d) (?=[a-z])", "", tight(index.body)) for index in indices]
         body = f"{base}_{{{('' if all(_letter(index) for index in below) else ',').join(below)}}}"
         return Piece(body, Level.ATOM, array.start, array.end, array.tall)
 

@@ -154,7 +154,7 @@ def _call(style: Style, node: Apply, pieces: Sequence[Piece]) -> Piece:
 
 
 def _fits_template(node: Apply) -> bool:
-    """May its arguments stand beside and below its name? An order is a whole number there, a base a number or a name."""
+    """May its arguments stand beside and below its name? An order there is a whole number, a base that or a name."""
     row, below = node.operator, node.arguments[-1] if node.operator.subscript else None
     if below is not None and not (isinstance(below, Symbol) or _is(below, Form.CONSTANT) or _whole(below)):
         return False
