@@ -429,10 +429,8 @@ def test_a_strangers_row_is_read():
 
 
 @pytest.mark.parametrize("options", [{"notation": "latex"}, {"notation": "auto"}])
-def test_latex_is_not_read_as_text(options):
-    with pytest.raises(ParseError, match="LaTeX") as caught:
-        read(r"1 + \frac{x}{2}", **options)
-    assert caught.value.position == 4
+def test_latex_is_read_as_latex(options):
+    assert read(r"1 + \frac{x}{2}", **options).formula == read("1 + x/2").formula
 
 
 def test_a_backslash_in_text_is_an_error_with_a_place():

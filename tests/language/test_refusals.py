@@ -40,7 +40,8 @@ BRACKETS = table("""
     [x+1]^2 -> 0 1 a list of one entry
     1 + [x] -> 4 1 a list of one entry
     1 + [x, y] -> 4 6 only equal shapes
-    x[1] -> 1 1 an index
+    x[0] -> 0 4 components are counted from 1
+    Sqrt[2]*x -> 0 7 'Sqrt' with square brackets
     {x} -> 0 1 '{' is not a bracket
     x| -> 1 1 no partner
     |x -> 0 1 never closed
@@ -140,9 +141,8 @@ NAMES = table("""
     1 + loss(x) -> 4 4 unknown function 'loss'
     np.foo(x) -> 0 6 'np.foo' is not known
     x.real -> 1 1 a name has no '.' in it
-    d/dx x^2 -> 0 4 derivatives are not written
-    dy/dx -> 0 5 derivatives are not written
-    2 + d/dx x^2 -> 4 4 derivatives are not written
+    d/dx -> 0 4 a formula is missing
+    dy/dx -> 0 2 'y' is not defined here
     xlnx -> 0 4 'xlnx' is unclear: x*ln(x)
     sinhx -> 0 5 'sinhx' is unclear: sinh(x)
     f'(x) -> 1 1 prime
@@ -183,7 +183,7 @@ FUNCTIONS = table("""
     sin^(-1)(x) -> 0 6 the inverse function, or 1/sin
     √2x -> 0 3 where the root sign '√' ends
     √2πσ -> 0 3 where the root sign '√' ends
-    sum(i=1, x) -> 5 1 over an index
+    sum(i=1, x) -> 0 7 a lower and an upper bound
     softmax(x, y) + 1 -> 16 1 only equal shapes
     piecewise() -> 0 11 a piece is missing
     piecewise(x, y) -> 10 1 a condition is missing
@@ -218,7 +218,7 @@ CHARACTERS = table("""
     “x” -> 0 1 quotes
     "x"+1 -> 0 1 quotes
     x + 😀 -> 4 1 U+1F600
-    ∑ x -> 0 1 '∑' is not read
+    ∑ x -> 0 1 '∑' needs an index
     x → 0 -> 2 1 limits
     ∫x -> 0 1 integrals
     $x$ -> 0 1 '$'

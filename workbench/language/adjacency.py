@@ -44,10 +44,10 @@ def may_follow(grammar: Grammar, divided: bool) -> None:
         raise grammar.error(index - 1, reason, f"{hint}, or {before}*... for a product")
     if before == ")" and index == 3 and items[0] == "(" and grammar.tokens.spaced(index):
         _label(grammar)
+    if token == "(" and before in grammar.atoms and before not in words.numbers:
+        _bracket_after_name(grammar, index)
     if token == "(" and items[index + 2 : index + 3] == [")"] and grammar.tokens.spaced(index):
         _aside(grammar, index)
-    elif token == "(" and before in grammar.atoms and before not in words.numbers:
-        _bracket_after_name(grammar, index)
     elif before in words.words or (token in words.words and before not in words.numbers):
         word, at = (token, index) if token in words.words else (before, index - 1)
         if word in grammar.table.elsewhere:
@@ -92,8 +92,8 @@ def _aside(grammar: Grammar, index: int) -> None:
     inside = grammar.items[index + 1]
     if inside in grammar.words.numbers:
         reason = f"({inside}) after a space is unclear: a factor, or the number of the formula?"
-        raise grammar.error(index, reason, f"*{inside} for a factor", index + 2)
-    if inside in grammar.atoms:
+        raise grammar.error(index, reason, f"{_written_before(grammar, index)}*{inside} for a factor", index + 2)
+    if inside in grammar.atoms and grammar.items[index - 1] in grammar.words.numbers:
         before = _written_before(grammar, index)
         grammar.note(f"{before} ({inside}) is read as {before}*{inside}")
 

@@ -202,7 +202,7 @@ class Grammar:
         else:
             self.index = start + 1
         token = self.items[self.index]
-        levels = self.depth
+        levels = self.depth - 1
         while token not in _ENDS_OR_TIMES:
             if (levels := levels + 1) > DEEPEST:
                 raise refusals.too_deep(self, self.index)

@@ -157,7 +157,9 @@ class Resolver:
         elif constant := self.table.constants.get(bare):
             self.vocabulary.atoms[token] = Apply(constant, ())
         else:
-            hint = self.table.nearest(bare) or "the formula in the names of mathematics, x or sin(x)"
+            near = self.table.nearest(bare)
+            calls = " or ".join(map(self.table.call, near.split(" or "))) if near else ""
+            hint = calls or "the formula in the names of mathematics, x or sin(x)"
             raise self.refused(token, f"'{token[:LONGEST_NAME]}' is not known here", hint)
         return True
 
@@ -246,7 +248,10 @@ class Resolver:
         index = items.index(".")
         before, after = items[index - 1] if index else "", items[index + 1]
         if before[:1].isalpha() and after[:1].isalpha():
-            hint = self.table.call(after) if after in self.table.functions else f"{before}*{after} for a product"
+            single = is_letter(spelled(before)) and is_letter(spelled(after))
+            hint = f"{before}*{after} for a product" if single else f"{before}_{after} for one name"
+            if after in self.table.functions:
+                hint = self.table.call(after)
             return self.refused(".", f"a name has no '.' in it: '{before[:LONGEST_NAME]}.{after[:LONGEST_NAME]}'", hint)
         if after in _POINTWISE:
             return self.refused(".", f"'.{after}' is not read", f"x{after}y")
