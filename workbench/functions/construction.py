@@ -78,7 +78,8 @@ def function(
     reader = Reader(notation, declared, shapes, offered, limit, table, callable_readings(functions or {}))
     found = found_in(source, reader)
     inside = contents([found.formula], shapes)
-    order = _order(found, inside, declared, offered, shapes)
+    order, beside = _order(found, inside, declared, offered, shapes)
+    notes = (*found.notes, *beside)
     taken = tuple(name for name in offered if name in inside.names)
     if data is not None and not taken:
         raise DataError(f"no column of the data ({', '.join(offered)}) occurs in the formula.")
@@ -90,14 +91,14 @@ def function(
             name=found.name,
             columns=taken,
             rowwise=varies_by_row(found.formula, taken),
-            notes=found.notes,
+            notes=notes,
             assumptions=found.assumptions,
             operators=table,
         )
     else:
         rows = len(arrays[taken[0]]) if taken else 0
         wording = Wording(found.formula, order, table, shapes, taken, rows)
-        definition = worded(wording, name=found.name, notes=found.notes, assumptions=found.assumptions)
+        definition = worded(wording, name=found.name, notes=notes, assumptions=found.assumptions)
     return Function(definition, data=arrays)
 
 
@@ -147,10 +148,11 @@ def _order(
     declared: tuple[str, ...] | None,
     offered: Sequence[str],
     shapes: Mapping[str, Shape],
-) -> tuple[str, ...]:
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The variables in order: as declared, as in the signature, or the natural order of names that are no columns.
 
-    An array is one name; a size, which is in the bounds of a sum, is none.
+    An array is one name; a size, which is in the bounds of a sum, is none. Names beside a signature, a in
+    f(x) = a*x, come after it, and a note says so.
     """
     if declared is not None and found.parameters is not None and set(declared) != set(found.parameters):
         raise OptionError(
@@ -159,19 +161,23 @@ def _order(
         )
     order = declared if declared is not None and not (shapes and found.parameters) else found.parameters
     if order is None:
-        return natural_order(inside.names - set(offered))
+        return natural_order(inside.names - set(offered)), ()
     twice = [name for name in order if name in offered]
     if twice:
         raise OptionError(f"{', '.join(twice)} is declared a variable and is a column of the data; rename one of them.")
     flat = tuple(component for name in order for component in component_names(name, shapes.get(name, ())))
     unknown = natural_order(inside.names - {*order, *flat, *offered})
+    order = tuple(name for name in order if name not in inside.sizes)
+    if unknown and declared is None and not offered:
+        order += unknown
+        return order, (f"beside the signature, {', '.join(unknown)} too: {found.name}({', '.join(order)})",)
     if unknown:
         also = f" and the columns {', '.join(offered)}" if offered else ""
         raise OptionError(
             f"{', '.join(unknown)} is not declared; the variables are {', '.join(order) or 'none'}{also}. "
             "Declare every name that occurs, or none."
         )
-    return tuple(name for name in order if name not in inside.sizes)
+    return order, ()
 
 
 def _are_functions(source: object) -> TypeGuard[Sequence[Function]]:
