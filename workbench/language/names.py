@@ -29,7 +29,7 @@ def spelled(name: str) -> str:
     >>> spelled("α₁"), spelled("x_{12}"), spelled("w_12"), spelled("W[2, 3]")
     ('alpha_1', 'x_12', 'w_12', 'W[2,3]')
     """
-    if name[-1:] == "]":
+    if name[-1:] == "]" and "[" in name:
         array, bracket, place = name.partition("[")
         return spelled(array) + bracket + place.replace(" ", "")
     if name.isascii():

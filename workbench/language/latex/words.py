@@ -43,7 +43,7 @@ def _meant(run: str, table: Table) -> tuple[int, int, str, str] | None:
         command = rf"\{part}" if part in _WITH_COMMAND or part in _COMMANDS else rf"\operatorname{{{part}}}"
         reason = f"'{part}' without a backslash is the product of its letters"
         return found.start(), len(part), reason, f"{command}, or {' '.join(part)} for the product"
-    letter = next((word for word in _LETTERS if word in run), "pi" if run in ("pi", "Pi") else "")
+    letter = next((word for word in _LETTERS if word in run), run if run in ("pi", "Pi") else "")
     if letter:
         reason = f"'{letter}' without a backslash is the product of its letters"
         return run.index(letter), len(letter), reason, rf"\{letter}, or {' '.join(letter)} for the product"

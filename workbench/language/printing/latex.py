@@ -9,8 +9,9 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import final
 
+from workbench.language.characters import GREEK_WORDS
 from workbench.language.printing.names import GREEK_LETTERS, Name, parted
-from workbench.language.printing.style import Level, Piece, Side, bracketed, dotted, tight
+from workbench.language.printing.style import Level, Piece, Side, bracketed, dotted, plain_name, tight
 from workbench.operators import Operator, filled
 from workbench.pages.escaping import for_latex
 
@@ -118,8 +119,9 @@ class Latex:
         return Piece(base.body + marks, Level.ATOM, base.start, Side.OTHER)
 
     def function(self, operator: Operator) -> Piece:
-        printed = operator.notation.latex or rf"\operatorname{{{for_latex(operator.name)}}}"
-        level = Level.ATOM if _POWER_FITS.fullmatch(printed) else Level.POWER
+        printed = plain_name(operator.notation.latex) or rf"\operatorname{{{for_latex(operator.name)}}}"
+        fits = _POWER_FITS.fullmatch(printed) and printed[1:].lower() not in GREEK_WORDS  # a letter is raised by itself
+        level = Level.ATOM if fits else Level.POWER
         return Piece(printed, level, Side.CALL, Side.OTHER)
 
     def template(self, operator: Operator, tall: bool) -> str | None:

@@ -14,7 +14,7 @@ from typing import final
 
 from workbench.language.printing.latex import NEIGHBOURS
 from workbench.language.printing.names import GREEK_LETTERS, parted
-from workbench.language.printing.style import Level, Piece, Side, bracketed, dotted
+from workbench.language.printing.style import Level, Piece, Side, bracketed, dotted, plain_name
 from workbench.language.printing.unicode import PRIMES
 from workbench.operators import Operator, filled
 
@@ -101,7 +101,7 @@ class Mathml:
         return Piece(f"<msup>{base.body}{marks}</msup>", Level.ATOM, base.start, Side.OTHER)
 
     def function(self, operator: Operator) -> Piece:
-        printed = operator.notation.mathml or operator.name
+        printed = plain_name(operator.notation.mathml) or operator.name
         level = Level.POWER if printed.startswith("<") else Level.ATOM
         return Piece(_identifier(printed), level, Side.CALL, Side.OTHER)
 

@@ -169,6 +169,11 @@ def tight(body: str) -> str:
     return re.sub(r" ([+−-]) ", r"\1", body)
 
 
+def plain_name(notation: str | None) -> str | None:
+    """A notation that is just a name; None for a template, whose place only the arguments that fit take."""
+    return None if notation and "{0}" in notation else notation
+
+
 def dotted(left: Piece, right: Piece, neighbours: Collection[tuple[Side, Side]]) -> bool:
     """Must a sign of multiplication stand between two factors?
 

@@ -128,7 +128,7 @@ class Unicode:
 
     def function(self, operator: Operator) -> Piece:
         printed = operator.notation.unicode or operator.name
-        level = Level.ATOM if printed.isalpha() else Level.POWER
+        level = Level.ATOM if printed.isalpha() and len(printed) > 1 else Level.POWER  # ψ² is a letter's power
         return Piece(printed, level, Side.CALL, Side.OTHER)
 
     def template(self, operator: Operator, _tall: bool) -> str | None:
