@@ -1,4 +1,4 @@
-"""Algebra of Functions: sums, products, powers, composition; built from formulas, over the names of all operands."""
+"""Algebra of Functions: sums, products, powers, lists; built from formulas, over the names of all operands."""
 
 from __future__ import annotations
 
@@ -6,24 +6,27 @@ import math
 import numbers
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from workbench.errors import DataError, OptionError, ShapeError
 from workbench.functions import points
-from workbench.functions.definition import Definition
-from workbench.functions.lists import Shape
-from workbench.functions.origins import written
+from workbench.functions.assumptions import NOTHING_ASSUMED, Assumptions
+from workbench.functions.assumptions import together as assumptions_of
+from workbench.functions.definition import NO_SHAPES, Definition
+from workbench.functions.expansion import Wording
+from workbench.functions.lists import Shape, nested
+from workbench.functions.origins import worded, written
 from workbench.functions.points import Array
 from workbench.functions.row_sums import varies_by_row
-from workbench.language.building import natural_order, number, substitute
-from workbench.language.formula import Apply, Formula, Number, symbols
-from workbench.language.reading import read
-from workbench.operators import NEGATION, Form, Operator
+from workbench.language.building import number
+from workbench.language.components import component_names
+from workbench.language.formula import Apply, Formula, Number
+from workbench.operators import NEGATION, VECTOR, Form, Operator
 
 if TYPE_CHECKING:
     from workbench.functions.differentiable import Function
@@ -34,16 +37,33 @@ Made: TypeAlias = "tuple[Definition, Mapping[str, Real], Mapping[str, Array]]"  
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What the names of a Function stand for."""
+    """What the names of a Function stand for.
+
+    variables: as they are given, an array as one. shapes: of the arrays among them. sizes: those that are bound, of
+    the sums that were written; None for formulas in which nothing was expanded.
+    """
 
     variables: tuple[str, ...]
     bound: Mapping[str, Real]
     columns: Mapping[str, Array]
     operators: tuple[Operator, ...]
+    shapes: Mapping[str, Shape] = field(default_factory=lambda: NO_SHAPES)
+    sizes: Mapping[str, int] | None = None
+    assumptions: Assumptions = NOTHING_ASSUMED
+
+    @property
+    def free(self) -> frozenset[str]:
+        """Numbers and components of arrays that have no value."""
+        names = (own for name in self.variables for own in component_names(name, self.shapes.get(name, ())))
+        return frozenset(names) - self.bound.keys()
 
 
 def names_of(f: Function) -> Names:
-    return Names(f.variables, f.bound, f.columns, f.operators)
+    d = f.definition
+    if d.wording is None:
+        return Names(f.variables, f.bound, f.columns, f.operators, assumptions=d.assumptions)
+    w = d.wording
+    return Names(w.names, f.bound, f.columns, f.operators, w.shapes, w.sizes, d.assumptions)
 
 
 def together(*parts: Names) -> Names:
@@ -54,20 +74,54 @@ def together(*parts: Names) -> Names:
     variables = tuple(dict.fromkeys(name for part in parts for name in part.variables))
     bound: dict[str, Real] = {}
     columns: dict[str, Array] = {}
+    free = frozenset().union(*(part.free for part in parts))
     for part in parts:
         for name, value in part.bound.items():
-            if name in variables or bound.setdefault(name, value) != value:
+            if name in free or bound.setdefault(name, value) != value:
                 raise OptionError(f"{name!r} has another value, or none, in the other Function; rename one of them.")
         for name, column in part.columns.items():
             if name in variables or not np.array_equal(columns.setdefault(name, column), column):
                 raise DataError(f"column {name!r} is something else in the other Function; rename one of them.")
     if len({len(column) for column in columns.values()}) > 1:
         raise DataError("the two Functions run over data with different numbers of rows.")
-    return Names(variables, bound, columns, tuple(dict.fromkeys(o for part in parts for o in part.operators)))
+    operators = tuple(dict.fromkeys(o for part in parts for o in part.operators))
+    assumed = assumptions_of(part.assumptions for part in parts)
+    worded = [part for part in parts if part.sizes is not None]
+    if not worded:
+        return Names(variables, bound, columns, operators, assumptions=assumed)
+    shapes = _shapes(parts)
+    components = {own for name, shape in shapes.items() if shape for own in component_names(name, shape)}
+    sizes: dict[str, int] = {}
+    for part in worded:
+        for name, size in (part.sizes or {}).items():
+            if sizes.setdefault(name, size) != size:
+                raise OptionError(f"{name} is {size} here and {sizes[name]} there; bind it alike.")
+    kept = tuple(name for name in variables if name not in components)
+    return Names(kept, bound, columns, operators, shapes, sizes, assumed)
 
 
-def made(names: Names, components: Sequence[Formula], shape: Shape, rowwise: bool = False) -> Made:
-    """What makes a Function of these components over these names."""
+def _shapes(parts: Sequence[Names]) -> Mapping[str, Shape]:
+    """The shapes of the arrays; those with one name agree."""
+    found: dict[str, Shape] = {}
+    for part in parts:
+        for name in part.variables:
+            shape = part.shapes.get(name, ())
+            known = found.setdefault(name, shape)
+            if known != shape:
+                raise OptionError(f"{name} has shape {known} here and {shape} there; rename one of them.")
+    return found
+
+
+def made(
+    names: Names, components: Sequence[Formula], shape: Shape, rowwise: bool = False, formula: Formula | None = None
+) -> Made:
+    """What makes a Function of these components over these names; formula: all of them, as it is written."""
+    if names.sizes is not None:
+        written_so = nested(components, shape) if formula is None else formula
+        columns = tuple(names.columns)
+        rows = len(names.columns[columns[0]]) if columns else 0
+        wording = Wording(written_so, names.variables, names.operators, names.shapes, columns, rows, names.sizes)
+        return worded(wording, parameters=tuple(names.bound), assumptions=names.assumptions), names.bound, names.columns
     definition = written(
         components,
         names.variables,
@@ -75,6 +129,7 @@ def made(names: Names, components: Sequence[Formula], shape: Shape, rowwise: boo
         parameters=tuple(names.bound),
         columns=tuple(names.columns),
         rowwise=rowwise or any(varies_by_row(component, names.columns) for component in components),
+        assumptions=names.assumptions,
         operators=names.operators,
     )
     return definition, names.bound, names.columns
@@ -93,12 +148,32 @@ def combined(operator: Operator, *operands: Function | Formula) -> Made:
         told = " and ".join(str(shape) for shape in sorted(shapes))
         raise ShapeError(f"Functions of shapes {told} do not combine; they must agree, or one be scalar.")
     shape = shapes.pop() if shapes else ()
-    lists = [[f] if isinstance(f, Formula) else list(f.definition.components) for f in operands]
+    names = together(*map(names_of, functions))
+    if names.sizes is not None and _as_arrays(operator, operands):
+        parts = [f if isinstance(f, Formula) else f.definition.written for f in operands]
+        return made(names, (), shape, formula=joined(operator, *parts))
+    lists = [[f] if isinstance(f, Formula) else list(_components(f)) for f in operands]
     size = math.prod(shape)
     columns = zip(*(part if len(part) == size else part * size for part in lists), strict=True)
     components = [joined(operator, *arguments) for arguments in columns]
     rowwise = any(f.definition.rowwise for f in functions)
-    return made(together(*map(names_of, functions)), components, shape, rowwise)
+    return made(names, components, shape, rowwise)
+
+
+def _as_arrays(operator: Operator, operands: Sequence[Function | Formula]) -> bool:
+    """Does the operator mean the same for what was written, as a whole, as for each component?"""
+    shapes = [() if isinstance(f, Formula) else f.definition.shape for f in operands]
+    arrays = [shape for shape in shapes if shape]
+    if not arrays or operator.form is Form.NEGATION:
+        return True
+    if operator.form is Form.SUM:
+        return all(shape == shapes[0] for shape in shapes)
+    return (operator.form is Form.PRODUCT and len(arrays) == 1) or (operator.form is Form.QUOTIENT and not shapes[1])
+
+
+def _components(f: Function) -> Sequence[Formula]:
+    """One formula for each component: as written, where nothing was expanded."""
+    return f.definition.components if f.definition.wording is None else f.definition.formulas
 
 
 def stacked(functions: Sequence[Function]) -> Made:
@@ -106,9 +181,12 @@ def stacked(functions: Sequence[Function]) -> Made:
     shapes = {f.definition.shape for f in functions}
     if len(shapes) > 1:
         raise ShapeError(f"Functions of shapes {' and '.join(map(str, sorted(shapes)))} make no array.")
+    names = together(*map(names_of, functions))
+    shape = (len(functions), *shapes.pop())
+    if names.sizes is not None:
+        return made(names, (), shape, formula=Apply(VECTOR, tuple(f.definition.written for f in functions)))
     components = [component for f in functions for component in f.definition.components]
-    rowwise = any(f.definition.rowwise for f in functions)
-    return made(together(*map(names_of, functions)), components, (len(functions), *shapes.pop()), rowwise)
+    return made(names, components, shape, any(f.definition.rowwise for f in functions))
 
 
 def joined(operator: Operator, *arguments: Formula) -> Formula:
@@ -117,37 +195,6 @@ def joined(operator: Operator, *arguments: Formula) -> Formula:
     if operator.form in (Form.SUM, Form.PRODUCT) and isinstance(first, Apply) and first.operator is operator:
         return Apply(operator, (*first.arguments, *rest))
     return Apply(operator, arguments)
-
-
-def composed(f: Function, values: Mapping[str, object]) -> Made:
-    """f with something put in for some of its variables: f's variables that remain, then the new ones.
-
-    values: Functions, Formulas, SymPy expressions, numbers, or text.
-    """
-    inner = {name: _inner(name, value, f) for name, value in values.items()}
-    again = {variable for _, names in inner.values() for variable in names.variables}
-    remaining = tuple(name for name in f.variables if name not in values or name in again)
-    outer = Names(remaining, f.bound, f.columns, f.operators)
-    mapping = {name: formula for name, (formula, _) in inner.items()}
-    components = [substitute(component, mapping) for component in f.components]
-    names = together(outer, *(names for _, names in inner.values()))
-    return made(names, components, f.definition.shape, f.definition.rowwise)
-
-
-def _inner(name: str, value: Any, f: Function) -> tuple[Formula, Names]:
-    """What is put in for one variable, and the names that it brings."""
-    if hasattr(value, "definition"):
-        if value.definition.shape != ():
-            raise ShapeError(f"{name} is a scalar, but what is put in has shape {value.shape}; take a component of it.")
-        return value.formula, names_of(value)
-    if isinstance(value, str):
-        formula: Formula | None = read(value, names=(*f.variables, *f.bound, *f.columns), operators=f.operators).formula
-    else:
-        formula = value if isinstance(value, Formula) else constant(value)
-    if formula is None:
-        raise OptionError(f"{name} cannot become {value!r}; give text, a number, a Function or a SymPy expression.")
-    variables = natural_order(symbols(formula) - set(f.bound) - set(f.columns))
-    return formula, Names(variables, {}, {}, f.operators)
 
 
 def constant(value: object) -> Formula | None:

@@ -24,6 +24,7 @@ from workbench.errors import OptionError, ShapeError
 from workbench.functions import algebra, display, domain, points, storage
 from workbench.functions.algebra import Real
 from workbench.functions.blocks import blocks, shapes
+from workbench.functions.composition import composed
 from workbench.functions.definition import Definition
 from workbench.functions.derivatives import BLOCK, GRADIENT, HESSIAN, JACOBIAN, PARTIAL, Way, derived
 from workbench.functions.domain import Violation
@@ -334,7 +335,7 @@ class Function:
 
     # --- binding, substitution, packing -----------------------------------------------------------
 
-    def bind(self, *, data: object = None, **values: Real) -> Function:
+    def bind(self, *, data: object = None, **values: Real | ArrayLike) -> Function:
         """The same Function with values for some variables, or other data; nothing is compiled again.
 
         A name in the bounds of a sum, such as n in "sum(i=1..n, x[i]^2)", is bound to a whole number; the variables
@@ -346,8 +347,11 @@ class Function:
         >>> f = function("a*x^2", variables="x a").bind(a=3)
         >>> f(2), f.bind(a=5)(2), f.gradient(2)
         (12.0, 20.0, array([12.]))
+        >>> function("w^T x", variables={"w": 2, "x": 2}).bind(w=[3, 4])([1, 2])
+        11.0
         """
         sizes = self.sizes
+        values = points.apart(values, (*self.variables, *self.bound))
         points.known(values, (*self.variables, *self.bound, *sizes), "variable or bound name")
         given = {name: algebra.bindable(value, name) for name, value in values.items()}
         definition, own = self.definition, {name: value for name, value in given.items() if name not in sizes}
@@ -370,8 +374,8 @@ class Function:
         >>> function("x^2 + y").substitute(x="r*cos(t)", y=1).variables
         ('r', 't')
         """
-        points.known(values, self.variables)
-        return Function(*algebra.composed(self, values), backend=self.backend)
+        points.known_by_block(values, blocks(self.variables))
+        return Function(*composed(self, values), backend=self.backend)
 
     def pack(self, values: Mapping[str, ArrayLike] = NOTHING, /, **named: ArrayLike) -> Array:
         """A flat point (n,) from a value for each variable; points (..., n) where there are several of each.

@@ -86,7 +86,7 @@ def exact_point(given: ExactPoint, variables: Sequence[str]) -> list[Fraction | 
 def _exact_by_name(given: Mapping[str, Any], variables: Sequence[str]) -> list[Any]:
     """The values in order, those of an array from lists inside lists."""
     found = blocks(tuple(variables))
-    _known_by_block(given, found)
+    known_by_block(given, found)
     values: list[Any] = []
     for block in found:
         whole = given.get(block.name)
@@ -124,7 +124,7 @@ def by_name(given: Mapping[str, ArrayLike], variables: Sequence[str]) -> Array:
            [1., 2., 4.]])
     """
     found = blocks(tuple(variables))
-    _known_by_block(given, found)
+    known_by_block(given, found)
     missing = [block for block in found if block.name not in given and not any(n in given for n in block.names)]
     if missing:
         told = ", ".join(f"{block.name} {block.shape or ''}".strip() for block in missing)
@@ -156,7 +156,7 @@ def _part(given: Mapping[str, ArrayLike], block: Block) -> Array:
             f"{block.name} has shape {block.shape}, but its value has shape {value.shape}; several values stand "
             f"along axes in front, (..., {', '.join(map(str, block.shape))})."
         )
-    return value.reshape(*value.shape[: value.ndim - rank], -1)
+    return value.reshape(*value.shape[: value.ndim - rank], len(block.names))
 
 
 def stacked(values: Sequence[Array]) -> Array:
@@ -166,6 +166,25 @@ def stacked(values: Sequence[Array]) -> Array:
     except ValueError:
         shapes = ", ".join(str(value.shape) for value in values)
         raise ShapeError(f"values of shapes {shapes} do not broadcast against each other.") from None
+
+
+def apart(given: Mapping[str, Any], variables: Sequence[str]) -> dict[str, Any]:
+    """A value for each component where one is given for an array, as it is; others stay.
+
+    >>> apart({"w": [1, 2], "b": 3}, ("w[1]", "w[2]", "b"))
+    {'w[1]': 1, 'w[2]': 2, 'b': 3}
+    """
+    found = dict(given)
+    for block in blocks(tuple(variables)):
+        if block.shape and block.name in found:
+            value = found.pop(block.name)
+            array = np.empty(block.shape, dtype=object)
+            if np.shape(np.array(value, dtype=object)) != block.shape:
+                told = np.shape(np.array(value, dtype=object))
+                raise ShapeError(f"{block.name} has shape {block.shape}, but its value has shape {told}.")
+            array[...] = value
+            found = dict(zip(block.names, array.flat, strict=True)) | found
+    return found
 
 
 def parted(x: Array, variables: Sequence[str]) -> dict[str, Array | float]:
@@ -200,7 +219,7 @@ def called(variables: Sequence[str], values: Sequence[Any], named: Mapping[str, 
     if twice:
         raise OptionError(f"{', '.join(twice)} has two values, one by position and one by name; give one.")
     given |= named
-    _known_by_block(given, found)
+    known_by_block(given, found)
     missing = [n for block in found if block.name not in given for n in block.names if n not in given]
     if missing:
         hint = " A point as one array goes to .at(point)." if len(values) == 1 else ""
@@ -208,7 +227,7 @@ def called(variables: Sequence[str], values: Sequence[Any], named: Mapping[str, 
     return given
 
 
-def _known_by_block(names: Iterable[str], found: Sequence[Block]) -> None:
+def known_by_block(names: Iterable[str], found: Sequence[Block]) -> None:
     """Raise OptionError for a name that is neither that of a block nor of a component."""
     wholes = {block.name: None for block in found}
     others = [name for name in names if name not in wholes]

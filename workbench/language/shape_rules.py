@@ -182,7 +182,8 @@ def _vector(node: Apply, below: Sequence[Shape]) -> Shape:
     lists = [isinstance(part, Apply) and part.operator.form is Form.VECTOR for part in node.arguments]
     shapes = {() if single(shape) and not is_list else shape for shape, is_list in zip(below, lists, strict=True)}
     if len(shapes) > 1:
-        raise MisfitError(f"the parts of the list have shapes {', '.join(map(str, below))}", "rows of the same length")
+        told = ", ".join(map(str, dict.fromkeys(below)))
+        raise MisfitError(f"parts of shapes {told} make no array", "parts of one shape")
     (inner,) = shapes
     return (len(below), *inner)
 
