@@ -147,6 +147,10 @@ def applied(grammar: Grammar, callee: Callee, given: list[Formula], start: int, 
     """The node for a call, or the body of a user's function with the arguments in the place of its parameters."""
     arguments = (*given, callee.base) if callee.base is not None else tuple(given)
     if callee.body is not None:
+        if callee.named and not callee.parameters:
+            name = callee.typed
+            reason = f"'{name}(' is unclear: a product, or {name} for another value"
+            raise grammar.error(start, reason, f"{name}*(...), or {name}(x) = ... in its definition", opening)
         if len(arguments) != len(callee.parameters):
             raise refusals.wrong_count(grammar, callee, len(arguments), opening)
         body = substituted(callee.body, dict(zip(callee.parameters, arguments, strict=True)))

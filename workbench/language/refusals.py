@@ -18,7 +18,7 @@ _OPERATORS = ("+", "-", "*", "/", "^")
 
 _AFTER = {
     "+": "x + 1", "-": "x - 1", "*": "2*x", "/": "x/2", "^": "x^2", "(": "(x + 1)", ",": "max(x, y)",
-    "=": "y = x^2", ":": PIECES, RAISED: "x²",
+    "=": "y = x^2", "<": "x < 1", ">": "x > 0", "<=": "x <= 1", ">=": "x >= 0", ":": PIECES, RAISED: "x²",
 }  # fmt: skip
 """What belongs after a sign, as an example."""
 
@@ -89,7 +89,7 @@ def no_operand(grammar: Grammar, index: int) -> ParseError:
         return grammar.error(index, "nothing is written here", "x^2 + 1")
     before = grammar.tokens.written(index - 1, index - 1) if index else ""
     shown = grammar.tokens.written(index, index)
-    sign = grammar.items[index - 1] if index else "=" if grammar.tokens.start else ""
+    sign = grammar.items[index - 1] if index else grammar.tokens.text[: grammar.tokens.start].rstrip()[-1:]
     adjacent = grammar.tokens.span(index)[0] == (grammar.tokens.span(index - 1)[1] if index else grammar.tokens.start)
     if adjacent and (sign, token) in _PAIRS:
         return grammar.error(index, *_PAIRS[sign, token])

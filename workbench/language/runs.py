@@ -90,7 +90,14 @@ class _Runs:
     def _known(self, letter: str) -> bool:
         """Does it stand alone in the formula, or is it declared, or e?"""
         alone = letter in self.resolver.distinct and is_letter(spelled(letter))
-        return alone or spelled(letter) in self.resolver.known or letter in self.table.constants
+        name = spelled(letter)
+        stands_for = self.resolver.defined.get(name)
+        return (
+            alone
+            or name in self.resolver.known
+            or letter in self.table.constants
+            or bool(stands_for and stands_for.named)
+        )
 
     def _split(self, run: str, pieces: tuple[Piece, ...]) -> None:
         self.resolver.rewrites[run] = pieces

@@ -42,12 +42,17 @@ DEFINITION = re.compile(
 )
 """The beginning of a definition: `y =` or `f(x, y) =`."""
 
+NAME = re.compile(rf"{_WORD}|{_GREEK_NAME}")
+"""A name, or a run of letters."""
+
 
 class Tokens:
     """The tokens of a text, with "" behind the last; `rewrite` replaces some by pieces of themselves."""
 
-    def __init__(self, text: str, start: int = 0, defines: str = "", special: tuple[str, ...] = ()) -> None:
-        """start: where to begin, behind a definition of the name defines.
+    def __init__(
+        self, text: str, start: int = 0, defines: str = "", special: tuple[str, ...] = (), end: int | None = None
+    ) -> None:
+        """start: where to begin, behind a definition of the name defines. end: where to end; None for the text's own.
 
         special: names that are one token although they look like several (``f1score``).
         """
@@ -55,8 +60,9 @@ class Tokens:
         self.start = start
         self.defines = defines
         self._pattern = _with(special) if special else _TOKEN
-        self._end = max(start, len(text.rstrip(SPACES)))  # spaces at the end would be tried from each of them
-        split = None if special or len(text) <= _LONG else _split(text[start:])
+        whole = text if end is None else text[:end]
+        self._end = max(start, len(whole.rstrip(SPACES)))  # spaces at the end would be tried from each of them
+        split = None if special or len(text) <= _LONG else _split(whole[start:])
         self.items: list[str] = split or self._pattern.findall(text, start, self._end)
         self.items.append("")
         self._rewrites: Mapping[str, tuple[Piece, ...]] = {}

@@ -22,7 +22,17 @@ from workbench.operators.elementary import ELEMENTARY, EXP, LOG, SQRT
 from workbench.operators.hyperbolic import HYPERBOLIC
 from workbench.operators.kinked import ABS, KINKED
 from workbench.operators.learning import LEARNING
-from workbench.operators.logical import AND, EQUAL, LOGICAL, PIECEWISE, SELECT
+from workbench.operators.logical import (
+    AND,
+    EQUAL,
+    GREATER,
+    GREATER_EQUAL,
+    LESS,
+    LESS_EQUAL,
+    LOGICAL,
+    PIECEWISE,
+    SELECT,
+)
 from workbench.operators.lookup import by_name, checked, row_taking, rows_named
 from workbench.operators.operator import BINDING_FORMS, SIGNS, Form, Notation, Operator, Parity, Smoothness, filled
 from workbench.operators.reductions import MEAN, REDUCTIONS, TOTAL
@@ -54,6 +64,10 @@ __all__ = [
     "EQUAL",
     "EXP",
     "GRADIENT",
+    "GREATER",
+    "GREATER_EQUAL",
+    "LESS",
+    "LESS_EQUAL",
     "LOG",
     "MEAN",
     "NEGATION",

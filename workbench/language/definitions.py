@@ -1,0 +1,72 @@
+"""Definitions: the head of `f(x, y) = ...` or `y = ...`, and what a definition is called with afterwards."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from workbench.errors import ParseError
+from workbench.language.building import natural_order
+from workbench.language.characters import SPACES
+from workbench.language.formula import Formula
+from workbench.language.names import LONGEST_NAME, is_letter, nameable, spelled
+from workbench.language.substitution import free_names
+from workbench.language.table import Table
+from workbench.language.tokens import DEFINITION
+from workbench.language.vocabulary import Callee
+
+
+class Head(NamedTuple):
+    """Name and parameters of a definition, ("", None) where there is none, and where its body starts.
+
+    at: where the name stands in the text.
+    """
+
+    name: str
+    parameters: tuple[str, ...] | None
+    start: int
+    at: int
+
+
+def head_of(text: str, table: Table, start: int = 0, end: int | None = None) -> Head:
+    """What is defined by the statement from start to end.
+
+    >>> from workbench.language.table import table_of
+    >>> from workbench.operators import OPERATORS
+    >>> head_of("f(x, y) = x*y", table_of(OPERATORS))
+    Head(name='f', parameters=('x', 'y'), start=9, at=0)
+    """
+    found = DEFINITION.match(text, start, len(text) if end is None else end)
+    if found is None:
+        return Head("", None, start, start)
+    name = spelled(found[1])
+    if name in table.constants or (name in table.functions and not is_letter(name)):
+        hint = "another name, or one side of an equation alone"
+        raise ParseError(text, found.start(1), len(found[1]), f"'{name}' has a meaning already", hint)
+    if not nameable(name):
+        return Head("", None, start, start)
+    parameters = None if found[2] is None else _parameters(text, name, found)
+    return Head(name, parameters, found.end(), found.start(1))
+
+
+def _parameters(text: str, name: str, found: re.Match[str]) -> tuple[str, ...]:
+    """The names in the brackets of a definition."""
+    parameters: list[str] = []
+    at = found.start(2)
+    for part in found[2].split(","):
+        typed = part.strip(SPACES)
+        parameter = spelled(typed)
+        if not nameable(parameter) or parameter in parameters:
+            wrong = "stands twice" if parameter in parameters else f"is not a variable that {name} can have"
+            hint = f"names that differ, {name}(x, y) = ..."
+            raise ParseError(text, at + part.find(typed), len(typed), f"'{typed[:LONGEST_NAME]}' {wrong}", hint)
+        parameters.append(parameter)
+        at += len(part) + 1
+    return tuple(parameters)
+
+
+def callee_of(name: str, parameters: tuple[str, ...] | None, body: Formula, source: str) -> Callee:
+    """What a definition is called with; without a signature its names in natural order."""
+    names = natural_order(free_names(body)) if parameters is None else parameters
+    shown = source if len(source) <= LONGEST_NAME else f"{source[: LONGEST_NAME - 3]}..."
+    return Callee(name, parameters=names, body=body, named=parameters is None, source=shown)

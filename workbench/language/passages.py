@@ -1,0 +1,114 @@
+"""Passages: one text with what is known before it is read; its parts are read one by one, at their places in it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from workbench.language import conditions, latex
+from workbench.language.formula import Formula
+from workbench.language.grammar import TEXT, Grammar
+from workbench.language.indices import settle
+from workbench.language.misfits import Shape
+from workbench.language.names import array_of, plain
+from workbench.language.runs import resolved
+from workbench.language.shapes import Shapes
+from workbench.language.substitution import free_names
+from workbench.language.table import Table
+from workbench.language.tokens import Tokens
+from workbench.language.undefined import Undefined
+from workbench.language.vocabulary import Callee, Resolver
+from workbench.operators import Operator
+
+_NONE: frozenset[str] = frozenset()
+
+
+class Part(NamedTuple):
+    """A part as it was read; the fields of a Reading."""
+
+    formula: Formula
+    left: Formula | None
+    notes: tuple[str, ...]
+    sizes: frozenset[str] = _NONE
+    indexed: frozenset[str] = _NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A text, and what its names mean.
+
+    known: declared names of every kind. declared: those that are variables, in their order. columns: those that are
+    not. components: names such as x[3]. defined: what the user defined. most: variables before a text is refused.
+    """
+
+    text: str
+    table: Table
+    operators: tuple[Operator, ...]
+    known: frozenset[str]
+    declared: tuple[str, ...]
+    columns: Collection[str]
+    components: frozenset[str]
+    shapes: Mapping[str, Shape]
+    defined: Mapping[str, Callee]
+    most: float
+    in_latex: bool = False
+
+    def part(
+        self,
+        start: int,
+        end: int,
+        name: str = "",
+        parameters: tuple[str, ...] | None = None,
+        *,
+        equation: bool = False,
+    ) -> Part:
+        """The formula from start to end, the body of a definition where it has a name."""
+        grammar = self._grammar(start, end, name, parameters or ())
+        formula = grammar.formula()
+        left = None
+        if equation and grammar.items[grammar.index] in ("=", "=="):
+            grammar.index += 1
+            left, formula = formula, grammar.formula()
+        grammar.end()
+        words = grammar.words
+        sizes = indexed = _NONE
+        if grammar.indexing is not None or grammar.composed:
+            arrays = {array_of(name) for name in (self.shapes or self.components)}
+            sizes, indexed = settle(grammar, (formula,) if left is None else (formula, left), arrays)
+        if "i" in words.atoms and "i" not in words.known and "i" in free_names(formula):
+            grammar.note("i is a variable, not the imaginary unit")
+        return Part(formula, left, tuple(words.notes), sizes, indexed)
+
+    def condition(self, start: int, end: int) -> Part:
+        """The comparisons, joined or not, from start to end; or a value, where no comparison stands."""
+        grammar = self._grammar(start, end, "", ())
+        formula = conditions.condition(grammar)
+        grammar.end()
+        return Part(formula, None, tuple(grammar.words.notes))
+
+    def knowing(self, names: Collection[str] = (), defined: Mapping[str, Callee] | None = None) -> Passage:
+        """The passage with more names that are known, and more that are defined."""
+        known = self.known | (frozenset(names) - self.defined.keys() - (defined or {}).keys())
+        return replace(self, known=known, defined={**self.defined, **(defined or {})})
+
+    def _grammar(self, start: int, end: int, name: str, parameters: tuple[str, ...]) -> Grammar:
+        """What reads the part, before its first token."""
+        known = self.known.union(parameters) if parameters else self.known
+        defined = self.defined
+        if name in defined:
+            defined = {own: callee for own, callee in defined.items() if own != name}
+        if self.in_latex:
+            tokens = latex.cut_into_tokens(self.text, start, end, name, known, self.table, self.shapes)
+            vocabulary = latex.vocabulary(Resolver(tokens, self.table, known, defined, self.most), self.shapes)
+        else:
+            special = tuple(sorted(n for n in known - self.components if not plain(n))) if known else ()
+            tokens = Tokens(self.text, start, name, special, end)
+            vocabulary = resolved(Resolver(tokens, self.table, known, defined, self.most))
+        vocabulary.declared = self.declared or parameters
+        vocabulary.columns = self.columns
+        habits = latex.LATEX if self.in_latex else TEXT
+        grammar = Grammar(tokens, vocabulary, self.table, Undefined(self.operators).problem, habits)
+        grammar.columns = self.columns
+        grammar.shapes = Shapes(self.shapes, self.columns) if self.shapes else None
+        return grammar

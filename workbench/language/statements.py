@@ -1,0 +1,242 @@
+"""Statements: `let u = 3x + 1; u^2`, definitions before a formula and, after `where`, definitions and assumptions.
+
+Statements end at a ';' or a line; a line that begins or ends with a sign goes on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from workbench.errors import ParseError
+from workbench.language.assumptions import Clause, assumed, clauses
+from workbench.language.characters import SPACES
+from workbench.language.definitions import Head, callee_of, head_of
+from workbench.language.formula import Formula
+from workbench.language.names import spelled
+from workbench.language.passages import Part, Passage
+from workbench.language.substitution import free_names
+from workbench.language.tokens import NAME
+
+_SIGN = re.compile(rf"[()\[\]{{}};]|[\n\r][{SPACES}]*|(?<![A-Za-z0-9_.])where(?![A-Za-z0-9_])")
+_LET = re.compile(rf"let(?=[{SPACES}]*=|[{SPACES}]+[^{SPACES}+\-*/^)=])")
+_GOES_ON_AFTER = frozenset("+-*/^,=(<>≤≥·×−–")
+_GOES_ON_BEFORE = frozenset("+-*/^,)=]<>≤≥·×−–÷:!")
+
+
+class Span(NamedTuple):
+    """A statement, without the spaces around it; sign: where the ';' stands behind it, or -1 where a line ends."""
+
+    start: int
+    end: int
+    sign: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A whole text as it was read: the last statement, and what it assumes."""
+
+    head: Head
+    part: Part
+    assumptions: tuple[Formula, ...] = ()
+    integers: frozenset[str] = frozenset()
+
+
+def whole_text(passage: Passage, *, equation: bool) -> Text:
+    """The text, statement by statement; the last is the formula, the equation or the definition that it is about."""
+    text = passage.text
+    statements, place = _cut(text, "where" in passage.known)
+    after = clauses(passage, place) if place is not None else ()
+    if not statements:
+        if place is not None:
+            at = place.start
+            raise ParseError(text, at, 5, "a formula is missing before 'where'", "log(x) where x > 0")
+        head = Head("", None, 0, 0)
+        return Text(head, passage.part(0, len(text), equation=equation))
+    defined = _Definitions(passage)
+    heads = [_head(passage, span, last=span is statements[-1], equation=equation) for span in statements]
+    if len(heads) + len(after) > passage.most:
+        raise ParseError(text, 0, 1, f"more than {passage.most} statements", "a shorter text, or a larger limit=")
+    later = {head.name: head for head in heads}
+    for span, head in zip(statements[:-1], heads[:-1], strict=True):
+        defined.read(span, head, [name for name, other in later.items() if other.at > head.at])
+    span, head = statements[-1], heads[-1]
+    for clause in _in_order(text, [clause for clause in after if clause.head is not None]):
+        assert clause.head is not None
+        defined.read(Span(clause.start, clause.end), clause.head, [head.name] if head.name else [])
+    if head.name in defined.spans:
+        raise _twice(text, head)
+    part = defined.passage.part(head.start, span.end, head.name, head.parameters, equation=equation)
+    defined.check_own(span, head, part.formula)
+    names = free_names(part.formula) | (free_names(part.left) if part.left is not None else frozenset())
+    unread = [clause for clause in after if clause.head is None]
+    conditions, integers, notes = assumed(defined.passage, unread, names | set(head.parameters or ()))
+    unused = defined.unused(span, after)
+    notes = tuple(dict.fromkeys((*defined.notes, *part.notes, *notes, *unused)))
+    return Text(head, part._replace(notes=notes), conditions, integers)
+
+
+class _Definitions:
+    """The definitions of one text, each read knowing those before it."""
+
+    def __init__(self, passage: Passage) -> None:
+        self.outside = passage
+        self.passage = passage
+        self.spans: dict[str, Span] = {}
+        self.notes: list[str] = []
+
+    def read(self, span: Span, head: Head, later: Sequence[str]) -> None:
+        """A definition; later: names that are defined after it."""
+        text, name = self.outside.text, head.name
+        if name in self.spans:
+            raise _twice(text, head)
+        if name in self.outside.known:
+            what = "a column of the data" if name in self.outside.columns else "declared as a variable"
+            raise ParseError(text, head.at, _length(text, head.at), f"'{name}' is {what} already", "another name")
+        self._refuse_later(span, head, later)
+        part = self.passage.part(head.start, span.end, name, head.parameters)
+        self.check_own(span, head, part.formula)
+        self.notes += part.notes
+        callee = callee_of(name, head.parameters, part.formula, text[head.at : span.end])
+        if callee.named:
+            callee = replace(callee, parameters=())
+        self.spans[name] = span
+        names = free_names(part.formula) - set(head.parameters or ()) - {name}
+        self.passage = self.passage.knowing(names - self.spans.keys(), {name: callee})
+
+    def check_own(self, span: Span, head: Head, body: Formula) -> None:
+        """A name does not stand in its own definition."""
+        if head.name and head.name in free_names(body) and head.name not in (head.parameters or ()):
+            text = self.outside.text
+            at = _first(text, head.start, span.end, (head.name,), head.at)
+            hint = "another name for one of them, or the formula without a name"
+            raise ParseError(text, at, _length(text, at), f"'{head.name}' stands in its own definition", hint)
+
+    def _refuse_later(self, span: Span, head: Head, later: Sequence[str]) -> None:
+        text = self.outside.text
+        names = [name for name in later if name not in (head.parameters or ()) and name not in self.spans]
+        at = _first(text, head.start, span.end, names, -1) if names else -1
+        if at >= 0:
+            own = text[at : at + _length(text, at)]
+            reason = f"'{own}' is used before it is defined"
+            raise ParseError(text, at, len(own), reason, f"the definition of {own} first")
+
+    def unused(self, last: Span, after: Sequence[Clause]) -> tuple[str, ...]:
+        """A note for each definition whose name stands in nothing that follows."""
+        text, functions = self.outside.text, self.outside.table.functions
+        spans = [*self.spans.values(), last, *(Span(clause.start, clause.end) for clause in after)]
+        words = [{word[0] for word in NAME.finditer(text, span.start, span.end)} for span in spans]
+        notes = []
+        for name, own in self.spans.items():
+            others = frozenset().union(*(found for span, found in zip(spans, words, strict=True) if span != own))
+            part_of = (name in word and word not in functions for word in others)  # dy, 2uv
+            if name not in others and not any(part_of) and not any(spelled(word) == name for word in others):
+                notes.append(f"{name} is defined and not used")
+        return tuple(notes)
+
+
+def _in_order(text: str, definitions: Sequence[Clause]) -> list[Clause]:
+    """Definitions after `where`, each behind those whose names it uses."""
+    waiting = list(definitions)
+    ordered: list[Clause] = []
+    while waiting:
+        names = [clause.head.name for clause in waiting if clause.head is not None]
+        free = [clause for clause in waiting if _first(text, clause.body, clause.end, names, -1) < 0]
+        if not free:
+            clause = waiting[0]
+            at = _first(text, clause.body, clause.end, names, clause.start)
+            reason = f"'{text[at : at + _length(text, at)]}' stands in its own definition, or in a circle of them"
+            raise ParseError(text, at, _length(text, at), reason, "definitions one after the other")
+        ordered.append(free[0])
+        waiting.remove(free[0])
+    return ordered
+
+
+def _head(passage: Passage, span: Span, *, last: bool, equation: bool) -> Head:
+    """What a statement defines; all but the last must."""
+    text = passage.text
+    let = _LET.match(text, span.start, span.end) if "let" not in passage.known else None
+    start = let.end() if let is not None else span.start
+    head = (
+        Head("", None, span.start, span.start)
+        if last and equation and let is None
+        else head_of(text, passage.table, start, span.end)
+    )
+    if let is not None and not head.name:
+        reason = "'let' needs a name, '=' and a formula"
+        raise ParseError(text, span.start, span.end - span.start, reason, "let u = 3x + 1; u^2")
+    if head.name and head.start >= span.end:
+        raise ParseError(text, head.start - 1, 1, "nothing is written after '='", f"{head.name} = 3x + 1")
+    if last and let is not None:
+        reason = "only definitions stand here, and no formula after them"
+        raise ParseError(text, span.start, 3, reason, f"let {head.name} = ...; {head.name}^2, or without let")
+    if not last and not head.name:
+        if span.sign >= 0:
+            reason = "';' stands between definitions and the formula; one formula at a time"
+            raise ParseError(text, span.sign, 1, reason, "let u = 3x + 1; u^2, or a list [a, b]")
+        at = len(text) - len(text[span.end :].lstrip(f"{SPACES};"))
+        reason = "a new line begins here; only definitions stand before the formula"
+        raise ParseError(text, at, _length(text, at), reason, "a sign at the end of the line before, or let u = ...")
+    return head
+
+
+def _cut(text: str, declared: bool) -> tuple[list[Span], Span | None]:
+    """The statements, and what follows `where`, from that word on; declared: where is a name."""
+    depth, start = 0, 0
+    spans: list[Span] = []
+    place: Span | None = None
+    for sign in _SIGN.finditer(text):
+        token, at = sign[0], sign.start()
+        if token in "([{":
+            depth += 1
+        elif token in ")]}":
+            depth = max(depth - 1, 0)
+        elif depth:
+            continue
+        elif token == "where":
+            if not declared:
+                place = Span(at, len(text))
+                break
+        elif token == ";" or not _goes_on(text, at, sign.end()):
+            _add(text, spans, start, at, token)
+            start = sign.end()
+    end = place.start if place is not None else len(text)
+    _add(text, spans, start, end, "")
+    if len(spans) == 1 and spans[0].sign >= 0 and _LET.match(text, spans[0].start) is None:
+        raise ParseError(text, spans[0].sign, 1, "';' separates formulas; one formula at a time", "the formula alone")
+    return spans, place
+
+
+def _add(text: str, spans: list[Span], start: int, end: int, sign: str) -> None:
+    """One statement more, where there is one between the signs."""
+    part = text[start:end]
+    if part.strip(SPACES):
+        first = start + len(part) - len(part.lstrip(SPACES))
+        spans.append(Span(first, start + len(part.rstrip(SPACES)), end if sign == ";" else -1))
+    elif sign == ";":
+        reason = "nothing stands before this ';'"
+        raise ParseError(text, end, 1, reason, "let u = 3x + 1; u^2")
+
+
+def _goes_on(text: str, at: int, after: int) -> bool:
+    """Does the statement go on behind the end of this line, and the spaces up to after?"""
+    while at and text[at - 1] in SPACES:
+        at -= 1
+    return text[at - 1 : at] in _GOES_ON_AFTER or text[after : after + 1] in _GOES_ON_BEFORE
+
+
+def _twice(text: str, head: Head) -> ParseError:
+    return ParseError(text, head.at, _length(text, head.at), f"'{head.name}' is defined twice", "two names")
+
+
+def _first(text: str, start: int, end: int, names: Collection[str], otherwise: int) -> int:
+    """Where one of the names first stands between two places."""
+    return next((word.start() for word in NAME.finditer(text, start, end) if spelled(word[0]) in names), otherwise)
+
+
+def _length(text: str, at: int) -> int:
+    """Of the name that begins here; 1 where none does."""
+    found = NAME.match(text, at)
+    return len(found[0]) if found is not None else min(1, len(text) - at)
