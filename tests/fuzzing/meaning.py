@@ -29,9 +29,16 @@ from workbench.operators import (
 _LARGEST = 400  # of an exponent of ten
 
 
-def mean_the_same(one: Formula, other: Formula) -> bool:
-    """Are two trees alike but for looks, or do they have the same values at some points?"""
-    one, other = fold(one, _canonical), fold(other, _canonical)
+def mean_the_same(one: Formula, other: Formula, *, between: str = "_") -> bool:
+    """Are two trees alike but for looks, or do they have the same values at some points?
+
+    between: what stands between indices below a name: W_{1,2} is W_1_2 to LaTeX, W₁₂ is W_12.
+    """
+
+    def canonical(node: Formula, below: Sequence[Formula]) -> Formula:
+        return _canonical(node, below, between)
+
+    one, other = fold(one, canonical), fold(other, canonical)
     return one == other or _alike(one, other)
 
 
@@ -47,7 +54,7 @@ def _alike(one: Formula, other: Formula) -> bool:
     return _same_values(_of_numbers(one, named), _of_numbers(other, named))
 
 
-def _canonical(node: Formula, below: Sequence[Formula]) -> Formula:
+def _canonical(node: Formula, below: Sequence[Formula], between: str) -> Formula:
     """A node over canonical parts: plain numbers, flat products, named logarithms, components by number as names."""
     if isinstance(node, Number):
         return Number(node.value)
@@ -60,9 +67,9 @@ def _canonical(node: Formula, below: Sequence[Formula]) -> Formula:
         return _flat(parts)
     if row is VECTOR and all(_is(part, VECTOR) and len(part.children) == 1 for part in parts):
         return Apply(row, tuple(part.children[0] for part in parts))  # a column is a vector to LaTeX
-    if row is ELEMENT and all(isinstance(part, Number) for part in parts[1:]) and isinstance(parts[0], Symbol):
-        indices = [str(part.value) for part in parts[1:] if isinstance(part, Number)]
-        return Symbol(f"{parts[0].name}_{''.join(indices)}")
+    if row is ELEMENT and isinstance(parts[0], Symbol) and all(isinstance(part, Number | Symbol) for part in parts[1:]):
+        indices = [part.name if isinstance(part, Symbol) else str(part.value) for part in parts[1:]]
+        return Symbol(f"{parts[0].name}_{between.join(indices)}")  # to LaTeX x[n] is the name x_n, unless n is bound
     if row.subscript and isinstance(base := parts[-1], Number):
         short = row_taking(f"{row.name}{base.value}", 1, OPERATORS)
         return Apply(short, parts[:1]) if short else Apply(row, parts)

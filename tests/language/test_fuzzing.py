@@ -106,6 +106,20 @@ def test_compatible_characters_are_never_another_function(text):
             read(text)
 
 
+FOUND_ONCE = [
+    ("]/df", {}), ("s(])=", {}), ("Pi", {"notation": "latex"}), ("....", {"notation": "latex"}), ("...{}", {"notation": "latex"}),
+    ("x_{\ud800}", {}), ("x_{\n}", {}), ("p*i/9", {}), ("s i n(x y)", {}), ("psi(z)^3", {}), ("2^" * 21 + "x", {}), ("log(y, x + 1)", {}),
+    ("9" * 400 + ",000", {}), ("--" + "/".join("x" * 60), {}), ("30°", {"names": ["pi"]}), ("deg" * 3000, {"notation": "latex"}),
+]  # fmt: skip
+"""What the fuzzer found, made shorter: it was no refusal, or was printed as something else."""
+
+
+@pytest.mark.parametrize(("text", "options"), FOUND_ONCE, ids=lambda value: ascii(value)[:20])
+def test_what_was_found_once_is_mended(text, options):
+    found = judged(Case(text, options), timed=False)
+    assert found is None, f"{found.kind} {found.place}: {found.detail}"
+
+
 # --- the engine itself
 
 

@@ -369,3 +369,20 @@ def test_letters_side_by_side_spell_no_word(factors, printed):
     assert read(to_unicode(tree), variables=names).formula == tree
     called = Apply(PRODUCT, (*tree.arguments, Apply(SUM, (Symbol("x"), Symbol("y")))))
     assert read(to_unicode(called), variables=sorted({*names, "x", "y"})).formula == called
+
+
+@pytest.mark.parametrize(
+    ("text", "unicode", "latex"),
+    [
+        ("log(y, x + 1)", "log(y, x + 1)", r"\operatorname{log}(y, x + 1)"),
+        ("psi(x)^2", "(ψ(x))²", r"(\psi(x))^{2}"),
+        ("gamma(x)^3", "(Γ(x))³", r"(\Gamma(x))^{3}"),
+        ("polygamma(x + 1, y)", "polygamma(x + 1, y)", r"\operatorname{polygamma}(x + 1, y)"),
+    ],
+)
+def test_no_template_is_left_empty_and_no_letter_raised(text, unicode, latex):
+    """A letter with an exponent is a power of the letter; a base that does not fit below log stands in the bracket."""
+    tree = read(text).formula
+    assert (to_unicode(tree), to_latex(tree)) == (unicode, latex)
+    assert read(latex, notation="latex").formula == read(unicode).formula == tree
+    assert "{0}" not in to_mathml(tree)
