@@ -158,6 +158,8 @@ def may_follow(grammar: Grammar, divided: bool) -> None:
             return
         if first != index:
             raise grammar.error(index, "two numbers in a row", r"\cdot between them", first)
+    elif items[index - 2] == RAISED and not divided and index > 1:
+        return  # TeX raises one sign, so that it is clear where the exponent ends
     adjacency.may_follow(grammar, divided)
 
 

@@ -91,6 +91,9 @@ def _pieces(grammar: Grammar, start: int, end: str) -> Apply:
     """`value & condition` in every row; the last may have no condition, or `otherwise`."""
     arguments: list[Formula] = []
     while grammar.items[grammar.index] != end:
+        if grammar.items[grammar.index] == ROW:  # an empty row, for the space
+            grammar.index += 1
+            continue
         if len(arguments) % 2:
             raise grammar.error(grammar.index, "a row follows the one without a condition", "that row as the last one")
         value = grammar.sum()

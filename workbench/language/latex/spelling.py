@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from workbench.language.characters import GREEK, SUBSCRIPTS
 from workbench.language.latex.commands import ACCENTS, FONTS, LETTERS, WORDS_FOR_LETTERS
-from workbench.language.names import nameable, plain, spelled
+from workbench.language.names import nameable, spelled
 
 _GREEK = "".join(GREEK)
 _SMALL = "".join(SUBSCRIPTS)
@@ -40,7 +40,7 @@ _OLD_FONT = re.compile(r"\{\s*\\(bf|rm|it|cal|sf|tt)\s*([A-Za-z]+)\s*\}")
 _OLD_FONTS = {"bf": "bold", "rm": "upright", "it": "", "cal": "script", "sf": "sans", "tt": "mono"}
 _PART = re.compile(rf"\s*(?:([0-9]+)|([A-Za-z]+)|([{_GREEK}])|({LETTER_COMMAND})|({_STYLED})|(,))\s*")
 _SPACES = re.compile(r"\\[,;:! ]|~")
-_WORD = re.compile(r"[A-Za-z]+[0-9]*(?:(?:_|\\_)[A-Za-z0-9]+)*")
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:(?:_|\\_)[A-Za-z0-9]+)*")
 
 
 class Name(NamedTuple):
@@ -121,7 +121,7 @@ def _set_in(font: str, inner: str) -> tuple[str, str, str] | None:
     """A name in a font: a word, or one letter, which another font would make another name."""
     if len(inner) > 1 and _WORD.fullmatch(inner):
         name = inner.replace("\\_", "_")
-        return (name, name, "") if nameable(name) and plain(name) else None
+        return (name, name, "") if nameable(name) else None
     base = name_of(inner) if inner else None
     if base is None:
         return None
