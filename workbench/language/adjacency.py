@@ -69,6 +69,8 @@ def _after_number(grammar: Grammar, index: int) -> None:
     """A factor right after a number: `2. x` of a list, `1d5` and `1.0f` of programs, `3x10^5` for times ten."""
     items, tokens = grammar.items, grammar.tokens
     number, token = items[index - 1], items[index]
+    if "." not in number and (len(token) == 1 or token[0] not in "dDxX"):
+        return
     if tokens.spaced(index):
         if number[-1] == ".":
             bare = number[:-1]
