@@ -145,9 +145,11 @@ def sampled(f: Function, count: int = POINTS) -> tuple[list[Array], list[str]]:
     """Points of the domain for comparisons: generic ones of moderate size, the same at each call."""
     draw = np.random.default_rng(20)
     found: list[Array] = []
+    whole = [i for i, name in enumerate(f.variables) if name in f.assumptions.integers]
     for trial in range(DRAWS):
         width = 2.0 ** (trial % 4 - 1 + trial // WIDER)
         x = np.round(draw.uniform(-width, 2 * width, len(f.variables)), 3)
+        x[whole] = np.round(x[whole])
         if not _unusable(f, x):
             found.append(x)
         if len(found) == count:

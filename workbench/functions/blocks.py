@@ -13,7 +13,8 @@ from functools import lru_cache
 from itertools import product
 from types import MappingProxyType
 
-from workbench.functions.lists import Shape
+from workbench.functions.lists import Shape, nested
+from workbench.language.formula import Formula
 from workbench.language.names import array_of
 
 
@@ -66,6 +67,28 @@ def shapes(variables: tuple[str, ...]) -> Mapping[str, Shape]:
     {'W': (1, 2), 'b': ()}
     """
     return MappingProxyType({block.name: block.shape for block in blocks(variables)})
+
+
+def listed(values: Mapping[str, Formula], variables: tuple[str, ...]) -> dict[str, Formula]:
+    """Lists of the values of arrays, all of whose components have one, by name of the array.
+
+    variables: names without a value. Those counted from 0 are left out, since lists are counted from 1.
+
+    >>> from workbench.language.formula import Number
+    >>> listed({"w[1]": Number(3), "w[2]": Number(4), "b": Number(5)}, ())
+    {'w': vector(Number(3), Number(4))}
+    """
+    without = {array_of(name) for name in variables}
+    return {
+        block.name: nested([values[name] for name in block.names], block.shape)
+        for block in blocks(tuple(values))
+        if block.shape and block.name not in without and "0" not in _first(block)
+    }
+
+
+def _first(block: Block) -> list[str]:
+    """The indices of the first component."""
+    return block.names[0].partition("[")[2][:-1].split(",")
 
 
 def _shape(names: Sequence[str]) -> Shape | None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from operator import is_
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,13 +13,12 @@ from workbench.errors import OptionError, ShapeError
 from workbench.functions import points
 from workbench.functions.algebra import Made, Names, constant, made, names_of, together
 from workbench.functions.expansion import contents
-from workbench.functions.lists import Shape, nested
-from workbench.language.building import natural_order, value_of
-from workbench.language.formula import Apply, Formula, fold, parts
+from workbench.functions.lists import Shape, nested, picked
+from workbench.language.building import natural_order
+from workbench.language.formula import Formula
 from workbench.language.reading import read
 from workbench.language.shapes import shape_of
 from workbench.language.substitution import substituted
-from workbench.operators import Form
 
 if TYPE_CHECKING:
     from workbench.functions.differentiable import Function
@@ -43,7 +41,7 @@ def composed(f: Function, values: Mapping[str, object]) -> Made:
     new = together(outer, *(part.names for part in inner.values()))
     mapping = {name: part.formula for name, part in inner.items()}
     if whole:
-        return made(new, (), d.shape, formula=_picked(substituted(d.written, mapping)))
+        return made(new, (), d.shape, formula=picked(substituted(d.written, mapping)))
     return made(new, [substituted(component, mapping) for component in d.formulas], d.shape, d.rowwise)
 
 
@@ -107,30 +105,3 @@ def _listed(name: str, value: Any, f: Function, shape: Shape) -> _Inner:
 
 def _is(shape: Shape) -> str:
     return f"has shape {shape}" if shape else "is a scalar"
-
-
-def _picked(formula: Formula) -> Formula:
-    """The component of a list where it was put in for an array: [a, b][2] is b."""
-
-    def pick(node: Formula, below: Sequence[Formula]) -> Formula:
-        if not isinstance(node, Apply):
-            return node
-        if node.operator.form is not Form.ELEMENT or not _is_list(below[0]):
-            return node if all(map(is_, below, node.arguments)) else Apply(node.operator, tuple(below))
-        found = below[0]
-        for index in below[1:]:
-            place = value_of(index)
-            if place is None or not _is_list(found):
-                return Apply(node.operator, tuple(below))
-            found = found.children[int(place) - 1]
-        return found
-
-    return fold(formula, pick) if any(map(_is_element, parts(formula))) else formula
-
-
-def _is_list(formula: Formula) -> bool:
-    return isinstance(formula, Apply) and formula.operator.form is Form.VECTOR
-
-
-def _is_element(formula: Formula) -> bool:
-    return isinstance(formula, Apply) and formula.operator.form is Form.ELEMENT

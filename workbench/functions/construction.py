@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 from workbench.data import column_names, columns
 from workbench.errors import DataError, OptionError
 from workbench.functions.algebra import stacked
+from workbench.functions.assumptions import assumed, check_names, together
 from workbench.functions.definition import NO_SHAPES
 from workbench.functions.differentiable import Function
 from workbench.functions.expansion import Contents, Wording, contents
@@ -26,8 +27,9 @@ from workbench.language.reading import Reading
 from workbench.operators import OPERATORS, Operator, checked
 
 if TYPE_CHECKING:
-    pass
+    from workbench.language.formula import Formula
 
+Where: TypeAlias = "str | Formula | Sequence[str | Formula] | None"
 Variables: TypeAlias = "str | Sequence[str] | Mapping[str, int | Sequence[int] | None] | None"
 
 MOST_COMPONENTS = 1_000_000
@@ -40,6 +42,7 @@ def function(
     variables: Variables = None,
     notation: str = "auto",
     data: object = None,
+    where: Where = None,
     functions: Mapping[str, Function | Reading] | None = None,
     limit: int = 100_000,
     operators: Sequence[Operator] = OPERATORS,
@@ -54,6 +57,7 @@ def function(
     notation: "text", "latex" or "auto". limit: characters that are read. operators: the table of functions.
     data: columns by name, over whose rows sum and mean run: a mapping, a structured array, a DataFrame, or the path
         of a CSV or Parquet file. Names that are columns are no variables.
+    where: what is assumed of the variables, besides what the text says: "x > 0, n integer", or a list of such.
     functions: Functions by name that the text may call, such as g in "g(x)^2"; a Reading without parameters, such as
         that of "y = 3x", stands for its formula.
 
@@ -84,6 +88,7 @@ def function(
     if data is not None and not taken:
         raise DataError(f"no column of the data ({', '.join(offered)}) occurs in the formula.")
     arrays = columns(data, taken) if taken else {}
+    said = together((found.assumptions, assumed(where, order, table)))
     if inside.elementary:
         definition = written(
             [found.formula],
@@ -92,13 +97,14 @@ def function(
             columns=taken,
             rowwise=varies_by_row(found.formula, taken),
             notes=notes,
-            assumptions=found.assumptions,
+            assumptions=said,
             operators=table,
         )
     else:
         rows = len(arrays[taken[0]]) if taken else 0
         wording = Wording(found.formula, order, table, shapes, taken, rows)
-        definition = worded(wording, name=found.name, notes=notes, assumptions=found.assumptions)
+        definition = worded(wording, name=found.name, notes=notes, assumptions=said)
+    check_names(said, (*definition.names, *definition.variables))
     return Function(definition, data=arrays)
 
 

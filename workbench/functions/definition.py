@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from workbench.derivations import Step
 from workbench.errors import OptionError
-from workbench.functions.assumptions import NOTHING_ASSUMED, Assumptions
+from workbench.functions.assumptions import NOTHING_ASSUMED, Assumptions, elementary
 from workbench.functions.blocks import blocks
 from workbench.functions.expansion import NO_SIZES, Wording
 from workbench.functions.lists import Shape, parted
-from workbench.graphs import Program
+from workbench.graphs import Program, guarded
 from workbench.kernels import Kernel, compiled
 from workbench.language.formula import Formula, symbols
 from workbench.language.names import nameable, spelled
@@ -189,8 +189,31 @@ class Definition:
         """The program compiled, by the backend of this name or the one that suits it."""
         return self.kept(
             ("kernel", backend),
-            lambda: compiled(self.program, backend, expressions=lambda: self.expressions),
+            lambda: compiled(self.guarded(self.program), backend, expressions=lambda: self.guarded_expressions),
         )
+
+    def guarded(self, program: Program) -> Program:
+        """A program over these names, with values only where what is assumed holds."""
+        return guarded(program, self.conditions)
+
+    @property
+    def guarded_expressions(self) -> Expressions:
+        """The expressions, NaN where what is assumed does not hold."""
+        if not self.conditions:
+            return self.expressions
+        import sympy
+
+        from workbench.language.sympy import to_sympy
+
+        holds = sympy.And(*(to_sympy(condition, self.operators) for condition in self.conditions))
+        return tuple(sympy.Piecewise((expression, holds), (sympy.nan, True)) for expression in self.expressions)
+
+    @cached_property
+    def conditions(self) -> tuple[Formula, ...]:
+        """What is assumed, as comparisons of scalars."""
+        if not self.assumptions:
+            return ()
+        return elementary(self.assumptions.conditions, (*self.variables, *self.parameters))
 
     def like(self, origin: Origin, **changes: Any) -> Definition:
         """Another definition over the same names, unnamed and without notes, with these changes."""

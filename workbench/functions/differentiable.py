@@ -23,6 +23,7 @@ from workbench.derivations import Step
 from workbench.errors import OptionError, ShapeError
 from workbench.functions import algebra, display, domain, points, storage
 from workbench.functions.algebra import Real
+from workbench.functions.assumptions import Assumptions
 from workbench.functions.blocks import blocks, shapes
 from workbench.functions.composition import composed
 from workbench.functions.definition import Definition
@@ -151,6 +152,17 @@ class Function:
         ({'n': None}, ('x[1]', 'x[2]', 'x[3]'))
         """
         return MappingProxyType({**dict.fromkeys(self.definition.missing), **self.definition.sizes})
+
+    @property
+    def assumptions(self) -> Assumptions:
+        """What is assumed of the variables: outside of it there are no values.
+
+        >>> from workbench import function
+        >>> f = function("sqrt(x^2)", where="x > 1")
+        >>> str(f.assumptions), f([0, 2])
+        ('x > 1', array([nan,  2.]))
+        """
+        return self.definition.assumptions
 
     @property
     def components(self) -> tuple[Formula, ...]:
@@ -438,13 +450,14 @@ class Function:
         return self
 
     def __eq__(self, other: object) -> bool:
-        """The same variables, formulas, bound values and data; names and notes do not count."""
+        """The same variables, formulas, bound values, assumptions and data; names and notes do not count."""
         if self is other:
             return True
         if not isinstance(other, Function) or (self.variables, self.shape) != (other.variables, other.shape):
             return False
         return (
             self.bound == other.bound
+            and self.assumptions == other.assumptions
             and self.columns.keys() == other.columns.keys()
             and all(np.array_equal(column, other.columns[name]) for name, column in self.columns.items())
             and self.components == other.components
@@ -458,24 +471,28 @@ class Function:
     def violation(self, p: Point) -> Violation | None:
         """The innermost part outside its domain, or not finite, at one point; None where all is well.
 
+        What is assumed of the variables comes first: where x > 0 is assumed, x = -1 is outside the domain.
+
         >>> from workbench import function
         >>> print(function("1 + log(x - 2)").violation([1]))
         log(x - 2) needs x - 2 > 0; here x - 2 = -1
         """
         x = self._values.one_point(p)
+        if self.assumptions and (fault := domain.broken(self, x)):
+            return fault
         if self.definition.differentiated and (fault := domain.violation(self._with(self.definition.root), x)):
             return fault
         return domain.violation(self, x)
 
     @cached_property
     def domain(self) -> tuple[Formula, ...]:
-        """Comparisons that must hold for its parts to have a value; none where it is defined everywhere.
+        """Comparisons that must hold for it to have a value: what is assumed, and what its parts need.
 
         >>> from workbench import function
         >>> function("log(x - 2)/y").domain
         (greater(sum of terms(Symbol(x), negation(Number(2))), Number(0)), not equal(Symbol(y), Number(0)))
         """
-        return domain.conditions(self.components, self.operators)
+        return tuple(dict.fromkeys((*self.definition.conditions, *domain.conditions(self.components, self.operators))))
 
     @cached_property
     def smooth(self) -> bool:

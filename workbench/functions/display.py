@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from html import escape
 from itertools import islice
@@ -11,16 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.errors import OptionError
 from workbench.functions.algebra import constant
+from workbench.functions.assumptions import with_values as bound_in
+from workbench.functions.blocks import blocks, listed
 from workbench.functions.definition import Definition
-from workbench.functions.derivatives import PARTIAL, Derived
+from workbench.functions.derivatives import BLOCK, PARTIAL, Derived
 from workbench.functions.expansion import contents
+from workbench.functions.lists import is_element, is_list, nested, picked
 from workbench.functions.origins import Fixed
 from workbench.language.building import natural_order
-from workbench.language.formula import Formula, walk
+from workbench.language.formula import Formula, parts, walk
+from workbench.language.names import array_of
 from workbench.language.printing import PRINTERS, Phrase, notations, to_text
 from workbench.language.printing.differentials import gradient, leibniz, prime
 from workbench.language.printing.phrases import as_phrase, call, subscripted
-from workbench.language.substitution import substituted
+from workbench.language.substitution import free_names, substituted
 from workbench.pages import Notations
 
 if TYPE_CHECKING:
@@ -48,7 +52,8 @@ def sentence(f: Function) -> str:
     if len(formula) > LONG:
         formula = f"{formula[: LONG // 2]}... ({len(formula)} characters; print it to see them)"
     told = f"Function {left} = {formula}" if left else f"Function of ({order}): {formula}"
-    known = [f"{n} = {value}" for n, value in (*f.definition.sizes.items(), *f.bound.items())]
+    told += f" where {f.assumptions}" if f.assumptions else ""
+    known = [f"{n} = {value}" for n, value in (*f.definition.sizes.items(), *_bound(f))]
     known += [f"{f.rows} rows of {', '.join(f.columns)}"] if f.columns else []
     return told + (f" with {' and '.join(known)}" if known else "")
 
@@ -64,12 +69,13 @@ def title(definition: Definition, name: str = "") -> Phrase | None:
     if not isinstance(origin, Derived):
         name = definition.name or name
         return as_phrase(name) if name else None
-    if origin.way is not PARTIAL:
+    if origin.way not in (PARTIAL, BLOCK):
         whole = title(origin.parent, name)
         return whole and TITLES[origin.name](whole)
     by: tuple[str, ...] = ()
-    while isinstance(definition.origin, Derived) and definition.origin.way is PARTIAL:
-        by, definition = definition.origin.by + by, definition.origin.parent
+    while isinstance(definition.origin, Derived) and definition.origin.way in (PARTIAL, BLOCK):
+        last = definition.origin
+        by, definition = (last.by if last.way is PARTIAL else (array_of(last.by[0]),)) + by, last.parent
     whole = title(definition, name)
     if whole is None:
         return None
@@ -84,22 +90,43 @@ def left_side(f: Function) -> Phrase | None:
 
 def text(f: Function) -> str:
     """Text that `workbench.function` reads back to the same Function; bound values stand in the formula."""
-    formula = with_values(f, f.formula)
+    formula, assumptions = with_values(f, f.formula), bound_in(f.assumptions, _known(f))
+    said = to_text(formula) + (f" where {assumptions}" if assumptions else "")
     name, names = f.name if f.origin in ("written", "bound") else "", f.definition.names
     if not f.variables:
-        return f"{name} = {to_text(formula)}" if name else to_text(formula)
+        return f"{name} = {said}" if name else said
     if not name:
         if natural_order(contents([formula]).names - set(f.columns)) == names:
-            return to_text(formula)
+            return said
         name = next(letter for letter in LETTERS if letter not in (*names, *f.columns))
-    return f"{name}({', '.join(names)}) = {to_text(formula)}"
+    return f"{name}({', '.join(names)}) = {said}"
 
 
 def with_values(f: Function, formula: Formula) -> Formula:
     """The formula with the bound values put in."""
+    known = _known(f)
+    if not known:
+        return formula
+    arrays = listed(known, f.variables)
+    found = picked(substituted(formula, known | arrays))
+    in_part = {array_of(name) for name in known if array_of(name) != name} - arrays.keys()
+    if in_part & free_names(found) or any(is_element(node) and is_list(node.children[0]) for node in parts(found)):
+        return substituted(nested(f.definition.formulas, f.definition.shape), known)
+    return found
+
+
+def _bound(f: Function) -> Iterator[tuple[str, str]]:
+    """Bound values, those of an array together."""
+    for block in blocks(tuple(f.bound)):
+        values = [str(f.bound[name]) for name in block.names]
+        told = ", ".join(values if len(values) <= MANY else (*values[:3], "..."))
+        yield block.name, f"[{told}]" if block.shape else told
+
+
+def _known(f: Function) -> dict[str, Formula]:
+    """The formulas of bound values."""
     values = {**f.definition.sizes, **f.bound}
-    known = {name: found for name, value in values.items() if (found := constant(value)) is not None}
-    return substituted(formula, known) if known else formula
+    return {name: found for name, value in values.items() if (found := constant(value)) is not None}
 
 
 def formatted(f: Function, notation: str) -> str:

@@ -17,7 +17,7 @@ from workbench.functions.points import Array
 from workbench.graphs import lower
 from workbench.kernels import compiled
 from workbench.language import rows
-from workbench.language.building import substitute, value_of
+from workbench.language.building import natural_order, substitute, value_of
 from workbench.language.formula import Apply, Formula, Number, Symbol, fold, symbols, walk
 from workbench.language.printing import to_text
 from workbench.operators import DIFFERENCE, Form, Operator, Smoothness, filled
@@ -83,6 +83,25 @@ def violation(f: Function, x: Array) -> Violation | None:
         found = _first_fault(body, finite)
         if found:
             return found
+    return None
+
+
+def broken(f: Function, x: Array) -> Violation | None:
+    """What is assumed of the variables of f and does not hold at x (n,); None where all does."""
+    scope: dict[str, Array] = {name: x[i : i + 1] for i, name in enumerate(f.variables)}
+    scope |= {name: np.array([value], dtype=np.float64) for name, value in f.bound.items()}
+    conditions = f.definition.conditions
+    holds = _Body(ZERO, scope, {}, f.operators).values(conditions, slice(0, 1))[0] if conditions else ()
+    for condition, value in zip(conditions, holds, strict=True):
+        if value == 0:
+            values = {name: float(scope[name][0]) for name in natural_order(symbols(condition))}
+            here = ", ".join(f"{name} = {number:.6g}" for name, number in values.items())
+            return Violation(condition, condition, values, f"{to_text(condition)} is assumed; here {here}")
+    for name in natural_order(f.assumptions.integers & scope.keys()):
+        value = float(scope[name][0])
+        if not value.is_integer():
+            message = f"{name} is assumed to be a whole number; here {name} = {value:.6g}"
+            return Violation(Symbol(name), None, {name: value}, message)
     return None
 
 

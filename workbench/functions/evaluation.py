@@ -83,7 +83,7 @@ class Evaluation:
         """The value to many digits: Digits for a scalar, else nested tuples of them by the shape."""
         place = points.exact_point(given, self.variables)
         data = [column.tolist() for column in self.columns]
-        found = evaluate(self.definition.program, place, digits, self._exact, data)
+        found = evaluate(self.definition.guarded(self.definition.program), place, digits, self._exact, data)
         return _nested(found, self.definition.shape)
 
     @cached_property
@@ -103,9 +103,9 @@ class Evaluation:
         return value.kept(
             ("pair", self.backend),
             lambda: compiled(
-                concatenate([value.program, gradient.program]),
+                value.guarded(concatenate([value.program, gradient.program])),
                 self.backend,
-                expressions=lambda: value.expressions + gradient.expressions,
+                expressions=lambda: value.guarded_expressions + gradient.guarded_expressions,
             ),
         )
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from operator import is_
 
-from workbench.language.formula import Apply, Formula
+from workbench.language.building import value_of
+from workbench.language.formula import Apply, Formula, fold, parts
 from workbench.operators import VECTOR, Form
 
 Shape = tuple[int, ...]
@@ -55,3 +57,36 @@ def lists_shape(formula: Formula) -> Shape:
         shape.append(len(formula.arguments))
         formula = formula.arguments[0]
     return tuple(shape)
+
+
+def is_list(formula: Formula) -> bool:
+    return isinstance(formula, Apply) and formula.operator.form is Form.VECTOR
+
+
+def picked(formula: Formula) -> Formula:
+    """The component of a list where it was put in for an array: [a, b][2] is b.
+
+    >>> from workbench.language.formula import Number, Symbol
+    >>> from workbench.operators import ELEMENT
+    >>> picked(Apply(ELEMENT, (nested([Symbol("x"), Symbol("y")], (2,)), Number(2))))
+    Symbol(y)
+    """
+
+    def pick(node: Formula, below: Sequence[Formula]) -> Formula:
+        if not isinstance(node, Apply):
+            return node
+        if node.operator.form is not Form.ELEMENT or not is_list(below[0]):
+            return node if all(map(is_, below, node.arguments)) else Apply(node.operator, tuple(below))
+        found = below[0]
+        for index in below[1:]:
+            place = value_of(index)
+            if place is None or not is_list(found):
+                return Apply(node.operator, tuple(below))
+            found = found.children[int(place) - 1]
+        return found
+
+    return fold(formula, pick) if any(map(is_element, parts(formula))) else formula
+
+
+def is_element(formula: Formula) -> bool:
+    return isinstance(formula, Apply) and formula.operator.form is Form.ELEMENT

@@ -76,4 +76,4 @@ class Product:
 
     def _compiled(self, definition: Definition) -> Kernel:
         backend = None if self.f.backend == "lambdify" else self.f.backend  # SymPy has no directions
-        return compiled(self.side.sweep(definition.program), backend)
+        return compiled(definition.guarded(self.side.sweep(definition.program)), backend)

@@ -24,7 +24,9 @@ class Sparse:
     def __init__(self, definition: Definition, backend: str | None) -> None:
         entries = definition.kept("entries", lambda: _entries(definition))
         self.shape = definition.shape[0], definition.shape[1]
-        self.kernel = definition.kept(("sparse kernel", backend), lambda: compiled(entries.program, backend))
+        self.kernel = definition.kept(
+            ("sparse kernel", backend), lambda: compiled(definition.guarded(entries.program), backend)
+        )
         self.order = np.lexsort((entries.columns, entries.rows))
         self.indices = np.array(entries.columns, dtype=np.int32)[self.order]
         counts = np.bincount(np.array(entries.rows, dtype=np.int64), minlength=self.shape[0])

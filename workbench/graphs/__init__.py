@@ -2,7 +2,7 @@
 
 from workbench.graphs.combining import bound, components, concatenate, pattern
 from workbench.graphs.graph import Graph, Head, Input, Kind, Level, Program, levels, reachable
-from workbench.graphs.lowering import expanded, lower
+from workbench.graphs.lowering import expanded, guarded, lower
 from workbench.graphs.sweeps import (
     Sparse,
     gradient,
@@ -29,6 +29,7 @@ __all__ = [
     "concatenate",
     "expanded",
     "gradient",
+    "guarded",
     "hessian",
     "hvp",
     "jacobian",

@@ -10,7 +10,7 @@ from workbench.graphs.builder import Builder
 from workbench.graphs.construction import apply, lowered
 from workbench.graphs.graph import Graph, Input, Kind, Program
 from workbench.language.formula import Formula
-from workbench.operators import OPERATORS, Form, Operator
+from workbench.operators import OPERATORS, QUOTIENT, SELECT, Form, Operator
 
 
 def lower(
@@ -48,6 +48,27 @@ def lower(
         raise DataError("sum and mean run over the rows of the data, but there are no columns; give data.")
     like = Program(Graph((), ()), (), tuple(variables), tuple(parameters), tuple(columns), operators)
     return b.program(outputs, like)
+
+
+def guarded(program: Program, conditions: Sequence[Formula]) -> Program:
+    """The same program, but without values where one of the conditions, over its variables and parameters, fails.
+
+    >>> from workbench.language.formula import Apply, Number, Symbol
+    >>> from workbench.operators.logical import GREATER
+    >>> guarded(lower([Symbol("x")], ["x"]), [Apply(GREATER, (Symbol("x"), Number(0)))])
+    Program of x: 1 output, 3 operations
+    """
+    if not conditions:
+        return program
+    b = Builder(program.operators, program.graph)
+    names = ((Kind.VARIABLE, program.variables), (Kind.PARAMETER, program.parameters))
+    environment = {name: b.node(Input(kind, index)) for kind, own in names for index, name in enumerate(own)}
+    outputs = list(program.outputs)
+    undefined = b.node(QUOTIENT, (b.zero, b.zero))
+    for condition in conditions:
+        holds = lowered(b, condition, environment)
+        outputs = [b.node(SELECT, (holds, output, undefined)) for output in outputs]
+    return b.program(outputs, program)
 
 
 def expanded(program: Program, code: Callable[[Operator], str | None], *, powers: bool = False) -> Program:
