@@ -5,9 +5,11 @@ import re
 import pytest
 
 from workbench.errors import ECHO_LIMIT, ParseError, WorkbenchError
+from workbench.language.formula import Apply, Symbol
 from workbench.language.printing import to_text
 from workbench.language.reading import read
 from workbench.language.sympy import to_sympy
+from workbench.operators import NEGATION
 
 MANY = 40_000
 
@@ -112,3 +114,14 @@ def test_no_pattern_of_the_reader_repeats_what_it_repeats():
     spaces = re.escape(f"[{tokens.SPACES}]*")
     for pattern in (tokens.DEFINITION, tokens._TOKEN, names._NAME, names._PART):
         assert not re.search(rf"{spaces}(?:\(\?:[^()]*\)\?)?{spaces}", pattern.pattern)
+
+
+def test_trees_of_any_depth_are_compared():
+    def deep(levels):
+        node = Symbol("x")
+        for _ in range(levels):
+            node = Apply(NEGATION, (node,))
+        return node
+
+    assert deep(5000) == deep(5000)
+    assert deep(5000) != deep(5001)

@@ -99,12 +99,12 @@ class Apply(Formula):
     def __eq__(self, other: object) -> bool:
         if self is other:
             return True
-        return (
-            isinstance(other, Apply)
-            and hash(self) == hash(other)
-            and self.operator is other.operator
-            and self.arguments == other.arguments
-        )
+        if not isinstance(other, Apply) or hash(self) != hash(other):
+            return False
+        try:
+            return self.operator is other.operator and self.arguments == other.arguments
+        except RecursionError:
+            return _equal(self, other)
 
     def __hash__(self) -> int:
         try:
@@ -128,6 +128,25 @@ class Apply(Formula):
 
     def __reduce__(self) -> tuple[type[Apply], tuple[Operator, tuple[Formula, ...]]]:
         return Apply, (self.operator, self.arguments)
+
+
+def _equal(first: Formula, second: Formula) -> bool:
+    """Equality of trees too deep for recursion, in a loop; no pair is compared twice, for they share their parts."""
+    waiting = [(first, second)]
+    compared: set[tuple[int, int]] = set()
+    while waiting:
+        mine, yours = waiting.pop()
+        if mine is yours or (id(mine), id(yours)) in compared:
+            continue
+        compared.add((id(mine), id(yours)))
+        if not isinstance(mine, Apply) or not isinstance(yours, Apply):
+            if mine != yours:
+                return False
+        elif mine.operator is not yours.operator or len(mine.arguments) != len(yours.arguments):
+            return False
+        else:
+            waiting.extend(zip(mine.arguments, yours.arguments, strict=True))
+    return True
 
 
 # The slots' own setters: a reader builds a million nodes in a second, and object.__setattr__ is twice as slow.
