@@ -46,7 +46,7 @@ def test_what_was_made_with_an_earlier_definition_keeps_it_and_says_so(session):
 
 
 def test_a_name_is_not_defined_by_itself(session):
-    with pytest.raises(OptionError, match="x would be defined by itself"):
+    with pytest.raises(ParseError, match="'x' stands in its own definition"):
         session.define("x = x + 1")
     assert session.function("x").variables == ("x",)
 

@@ -50,7 +50,9 @@ def open_index(grammar: Grammar, name: str, first: int, bounds: tuple[Formula, F
     if name in known.bound:
         reason = f"'{name}' is the index of the sum around this one already"
         raise grammar.error(first, reason, "another index, such as j or k")
-    if name in grammar.words.known or name in grammar.words.defined:
+    if name in grammar.words.columns and name not in grammar.words.declared:
+        grammar.note(f"{name} is the index of a sum here, not the column")
+    elif name in grammar.words.known or name in grammar.words.defined:
         what = "a variable" if name in grammar.words.known else "defined"
         raise grammar.error(first, f"'{name}' is {what} already, and cannot be an index", "another index, such as j")
     if len(name) > 1 and name in grammar.table.constants:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from workbench.language import conditions, latex
-from workbench.language.formula import Formula
+from workbench.language.formula import Formula, Symbol
 from workbench.language.grammar import TEXT, Grammar
 from workbench.language.indices import settle
 from workbench.language.misfits import Shape
-from workbench.language.names import array_of, plain
+from workbench.language.names import array_of, plain, spelled
 from workbench.language.runs import resolved
 from workbench.language.shapes import Shapes
 from workbench.language.substitution import free_names
@@ -72,6 +72,8 @@ class Passage:
             left, formula = formula, grammar.formula()
         grammar.end()
         words = grammar.words
+        if name and name not in words.known and Symbol(name) in words.atoms.values():
+            self._refuse_own(grammar, name, formula)
         sizes = indexed = _NONE
         if grammar.indexing is not None or grammar.composed:
             arrays = {array_of(name) for name in (self.shapes or self.components)}
@@ -79,6 +81,13 @@ class Passage:
         if "i" in words.atoms and "i" not in words.known and "i" in free_names(formula):
             grammar.note("i is a variable, not the imaginary unit")
         return Part(formula, left, tuple(words.notes), sizes, indexed)
+
+    def _refuse_own(self, grammar: Grammar, name: str, body: Formula) -> None:
+        """A name does not stand in its own definition."""
+        if name in free_names(body):
+            at = next((i for i, token in enumerate(grammar.items) if token and spelled(token) == name), 0)
+            hint = "another name for one of them, or the formula without a name"
+            raise grammar.error(at, f"'{name}' stands in its own definition", hint)
 
     def condition(self, start: int, end: int) -> Part:
         """The comparisons, joined or not, from start to end; or a value, where no comparison stands."""

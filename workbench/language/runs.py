@@ -29,8 +29,9 @@ def resolved(resolver: Resolver) -> Vocabulary:
         resolver.tokens.rewrite(resolver.rewrites)
     if "E" in resolver.variables and "E" in resolver.tokens.followed_by("^")[0]:
         resolver.vocabulary.notes["E is a variable; the constant is e"] = None
-    for twins in noted_twins(resolver.variables):
-        resolver.vocabulary.notes[twins] = None
+    if len(resolver.variables) > 1:
+        for twins in noted_twins(resolver.variables):
+            resolver.vocabulary.notes[twins] = None
     return resolver.vocabulary
 
 

@@ -69,7 +69,6 @@ def whole_text(passage: Passage, *, equation: bool) -> Text:
     if head.name in defined.spans:
         raise _twice(text, head)
     part = defined.passage.part(head.start, span.end, head.name, head.parameters, equation=equation)
-    defined.check_own(span, head, part.formula)
     names = free_names(part.formula) | (free_names(part.left) if part.left is not None else frozenset())
     unread = [clause for clause in after if clause.head is None]
     conditions, integers, notes = assumed(defined.passage, unread, names | set(head.parameters or ()))
@@ -97,7 +96,6 @@ class _Definitions:
             raise ParseError(text, head.at, _length(text, head.at), f"'{name}' is {what} already", "another name")
         self._refuse_later(span, head, later)
         part = self.passage.part(head.start, span.end, name, head.parameters)
-        self.check_own(span, head, part.formula)
         self.notes += part.notes
         callee = callee_of(name, head.parameters, part.formula, text[head.at : span.end])
         if callee.named:
@@ -105,14 +103,6 @@ class _Definitions:
         self.spans[name] = span
         names = free_names(part.formula) - set(head.parameters or ()) - {name}
         self.passage = self.passage.knowing(names - self.spans.keys(), {name: callee})
-
-    def check_own(self, span: Span, head: Head, body: Formula) -> None:
-        """A name does not stand in its own definition."""
-        if head.name and head.name in free_names(body) and head.name not in (head.parameters or ()):
-            text = self.outside.text
-            at = _first(text, head.start, span.end, (head.name,), head.at)
-            hint = "another name for one of them, or the formula without a name"
-            raise ParseError(text, at, _length(text, at), f"'{head.name}' stands in its own definition", hint)
 
     def _refuse_later(self, span: Span, head: Head, later: Sequence[str]) -> None:
         text = self.outside.text

@@ -12,7 +12,6 @@ import numpy as np
 
 from workbench.errors import FileError, OptionError
 from workbench.functions import Function, function
-from workbench.language.formula import symbols
 from workbench.language.reading import Reading, read
 from workbench.sessions.command import Command, Outcome, Request
 from workbench.sessions.points import Point, coordinates, names, point
@@ -80,8 +79,6 @@ class Session:
         name = reading.name
         if not name:
             return ()
-        if reading.parameters is None and name in symbols(reading.formula):
-            raise OptionError(f"{name} would be defined by itself; take another name.")
         words = set(re.findall(r"\w+", text.partition("=")[2]))
         uses = frozenset(other for other in self.definitions if other in words and other != name)
         earlier = [other for other, row in self.definitions.items() if name in row.uses]
