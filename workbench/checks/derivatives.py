@@ -149,7 +149,7 @@ def sampled(f: Function, count: int = POINTS) -> tuple[list[Array], list[str]]:
     for trial in range(DRAWS):
         width = 2.0 ** (trial % 4 - 1 + trial // WIDER)
         x = np.round(draw.uniform(-width, 2 * width, len(f.variables)), 3)
-        x[whole] = np.round(x[whole])
+        x[whole] = np.round(x[whole]) + 0.0  # no -0
         if not _unusable(f, x):
             found.append(x)
         if len(found) == count:

@@ -12,6 +12,7 @@ from typing import Any
 
 from workbench.errors import OptionError, ParseError
 from workbench.functions.blocks import blocks
+from workbench.functions.sums import WrittenOut
 from workbench.language.building import natural_order, value_of
 from workbench.language.formula import Apply, Formula, Symbol
 from workbench.language.printing import to_text
@@ -79,7 +80,7 @@ def assumed(
     if not text:
         return NOTHING_ASSUMED
     try:
-        reading = read(_BEFORE + text, names=tuple(names), operators=operators)
+        reading = read(_BEFORE + text, variables=tuple(names), operators=operators)
     except ParseError as error:
         place = max(0, error.position - len(_BEFORE))
         raise ParseError(text, place, error.length, error.reason, error.hint) from None
@@ -104,16 +105,20 @@ def with_values(assumptions: Assumptions, mapping: Mapping[str, Formula]) -> Ass
     return Assumptions(tuple(c for c in conditions if free_names(c)), integers)
 
 
-def elementary(conditions: Sequence[Formula], variables: tuple[str, ...]) -> tuple[Formula, ...]:
+def elementary(
+    conditions: Sequence[Formula], variables: tuple[str, ...], operators: tuple[Operator, ...]
+) -> tuple[Formula, ...]:
     """The conditions over scalar names: one about an array holds for each of its components.
 
     >>> from workbench.language.formula import Number
-    >>> elementary([Apply(GREATER, (Symbol("x"), Number(0)))], ("x[1]", "x[2]"))
+    >>> from workbench.operators import OPERATORS
+    >>> elementary([Apply(GREATER, (Symbol("x"), Number(0)))], ("x[1]", "x[2]"), OPERATORS)
     (greater(Symbol(x[1]), Number(0)), greater(Symbol(x[2]), Number(0)))
     """
     arrays = {block.name: block for block in blocks(variables) if block.shape}
     found: dict[Formula, None] = {}
-    for condition in conditions:
+    for written in conditions:
+        condition = WrittenOut({}, operators).of(written)
         used = [arrays[name] for name in natural_order(free_names(condition)) if name in arrays]
         if len({block.shape for block in used}) > 1:
             raise OptionError(f"'{to_text(condition)}' compares arrays of different shapes.")

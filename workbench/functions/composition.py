@@ -12,6 +12,7 @@ import numpy as np
 from workbench.errors import OptionError, ShapeError
 from workbench.functions import points
 from workbench.functions.algebra import Made, Names, constant, made, names_of, together
+from workbench.functions.assumptions import with_values
 from workbench.functions.expansion import contents
 from workbench.functions.lists import Shape, nested, picked
 from workbench.language.building import natural_order
@@ -33,13 +34,19 @@ def composed(f: Function, values: Mapping[str, object]) -> Made:
     whole = d.wording is not None and all(name in names.variables for name in values)
     if not whole:  # some components of an array; or nothing is written otherwise than it is worked out
         values = points.apart(values, f.variables)
-        names = Names(f.variables, f.bound, f.columns, f.operators, assumptions=d.assumptions)
+        said = replace(d.assumptions, conditions=d.conditions)
+        names = Names(f.variables, f.bound, f.columns, f.operators, assumptions=said)
     inner = {name: _inner(name, value, f, names.shapes.get(name, ())) for name, value in values.items()}
     again = {variable for part in inner.values() for variable in part.names.variables}
-    remaining = tuple(name for name in names.variables if name not in values or name in again)
-    outer = replace(names, variables=remaining, shapes={name: names.shapes.get(name, ()) for name in remaining})
-    new = together(outer, *(part.names for part in inner.values()))
     mapping = {name: part.formula for name, part in inner.items()}
+    remaining = tuple(name for name in names.variables if name not in values or name in again)
+    outer = replace(
+        names,
+        variables=remaining,
+        shapes={name: names.shapes.get(name, ()) for name in remaining},
+        assumptions=with_values(names.assumptions, mapping),
+    )
+    new = together(outer, *(part.names for part in inner.values()))
     if whole:
         return made(new, (), d.shape, formula=picked(substituted(d.written, mapping)))
     return made(new, [substituted(component, mapping) for component in d.formulas], d.shape, d.rowwise)

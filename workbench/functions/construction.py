@@ -89,7 +89,7 @@ def function(
         raise DataError(f"no column of the data ({', '.join(offered)}) occurs in the formula.")
     arrays = columns(data, taken) if taken else {}
     said = together((found.assumptions, assumed(where, order, table)))
-    if inside.elementary:
+    if inside.elementary and not shapes:
         definition = written(
             [found.formula],
             order,

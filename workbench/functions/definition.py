@@ -213,7 +213,7 @@ class Definition:
         """What is assumed, as comparisons of scalars."""
         if not self.assumptions:
             return ()
-        return elementary(self.assumptions.conditions, (*self.variables, *self.parameters))
+        return elementary(self.assumptions.conditions, (*self.variables, *self.parameters), self.operators)
 
     def like(self, origin: Origin, **changes: Any) -> Definition:
         """Another definition over the same names, unnamed and without notes, with these changes."""

@@ -9,6 +9,8 @@ from html import escape
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from workbench.errors import OptionError
 from workbench.functions.algebra import constant
 from workbench.functions.assumptions import with_values as bound_in
@@ -118,9 +120,9 @@ def with_values(f: Function, formula: Formula) -> Formula:
 def _bound(f: Function) -> Iterator[tuple[str, str]]:
     """Bound values, those of an array together."""
     for block in blocks(tuple(f.bound)):
-        values = [str(f.bound[name]) for name in block.names]
-        told = ", ".join(values if len(values) <= MANY else (*values[:3], "..."))
-        yield block.name, f"[{told}]" if block.shape else told
+        values = np.array([str(f.bound[name]) for name in block.names], dtype=object).reshape(block.shape)
+        told = str(values.tolist()).replace("'", "")
+        yield block.name, told if len(block.names) <= MANY else f"an array of shape {block.shape}"
 
 
 def _known(f: Function) -> dict[str, Formula]:
