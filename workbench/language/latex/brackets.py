@@ -55,7 +55,9 @@ class Arranged(NamedTuple):
 
 def arranged(items: list[str], problem: Problem) -> Arranged:
     """The items with each bracket paired; raises ParseError at one without a partner."""
-    special = {item for item in set(items) if item in _ROLES or item.startswith((r"\begin", r"\end{"))}
+    distinct = set(items)
+    special = distinct & _ROLES
+    special.update([item for item in distinct if item[:4] in ("\\beg", "\\end")])
     return _Pairing(items, problem).arranged(special) if special else Arranged(items, None)
 
 

@@ -11,7 +11,7 @@ from workbench.language.formula import Apply, Formula, Number
 from workbench.language.gradients import gradient
 from workbench.language.latex import derivatives, environments, fractions, groups, sums
 from workbench.language.latex.commands import ACCENTS, FONTS, LETTERS, NO_NAMES, REFUSED, SIGNS
-from workbench.language.latex.spelling import name_of
+from workbench.language.latex.spelling import ACCENTED, name_of
 from workbench.language.latex.tokens import ELSE, IF, ROW
 from workbench.language.names import LONGEST_NAME, is_letter, stem
 from workbench.language.runs import NO_NUMBERS
@@ -57,7 +57,7 @@ def resolved(resolver: Resolver, arrays: Collection[str] = ()) -> Vocabulary:
     where = (
         sums.found(resolver.tokens.items, named, arrays) if arrays or not _SUMS.isdisjoint(resolver.distinct) else None
     )
-    rows = any(item.startswith(r"\begin") for item in resolver.distinct)
+    rows = r"\begin" in resolver.tokens.text
     for item in resolver.distinct:
         if not item or item in resolver.table.signs or item in _STRUCTURE or (rows and item in _IN_ROWS):
             continue
@@ -87,6 +87,9 @@ def resolved(resolver: Resolver, arrays: Collection[str] = ()) -> Vocabulary:
         words.notes[twins] = None
     if "!" in resolver.distinct and _TWICE.search(resolver.tokens.text):
         words.notes["!! is read as the factorial of a factorial, not as a double factorial"] = None
+    for accented in ACCENTED.finditer(resolver.tokens.text):
+        if (name := name_of(accented[0])) is not None and name.spelled:
+            words.notes[f"{accented[0]} is the name {name.spelled}"] = None
     if resolver.rewrites:
         resolver.tokens.rewrite(resolver.rewrites)
     return words
@@ -174,6 +177,9 @@ def _unreadable(resolver: Resolver, item: str) -> ParseError:
     command = f"\\{parts[1]}{parts[2]}" if parts else item
     if command in REFUSED:
         return resolver.refused(item, *REFUSED[command])
+    if name_of(item) is not None:
+        shown = item[:LONGEST_NAME]
+        return resolver.refused(item, f"the subscript in '{shown}' is not read", r"x_1, x_{ij} or x_{\mathrm{max}}")
     if parts and parts[1] in FONTS:
         return resolver.refused(item, *_not_a_name(item, resolver))
     if parts and parts[1] in ACCENTS:

@@ -74,7 +74,15 @@ def _parameters(text: str, name: str, found: re.Match[str]) -> tuple[str, ...]:
 
 def _commas(inside: str) -> list[str]:
     """The parts between commas that do not stand in braces, x_{1,2}, or after a backslash."""
-    return re.split(r"(?<!\\),(?![^{}]*\})", inside)
+    parts = [""]
+    depth = 0
+    for piece in re.findall(r"\\.|[{},]|[^\\{},]+|\\", inside, re.DOTALL):
+        depth += (piece == "{") - (piece == "}")
+        if piece == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += piece
+    return parts
 
 
 def _trimmed(part: str) -> str:

@@ -8,7 +8,8 @@ from workbench.errors import ParseError
 from workbench.language.grammar import Habits
 from workbench.language.latex import arguments, entries, tokens, words
 from workbench.language.latex.brackets import arranged
-from workbench.language.latex.spelling import name_of
+from workbench.language.latex.commands import REFUSED
+from workbench.language.latex.spelling import STYLE, name_of
 from workbench.language.names import Piece
 from workbench.language.table import Table
 from workbench.language.tokens import Tokens
@@ -26,7 +27,6 @@ def cut_into_tokens(
     words.check(text, start, end, table, known)
     typed = tokens.cut(text, start, end, special)
     meaning = {token: tokens.items(token, below) for token in dict.fromkeys(typed)}
-    looks = _looks(meaning, table.constants)
     items = [item for token in typed for item in meaning[token]]
     items.append("")
 
@@ -37,13 +37,13 @@ def cut_into_tokens(
         first, last = places()[index]
         return ParseError(text, first, last - first, reason, hint)
 
-    if looks is not None:
+    if STYLE.search(text, start, end) is not None and (looks := _looks(meaning, table.constants)) is not None:
         first, second = looks
         index = items.index(meaning[second][0])
         reason = f"'{first}' and '{second}' would be one name, {_spelled(first)}"
         raise problem(index, reason, "names that differ in more than their font or accent")
-    if (raised := _wrongly_raised(items)) is not None:
-        raise problem(*raised)
+    if any(token[0] == "^" and meaning[token][0][0] == "^" for token in meaning if token):
+        raise problem(*_wrongly_raised(items))
     result = arranged(items, problem)
 
     def placed() -> Iterator[Piece]:
@@ -56,12 +56,12 @@ def cut_into_tokens(
     return Tokens.cut(text, result.items, placed, end, defines)
 
 
-def _wrongly_raised(items: list[str]) -> tuple[int, str, str] | None:
+def _wrongly_raised(items: list[str]) -> tuple[int, str, str]:
     """The first superscript without braces of which TeX would raise only the first sign."""
-    index = next((index for index, item in enumerate(items) if item[:1] == "^" and item != "^^"), None)
-    if index is None:
-        return None
+    index = next(index for index, item in enumerate(items) if item[:1] == "^")
     inner = items[index][1:].strip()
+    if inner == "^":
+        return index, *REFUSED["^^"]
     if inner[:1].isdigit() or inner[:1] == ".":
         number = inner.rstrip(".")
         return index, f"TeX raises only the '{inner[0]}' of '{inner}'", f"x^{{{number}}}, with braces"
@@ -73,8 +73,6 @@ def _wrongly_raised(items: list[str]) -> tuple[int, str, str] | None:
 def _looks(typed: Iterable[str], constants: Collection[str]) -> tuple[str, str] | None:
     """Two names that look different, by font or accent, and have one spelling inside; None where there are none."""
     names = [token for token in typed if token[:1].isalpha() or "{" in token or token[:1] == "\\"]
-    if not any("\\" in token for token in names):
-        return None
     seen: dict[str, tuple[str, str]] = {}
     for token in names:
         name = name_of(token)

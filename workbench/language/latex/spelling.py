@@ -25,11 +25,15 @@ _STYLED = (
     rf"\\(?:{_alternatives([*FONTS, *ACCENTS])})(?![A-Za-z])\*?\s*(?:{BRACED}|[A-Za-z0-9{_GREEK}]|\\[A-Za-z]+)"
     r"|\{\s*\\(?:bf|rm|it|cal|sf|tt)(?![A-Za-z])\s*[A-Za-z]+\s*\}"
 )
+STYLE = re.compile(rf"\\(?:{_alternatives([*FONTS, *ACCENTS, 'bf', 'rm', 'it', 'cal', 'sf', 'tt'])})(?![A-Za-z])")
+"""A command for a font or an accent."""
+ACCENTED = re.compile(rf"\\(?:{_alternatives([*ACCENTS])})(?![A-Za-z])\s*(?:{BRACED}|[A-Za-z{_GREEK}]|\\[A-Za-z]+)")
+"""A name with an accent."""
 BELOW = rf"{BRACED}|[A-Za-z0-9{_GREEK}]|{LETTER_COMMAND}|{_STYLED}"
 _BARE = rf"[A-Za-z{_GREEK}][{_SMALL}]*|{LETTER_COMMAND}|{_STYLED}"
 _IN_BRACES = (
     rf"\{{\s*{LETTER_COMMAND}\s*[0-9]+\s*\}}"  # {{\alpha 1}}, the letter with a digit
-    rf"|\{{\s*(?:{_BARE})(?:\s*_\s*(?:{BELOW}))?\s*\}}(?=\s*_)"  # {{w_h}}_i
+    rf"|(?<![\^}}\]A-Za-z_])\{{\s*(?:{_BARE})(?:\s*_\s*(?:{BELOW}))?\s*\}}(?=\s*_)"  # {{w_h}}_i
 )
 HEAD = rf"{_BARE}|{_IN_BRACES}"
 """A name without its subscript, and what may stand below one."""

@@ -82,9 +82,17 @@ def placed(
 ) -> list[tuple[int, int]]:
     """Where each of the items of the tokens starts and ends in the text."""
     places: list[tuple[int, int]] = []
+    known: dict[str, tuple[Piece, ...]] = {}
     for match in _pattern(special).finditer(text, start, end):
-        at = match.start(1)
-        places.extend((at + first, at + last) for _, first, last in pieces(match[1], below))
+        token = match[1]
+        parts = known.get(token)
+        if parts is None:
+            parts = known[token] = pieces(token, below)
+        if len(parts) == 1:  # nearly all
+            places.append(match.span(1))
+        else:
+            at = match.start(1)
+            places.extend([(at + first, at + last) for _, first, last in parts])
     return places
 
 
