@@ -17,7 +17,7 @@ from workbench.derivations import derive, tidy
 from workbench.errors import OptionError, ShapeError
 from workbench.functions import Function, function
 from workbench.functions.algebra import constant, made, names_of
-from workbench.functions.points import known
+from workbench.functions.points import apart, known
 from workbench.language.building import number, substitute, value_of
 from workbench.language.formula import Apply, Formula, Number, Symbol, symbols
 from workbench.language.printing import to_text
@@ -184,8 +184,9 @@ def _expanded(terms: Terms, place: Mapping[str, Formula]) -> Formula | None:
 def _place(f: Function, at: Place) -> dict[str, Formula]:
     """The point as exact numbers by name."""
     if isinstance(at, Mapping):
-        known(at, f.variables)
-        values = [at[name] for name in f.variables if name in at]
+        given = apart(at, f.variables)
+        known(given, f.variables)
+        values = [given[name] for name in f.variables if name in given]
     elif isinstance(at, Sequence | np.ndarray) and not isinstance(at, str):
         values = list(at)
     else:

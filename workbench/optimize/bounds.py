@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.errors import OptionError, ShapeError
+from workbench.functions.blocks import blocks
 
 Array = NDArray[np.float64]
 
@@ -37,6 +38,7 @@ class Bounds:
 def read_bounds(given: Any, variables: Sequence[str]) -> Bounds | None:
     """Bounds from pairs (lower, upper) in the order of the variables, or by name; None stands for no bound.
 
+    The pair of an array holds for each of its components, unless a component has its own.
     Raises ShapeError where the count does not fit, OptionError for an empty interval or an unknown name.
 
     >>> read_bounds({"y": (0, None)}, ("x", "y")).lower
@@ -48,10 +50,12 @@ def read_bounds(given: Any, variables: Sequence[str]) -> Bounds | None:
         n = len(variables)
         pairs: list[Any] = list(zip(np.broadcast_to(given.lb, n), np.broadcast_to(given.ub, n), strict=True))
     elif isinstance(given, Mapping):
-        unknown = [name for name in given if name not in variables]
+        wholes = {block.name: block for block in blocks(tuple(variables))}
+        unknown = [name for name in given if name not in variables and name not in wholes]
         if unknown:
-            raise OptionError(f"bounds name '{unknown[0]}', which is no variable; those are {', '.join(variables)}.")
-        pairs = [given.get(name) for name in variables]
+            raise OptionError(f"bounds name '{unknown[0]}', which is no variable; those are {', '.join(wholes)}.")
+        each = {own: given[name] for name, block in wholes.items() if name in given for own in block.names}
+        pairs = [given.get(name, each.get(name)) for name in variables]
     elif isinstance(given, Iterable) and not isinstance(given, str):
         pairs = list(given)
     else:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from workbench.data import column_names, columns
 from workbench.errors import DataError, OptionError
 from workbench.functions import Function, function
+from workbench.functions.construction import Variables
 from workbench.language.building import natural_order
 from workbench.language.formula import Apply, Formula, Number, symbols
 from workbench.language.names import spelled
@@ -30,7 +31,7 @@ DISTINCT = 1e-12  # smallest over largest singular value of the scaled Jacobian
 def fit(
     model: str,
     data: object,
-    start: Mapping[str, float] | None = None,
+    start: Mapping[str, ArrayLike] | None = None,
     *,
     max_steps: int | None = None,
 ) -> Fit:
@@ -39,7 +40,8 @@ def fit(
     model: an equation such as "y = m*x + b"; names that are columns of the data are data, the others parameters. The
         left side is a formula of columns, such as log(y).
     data: columns by name, as for `workbench.function`.
-    start: a value for each parameter; may be left out where the model depends linearly on all of them.
+    start: a value for each parameter, for a vector or matrix an array; may be left out where the model depends
+        linearly on all of them.
     Raises ParseError, DataError (a column missing, too few rows) or OptionError (a start missing) before anything runs.
 
     >>> line = fit("y = m*x + b", {"x": [0, 1, 2, 3], "y": [1, 3, 5, 7.4]})
@@ -65,13 +67,14 @@ def fit(
     return _result(model, right, residual, run)
 
 
-def _problem(model: str, data: object, start: Mapping[str, float] | None) -> tuple[Function, Function, Function]:
+def _problem(model: str, data: object, start: Mapping[str, ArrayLike] | None) -> tuple[Function, Function, Function]:
     """The model, its residual and the sum of squares, as Functions of the parameters."""
     offered = column_names(data)
     if start is not None and not isinstance(start, Mapping):
         raise OptionError(f"start is {start!r}; a value for each parameter by name is needed, such as {{'a': 1}}.")
     given = tuple(spelled(name) for name in start) if start is not None else ()
-    reading = read(model, equation=True, names=(*offered, *given))
+    shapes = {spelled(name): np.shape(value) for name, value in (start or {}).items()}
+    reading = read(model, equation=True, names=(*offered, *given), shapes=shapes if any(shapes.values()) else None)
     if reading.left is None:
         raise OptionError(f"a model is an equation, such as y = {model}; the left side says which column is fitted.")
     missing = natural_order(symbols(reading.left) - set(offered))
@@ -90,10 +93,11 @@ def _problem(model: str, data: object, start: Mapping[str, float] | None) -> tup
         )
     used = symbols(reading.left) | symbols(reading.formula)
     table = columns(data, [name for name in offered if name in used])
-    right = _over(reading.formula, names, table)
-    residual = _over(reading.left, names, table) - right
+    declared = {name: shapes.get(name, ()) for name in names} if any(shapes.values()) else names
+    right = _over(reading.formula, declared, table)
+    residual = _over(reading.left, declared, table) - right
     square = Apply(POWER, (residual.formula, Number(2)))
-    loss = function(Apply(TOTAL, (square,)), variables=names, data=table)
+    loss = function(Apply(TOTAL, (square,)), variables=declared, data=table)
     if residual.rows < len(names):
         raise DataError(
             f"{counted(residual.rows, 'row')} of data for {counted(len(names), 'parameter')} ({', '.join(names)}); at "
@@ -102,7 +106,7 @@ def _problem(model: str, data: object, start: Mapping[str, float] | None) -> tup
     return right, residual, loss
 
 
-def _over(formula: Formula, names: tuple[str, ...], table: Mapping[str, Array]) -> Function:
+def _over(formula: Formula, names: Variables, table: Mapping[str, Array]) -> Function:
     """The formula as a Function of the parameters, over the data where it has columns."""
     return function(formula, variables=names, data=table if symbols(formula) & set(table) else None)
 
