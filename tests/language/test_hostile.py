@@ -8,7 +8,7 @@ from workbench.errors import ECHO_LIMIT, ParseError, WorkbenchError
 from workbench.language.formula import Apply, Symbol
 from workbench.language.printing import to_text
 from workbench.language.reading import read
-from workbench.language.sympy import to_sympy
+from workbench.language.sympy import symbol, to_sympy
 from workbench.operators import NEGATION
 
 MANY = 40_000
@@ -125,3 +125,11 @@ def test_trees_of_any_depth_are_compared():
 
     assert deep(5000) == deep(5000)
     assert deep(5000) != deep(5001)
+
+
+@pytest.mark.parametrize(
+    ("text", "slope"), [("piecewise(0*x < 1: x, 2)", "1"), ("piecewise(0 < x*0: x, 2)", "0"), ("piecewise(sin(x)*0 < cos(x^0): 2x, 3)", "2")]
+)  # fmt: skip
+def test_conditions_that_lose_their_names_are_decided(text, slope):
+    expression = to_sympy(read(text).formula)
+    assert str(expression.diff(symbol("x"))) == slope

@@ -220,7 +220,9 @@ def _root(sympy: Any, node: Apply, below: Sequence[Built]) -> Built:
 
 def _comparison(sympy: Any, node: Apply, below: Sequence[Built]) -> Built:
     sides = _numbers(node, below)
-    return Built(_head(sympy, node)(*sides, evaluate=all(part.constant and not part.opaque for part in below)))
+    # 0*x < 1 is decided as well: SymPy fails on derivatives of pieces with such a condition
+    decided = not any(side.free_symbols or side.has(sympy.UnevaluatedExpr) for side in sides)
+    return Built(_head(sympy, node)(*sides, evaluate=decided and not any(part.opaque for part in below)))
 
 
 def _connective(sympy: Any, node: Apply, below: Sequence[Built]) -> Built:
