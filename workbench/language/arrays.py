@@ -56,11 +56,16 @@ def _list(grammar: Grammar, start: int) -> Formula:
     if grammar.check is not None:
         grammar.shaped()
     found = lists.list_of(grammar)
-    inside = (start and grammar.items[start - 1] not in _APART) or grammar.items[grammar.index] not in _APART
     (first, *others) = found.children
-    if inside and not others and not (isinstance(first, Apply) and first.operator is VECTOR):
-        raise grammar.error(start, "a list of one entry inside a formula is unclear", "( and ) for brackets")
+    if not others and not (isinstance(first, Apply) and first.operator is VECTOR):
+        refuse_inside(grammar, start)
     return found
+
+
+def refuse_inside(grammar: Grammar, start: int) -> None:
+    """Refuses a list of one entry that was read from start on, unless it is all of a formula."""
+    if (start and grammar.items[start - 1] not in _APART) or grammar.items[grammar.index] not in _APART:
+        raise grammar.error(start, "a list of one entry inside a formula is unclear", "( and ) for brackets")
 
 
 def is_transpose(grammar: Grammar, node: Formula) -> bool:

@@ -70,7 +70,8 @@ def stands_alone(grammar: Grammar, start: int) -> None:
     before = grammar.items[start - 1] if start else "("
     after = grammar.items[grammar.index]
     joins = grammar.table.connectives
-    if (before in ("(", ",") or before in joins) and (after in (")", ":", ",", "") or after in joins):
+    begins = before in grammar.habits.before_condition or before in joins
+    if begins and (after in grammar.habits.after_condition or after in joins):
         return
     raise grammar.error(start, "a condition is not a number", "piecewise(condition: 1, 0)", grammar.index - 1)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from workbench.errors import ParseError
 from workbench.language import refusals
 from workbench.language.formula import Apply, Formula
-from workbench.language.misfits import element, kind
+from workbench.language.misfits import Shape, element, kind
 from workbench.language.shape_rules import single
 from workbench.operators import VECTOR
 
@@ -44,7 +45,12 @@ def _entry(grammar: Grammar) -> Formula:
     node = grammar.sum()
     named_list = isinstance(node, Apply) and node.operator is VECTOR
     if grammar.shapes is not None and not named_list and not single(shape := grammar.shapes.of(node)):
-        told = grammar.tokens.written(start, grammar.index - 1)
-        reason = f"{told} is {kind(shape)}, and a list has numbers"
-        raise grammar.error(start, reason, element(node, shape), grammar.index - 1)
+        raise no_number(grammar, node, shape, start)
     return node
+
+
+def no_number(grammar: Grammar, node: Formula, shape: Shape, start: int) -> ParseError:
+    """An entry that was read from start on and is a vector or matrix."""
+    told = grammar.tokens.written(start, grammar.index - 1)
+    reason = f"{told} is {kind(shape)}, and a list has numbers"
+    return grammar.error(start, reason, element(node, shape), grammar.index - 1)

@@ -94,7 +94,7 @@ def read(
         declared(variables or ()),
         names,
         components,
-        shapes or {},
+        {name: shape for name, shape in (shapes or {}).items() if shape},
         defined,
         math.inf if limit > LIMIT else MOST_VARIABLES,
         _is_latex(text, notation),

@@ -116,6 +116,8 @@ class Tokens:
     def written(self, first: int, last: int) -> str:
         """The text from one token to another, both included, shortened where it is long."""
         source = self.text[self.span(first)[0] : self.span(last)[1]]
+        if not source.isprintable():
+            source = " ".join(source.split())
         return source if len(source) <= 40 else f"{source[:37]}..."
 
     def error(self, first: int, reason: str, hint: str = "", last: int | None = None) -> ParseError:

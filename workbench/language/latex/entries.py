@@ -100,9 +100,10 @@ def _enter_name(resolver: Resolver, item: str) -> None:
     if not item.replace("_", "").isalnum():
         shown = item[:LONGEST_NAME]
         raise resolver.refused(item, f"the subscript in '{shown}' is not read", r"x_1, x_{ij} or x_{\mathrm{max}}")
-    if (word := item.partition("_")[0]) in NO_NAMES:
+    declared = item in resolver.known
+    if (word := item.partition("_")[0]) in NO_NAMES and not declared:
         raise resolver.refused(item, *NO_NAMES[word])
-    if item in NO_NUMBERS:
+    if item in NO_NUMBERS and not declared:
         raise resolver.refused(item, f"'{item}' is not a number in a formula", "a number, such as 1.5")
     if resolver.enter_word(item):
         return

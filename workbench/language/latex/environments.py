@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from workbench.language import conditions
+from workbench.language import arrays, conditions, lists
 from workbench.language.formula import Apply, Formula
 from workbench.language.latex import groups
 from workbench.language.latex.tokens import ELSE, IF, ROW
+from workbench.language.shape_rules import single
 from workbench.operators import PIECEWISE, VECTOR
 
 if TYPE_CHECKING:
@@ -49,10 +50,10 @@ def matrix(grammar: Grammar) -> Formula:
     end = _end(grammar, start)
     rows: list[tuple[Formula, ...]] = []
     while grammar.items[grammar.index] != end:
-        entries = [grammar.sum()]
+        entries = [_entry(grammar)]
         while grammar.items[grammar.index] == "&":
             grammar.index += 1
-            entries.append(grammar.sum())
+            entries.append(_entry(grammar))
         rows.append(tuple(entries))
         _end_row(grammar, start, end)
     if not rows:
@@ -65,9 +66,20 @@ def matrix(grammar: Grammar) -> Formula:
         reason = "the rows of this matrix have different lengths"
         raise grammar.error(start, reason, "rows of the same length", grammar.index - 1)
     column = len(rows[0]) == 1
+    if column and len(rows) == 1:
+        arrays.refuse_inside(grammar, start)
     entries_of = tuple(row[0] if column else Apply(VECTOR, row) for row in rows)
     grammar.shaped()
     return grammar.checked(Apply(VECTOR, entries_of), start)
+
+
+def _entry(grammar: Grammar) -> Formula:
+    """An entry of a matrix, which is a number: matrices made of matrices are not read."""
+    start = grammar.index
+    node = grammar.sum()
+    if grammar.shapes is not None and not single(shape := grammar.shapes.of(node)):
+        raise lists.no_number(grammar, node, shape, start)
+    return node
 
 
 def determinant(grammar: Grammar) -> Formula:

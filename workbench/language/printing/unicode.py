@@ -17,6 +17,7 @@ ROOTS = {2: "√", 3: "∛", 4: "∜"}
 PRIMES = {1: "′", 2: "″", 3: "‴"}
 
 _INDEX = re.compile(r"(\d+|[a-z])([+−](\d+|[a-z]))*")  # 2i in small letters could be two indices
+_LONGEST = 20  # letters of a word
 _LETTERS = re.compile(r"[A-Za-z]*")
 _LETTERS_AT_END = re.compile(r"[A-Za-z]*$")
 _STARTS_AFTER_NUMBER = (Side.LETTER, Side.CALLEE, Side.BASE, Side.CALL, Side.GROUP, Side.ROOT)
@@ -30,6 +31,7 @@ NEIGHBOURS = frozenset(
 
 def _spells(before: str, after: str) -> bool:
     """Do letters side by side spell a word across the place where they meet: p·i, s·i·n, x·i?"""
+    before, after = before[-_LONGEST:], after[:_LONGEST]
     run, place, words = before + after, len(before), _words()
     return any(run[i:j] in words for i in range(place) for j in range(place + 1, len(run) + 1))
 
@@ -88,7 +90,7 @@ class Unicode:
 
     def product(self, factors: Sequence[Piece]) -> str:
         bodies = [factors[0].body]
-        run = _LETTERS_AT_END.search(factors[0].body)[0]  # type: ignore[index]  # matches nothing, too
+        run = _LETTERS_AT_END.search(factors[0].body[-_LONGEST:])[0]  # type: ignore[index]  # matches nothing, too
         for left, right in pairwise(factors):
             first = _LETTERS.match(right.body)[0]  # type: ignore[index]
             if dotted(left, right, NEIGHBOURS) or (run and first and _spells(run, first)):
@@ -96,8 +98,8 @@ class Unicode:
                 run = ""
             else:
                 bodies.append(right.body)
-            last = _LETTERS_AT_END.search(right.body)[0]  # type: ignore[index]
-            run = run + last if last == right.body else last
+            last = _LETTERS_AT_END.search(right.body[-_LONGEST:])[0]  # type: ignore[index]
+            run = (run + last)[-_LONGEST:] if last == right.body else last
         return "".join(bodies)
 
     def quotient(self, top: Piece, bottom: Piece) -> Piece:
