@@ -35,14 +35,14 @@ class Habits:
 
     application: reads a call from the current token, the function. may_follow: refuses the current token as a
     factor without a sign before it; its flag says that it stands behind a quotient. repeats: may a sign such as `!`
-    stand twice behind a part? before_condition, after_condition: what a condition in brackets stands between.
+    stand twice behind a part? dotted: reads on from a sign of multiplication behind these factors, which were read
+    from a token on, where there are arrays: a point between two vectors is their dot product.
     """
 
     application: Callable[[Grammar, Callee], Formula]
     may_follow: Callable[[Grammar, bool], None]
     repeats: bool = False
-    before_condition: tuple[str, ...] = ("(", ",")
-    after_condition: tuple[str, ...] = (")", ":", ",", "")
+    dotted: Callable[[Grammar, list[Formula], int], list[Formula]] | None = None
 
 
 TEXT = Habits(calls.application, adjacency.may_follow)
@@ -153,8 +153,11 @@ class Grammar:
         while token not in _ENDS:
             at = self.index
             if token == "*":
-                self.index += 1
-                factors.append(self.factor())
+                if self.shapes is not None and self.habits.dotted is not None:
+                    factors = self.habits.dotted(self, factors, start)
+                else:
+                    self.index += 1
+                    factors.append(self.factor())
                 divided = False
             elif token == "/":
                 divisions += 1
@@ -208,7 +211,7 @@ class Grammar:
         while token not in _ENDS_OR_TIMES:
             if (levels := levels + 1) > DEEPEST:
                 raise refusals.too_deep(self, self.index)
-            if self.shapes is not None and token == "^" and arrays.is_transpose(self, node):
+            if self.shapes is not None and token in ("^", RAISED) and arrays.is_transpose(self, node):
                 node = arrays.transposed(self, node, start)
             elif token in ("^", RAISED):
                 node = self.checked(Apply(POWER, (node, self._exponent(start))), start)

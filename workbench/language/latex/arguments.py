@@ -12,12 +12,13 @@ from workbench.language.gradients import primed
 from workbench.language.latex import groups
 from workbench.language.table import RAISED
 from workbench.language.vocabulary import Callee
-from workbench.operators import POWER, Form
+from workbench.operators import DOT, POWER, Form
 
 if TYPE_CHECKING:
     from workbench.language.grammar import Grammar
 
 _INVERSE = [RAISED, "{", "-", "1", "}"]
+_POINTS = (r"\cdot", "·", "⋅")
 _BARS = ("|", r"\lvert", r"\lVert", "‖")
 _UNCLEAR_AFTER_VARIABLE = frozenset(("(", "{", r"\frac", r"\sqrt", r"\root", "[", *_BARS))
 
@@ -192,3 +193,20 @@ def _fraction_times_number(grammar: Grammar, index: int) -> str:
     start = next(i for i in range(max(0, index - 7), index) if grammar.items[i] == r"\frac")
     above, number = grammar.tokens.written(start, index - 1), grammar.tokens.written(index, index)
     return rf"{above} {number} is read as {above} \cdot {number}"
+
+
+def dotted(grammar: Grammar, factors: list[Formula], start: int) -> list[Formula]:
+    r"""`w \cdot x`: of two vectors the dot product, of all else the product; start: where the factors begin."""
+    sign = grammar.index
+    point = grammar.tokens.written(sign, sign) in _POINTS
+    left = factors[0] if len(factors) == 1 else grammar.multiplied(factors, start)
+    grammar.index += 1
+    first = grammar.index
+    right = [grammar.factor()]
+    while grammar.starts_factor():
+        right.append(grammar.implicit_factor())
+    other = right[0] if len(right) == 1 else grammar.multiplied(right, first)
+    shapes = grammar.shaped()
+    if point and len(shapes.of(left)) == 1 and len(shapes.of(other)) == 1:
+        return [grammar.checked(Apply(DOT, (left, other)), start)]
+    return [*factors, *right]

@@ -143,6 +143,10 @@ def _below(grammar: Grammar, sign: str) -> list[Symbol]:
         if items[at] != sign or not _is_name(items[at + 1]):
             reason = f"only {grammar.tokens.written(opening + 1, opening + 1)} and a name stand below this line"
             raise grammar.error(at, reason, example)
+        if items[at + 1] in grammar.words.forms:
+            typed = grammar.tokens.written(at + 1, at + 1)
+            reason = f"a derivative by one component, {typed}, is not read"
+            raise grammar.error(at, reason, r"\nabla (...), with all components, or another name", at + 1)
         grammar.index += 2
         symbol = differential(grammar, spelled(items[at + 1]), at, at + 1)
         names += [symbol] * _power(grammar)

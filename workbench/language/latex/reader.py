@@ -15,13 +15,7 @@ from workbench.language.table import Table
 from workbench.language.tokens import Tokens
 from workbench.language.vocabulary import Resolver, Vocabulary
 
-LATEX = Habits(
-    arguments.application,
-    arguments.may_follow,
-    repeats=True,
-    before_condition=("(", ",", "&", tokens.IF),
-    after_condition=(")", ",", ".", ";", "", tokens.ROW, *(f"\\end{{{kind}}}" for kind in ("cases", "dcases", "rcases", "array"))),
-)
+LATEX = Habits(arguments.application, arguments.may_follow, repeats=True, dotted=arguments.dotted)
 
 
 def cut_into_tokens(

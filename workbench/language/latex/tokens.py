@@ -48,6 +48,7 @@ _ALTERNATIVES = (
     r"\^\s*(?:\\circ(?![A-Za-z])|\{\s*\\circ\s*\})",
     rf"\^\s*(?:{_TOP}|{_UPRIGHT_T}|\{{\s*(?:{_TOP}|{_UPRIGHT_T})\s*\}})",
     r"\^\s*(?:\\prime(?![A-Za-z])|\{\s*(?:\\prime\s*|')+\})",
+    r"\^\s*\{\s*T\s*\}",
     r"\^\s*[A-Za-z0-9](?=\s*_)",
     r"\^\^|\^\s*(?:[0-9]\.?[0-9][0-9.]*|[-+*/=<>!|.,:;()\[\]&])?",
     rf"[{''.join(SUPERSCRIPTS)}]+",
@@ -154,6 +155,8 @@ def _of_name(token: str, below: bool) -> tuple[Piece, ...]:
 def _of_superscript(token: str) -> tuple[Piece, ...]:
     end = len(token)
     inner = token[1:].strip()
+    if inner[:1] == "{" and inner[1:-1].strip() == "T":  # a transpose, or a power
+        return ((RAISED, 0, 1), ("T", token.index("T"), token.index("T") + 1))
     if inner.startswith("{") or not inner.isalnum() or len(inner) > 1:
         if "\\circ" in inner:
             return ((DEGREE, 0, end),)
