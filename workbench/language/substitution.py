@@ -22,6 +22,11 @@ def free_names(formula: Formula) -> frozenset[str]:
     >>> sorted(free_names(Apply(SUM_OVER, (Symbol("i"), Number(1), Symbol("n"), Symbol("i")))))
     ['n']
     """
+    return names_below(formula)[id(formula)]
+
+
+def names_below(formula: Formula) -> dict[int, frozenset[str]]:
+    """The free names of each part, by the identity of the part."""
     names: dict[int, frozenset[str]] = {}
     for node in parts(formula):
         if isinstance(node, Symbol):
@@ -32,7 +37,7 @@ def free_names(formula: Formula) -> frozenset[str]:
             names[id(node)] = inner.union(*(names[id(part)] for part in outside))
         else:
             names[id(node)] = frozenset().union(*(names[id(child)] for child in node.children))
-    return names[id(formula)]
+    return names
 
 
 def binds(formula: Formula) -> bool:

@@ -10,13 +10,13 @@ from typing import TypeAlias
 
 from workbench.language.formula import Apply, Formula, Number, Symbol, fold
 from workbench.language.printing.binding import (
-    set_derivative,
+    DIFFERENTIAL,
     set_element,
-    set_gradient,
     set_indexed,
     set_value_at,
 )
 from workbench.language.printing.style import Level, Piece, Side, Style, bracketed, closed
+from workbench.language.substitution import binds, names_below
 from workbench.operators import Form, filled
 
 _SCIENTIFIC = re.compile(r"([\d.]+)[eE]([+-]?\d+)")
@@ -24,7 +24,8 @@ _SCIENTIFIC = re.compile(r"([\d.]+)[eE]([+-]?\d+)")
 
 def set_formula(formula: Formula, style: Style) -> Piece:
     """The formula as one piece of a notation; linear in the printed length, for trees of any depth."""
-    return fold(formula, lambda node, pieces: _set_node(style, node, pieces))
+    names = names_below(formula) if binds(formula) else {}
+    return fold(formula, lambda node, pieces: _set_node(style, node, pieces, names))
 
 
 def set_numeral(text: str, style: Style) -> Piece:
@@ -39,12 +40,14 @@ def set_call(function: Piece, arguments: Piece, style: Style) -> Piece:
     return Piece(style.call(function, arguments), function.level, Side.CALL, Side.OTHER, arguments.tall, inside)
 
 
-def _set_node(style: Style, node: Formula, pieces: Sequence[Piece]) -> Piece:
+def _set_node(style: Style, node: Formula, pieces: Sequence[Piece], names: Mapping[int, frozenset[str]]) -> Piece:
     if isinstance(node, Symbol):
         return style.name(node.name)
     if isinstance(node, Number):
         return _number(style, node)
     assert isinstance(node, Apply)
+    if node.operator.form in DIFFERENTIAL:
+        return DIFFERENTIAL[node.operator.form](style, node, pieces, names)
     return SETTERS[node.operator.form](style, node, pieces)
 
 
@@ -201,7 +204,7 @@ def _vector(style: Style, node: Apply, pieces: Sequence[Piece]) -> Piece:
     deeper = any(_is(entry, Form.VECTOR) for row in rows for entry in row)  # a list of matrices is no matrix
     if len({len(row) for row in rows}) == 1 and rows[0] and not deeper:
         return style.matrix([piece.inside for piece in pieces])
-    return style.vector(pieces)._replace(inside=tuple(pieces))
+    return style.vector(pieces)._replace(inside=tuple(piece._replace(inside=()) for piece in pieces))
 
 
 def _neutral(formula: Formula) -> bool:
@@ -238,9 +241,7 @@ SETTERS: Mapping[Form, Setter] = MappingProxyType(
         Form.VECTOR: _vector,
         Form.ELEMENT: set_element,
         Form.INDEXED: set_indexed,
-        Form.DERIVATIVE: set_derivative,
-        Form.GRADIENT: set_gradient,
         Form.VALUE_AT: set_value_at,
     }
 )
-"""How each form is set."""
+"""How each form is set; those in DIFFERENTIAL must also know the names that occur."""

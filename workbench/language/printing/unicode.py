@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import final
 
 from workbench.language.characters import GREEK_WORDS, SUBSCRIPTS
+from workbench.language.names import LONGEST_NAME
 from workbench.language.printing.names import GREEK_LETTERS, lifted, lowered, parted, raised
 from workbench.language.printing.style import Level, Piece, Side, bracketed, dotted, tight
 from workbench.operators import OPERATORS, Operator, filled
@@ -27,6 +28,11 @@ NEIGHBOURS = frozenset(
     + [(end, start) for end in (Side.LETTER, Side.CALLEE, Side.GROUP) for start in _STARTS_AFTER_LETTER]
     + [(end, Side.GROUP) for end in (Side.LETTER, Side.GROUP)]
 )
+
+
+def _letters_at_end(body: str) -> str:
+    found = _LETTERS_AT_END.search(body, max(len(body) - LONGEST_NAME, 0))
+    return found[0] if found else ""
 
 
 def _spells(before: str, after: str) -> bool:
@@ -90,7 +96,7 @@ class Unicode:
 
     def product(self, factors: Sequence[Piece]) -> str:
         bodies = [factors[0].body]
-        run = _LETTERS_AT_END.search(factors[0].body[-_LONGEST:])[0]  # type: ignore[index]  # matches nothing, too
+        run = _letters_at_end(factors[0].body)
         for left, right in pairwise(factors):
             first = _LETTERS.match(right.body)[0]  # type: ignore[index]
             if dotted(left, right, NEIGHBOURS) or (run and first and _spells(run, first)):
@@ -98,8 +104,8 @@ class Unicode:
                 run = ""
             else:
                 bodies.append(right.body)
-            last = _LETTERS_AT_END.search(right.body[-_LONGEST:])[0]  # type: ignore[index]
-            run = (run + last)[-_LONGEST:] if last == right.body else last
+            last = _letters_at_end(right.body)
+            run = run + last if last == right.body else last
         return "".join(bodies)
 
     def quotient(self, top: Piece, bottom: Piece) -> Piece:
