@@ -164,7 +164,7 @@ def test_rows_of_ones_own_travel_in_pickles_but_not_in_json():
     [
         lambda record: record.clear(),
         lambda record: record.update(format="something else"),
-        lambda record: record.update(version=2),
+        lambda record: record.update(version=3),
         lambda record: record.pop("definition"),
         lambda record: record.update(definition=3),
         lambda record: record["definition"].update(origin="stolen"),

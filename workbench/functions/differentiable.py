@@ -460,7 +460,8 @@ class Function:
             and self.assumptions == other.assumptions
             and self.columns.keys() == other.columns.keys()
             and all(np.array_equal(column, other.columns[name]) for name, column in self.columns.items())
-            and self.components == other.components
+            and self.definition.missing == other.definition.missing
+            and (self.formula == other.formula if self.definition.missing else self.components == other.components)
         )
 
     def __hash__(self) -> int:

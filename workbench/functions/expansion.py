@@ -21,6 +21,7 @@ from workbench.functions.sums import WrittenOut
 from workbench.language.building import natural_order, number
 from workbench.language.components import component_names, in_components
 from workbench.language.formula import Apply, Formula, Number, Symbol, parts, size, symbols
+from workbench.language.names import array_of
 from workbench.language.printing import to_text
 from workbench.language.substitution import free_names, substituted
 from workbench.operators import BINDING_FORMS, Form, Operator
@@ -130,11 +131,17 @@ def expanded(wording: Wording) -> Expanded:
         return Expanded((), lists_shape(formula), wording.names, missing=missing)
     if wording.sizes:
         formula = substituted(formula, {name: number(value) for name, value in wording.sizes.items()})
-    out = WrittenOut(wording.shapes, wording.operators)
+    declared = {name: shape for name, shape in wording.shapes.items() if shape}
+    out = WrittenOut(declared, wording.operators)
     formula = out.of(formula)
-    arrays = {name: _extent(name, known) for name, known in out.places.items() if name not in wording.shapes}
-    shapes = {name: array.shape for name, array in arrays.items()} | dict(wording.shapes)
-    components, shape = _taken_apart(formula, shapes, arrays, wording.operators)
+    occurring = _symbols_and_operators([formula])
+    for name in occurring[0]:
+        if name[-1] == "]" and (array := array_of(name)) in wording.names and array not in declared:
+            place = tuple(int(i) for i in name[len(array) + 1 : -1].split(","))
+            out.places.setdefault(array, {})[place if len(place) > 1 else place[0]] = Symbol(name)
+    arrays = {name: _extent(name, known) for name, known in out.places.items() if name not in declared}
+    shapes = {name: array.shape for name, array in arrays.items()} | declared
+    components, shape = _taken_apart(formula, occurring, shapes, arrays, wording.operators)
     variables = [
         arrays[name].names() if name in arrays else component_names(name, shapes.get(name, ()))
         for name in wording.names
@@ -182,10 +189,14 @@ def _extent(name: str, known: Mapping[Any, Symbol]) -> _Extent:
 
 
 def _taken_apart(
-    formula: Formula, shapes: Mapping[str, Shape], arrays: Mapping[str, _Extent], operators: tuple[Operator, ...]
+    formula: Formula,
+    occurring: tuple[frozenset[str], frozenset[Operator]],
+    shapes: Mapping[str, Shape],
+    arrays: Mapping[str, _Extent],
+    operators: tuple[Operator, ...],
 ) -> tuple[tuple[Formula, ...], Shape]:
     """The components of a formula without sums, and their shape."""
-    names, rows = _symbols_and_operators([formula])
+    names, rows = occurring
     whole = names & shapes.keys()
     if not whole and not any(_is_written(row) and row.form not in _ELEMENTARY_AFTER_SUMS for row in rows):
         return (formula,), ()

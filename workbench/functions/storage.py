@@ -11,10 +11,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from workbench.data import columns
 from workbench.errors import FileError, ParseError
+from workbench.functions.assumptions import assumed
 from workbench.functions.definition import Definition
 from workbench.functions.derivatives import WAYS, Derived, derived
-from workbench.functions.origins import Fixed, Selected, Written, fixed, selected, written
+from workbench.functions.expansion import Wording
+from workbench.functions.origins import Fixed, Selected, Written, fixed, selected, worded, written
 from workbench.kernels import BACKENDS
+from workbench.language.building import natural_order
+from workbench.language.formula import Formula
 from workbench.language.printing import to_text
 from workbench.language.reading import read
 from workbench.operators import Operator
@@ -25,7 +29,7 @@ if TYPE_CHECKING:
     from workbench.functions.points import Array
 
 FORMAT = "workbench function"
-VERSION = 1
+VERSION = 2  # 1: without sizes, shapes and assumptions
 
 Record: TypeAlias = Mapping[str, Any]
 Restored: TypeAlias = "tuple[Definition, Mapping[str, Real], Mapping[str, Array], str | None]"
@@ -48,8 +52,8 @@ def restored(record: Record, operators: Sequence[Operator]) -> Restored:
     kind, version = (record.get(key) for key in ("format", "version")) if isinstance(record, Mapping) else (None, None)
     if kind != FORMAT:
         raise FileError(f"this is no saved Function; its format is {kind!r}, not {FORMAT!r}.")
-    if version != VERSION:
-        raise FileError(f"this Function was saved as version {version!r}; this workbench reads version {VERSION}.")
+    if version not in range(1, VERSION + 1):
+        raise FileError(f"this Function was saved as version {version!r}; this workbench reads up to {VERSION}.")
     try:
         definition = decoded(record["definition"], operators)
         bound = {name: Fraction(v) if isinstance(v, str) else v for name, v in record["bound"].items()}
@@ -70,16 +74,14 @@ def encoded(definition: Definition) -> dict[str, Any]:
     record: dict[str, Any] = {"origin": origin.name}
     if isinstance(origin, Written):
         record |= {
-            "components": [to_text(component) for component in origin.components],
-            "shape": list(definition.shape),
             "name": definition.name,
-            "variables": list(origin.variables),
             "parameters": list(origin.parameters),
             "columns": list(origin.columns),
-            "rowwise": definition.rowwise,
             "notes": list(definition.notes),
+            "assumptions": list(map(to_text, definition.assumptions.conditions)),
+            "integers": list(natural_order(definition.assumptions.integers)),
         }
-        return record
+        return record | (_wording(definition.wording) if definition.wording else _components(definition, origin))
     assert origin.parent is not None
     if isinstance(origin, Derived):
         record["by"] = list(origin.by)
@@ -90,19 +92,59 @@ def encoded(definition: Definition) -> dict[str, Any]:
     return record | {"of": encoded(origin.parent)}
 
 
+def _components(definition: Definition, origin: Written) -> dict[str, Any]:
+    return {
+        "components": [to_text(component) for component in origin.components],
+        "shape": list(definition.shape),
+        "variables": list(origin.variables),
+        "rowwise": definition.rowwise,
+    }
+
+
+def _wording(wording: Wording) -> dict[str, Any]:
+    """What was written, from which the components are expanded again."""
+    return {
+        "formula": to_text(wording.formula),
+        "variables": list(wording.names),
+        "shapes": {name: list(shape) for name, shape in wording.shapes.items()},
+        "sizes": dict(wording.sizes),
+        "rows": wording.rows,
+    }
+
+
 def decoded(record: Record, operators: Sequence[Operator]) -> Definition:
     """The definition that `encoded` wrote."""
     return DECODERS[record["origin"]](record, operators)
 
 
 def _written(record: Record, operators: Sequence[Operator]) -> Definition:
+    shapes = {name: tuple(shape) for name, shape in record.get("shapes", {}).items()}
     known = (*record["variables"], *record["parameters"], *record["columns"])
-    components = [
-        read(text, variables=known, operators=tuple(operators), limit=max(len(text), 1)).formula
-        for text in record["components"]
-    ]
+    conditions, integers = record.get("assumptions", ()), record.get("integers", ())
+    said = assumed([*conditions, *(f"{name} integer" for name in integers)], known, tuple(operators))
+
+    def formula(text: str) -> Formula:
+        return read(text, variables=known, operators=tuple(operators), limit=max(len(text), 1), shapes=shapes).formula
+
+    if "formula" in record:
+        wording = Wording(
+            formula(record["formula"]),
+            tuple(record["variables"]),
+            tuple(operators),
+            shapes,
+            tuple(record["columns"]),
+            record["rows"],
+            record["sizes"],
+        )
+        return worded(
+            wording,
+            name=record["name"],
+            notes=record["notes"],
+            parameters=record["parameters"],
+            assumptions=said,
+        )
     return written(
-        components,
+        [formula(text) for text in record["components"]],
         record["variables"],
         tuple(record["shape"]),
         name=record["name"],
@@ -110,6 +152,7 @@ def _written(record: Record, operators: Sequence[Operator]) -> Definition:
         columns=record["columns"],
         rowwise=record["rowwise"],
         notes=record["notes"],
+        assumptions=said,
         operators=operators,
     )
 
