@@ -15,6 +15,7 @@ from workbench.checks.verdicts import Check, SecondOpinion, together
 from workbench.errors import OptionError
 from workbench.evidence import Verdict
 from workbench.functions import Function, function
+from workbench.functions.lists import nested
 
 Array = NDArray[np.float64]
 
@@ -60,7 +61,7 @@ def _over_the_same_variables(left: Function, right: Function) -> tuple[Function,
         told = " and ".join(f"({', '.join(f.variables)})" for f in (left, right))
         raise OptionError(f"the two have the variables {told}; declare variables= for both.")
     names = (*left.variables, *(n for n in right.variables if n not in left.variables))
-    both = (function(f.formula, variables=names, operators=f.operators) for f in (left, right))
+    both = (function(nested(f.components, f.shape), variables=names, operators=f.operators) for f in (left, right))
     first, second = both
     return first, second
 

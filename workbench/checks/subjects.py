@@ -60,7 +60,7 @@ def check(
     if gradient is not None:
         return check_gradient(f, _given(f, gradient), points)
     if equals is not None:
-        other = function(equals)
+        other = function(equals, variables=_variables(f)) if isinstance(equals, str) else function(equals)
         return check_equal(f, other, points)
     return check_derivatives(f, points)
 
@@ -76,12 +76,20 @@ RESULTS: tuple[tuple[type, str, Callable[[Any], Check]], ...] = (
 def _given(f: Function, gradient: Any) -> Gradient:
     """A gradient as a callable or Function: text and lists of texts are read, over the variables of f."""
     if isinstance(gradient, str):
+        whole = function(gradient, variables=_variables(f)) if _variables(f) else None
+        if whole is not None and whole.shape == (len(f.variables),):
+            return whole
         gradient = [gradient]
     if not isinstance(gradient, Sequence):
         return cast(Gradient, gradient)
     if len(gradient) != len(f.variables):
         raise OptionError(f"{len(gradient)} partial derivatives; give one for each of ({', '.join(f.variables)}).")
-    return function(list(gradient), variables=f.variables)
+    return function(list(gradient), variables=_variables(f) or f.variables)
+
+
+def _variables(f: Function) -> Mapping[str, tuple[int, ...]] | None:
+    """The shapes of the variables, where there are arrays among them."""
+    return f.shapes if any(f.shapes.values()) else None
 
 
 def _points(f: Function, at: Any) -> list[Array]:

@@ -82,7 +82,7 @@ def first_method(problem: Problem) -> Method:
     f = problem.objective.function
     if not f.smooth or problem.bounds is not None or f.bound or f.rows * len(f.variables) > TABLE:
         return Newton()
-    parts = residuals(f.formula)
+    parts = residuals(f.components[0])
     if parts is None or (len(parts) == 1) != bool(f.columns):
         return Newton()
     if f.columns:

@@ -49,7 +49,7 @@ def zero_of_squares(situation: Situation) -> Reading | None:
     start = situation.path.fun[0]
     if not (0 <= situation.fun <= EPS**2 * start or situation.fun == 0):
         return None
-    if not never_negative(situation.function.formula) or not _arrived(situation):
+    if not never_negative(situation.function.components[0]) or not _arrived(situation):
         return None
     found = situation.curvature
     where = f"; the Hessian is singular along {along(situation.variables, found.null)}" if found is not None else ""
