@@ -15,7 +15,14 @@ from workbench.language.table import Table
 from workbench.language.tokens import Tokens
 from workbench.language.vocabulary import Resolver, Vocabulary
 
-LATEX = Habits(arguments.application, arguments.may_follow, repeats=True, dotted=arguments.dotted)
+LATEX = Habits(
+    arguments.application,
+    arguments.may_follow,
+    repeats=True,
+    dotted=arguments.dotted,
+    before_condition=("(", ",", "&", tokens.IF),
+    after_condition=(")", ",", ".", ";", "", tokens.ROW, *(rf"\end{{{kind}}}" for kind in ("cases", "dcases", "rcases", "array"))),
+)
 
 
 def cut_into_tokens(
