@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from workbench.errors import OptionError, ParseError
 from workbench.language import latex
 from workbench.language.collector import collector_at_rest
-from workbench.language.definitions import callee_of, head_of
+from workbench.language.definitions import Head, callee_of, head_of
 from workbench.language.formula import Formula
 from workbench.language.misfits import Shape
 from workbench.language.names import array_of, declared, nameable, spelled
 from workbench.language.passages import Passage
-from workbench.language.statements import whole_text
+from workbench.language.statements import Definitions, Span, Text, about, whole_text
 from workbench.language.table import table_of
 from workbench.language.vocabulary import MOST_VARIABLES
 from workbench.operators import OPERATORS, Operator
@@ -101,19 +101,23 @@ def read(
     )
     with collector_at_rest(len(text) > LIMIT):
         if passage.in_latex:
-            name, parameters, start, end = latex.opening(text, table, equation=equation)
+            opening = latex.opening(text, table, equation=equation)
+            name, parameters, start, end = opening
+            end, after = latex.clauses(text, opening, table) if "," in text or r"\text" in text else (end, ())
+            if after:
+                head = Head(name, parameters, start, start)
+                return _reading(passage, about(Definitions(passage), Span(start, end), head, after, equation=equation))
             part = passage.part(start, end, name, parameters, equation=equation)
         elif ";" in text or "\n" in text or "\r" in text or "where" in text or "let" in text:
-            return _several(passage, equation)
+            return _reading(passage, whole_text(passage, equation=equation))
         else:
             name, parameters, start, _ = ("", None, 0, 0) if equation else head_of(text, table)
             part = passage.part(start, len(text), name, parameters, equation=equation)
     return Reading(text, name, parameters, *part[:3], sizes=part.sizes, indexed=part.indexed)
 
 
-def _several(passage: Passage, equation: bool) -> Reading:
+def _reading(passage: Passage, whole: Text) -> Reading:
     """A text that may have several statements, or assumptions."""
-    whole = whole_text(passage, equation=equation)
     part = whole.part
     return Reading(
         passage.text,

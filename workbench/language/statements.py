@@ -55,29 +55,38 @@ def whole_text(passage: Passage, *, equation: bool) -> Text:
             raise ParseError(text, at, 5, "a formula is missing before 'where'", "log(x) where x > 0")
         head = Head("", None, 0, 0)
         return Text(head, passage.part(0, len(text), equation=equation))
-    defined = _Definitions(passage)
+    defined = Definitions(passage)
     heads = [_head(passage, span, last=span is statements[-1], equation=equation) for span in statements]
     if len(heads) + len(after) > passage.most:
         raise ParseError(text, 0, 1, f"more than {passage.most} statements", "a shorter text, or a larger limit=")
     later = {head.name: head for head in heads}
     for span, head in zip(statements[:-1], heads[:-1], strict=True):
         defined.read(span, head, [name for name, other in later.items() if other.at > head.at])
-    span, head = statements[-1], heads[-1]
+    return about(defined, statements[-1], heads[-1], after, equation=equation)
+
+
+def about(defined: Definitions, span: Span, head: Head, after: Sequence[Clause], *, equation: bool) -> Text:
+    """The statement that a text is about, with the definitions and assumptions after it."""
+    text = defined.outside.text
     for clause in _in_order(text, [clause for clause in after if clause.head is not None]):
         assert clause.head is not None
+        if clause.head.name in (head.parameters or ()):
+            reason = f"'{clause.head.name}' is a variable of {head.name}, and cannot be defined too"
+            hint = f"{head.name} without its variables, or the formula alone"
+            raise ParseError(text, clause.start, clause.end - clause.start, reason, hint)
         defined.read(Span(clause.start, clause.end), clause.head, [head.name] if head.name else [])
     if head.name in defined.spans:
         raise _twice(text, head)
     part = defined.passage.part(head.start, span.end, head.name, head.parameters, equation=equation)
     names = free_names(part.formula) | (free_names(part.left) if part.left is not None else frozenset())
     unread = [clause for clause in after if clause.head is None]
-    conditions, integers, notes = assumed(defined.passage, unread, names | set(head.parameters or ()))
+    conditions, integers, notes = assumed(defined.passage, unread, part, names | set(head.parameters or ()))
     unused = defined.unused(span, after)
     notes = tuple(dict.fromkeys((*defined.notes, *part.notes, *notes, *unused)))
     return Text(head, part._replace(notes=notes), conditions, integers)
 
 
-class _Definitions:
+class Definitions:
     """The definitions of one text, each read knowing those before it."""
 
     def __init__(self, passage: Passage) -> None:

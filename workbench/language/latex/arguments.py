@@ -148,6 +148,8 @@ def may_follow(grammar: Grammar, divided: bool) -> None:
     while items[first] == "{":
         first += 1
     before = items[index - 1]
+    if "_" in before and before[-1].isdigit() and items[index][0].isdigit():
+        _refuse_longer_subscript(grammar, index)
     number_before = before in numbers and (index < 2 or items[index - 2] != RAISED)
     if items[first] == r"\frac" and number_before and _of_numbers(grammar, first):
         raise grammar.error(index, "a mixed number is unclear", f"{before} + \\frac12, or {before} \\cdot \\frac12")
@@ -161,7 +163,33 @@ def may_follow(grammar: Grammar, divided: bool) -> None:
             raise grammar.error(index, "two numbers in a row", r"\cdot between them", first)
     elif items[index - 2] == RAISED and not divided and index > 1:
         return  # TeX raises one sign, so that it is clear where the exponent ends
+    if len(before) > 1 and before.isalpha() and before not in grammar.words.known:
+        _refuse_operator(grammar, index)
     adjacency.may_follow(grammar, divided)
+
+
+def _refuse_longer_subscript(grammar: Grammar, index: int) -> None:
+    """`x_12`: TeX lowers the 1, and sets 2 behind it."""
+    text, before = grammar.tokens.text, grammar.items[index - 1]
+    end_before, (start, end) = grammar.tokens.span(index - 1)[1], grammar.tokens.span(index)
+    if end_before != start or text[start - 1] == "}":
+        return
+    name, _, digit = before.rpartition("_")
+    at, longer = text.rindex("_", 0, start), digit + grammar.items[index]
+    raise ParseError(
+        text, at, end - at, f"TeX lowers only the '{digit}' of '{longer}'", f"{name}_{{{longer}}}, with braces"
+    )
+
+
+def _refuse_operator(grammar: Grammar, index: int) -> None:
+    r"""`\operatorname{rank} A`, `\mathrm{d}x`: what stands before the index is set as an operator of what follows."""
+    written = grammar.tokens.written(index - 1, index - 1)
+    if written.startswith(r"\operatorname"):
+        name = grammar.items[index - 1]
+        near = grammar.table.nearest(name)
+        hint = " or ".join(rf"\operatorname{{{word}}}" for word in near.split(" or ")) if near else ""
+        reason = f"unknown function '{name}'"
+        raise grammar.error(index - 1, reason, hint or rf"\mathrm{{{name}}} \cdot for a product")
 
 
 def _of_numbers(grammar: Grammar, index: int) -> bool:

@@ -150,12 +150,24 @@ def _enter_command(resolver: Resolver, item: str) -> None:
     if not rows:
         raise _unreadable(resolver, item)
     base: Formula | None = None
+    if below is not None and below.isdecimal():
+        _refuse_longer_base(resolver, item, below)
     if below is not None:
         base = _base(resolver, item, below) if any(row.subscript for row in rows) else None
         if base is None:
             hint = r"\log_{2} x" if any(row.subscript for row in rows) else rf"\{name}(x), without a subscript"
             raise resolver.refused(item, f"the subscript in '{item[:LONGEST_NAME]}' is not read", hint)
     resolver.vocabulary.functions[item] = Callee(item, rows, base)
+
+
+def _refuse_longer_base(resolver: Resolver, item: str, digit: str) -> None:
+    r"""`\log_10 x`: TeX lowers the 1, and sets 0x behind it."""
+    items, tokens = resolver.tokens.items, resolver.tokens
+    for index, found in enumerate(items):
+        after = items[index + 1] if found == item else ""
+        if after[:1].isdigit() and tokens.span(index)[1] == tokens.span(index + 1)[0]:
+            reason = f"TeX lowers only the '{digit}' of '{digit}{after}'"
+            raise tokens.error(index, reason, rf"{item[: -len(digit)]}{{{digit}{after}}}, with braces", index + 1)
 
 
 def _base(resolver: Resolver, item: str, typed: str) -> Formula | None:

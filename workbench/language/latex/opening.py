@@ -37,7 +37,12 @@ class Opening(NamedTuple):
 def opening(text: str, table: Table, *, equation: bool) -> Opening:
     """Where the formula starts and ends, and what it defines; an equation defines nothing."""
     start, end = _unwrapped(text)
-    found = None if equation else _DEFINITION.match(text, start, end)
+    return Opening("", None, start, end) if equation else definition(text, table, start, end)
+
+
+def definition(text: str, table: Table, start: int, end: int) -> Opening:
+    """What the part of a text from start to end defines, and where its body starts."""
+    found = _DEFINITION.match(text, start, end)
     if found is None:
         return Opening("", None, start, end)
     at, typed = found.start(1), found[1]
