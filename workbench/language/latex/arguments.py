@@ -171,14 +171,12 @@ def may_follow(grammar: Grammar, divided: bool) -> None:
 def _refuse_longer_subscript(grammar: Grammar, index: int) -> None:
     """`x_12`: TeX lowers the 1, and sets 2 behind it."""
     text, before = grammar.tokens.text, grammar.items[index - 1]
-    end_before, (start, end) = grammar.tokens.span(index - 1)[1], grammar.tokens.span(index)
+    (first, end_before), (start, end) = grammar.tokens.span(index - 1), grammar.tokens.span(index)
     if end_before != start or text[start - 1] == "}":
         return
-    name, _, digit = before.rpartition("_")
-    at, longer = text.rindex("_", 0, start), digit + grammar.items[index]
-    raise ParseError(
-        text, at, end - at, f"TeX lowers only the '{digit}' of '{longer}'", f"{name}_{{{longer}}}, with braces"
-    )
+    at, longer = text.rindex("_", 0, start), before[-1] + grammar.items[index]
+    hint = f"{text[first:at]}_{{{longer}}}, with braces"
+    raise ParseError(text, at, end - at, f"TeX lowers only the '{before[-1]}' of '{longer}'", hint)
 
 
 def _refuse_operator(grammar: Grammar, index: int) -> None:
