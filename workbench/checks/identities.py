@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from workbench.budget import BudgetSpent, within
 from workbench.checks.derivatives import concluded, sampled
-from workbench.checks.many_digits import AGREED, DIGITS, agreeing
 from workbench.checks.verdicts import Check, SecondOpinion, together
 from workbench.errors import OptionError
 from workbench.evidence import Verdict
 from workbench.functions import Function, function
 from workbench.functions.lists import nested
+from workbench.kernels.agreement import AGREED, DIGITS, agreeing
 
 Array = NDArray[np.float64]
 

@@ -14,10 +14,10 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.checks.many_digits import AGREED, DIGITS, agreeing
 from workbench.derivations import Claim, Step
 from workbench.evidence import Evidence
 from workbench.graphs import Program, lower
+from workbench.kernels.agreement import AGREED, DIGITS, agreeing
 from workbench.kernels.digits import Digits, evaluate
 from workbench.language.building import natural_order, substitute
 from workbench.language.formula import Apply, Formula, symbols, walk

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from workbench.derivations import Step
 from workbench.errors import OptionError
+from workbench.evidence import Evidence
 from workbench.functions.assumptions import NOTHING_ASSUMED, Assumptions, elementary
 from workbench.functions.blocks import blocks
 from workbench.functions.expansion import NO_SIZES, Wording
@@ -63,8 +64,9 @@ class Definition:
         ... or W[1,1], W[1,2], ..., are variables one after the other, in C order.
     parameters: names whose values are given by `bind`. columns: names whose values are the data's.
     rowwise: has it a value for each row of the data (a column stands outside sum and mean)?
-    assumptions: what is said of its variables. wording: from what it was expanded, where it was. missing: sizes that
-        are not bound, without which it has no elementary components, no expressions and no program.
+    assumptions: what is said of its variables. evidence: that it is equal to what it was simplified from.
+    wording: from what it was expanded, where it was. missing: sizes that are not bound, without which it has no
+        elementary components, no expressions and no program.
     """
 
     def __init__(
@@ -80,6 +82,7 @@ class Definition:
         rowwise: bool = False,
         notes: tuple[str, ...] = (),
         assumptions: Assumptions = NOTHING_ASSUMED,
+        evidence: Evidence | None = None,
         wording: Wording | None = None,
         missing: tuple[str, ...] = (),
         operators: Sequence[Operator],
@@ -94,6 +97,7 @@ class Definition:
         self.rowwise = rowwise
         self.notes = notes
         self.assumptions = assumptions
+        self.evidence = evidence
         self.wording = wording
         self.missing = missing
         self.operators = tuple(operators)

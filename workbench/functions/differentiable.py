@@ -21,6 +21,7 @@ from numpy.typing import ArrayLike
 from workbench.data import columns
 from workbench.derivations import Step
 from workbench.errors import OptionError, ShapeError
+from workbench.evidence import Evidence
 from workbench.functions import algebra, display, domain, points, storage
 from workbench.functions.algebra import Real
 from workbench.functions.assumptions import Assumptions
@@ -34,6 +35,7 @@ from workbench.functions.lists import Shape
 from workbench.functions.origins import fixed, for_rows, resized, selected, whole_size
 from workbench.functions.points import Array, ExactPoint, Point
 from workbench.functions.products import HVP, JVP, VJP, Product
+from workbench.functions.simplification import simplified
 from workbench.graphs import Program
 from workbench.kernels import BACKENDS, Kernel
 from workbench.kernels.digits import Digits
@@ -388,6 +390,28 @@ class Function:
         """
         points.known_by_block(values, blocks(self.variables))
         return Function(*composed(self, values), backend=self.backend)
+
+    def simplify(self, *, budget: float = 5.0) -> Function:
+        """In a simpler form, by SymPy in another process within so many seconds; what is assumed is used.
+
+        A form is taken where it is shorter and has the same values at points of the domain: `evidence` says to how
+        many digits. Else the Function stays as it is; a note says what was done, or why nothing was.
+        Raises OptionError for a budget that is no positive number, or where a size is not bound.
+
+        >>> from workbench import function
+        >>> f = function("sin(x)^2 + cos(x)^2 + x*sqrt(x^2) where x > 0").simplify()
+        >>> print(f, f.evidence, sep="; ")
+        x^2 + 1 where x > 0; checked to 30 digits by values at 8 points
+        """
+        self.definition.check_sizes()
+        found = simplified(self, budget)
+        d, notes = found.definition, (*self.notes, found.note)
+        return self._with(d.like(d.origin, name=d.name, notes=notes, evidence=found.evidence))
+
+    @property
+    def evidence(self) -> Evidence | None:
+        """Of a simplified Function: how it is known to be equal to what it was; else None."""
+        return self.definition.evidence
 
     def pack(self, values: Mapping[str, ArrayLike] = NOTHING, /, **named: ArrayLike) -> Array:
         """A flat point (n,) from a value for each variable; points (..., n) where there are several of each.

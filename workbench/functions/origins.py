@@ -12,6 +12,7 @@ import numpy as np
 
 from workbench.derivations import Step
 from workbench.errors import DataError, OptionError
+from workbench.evidence import Evidence
 from workbench.functions.assumptions import NOTHING_ASSUMED, Assumptions
 from workbench.functions.definition import NO_SHAPES, Definition
 from workbench.functions.expansion import Wording, expanded
@@ -142,6 +143,7 @@ def written(
     rowwise: bool = False,
     notes: Sequence[str] = (),
     assumptions: Assumptions = NOTHING_ASSUMED,
+    evidence: Evidence | None = None,
     operators: Sequence[Operator],
 ) -> Definition:
     """The definition of these elementary formulas, in C order of the shape.
@@ -163,6 +165,7 @@ def written(
         rowwise=rowwise,
         notes=tuple(notes),
         assumptions=assumptions,
+        evidence=evidence,
         operators=operators,
     )
 

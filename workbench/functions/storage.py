@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from workbench.data import columns
 from workbench.errors import FileError, ParseError
+from workbench.evidence import Evidence
 from workbench.functions.assumptions import assumed
 from workbench.functions.definition import Definition
 from workbench.functions.derivatives import WAYS, Derived, derived
@@ -79,6 +80,7 @@ def encoded(definition: Definition) -> dict[str, Any]:
             "columns": list(origin.columns),
             "notes": list(definition.notes),
             "assumptions": list(map(to_text, definition.assumptions.conditions)),
+            "evidence": _evidence(definition.evidence),
             "integers": list(natural_order(definition.assumptions.integers)),
         }
         return record | (_wording(definition.wording) if definition.wording else _components(definition, origin))
@@ -90,6 +92,10 @@ def encoded(definition: Definition) -> dict[str, Any]:
     elif isinstance(origin, Fixed):
         record["names"] = list(origin.names)
     return record | {"of": encoded(origin.parent)}
+
+
+def _evidence(evidence: Evidence | None) -> dict[str, Any] | None:
+    return None if evidence is None else {"means": evidence.means, "by": evidence.by, "digits": evidence.digits}
 
 
 def _components(definition: Definition, origin: Written) -> dict[str, Any]:
@@ -153,6 +159,7 @@ def _written(record: Record, operators: Sequence[Operator]) -> Definition:
         rowwise=record["rowwise"],
         notes=record["notes"],
         assumptions=said,
+        evidence=Evidence(**record["evidence"]) if record.get("evidence") else None,
         operators=operators,
     )
 
