@@ -25,6 +25,7 @@ from tests.fuzzing.meaning import mean_the_same
 from workbench import Function, function
 from workbench.errors import OptionError, ParseError, WorkbenchError
 from workbench.language.formula import Apply, Formula, parts, symbols
+from workbench.language.latex.commands import ELSE_WORDS, IF_WORDS
 from workbench.language.names import nameable
 from workbench.language.printing import PRINTERS
 from workbench.language.reading import LIMIT, Reading, read
@@ -155,13 +156,23 @@ def _check_reading(reading: Reading, case: Case) -> None:
     for note in reading.notes:
         if not note or len(note) > LONGEST_SENTENCE or not note.isprintable():
             raise _BrokenError("message", "note", repr(note))
-    for formula in (reading.formula, reading.left, *reading.assumptions):
+    for formula in (reading.formula, reading.left):
         if formula is not None:
             check_formula(formula, _read_back_with(formula, reading, case))
+    for assumption in reading.assumptions:
+        _check_assumption(assumption)
     if reading.left is None and len(case.text) < LIMIT // 10:
         again = read(case.text, **case.options)
         if again != reading:
             raise _BrokenError("random", "read twice", f"{reading.formula} {again.formula}")
+
+
+def _check_assumption(assumption: Formula) -> None:
+    """A comparison prints in all notations, and is read back behind `where`."""
+    text = [printer(assumption) for printer in PRINTERS.values()].pop(0)
+    names = sorted(name for name in free_names(assumption) if nameable(name))
+    if read(f"0 where {text}", variables=names, notation="text").assumptions != (assumption,):
+        raise _BrokenError("round trip", "assumption differs", f"{assumption} is printed {text!r}")
 
 
 def _read_back_with(formula: Formula, reading: Reading, case: Case) -> dict[str, Any]:
@@ -184,13 +195,14 @@ def check_formula(formula: Formula, given: Mapping[str, Any] | None = None) -> N
     printed = {notation: printer(formula) for notation, printer in PRINTERS.items()}
     if len(printed["mathml"]) < LIMIT:
         ElementTree.fromstring(printed["mathml"])  # our own output
-    options: dict[str, Any] = {"limit": 10 * LIMIT}
-    options["variables"] = sorted(name for name in free_names(formula) if nameable(name))
-    options |= given or {}
+    names = sorted(name for name in free_names(formula) if nameable(name))
+    options: dict[str, Any] = {"limit": 10 * LIMIT, "variables": names} | (given or {})
     for notation in READ_BACK:
         text = printed[notation]
         options["notation"] = "latex" if notation == "latex" else "text"
         back = _outcome(text, options)
+        if isinstance(back, ParseError) and options["variables"] != names:
+            back = _outcome(text, options | {"variables": names})
         if not isinstance(back, Reading):
             if notation in REFUSABLE or (notation != "text" and _may_be_refused(back, formula, options)):
                 continue
@@ -205,10 +217,19 @@ def check_formula(formula: Formula, given: Mapping[str, Any] | None = None) -> N
 
 
 def _may_be_refused(error: WorkbenchError, formula: Formula, options: Mapping[str, Any]) -> bool:
-    """What LaTeX cannot say: 64 levels in more brackets, the name x_2 beside an array x."""
+    """What LaTeX cannot say: 64 levels in more brackets, x_2 beside an array x, x[n] of any n, a name such as where."""
     deep = "nested more than" in str(error)
     arrays = options.get("shapes") or ()
-    return deep or any("_" in name and name.partition("_")[0] in arrays for name in symbols(formula))
+    below = any("_" in name and name.partition("_")[0] in arrays for name in symbols(formula))
+    free = "the subscript in" in str(error) and any(_is_component(part) for part in parts(formula))
+    return deep or below or free or not _WORDS.isdisjoint(symbols(formula))
+
+
+def _is_component(node: Formula) -> bool:
+    return isinstance(node, Apply) and node.operator.form is Form.ELEMENT
+
+
+_WORDS = IF_WORDS | ELSE_WORDS
 
 
 _QUOTED = re.compile(r"'.*?'|(?<![a-z])[^ ]*[^a-z ,.:;][^ ]*")

@@ -21,7 +21,7 @@ LATEX = Habits(
     repeats=True,
     dotted=arguments.dotted,
     before_condition=("(", ",", "&", tokens.IF),
-    after_condition=(")", ",", ".", ";", "", tokens.ROW, r"\end{cases}", r"\end{dcases}", r"\end{rcases}", r"\end{array}"),
+    after_condition=(*r"\end{cases} \end{dcases} \end{rcases} \end{array} ) , . ;".split(), tokens.ROW, ""),
 )
 
 
