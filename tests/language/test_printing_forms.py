@@ -4,8 +4,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from workbench.language.formula import Apply, Number, Symbol
+from workbench.language.formula import Apply, Number, Symbol, symbols, walk
 from workbench.language.printing import to_latex, to_mathml, to_text, to_unicode
+from workbench.language.reading import read
+from workbench.language.substitution import free_names
 from workbench.operators import (
     DERIVATIVE,
     DOT,
@@ -198,3 +200,45 @@ MARKUP = (
 @pytest.mark.parametrize(("formula", "markup"), MARKUP, ids=[to_text(row[0]) for row in MARKUP])
 def test_mathml(formula, markup):
     assert to_mathml(formula).endswith(f">{markup}</math>")
+
+
+# --- what is printed is read back
+
+SHAPES = dict.fromkeys(("x", "y", "u", "v", "w", "alpha", "loss", "x1", "x_1"), (30,)) | {
+    "W": (30, 30),
+    "A": (30, 30),
+}
+NEVER_READ = ("(A*x)[i]", "∂/∂x[3](sum(i=1..n, x[i]))", "(xᵀ)^2")  # no reader makes these trees
+
+
+def over_its_indices(formula):
+    """The formula inside sums over the letters that stand alone in its indices."""
+    for letter in sorted(free_names(formula) & {"i", "j", "b", "q"}):
+        formula = total(formula, Symbol(letter))
+    return formula
+
+
+@pytest.mark.parametrize("formula", [row[0] for row in EXAMPLES if row[1] not in NEVER_READ], ids=to_text)
+def test_text_and_latex_are_read_back(formula):
+    whole = over_its_indices(formula)
+    names = free_names(whole)
+    components = {name for name in names if "[" in name}
+    arrays = {} if components else {name: SHAPES[name] for name in names & SHAPES.keys() if holds_arrays(formula)}
+    for notation, printed in (("text", to_text(whole)), ("latex", to_latex(whole))):
+        back = read(printed, notation=notation, variables=sorted(components or names), shapes=arrays)
+        assert back.formula == whole
+
+
+def holds_arrays(formula):
+    return any(
+        isinstance(node, Apply) and (node.operator.of_arrays or node.operator is ELEMENT) for node in walk(formula)
+    )
+
+
+@pytest.mark.parametrize("text", ["x₃ + x_12", "W₂₃·W₁₂", "2x₃²x₄", "α₂ + loss₂ + x1₂"])
+def test_small_letters_are_components_where_these_are_declared(text):
+    names = ["x[3]", "x[12]", "x[4]", "W[2,3]", "W[1,2]", "alpha[2]", "loss[2]", "x1[2]"]
+    formula = read(text, variables=names).formula
+    assert symbols(formula) <= set(names)
+    assert read(to_latex(formula), notation="latex", variables=names).formula == formula
+    assert read(to_unicode(formula), variables=names).formula == formula

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from workbench.errors import OptionError
 from workbench.language.characters import GREEK, GREEK_WORDS, SUBSCRIPTS
@@ -57,6 +57,19 @@ def array_of(name: str) -> str:
     ('W', 'x')
     """
     return name.partition("[")[0]
+
+
+def component_among(name: str, names: Container[str]) -> str:
+    """The component of an array that a name with a subscript is, among declared names; "" where it is none of them.
+
+    >>> component_among("x_3", {"x[3]"}), component_among("W_23", {"W[2,3]"}), component_among("x_3", {"x"})
+    ('x[3]', 'W[2,3]', '')
+    """
+    array, _, below = name.rpartition("_")
+    first, _, second = array.rpartition("_")
+    places = [f"{array}[{below}]", f"{first}[{second},{below}]", f"{array}[{','.join(below)}]"]
+    found = [place for place in dict.fromkeys(places) if place in names]
+    return found[0] if len(found) == 1 else ""
 
 
 def plain(name: str) -> bool:

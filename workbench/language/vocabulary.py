@@ -28,7 +28,7 @@ from workbench.language.characters import (
 from workbench.language.forms import SIGNED
 from workbench.language.formula import Apply, Formula, Number, Symbol
 from workbench.language.gradients import NABLA
-from workbench.language.names import LONGEST_NAME, Piece, is_letter, spelled, stem
+from workbench.language.names import LONGEST_NAME, Piece, component_among, is_letter, spelled, stem
 from workbench.language.table import DEGREE, RAISED, Table
 from workbench.language.tokens import Tokens
 from workbench.operators import QUOTIENT, Operator
@@ -101,6 +101,7 @@ class Resolver:
         self.most_variables = most_variables
         self.distinct = dict.fromkeys(tokens.items)
         self.vocabulary = Vocabulary(known, defined=self.defined, ranges=".." in self.distinct or "=" in self.distinct)
+        self.arrays = False  # is a vector or a matrix declared?
         self.rewrites: dict[str, tuple[Piece, ...]] = {}
         self.variables: set[str] = set()
 
@@ -186,8 +187,10 @@ class Resolver:
         return len(letters) > 1 and letters in self.table.constants and name[len(letters)].isdigit()
 
     def symbol(self, token: str, name: str) -> Symbol:
-        """A variable, one more of those that may occur undeclared."""
+        """A variable, one more of those that may occur undeclared; x_3 and x₃ are x[3], where that is declared."""
         if name not in self.variables and name not in self.known:
+            if "_" in name and (component := component_among(name, self.known)):
+                return Symbol(component)
             self.variables.add(name)
             if len(token) > 1 and (constant := token.lower()) != token and constant in self.table.constants:
                 self.vocabulary.notes[f"{token} is a variable; the constant is {constant}"] = None
