@@ -39,6 +39,11 @@ def quotient(grammar: Grammar) -> Formula:
     """The derivative that begins at the current token: `d`, `∂`, or a name behind a d as in `dy/dx`."""
     start = grammar.index
     sign = ROUND if grammar.items[start] == ROUND else UPRIGHT
+    before = grammar.items[start - 1] if start else ""
+    if before in ("^", RAISED, "/") or before in grammar.words.functions:
+        shown = grammar.tokens.written(start - 1, start - 1)
+        reason = f"a derivative behind '{shown}' is unclear"
+        raise grammar.error(start, reason, "brackets around it, x^(d/dx(x^2))")
     grammar.enter(start)
     order, body = _above(grammar)
     if grammar.items[grammar.index] != "/":
@@ -177,9 +182,23 @@ def _names(grammar: Grammar, sign: str) -> list[Symbol]:
         raise grammar.error(at, reason, f"{sign}/{sign}x", grammar.index)
     grammar.index += 1
     symbols = [differential(grammar, spelled(name), at, grammar.index - 1) for name in typed]
+    symbols[-1] = _component(grammar, symbols[-1])
     if grammar.items[grammar.index] in _POWERS:
         symbols += symbols[-1:] * (_power(grammar) - 1)
     return symbols
+
+
+def _component(grammar: Grammar, name: Symbol) -> Symbol:
+    """`dx[3]`, where "x[3]" is a declared name; else the name itself."""
+    items, first = grammar.items, grammar.index
+    if items[first] != "[" or "]" not in items[first : first + 5]:
+        return name
+    last = items.index("]", first)
+    own = f"{name.name}{''.join(items[first : last + 1])}"
+    if own not in grammar.words.known:
+        return name
+    grammar.index = last + 1
+    return Symbol(own)
 
 
 def _times(count: int) -> str:

@@ -96,7 +96,7 @@ def _of_derivatives(resolver: Resolver, runs: frozenset[str]) -> set[str]:
     for at, token in enumerate(items):
         if token != "/":
             continue
-        if items[max(at - 1, 0)] == items[at + 1] == UPRIGHT and nameable(spelled(items[at + 2])):
+        if items[max(at - 1, 0)] == items[at + 1] == UPRIGHT and _stands_apart(resolver, at + 2):
             after = items[at + 2]
             reason = f"'d/d {after}' is unclear: a derivative has no space before {after}"
             raise resolver.tokens.error(at - 1, reason, f"d/d{after}(x^2)", at + 2)
@@ -120,6 +120,11 @@ def _of_derivatives(resolver: Resolver, runs: frozenset[str]) -> set[str]:
     for name in taken:
         words.forms[name] = quotient
     return taken
+
+
+def _stands_apart(resolver: Resolver, at: int) -> bool:
+    """Is this token a name behind a space?"""
+    return nameable(spelled(resolver.tokens.items[at])) and resolver.tokens.spaced(at)
 
 
 def _below(resolver: Resolver, runs: frozenset[str], at: int) -> bool:

@@ -18,7 +18,7 @@ from workbench.language.shapes import Shapes
 from workbench.language.table import DEGREE, RAISED, Table
 from workbench.language.tokens import Tokens
 from workbench.language.vocabulary import Callee, Vocabulary
-from workbench.operators import NEGATION, NORM, PI, POWER, PRODUCT, QUOTIENT, SUM, Operator
+from workbench.operators import NEGATION, NORM, PI, POWER, PRODUCT, QUOTIENT, SUM, Form, Operator
 
 DEEPEST = 64
 
@@ -373,8 +373,16 @@ class Grammar:
             if isinstance(part, Apply):
                 if arrays.makes_array(part.operator):
                     self.shaped()
+                if part.operator.form is Form.ELEMENT:
+                    self._of_array(part, start)
                 self.checked(part, start)
         return node
+
+    def _of_array(self, node: Apply, start: int) -> None:
+        """What was put in before an index in brackets is the name of an array."""
+        if not isinstance(node.arguments[0], Symbol):
+            reason = "a formula stands here for a name with an index"
+            raise self.error(start, reason, "the name of a vector or matrix", self.index - 1)
 
     def enter(self, index: int) -> None:
         """One level deeper; the caller leaves it by itself."""

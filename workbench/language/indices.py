@@ -57,6 +57,8 @@ def open_index(grammar: Grammar, name: str, first: int, bounds: tuple[Formula, F
         raise grammar.error(first, f"'{name}' is {what} already, and cannot be an index", "another index, such as j")
     if len(name) > 1 and name in grammar.table.constants:
         raise grammar.error(first, f"'{name}' is a constant, and cannot be an index", example)
+    if name in grammar.table.constants:
+        grammar.note(f"{name} is the index of a sum here, not the constant")
     if any(name in free_names(side) for side in bounds):
         raise grammar.error(first, f"'{name}' stands in its own bounds", "another name for one of them")
     known.bound[name] = bounds[0]
@@ -202,6 +204,9 @@ def settle(
             place = _outside(grammar, name, [(first, last) for own, first, last in known.ranges if own == name])
             reason = f"'{name}' is the index of a sum, and has no value outside of it"
             raise grammar.error(place, reason, "the sum around it, or another name for one of them")
+    for by in _differentials(trees) & sizes:
+        first = known.derivatives[0][0] if known.derivatives else 0
+        raise grammar.error(first, f"'{by}' is a whole number; there is no derivative by it", "another name")
     for name in sorted(indexed):
         first = known.arrays.get(name, 0)
         if name in alone and name not in shaped:
@@ -216,6 +221,13 @@ def settle(
     for name in sorted(known.from_zero):
         grammar.note(f"{name} is counted from 0 here: {name}[0], {name}[1], ...")
     return sizes | (known.loose.keys() & free), indexed
+
+
+def _differentials(trees: Iterable[Formula]) -> set[str]:
+    """Names by which something is differentiated."""
+    forms = (Form.DERIVATIVE, Form.GRADIENT)
+    nodes = (part for tree in trees for part in parts(tree) if isinstance(part, Apply) and part.operator.form in forms)
+    return {name.name for node in nodes for name in node.arguments[1:] if isinstance(name, Symbol)}
 
 
 def _occurring(trees: Iterable[Formula]) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:

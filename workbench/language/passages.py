@@ -89,11 +89,16 @@ class Passage:
             hint = "another name for one of them, or the formula without a name"
             raise grammar.error(at, f"'{name}' stands in its own definition", hint)
 
-    def condition(self, start: int, end: int) -> Part:
-        """The comparisons, joined or not, from start to end; or a value, where no comparison stands."""
+    def condition(self, start: int, end: int, beside: Part) -> Part:
+        """The comparisons, joined or not, from start to end; or a value, where no comparison stands.
+
+        beside: the formula that they are about.
+        """
         grammar = self._grammar(start, end, "", ())
         formula = conditions.condition(grammar)
         grammar.end()
+        if grammar.indexing is not None or beside.indexed:
+            settle(grammar, (formula, beside.formula), {array_of(name) for name in (self.shapes or self.components)})
         return Part(formula, None, tuple(grammar.words.notes))
 
     def knowing(self, names: Collection[str] = (), defined: Mapping[str, Callee] | None = None) -> Passage:
@@ -113,11 +118,13 @@ class Passage:
         else:
             special = tuple(sorted(n for n in known - self.components if not plain(n))) if known else ()
             tokens = Tokens(self.text, start, name, special, end)
-            vocabulary = resolved(Resolver(tokens, self.table, known, defined, self.most))
+            resolver = Resolver(tokens, self.table, known, defined, self.most)
+            resolver.arrays = bool(self.shapes)
+            vocabulary = resolved(resolver)
         vocabulary.declared = self.declared or parameters
         vocabulary.columns = self.columns
         habits = latex.LATEX if self.in_latex else TEXT
         grammar = Grammar(tokens, vocabulary, self.table, Undefined(self.operators).problem, habits)
         grammar.columns = self.columns
-        grammar.shapes = Shapes(self.shapes, self.columns) if self.shapes else None
+        grammar.shapes = Shapes(self.shapes, self.columns, self.declared) if self.shapes else None
         return grammar
