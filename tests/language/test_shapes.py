@@ -93,6 +93,15 @@ def table(rows):
         o + s -> ()
         o^2 + s/o -> ()
         x o -> (3,)
+        w[2] + W[1, 3]^2 -> ()
+        A [1, 2, 3] + w[1] x -> (3,)
+        sum(i=1..3, w[i]*x) -> (3,)
+        sum(i=1..3, A[1, i]) -> ()
+        d/ds(s*w) -> (3,)
+        |∇(w^T x)|^2 -> ()
+        w^Tx -> ()
+        x^TAx + 1 -> ()
+        x^TW^Tb -> ()
         piecewise(s > 0: x, w) -> (3,)
         rate^T x -> ()
         s^T -> ()
@@ -106,6 +115,9 @@ def test_shape(text, shape):
 @pytest.mark.parametrize(
     ("text", "reason"),
     table("""
+        w^Tx + Tx -> 2 2 'Tx' is unclear
+        1 + det(A) -> 4 3 'det' is not read
+        trace(A) -> 0 5 'trace' is not read
         W y -> 0 3 W (2, 3) times y (2,): the inner sizes differ
         2 + s W y -> 4 5 the inner sizes differ
         x W -> 0 3 x (3,) times W (2, 3): the inner sizes differ
@@ -148,6 +160,13 @@ def test_shape(text, shape):
         sum(W) -> 0 6 sum of W, a matrix (2, 3), is unclear
         piecewise(x > 0: 1, 2) -> 10 5 x is a vector (3,), and only numbers are compared
         piecewise(s > 0: x, 2) -> 0 22 only equal shapes
+        w[4] -> 0 4 w is a vector (3,): there is no component 4
+        W[3, 1] -> 0 7 there is no component 3, 1
+        W[1] -> 0 4 W is a matrix (2, 3), whose components have 2 indices
+        x[1, 2] -> 0 7 whose components have one index
+        1 + s[1] -> 4 4 s is a number, and has no components
+        (W x)[1] -> 5 1 an index
+        x[y] -> 0 4 the index y is a vector
         [x, w] -> 1 1 x is a vector (3,), and a list has numbers
         [s, 2x] -> 4 2 2x is a vector (3,), and a list has numbers
         [[1, 2], x] -> 9 1 a list has numbers
@@ -162,7 +181,7 @@ def test_shape(text, shape):
 def test_refused_at_its_place(text, reason):
     start, length, said = reason.split(" ", 2)
     with pytest.raises(ParseError) as caught:
-        read(text, shapes=SHAPES)
+        read(text, shapes=SHAPES, variables=list(SHAPES))
     assert said in caught.value.reason
     assert (caught.value.position, caught.value.length) == (int(start), int(length))
     assert caught.value.hint
@@ -178,6 +197,7 @@ def test_refused_at_its_place(text, reason):
         softmax(w) -> softmax(w) is over the components of w
         A^2 x -> A^2 is a product of matrices, A A
         Wx -> Wx is read as W*x
+        x^TAx -> ^TAx is read as ^T Ax
     """),
 )
 def test_noted(text, note):

@@ -162,10 +162,30 @@ def _ungrouped(grammar: Grammar, index: int) -> str:
     return digits
 
 
+_INVERSE = "|A x - b|^2, whose minimum solves A x = b"
+_TRACE = "sum(i=1..3, A[i, i])"
+_OF_MATRICES = {
+    "det": "A[1, 1]*A[2, 2] - A[1, 2]*A[2, 1], written out",
+    "trace": _TRACE,
+    "tr": _TRACE,
+    "inv": _INVERSE,
+    "inverse": _INVERSE,
+    "solve": _INVERSE,
+    "outer": "x y^T",
+    "cross": "[u[2]*v[3] - u[3]*v[2], u[3]*v[1] - u[1]*v[3], u[1]*v[2] - u[2]*v[1]]",
+    "diag": "its rows, [[a, 0], [0, b]]",
+    "matmul": "A B, or A*B",
+    "einsum": "sum(i=1..3, ...)",
+}
+"""Functions of vectors and matrices that are not read, and what to write instead."""
+
+
 def unknown_function(tokens: Tokens, index: int, name: str, near: str) -> ParseError:
     """`f(x)` where f is neither defined nor declared; near: names in the table like it."""
     if name == tokens.defines:
         return tokens.error(index, f"'{name}' stands in its own definition", "another name for one of them")
+    if name in _OF_MATRICES:
+        return tokens.error(index, f"'{name}' is not read", _OF_MATRICES[name])
     hint = near or f"{name}(x) = ... to define it first, or {name}*(...) for a product"
     return tokens.error(index, f"unknown function '{name}'", hint)
 

@@ -67,7 +67,9 @@ class _Runs:
         letters = letters_of(run)
         if not letters or "{" in spelled(run) or "__" in spelled(run):
             raise self.resolver.refused(run, f"the subscript in '{run}' is not read", "x_1, x_ij or x_max")
-        if len(letters) > 1 and all(self._known(letter) for letter, _, _ in letters):
+        if self.resolver.arrays and self._begins_with_transpose(run, letters):
+            self._split(run, letters, f"^{run} is read as ^T {run[1:]}")
+        elif len(letters) > 1 and all(self._known(letter) for letter, _, _ in letters):
             self._split(run, letters)
         elif run in self.before_bracket:
             called = self._call_at_end(run)
@@ -88,6 +90,13 @@ class _Runs:
         else:
             raise self.resolver.refused(run, *self._readings(run, letters))
 
+    def _begins_with_transpose(self, run: str, letters: tuple[Piece, ...]) -> bool:
+        """`w^Tx`: the letter T where it is always raised, and declared names behind it."""
+        items = self.tokens.items
+        raised = all(items[i - 1] == "^" for i, token in enumerate(items) if i and token == run)
+        behind = [spelled(letter) in self.resolver.known for letter, _, _ in letters[1:]]
+        return letters[0][0] == "T" and bool(behind) and all(behind) and raised and items[0] != run
+
     def _known(self, letter: str) -> bool:
         """Does it stand alone in the formula, or is it declared, or e?"""
         alone = letter in self.resolver.distinct and is_letter(spelled(letter))
@@ -100,13 +109,13 @@ class _Runs:
             or bool(stands_for and stands_for.named)
         )
 
-    def _split(self, run: str, pieces: tuple[Piece, ...]) -> None:
+    def _split(self, run: str, pieces: tuple[Piece, ...], note: str = "") -> None:
         self.resolver.rewrites[run] = pieces
         for piece, _, _ in pieces:
             self.resolver.enter_word(piece)
         bracket = "(" if self.resolver.callee(pieces[-1][0], spelled(pieces[-1][0])) else ""
         product = "*".join(piece for piece, _, _ in pieces)
-        self.words.notes[f"{run}{bracket} is read as {product}{bracket}"] = None
+        self.words.notes[note or f"{run}{bracket} is read as {product}{bracket}"] = None
 
     def _unknown(self, run: str) -> ParseError:
         """A run that is no function here, with the functions that may be meant."""

@@ -21,10 +21,14 @@ Declared: TypeAlias = Mapping[str, Shape]
 class Shapes:
     """The shapes of the parts of one text, each found once."""
 
-    def __init__(self, declared: Declared, columns: Collection[str] = ()) -> None:
-        """declared: of names that are arrays; all others are numbers. columns: names of the data, over its rows."""
+    def __init__(self, declared: Declared, columns: Collection[str] = (), variables: Collection[str] = ()) -> None:
+        """declared: of names that are arrays; all others are numbers. columns: names of the data, over its rows.
+
+        variables: declared names; those that are not arrays have no components, where any array is declared.
+        """
         self.declared = declared
         self.columns = columns
+        self.numbers = frozenset(variables) - declared.keys() if declared else frozenset()
         self._known: dict[int, tuple[Formula, Shape]] = {}  # nodes are kept: their ids stay their own
 
     def of(self, formula: Formula) -> Shape:
@@ -83,7 +87,7 @@ class Shapes:
         if node.operator.form is Form.REDUCTION and self.columns and below[0]:
             self._not_over_rows(node)
         first = node.arguments[0] if node.arguments else node
-        if node.operator.form is Form.ELEMENT and isinstance(first, Symbol) and self.declared.get(first.name) == ():
+        if node.operator.form is Form.ELEMENT and isinstance(first, Symbol) and first.name in self.numbers:
             raise MisfitError(f"{first.name} is a number, and has no components", first.name)
         return result(node, below)
 
