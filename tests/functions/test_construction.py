@@ -146,3 +146,10 @@ def test_a_function_is_immutable():
     with pytest.raises(TypeError):
         f.bound["a"] = 1
     assert isinstance(f, Function)
+
+
+def test_names_beside_a_signature_come_after_it_and_are_noted():
+    f = function("f(x) = b*x^2 + a")
+    assert f.variables == ("x", "a", "b")
+    assert f.notes == ("beside the signature, a, b too: f(x, a, b)",)
+    assert f.diff("x")(1, 2, 3) == 6

@@ -13,7 +13,7 @@ BAD = [
     ("grad 3,5x", 3, ["decimal point"]),
     ("check x^2 --equals x+", 3, ["something is missing after '+'"]),
     ("check x*y --gradient y --gradient x)", 3, ["')'"]),
-    ("read \\frac{x}{2}", 3, ["LaTeX is not read yet", "x^2/2"]),
+    ("read \\frac{x}{2", 3, ["'{' is never closed"]),
     # numbers and points
     ("eval x^2 --at 1,2", 2, ["'1,2' has 2 numbers", "(x): give 1"]),
     ("eval x^2", 2, ["--at", "(x)", "--at 1."]),
