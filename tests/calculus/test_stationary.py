@@ -73,7 +73,7 @@ def test_singular_hessians_are_judged_by_more_than_the_hessian(text, kind):
 
 def test_all_critical_points_of_a_polynomial_are_found_and_known_to_be_all():
     """Himmelblau's function has 9 and the six-hump camel 15; SymPy's solve finds 4 and 1."""
-    himmelblau = critical_points("(x^2 + y - 11)^2 + (x + y^2 - 7)^2", seconds=0.5)
+    himmelblau = critical_points("(x^2 + y - 11)^2 + (x + y^2 - 7)^2", budget=0.5)
     assert (len(himmelblau), himmelblau.complete) == (9, True)
     assert sorted(p.kind for p in himmelblau) == ["maximum"] + 4 * ["minimum"] + 4 * ["saddle"]
     assert (3, 2) in [p.point for p in himmelblau]
@@ -142,7 +142,7 @@ def test_many_variables_are_searched_by_numbers():
 
 
 def test_work_that_is_stopped_leaves_numbers_and_a_note():
-    found = critical_points("x^4 - 2x^2 + y^2", seconds=1e-6)
+    found = critical_points("x^4 - 2x^2 + y^2", budget=1e-6)
     assert [p.point for p in found] == [(-1, 0), (0, 0), (1, 0)]
     assert {p.evidence.means for p in found} == {"checked"} and not found.complete
     assert any("was stopped" in note for note in found.notes)

@@ -19,6 +19,7 @@ from workbench.calculus.solving import DIGITS, Solutions, most_zeros, real_zeros
 from workbench.errors import OptionError, ShapeError
 from workbench.evidence import Evidence
 from workbench.functions import Function, function
+from workbench.functions.domain import broken
 from workbench.functions.points import Array
 from workbench.language.printing import to_text
 
@@ -106,12 +107,12 @@ class CriticalPoints(Sequence[CriticalPoint]):
         return "\n".join([head, *points, *(f"  note: {note}" for note in self.notes)])
 
 
-def critical_points(f: Function | str, *, seconds: float = SECONDS) -> CriticalPoints:
+def critical_points(f: Function | str, *, budget: float = SECONDS) -> CriticalPoints:
     """The real critical points of a scalar Function: exact where possible, classified, with their evidence.
 
-    seconds: for each piece of exact work; then points are sought by numbers, between -10 and 10 in every variable, and
-    carry the evidence "checked". Of an infinite family those in this box are given, with a note. Points where
-    f has a kink are no critical points here.
+    budget: seconds for each piece of exact work; then points are sought by numbers, between -10 and 10 in every
+    variable, and carry the evidence "checked". Of an infinite family those in this box are given, with a note. Points
+    where f has a kink, or where what is assumed of the variables does not hold, are no critical points here.
     Raises ShapeError for several components or rows of data without a sum, OptionError without variables.
 
     >>> points = critical_points("x^4 - 2x^2 + y^2")
@@ -123,9 +124,11 @@ def critical_points(f: Function | str, *, seconds: float = SECONDS) -> CriticalP
         raise ShapeError(f"critical points are of a scalar, but this has shape {f.shape}; take a component of it.")
     if not f.variables:
         raise OptionError("a constant without variables has no critical points.")
-    search = _Search(f, seconds)
+    search = _Search(f, budget)
     points = search.exact()
     most = search.most()
+    if most is not None:
+        most -= search.left_out
     if most != len(points):
         points += search.numeric([point.x for point in points])
         if most is None:
@@ -164,9 +167,10 @@ class _Forms:
 class _Search:
     """The ways to find critical points of f; notes says what they left open."""
 
-    def __init__(self, f: Function, seconds: float) -> None:
+    def __init__(self, f: Function, budget: float) -> None:
         self.f = f
-        self.seconds = seconds
+        self.budget = budget
+        self.left_out = 0  # because of what is assumed
         self.notes: dict[str, None] = {}
         self.forms = self._forms()
 
@@ -186,9 +190,20 @@ class _Search:
             if kinked := self.f.kinks_at(x, tolerance=1e-12):
                 at = ", ".join(map(told, place))
                 self.note(f"{to_text(kinked[0])} has a kink at {at}, which is not counted as a critical point")
+            elif self._against_assumptions(x):
+                self.left_out += 1
             elif np.isfinite(self.f.value(x)):
                 points.append(_point(self.f, place, value, kind, SUBSTITUTED if exact else WORKED_OUT))
         return points
+
+    def _against_assumptions(self, x: Array) -> bool:
+        """Does something that is assumed not hold at x? Then a note says so."""
+        fault = broken(self.f, x)
+        if fault is None:
+            return False
+        at = ", ".join(f"{name} = {told(float(value))}" for name, value in zip(self.f.variables, x, strict=True))
+        self.note(f"{at} is left out: {fault}")
+        return True
 
     def most(self) -> int | None:
         """How many critical points there are at most, where that is known."""
@@ -206,6 +221,8 @@ class _Search:
         judged = dict(zip(simple, zip(*self._judged(simple), strict=True), strict=False))
         points = []
         for x, place in zip(found, places, strict=True):
+            if self._against_assumptions(np.array(x)):
+                continue
             if place in judged:
                 kind, value = judged[place]
                 points.append(_point(self.f, place, value, kind, SUBSTITUTED))
@@ -226,9 +243,9 @@ class _Search:
     def _work(self, what: str, call: Callable[P, T], *args: P.args, **options: P.kwargs) -> T | None:
         """What the worker found; None, with a note, where it did not."""
         try:
-            return within(self.seconds, call, *args, **options)
+            return within(self.budget, call, *args, **options)
         except BudgetSpent:
-            self.note(f"{what} took more than {self.seconds:g} s and was stopped")
+            self.note(f"{what} took more than {self.budget:g} s and was stopped")
         except Exception as error:  # SymPy's solvers raise whatever they like on what they cannot do
             self.note(f"SymPy gave up {what} ({type(error).__name__})")
         return None

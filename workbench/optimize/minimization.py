@@ -19,6 +19,7 @@ from workbench.optimize.objective import Objective, Problem
 from workbench.optimize.options import bad_count, bad_number, shown
 from workbench.optimize.reading import advice, read_end, situation_of
 from workbench.optimize.run import Run
+from workbench.optimize.wording import not_whole
 
 Array = NDArray[np.float64]
 Start: TypeAlias = ArrayLike | Mapping[str, ArrayLike]
@@ -68,6 +69,7 @@ def minimize(
     message = reading.message
     if isinstance(chosen, Auto):
         message = f"{message} ({chosen.choice(problem)}.)"
+    message += not_whole(objective.function, situation.x)
     return Run(
         x=situation.x,
         fun=situation.fun,

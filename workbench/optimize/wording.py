@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.functions import Function
+
 Array = NDArray[np.float64]
 
 SHOWN = 5  # variables named before the rest is counted
@@ -49,6 +51,15 @@ def along(variables: Sequence[str], direction: Array) -> str:
         return "(" + ", ".join(f"{part + 0.0:.3g}" for part in np.where(np.abs(scaled) < 5e-4, 0, scaled)) + ")"
     order = [int(i) for i in np.argsort(-np.abs(scaled), kind="stable") if abs(scaled[i]) > 0.05]
     return _shortened([f"{variables[i]} ({scaled[i]:.2g})" for i in order])
+
+
+def not_whole(f: Function, x: Array) -> str:
+    """What is to be said of variables that are assumed to be whole numbers and, at x, are not; "" for none."""
+    values = {name: float(value) for name, value in zip(f.variables, x, strict=True) if name in f.assumptions.integers}
+    broken = [f"{name} = {exactly(value)}" for name, value in values.items() if not value.is_integer()]
+    if not broken:
+        return ""
+    return f" But whole numbers are assumed, and {_shortened(broken)}: a run goes through all numbers."
 
 
 def spread(eigenvalues: Array) -> str:

@@ -160,7 +160,7 @@ def _critical(f: Function) -> list[Block]:
     """The critical points, where they can be had quickly."""
     if f.shape or f.columns or len(f.variables) > CRITICAL_LIMIT or f.program.operations > CRITICAL_WORK:
         return []
-    found = critical_points(f, seconds=CRITICAL_SECONDS)
+    found = critical_points(f, budget=CRITICAL_SECONDS)
     return [Heading("Critical points"), *critical_blocks(found)] if found.points else []
 
 
