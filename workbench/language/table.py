@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
+from workbench.language.names import LONGEST_NAME
 from workbench.operators import Form, Operator, by_name
 
 RAISED = "²"
@@ -57,6 +58,8 @@ class Table:
         """
         if name in self.elsewhere:
             return self.elsewhere[name]
+        if len(name) > LONGEST_NAME:
+            return ""
         offered = dict.fromkeys(word for word in (*self.functions, *also) if word.isascii())
         lower = {word.lower(): word for word in reversed(offered)}  # of two spellings the first in the table
         asked = name.lower()
