@@ -29,7 +29,9 @@ STYLE = re.compile(rf"\\(?:{_alternatives([*FONTS, *ACCENTS, 'bf', 'rm', 'it', '
 """A command for a font or an accent."""
 ACCENTED = re.compile(rf"\\(?:{_alternatives([*ACCENTS])})(?![A-Za-z])\s*(?:{BRACED}|[A-Za-z{_GREEK}]|\\[A-Za-z]+)")
 """A name with an accent."""
-BELOW = rf"{BRACED}|[A-Za-z0-9{_GREEK}]|{LETTER_COMMAND}|{_STYLED}"
+_WORD_BELOW = r"\(?:max|min)(?![A-Za-z])"
+"""x_{\\max}: commands that stand below a name as the words that they set."""
+BELOW = rf"{_WORD_BELOW}|{BRACED}|[A-Za-z0-9{_GREEK}]|{LETTER_COMMAND}|{_STYLED}"
 _BARE = rf"[A-Za-z{_GREEK}][{_SMALL}]*|{LETTER_COMMAND}|{_STYLED}"
 _IN_BRACES = (
     rf"\{{\s*{LETTER_COMMAND}\s*[0-9]+\s*\}}"  # {{\alpha 1}}, the letter with a digit
@@ -42,7 +44,7 @@ _NAME = re.compile(rf"({HEAD})(?:\s*_\s*({BELOW}))?\s*")
 _COMMAND = re.compile(r"\\([A-Za-z]+)\*?\s*(.*)", re.DOTALL)
 _OLD_FONT = re.compile(r"\{\s*\\(bf|rm|it|cal|sf|tt)\s*([A-Za-z]+)\s*\}")
 _OLD_FONTS = {"bf": "bold", "rm": "upright", "it": "", "cal": "script", "sf": "sans", "tt": "mono"}
-_PART = re.compile(rf"\s*(?:([0-9]+)|([A-Za-z]+)|([{_GREEK}])|({LETTER_COMMAND})|({_STYLED})|(,))\s*")
+_PART = re.compile(rf"\s*(?:([0-9]+)|([A-Za-z]+)|([{_GREEK}])|({LETTER_COMMAND})|({_STYLED})|({_WORD_BELOW})|(,))\s*")
 _SPACES = re.compile(r"\\[,;:! ]|~")
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:(?:_|\\_)[A-Za-z0-9]+)*")
 
@@ -146,7 +148,7 @@ def subscript(typed: str) -> str:
         if part is None:
             return ""
         at = part.end()
-        digits, letters, greek, command, styled, comma = part.groups()
+        digits, letters, greek, command, styled, word, comma = part.groups()
         if comma and (not result or result[-1] == "_" or at == len(rest)):
             return ""
         if styled:
@@ -154,6 +156,7 @@ def subscript(typed: str) -> str:
             letters = name.head if name is not None and not name.below else ""
             if not letters:
                 return ""
+        letters = letters or (word and word[1:])
         if letters and result and result[-1].isdigit():
             return ""  # x_{1a} is no name of ours
         result += "_" if comma else digits or letters or spelled(greek or LETTERS.get(command, ""))

@@ -12,7 +12,7 @@ from typing import final
 from workbench.language.characters import GREEK_WORDS
 from workbench.language.printing.names import GREEK_LETTERS, Name, parted
 from workbench.language.printing.style import Level, Piece, Side, bracketed, dotted, plain_name, tight
-from workbench.operators import Operator, filled
+from workbench.operators import Form, Operator, filled
 from workbench.pages.escaping import for_latex
 
 SIGNS: Mapping[str, str] = MappingProxyType(
@@ -179,7 +179,7 @@ class Latex:
     def indexed(self, operator: Operator, index: Piece, bounds: tuple[Piece, Piece], term: Piece) -> Piece:
         sign = operator.notation.latex or rf"\operatorname*{{{operator.aliases[0]}}}"
         lower, upper = (tight(bound.body) for bound in bounds)
-        inner = bracketed(term, Level.PRODUCT, self)
+        inner = bracketed(term, Level.POWER if operator.joined_by is Form.PRODUCT else Level.PRODUCT, self)
         body = f"{sign}_{{{index.body}={lower}}}^{{{upper}}} {inner.body}"
         return Piece(body, Level.PREFIX, Side.CALL, Side.OPEN, tall=True)
 

@@ -16,7 +16,7 @@ from workbench.language.printing.latex import NEIGHBOURS
 from workbench.language.printing.names import GREEK_LETTERS, parted
 from workbench.language.printing.style import Level, Piece, Side, bracketed, dotted, plain_name
 from workbench.language.printing.unicode import PRIMES
-from workbench.operators import Operator, filled
+from workbench.operators import Form, Operator, filled
 
 DOT = "<mo>·</mo>"
 THIN = '<mspace width="0.1667em"/>'
@@ -178,7 +178,7 @@ class Mathml:
     def indexed(self, operator: Operator, index: Piece, bounds: tuple[Piece, Piece], term: Piece) -> Piece:
         sign = f"<mo>{escape(operator.notation.mathml or operator.aliases[0])}</mo>"
         below = _row(f"{index.body}<mo>=</mo>{bounds[0].body}")
-        inner = bracketed(term, Level.PRODUCT, self)
+        inner = bracketed(term, Level.POWER if operator.joined_by is Form.PRODUCT else Level.PRODUCT, self)
         body = _row(f"<munderover>{sign}{below}{bounds[1].body}</munderover>{inner.body}")
         return Piece(body, Level.PREFIX, Side.CALL, Side.OPEN, tall=True)
 

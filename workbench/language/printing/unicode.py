@@ -12,7 +12,7 @@ from workbench.language.characters import GREEK_WORDS, SUBSCRIPTS
 from workbench.language.names import LONGEST_NAME
 from workbench.language.printing.names import GREEK_LETTERS, lifted, lowered, parted, raised
 from workbench.language.printing.style import Level, Piece, Side, bracketed, dotted, tight
-from workbench.operators import OPERATORS, Operator, filled
+from workbench.operators import OPERATORS, Form, Operator, filled
 
 ROOTS = {2: "√", 3: "∛", 4: "∜"}
 PRIMES = {1: "′", 2: "″", 3: "‴"}
@@ -201,7 +201,7 @@ class Unicode:
         if below is None or above is None:
             body = f"{operator.aliases[0]}({index.body}={lower}..{upper}, {term.body})"
             return Piece(body, Level.ATOM, Side.CALL, Side.OTHER)
-        inner = bracketed(term, Level.PRODUCT, self)
+        inner = bracketed(term, Level.POWER if operator.joined_by is Form.PRODUCT else Level.PRODUCT, self)
         sign = operator.notation.unicode or operator.aliases[0]
         return Piece(f"{sign}{below}{above} {inner.body}", Level.PREFIX, Side.CALL, Side.OPEN)
 
