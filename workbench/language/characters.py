@@ -48,7 +48,7 @@ PRIMES = {"′": 1, "″": 2, "‴": 3, "⁗": 4}
 SPACES = " \t\r\n\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 
 REFUSED = {
-    "∞": ("infinity is not a number in a formula", ""),
+    "∞": ("infinity is not a number in a formula", "a number, or a name such as n"),
     "±": ("'±' stands for two formulas", "one of them, with + or -"),
     "∓": ("'∓' stands for two formulas", "one of them, with + or -"),
     "∫": ("integrals are not read", ""),

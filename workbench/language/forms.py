@@ -152,7 +152,7 @@ def _above(resolver: Resolver, runs: frozenset[str], at: int, openings: Mapping[
         if back == 0 and token[0] == UPRIGHT and token in runs:
             name = spelled(token[1:])
             return at if is_letter(name) or name in resolver.defined else None
-        if not (token in ("^", "**") or token.isdigit() or (back == 0 and nameable(spelled(token)))):
+        if not (token in ("^", "**") or token[:1].isdigit() or (back == 0 and nameable(spelled(token)))):
             return None
     return None
 

@@ -75,8 +75,7 @@ def about(defined: Definitions, span: Span, head: Head, after: Sequence[Clause],
             hint = f"{head.name} without its variables, or the formula alone"
             raise ParseError(text, clause.start, clause.end - clause.start, reason, hint)
         defined.read(Span(clause.start, clause.end), clause.head, [head.name] if head.name else [])
-    if head.name in defined.spans:
-        raise _twice(text, head)
+    defined.check_head(head)
     part = defined.passage.part(head.start, span.end, head.name, head.parameters, equation=equation)
     names = free_names(part.formula) | (free_names(part.left) if part.left is not None else frozenset())
     unread = [clause for clause in after if clause.head is None]
@@ -98,8 +97,7 @@ class Definitions:
     def read(self, span: Span, head: Head, later: Sequence[str]) -> None:
         """A definition; later: names that are defined after it."""
         text, name = self.outside.text, head.name
-        if name in self.spans:
-            raise _twice(text, head)
+        self.check_head(head)
         if name in self.outside.known:
             what = "a column of the data" if name in self.outside.columns else "declared as a variable"
             raise ParseError(text, head.at, _length(text, head.at), f"'{name}' is {what} already", "another name")
@@ -112,6 +110,17 @@ class Definitions:
         self.spans[name] = span
         names = free_names(part.formula) - set(head.parameters or ()) - {name}
         self.passage = self.passage.knowing(names - self.spans.keys(), {name: callee})
+
+    def check_head(self, head: Head) -> None:
+        """Neither the name nor a variable of a definition is defined before."""
+        text = self.outside.text
+        if head.name in self.spans:
+            raise ParseError(text, head.at, _length(text, head.at), f"'{head.name}' is defined twice", "two names")
+        both = self.spans.keys() & set(head.parameters or ())
+        if both:
+            at = _first(text, head.at + _length(text, head.at), head.start, both, head.at)
+            reason = f"'{text[at : at + _length(text, at)]}' is defined before, and cannot be a variable of {head.name}"
+            raise ParseError(text, at, _length(text, at), reason, "two names")
 
     def _refuse_later(self, span: Span, head: Head, later: Sequence[str]) -> None:
         text = self.outside.text
@@ -183,17 +192,19 @@ def _head(passage: Passage, span: Span, *, last: bool, equation: bool) -> Head:
 
 def _cut(text: str, declared: bool) -> tuple[list[Span], Span | None]:
     """The statements, and what follows `where`, from that word on; declared: where is a name."""
-    depth, start = 0, 0
+    opened: list[int] = []
+    start = 0
+    skipped = False
     spans: list[Span] = []
     place: Span | None = None
     for sign in _SIGN.finditer(text):
         token, at = sign[0], sign.start()
         if token in "([{":
-            depth += 1
+            opened.append(at)
         elif token in ")]}":
-            depth = max(depth - 1, 0)
-        elif depth:
-            continue
+            del opened[-1:]
+        elif opened:
+            skipped = skipped or token == ";"
         elif token == "where":
             if not declared:
                 place = Span(at, len(text))
@@ -201,6 +212,8 @@ def _cut(text: str, declared: bool) -> tuple[list[Span], Span | None]:
         elif token == ";" or not _goes_on(text, at, sign.end()):
             _add(text, spans, start, at, token)
             start = sign.end()
+    if opened and skipped:
+        raise ParseError(text, opened[-1], 1, f"this '{text[opened[-1]]}' is never closed", "a bracket before the ';'")
     end = place.start if place is not None else len(text)
     _add(text, spans, start, end, "")
     if len(spans) == 1 and spans[0].sign >= 0 and _LET.match(text, spans[0].start) is None:
@@ -224,10 +237,6 @@ def _goes_on(text: str, at: int, after: int) -> bool:
     while at and text[at - 1] in SPACES:
         at -= 1
     return text[at - 1 : at] in _GOES_ON_AFTER or text[after : after + 1] in _GOES_ON_BEFORE
-
-
-def _twice(text: str, head: Head) -> ParseError:
-    return ParseError(text, head.at, _length(text, head.at), f"'{head.name}' is defined twice", "two names")
 
 
 def _first(text: str, start: int, end: int, names: Collection[str], otherwise: int) -> int:
