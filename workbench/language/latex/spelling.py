@@ -29,8 +29,8 @@ STYLE = re.compile(rf"\\(?:{_alternatives([*FONTS, *ACCENTS, 'bf', 'rm', 'it', '
 """A command for a font or an accent."""
 ACCENTED = re.compile(rf"\\(?:{_alternatives([*ACCENTS])})(?![A-Za-z])\s*(?:{BRACED}|[A-Za-z{_GREEK}]|\\[A-Za-z]+)")
 """A name with an accent."""
-_WORD_BELOW = r"\(?:max|min)(?![A-Za-z])"
-"""x_{\\max}: commands that stand below a name as the words that they set."""
+_WORD_BELOW = r"\\(?:max|min)(?![A-Za-z])"
+"""Commands that stand below a name as the words that they set."""
 BELOW = rf"{_WORD_BELOW}|{BRACED}|[A-Za-z0-9{_GREEK}]|{LETTER_COMMAND}|{_STYLED}"
 _BARE = rf"[A-Za-z{_GREEK}][{_SMALL}]*|{LETTER_COMMAND}|{_STYLED}"
 _IN_BRACES = (
