@@ -242,3 +242,10 @@ def test_small_letters_are_components_where_these_are_declared(text):
     assert symbols(formula) <= set(names)
     assert read(to_latex(formula), notation="latex", variables=names).formula == formula
     assert read(to_unicode(formula), variables=names).formula == formula
+
+
+@pytest.mark.parametrize("text", ["prod(i=1..n, x[i]*y) + 2", "prod(i=1..n, x[i]/y)*y", "prod(i=1..n, sin(x[i])) + 2"])
+def test_the_factor_of_a_product_over_an_index_ends_where_its_bracket_does(text):
+    tree = read(text).formula
+    assert read(to_latex(tree), notation="latex").formula == tree
+    assert (r"\left(" in to_latex(tree) or "(x_" in to_latex(tree)) == ("sin" not in text)
