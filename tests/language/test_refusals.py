@@ -1,11 +1,15 @@
 """What is not read: every refusal with its exact place, and a message that says what stands there and what to write."""
 
+import re
+
 import pytest
 
 from workbench.errors import ParseError
+from workbench.language.characters import GREEK_WORDS
 from workbench.language.reading import LIMIT, read
+from workbench.language.table import table_of
 from workbench.language.undefined import Undefined
-from workbench.operators import PRODUCT
+from workbench.operators import OPERATORS, PRODUCT
 
 
 def refused(text, **options):
@@ -212,6 +216,44 @@ EQUATIONS = table("""
     = x -> 0 1 missing before '='
 """)
 
+COPIED = table("""
+    3x10^-3 -> 0 4 3 times ten, or a name x10
+    2 x 3 -> 4 1 'x' between two numbers
+    1d5 -> 0 3 a power of ten, or a product with d5
+    2. x -> 0 2 a place in a list
+    (2) x^2 -> 0 3 a place in a list
+    x^2 (1) -> 4 3 the number of the formula
+    Δx -> 0 1 a difference, or a name
+    Σ(x - 1) -> 0 1 a sum, or a name
+    f^2(x) -> 0 1 unknown function 'f'
+    f (x) -> 0 1 unknown function 'f'
+    1 000 -> 2 3 two numbers in a row
+    1.000,50 -> 5 1 decimal point is '.'
+    torch.relu(x) -> 5 1 a name has no '.' in it
+    x.T -> 1 1 a name has no '.' in it
+    x! ! -> 3 1 '!' twice
+    x°° -> 2 1 '°' twice
+    x /* c */ -> 3 1 comments
+    x -> x^2 -> 3 1 '->' is not read
+    x =< 2 -> 3 1 '=<' is not read
+    x => 2 -> 3 1 '=>' is not read
+    x <> 2 -> 2 2 '<>' is not read
+    y = = 3 -> 4 1 a second '='
+    x if x > 0 -> 2 2 unknown function 'if'
+    if(x > 0, x, 0) -> 0 2 unknown function 'if'
+    tg x -> 0 2 unknown function 'tg'
+    x is y -> 2 2 words are not read
+    two x -> 0 3 words are not read
+    not x -> 0 3 words are not read
+    True -> 0 4 'True' is not a number
+    sinxcosx -> 0 8 sin(x)*cos(x)
+    minimize x -> 0 8 one name, or min and more
+    2xysin(x) -> 1 5 x*y*sin(...)
+    x — y -> 2 1 Em dash
+    x̂ -> 1 1 U+0302
+    ∜x -> 0 1 Fourth root
+""")
+
 CHARACTERS = table("""
     х+1 -> 0 1 'х' (U+0445, Cyrillic small letter ha)
     2 + ２ -> 4 1 Fullwidth digit two
@@ -228,7 +270,7 @@ CHARACTERS = table("""
 
 @pytest.mark.parametrize(
     ("text", "position", "length", "reason"),
-    BRACKETS + SIGNS + NUMBERS + NAMES + PRODUCTS + FUNCTIONS + EQUATIONS + CHARACTERS,
+    BRACKETS + SIGNS + NUMBERS + NAMES + PRODUCTS + FUNCTIONS + EQUATIONS + COPIED + CHARACTERS,
 )
 def test_refused_at_its_place(text, position, length, reason):
     error = refused(text)
@@ -326,6 +368,36 @@ def test_invisible_characters_are_named_and_not_echoed(text):
 )
 def test_the_hint_says_what_to_write(text, hint):
     assert hint in refused(text).hint
+
+
+def offered(hint):
+    """The formulas that a hint offers: its parts without words, dots and quotes."""
+    known = {*table_of(OPERATORS).functions, *table_of(OPERATORS).constants, *GREEK_WORDS, "Delta"}
+    for part in re.split(r", or | or |; |, (?=[^()\[\]]*(?:\(|$))", hint):
+        formula = re.split(r" (?:for|to|with|where|alone|between|in|as|such) ", f"{part} ")[0].strip()
+        prose = any(word not in known for word in re.findall(r"[A-Za-z]{3,}", formula)) or any(
+            sign in formula for sign in "'\""
+        )
+        if formula and not prose and "..." not in formula and re.search(r"[A-Za-z0-9]", formula):
+            yield formula
+
+
+IN_CONTEXT = {"a sign", "a power", "x < 0", "f(g(x))", "W[i, j]", "∂f/∂x", "norm(w)", "dot(u, v)", "‖w‖"}
+"""Words, and what is read where more is known: a function, a vector, an index, a condition."""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        case.values[0]
+        for case in BRACKETS + SIGNS + NUMBERS + NAMES + PRODUCTS + FUNCTIONS + EQUATIONS + COPIED + CHARACTERS
+    ]
+    + [f"x {sign} y" for sign in "—•∣↑≔✕⩽≡…∆⟨∥⅟∘↦⊕"],
+)
+def test_what_a_hint_offers_is_read(text):
+    for formula in offered(refused(text).hint):
+        if formula not in IN_CONTEXT:
+            assert read(formula, notation="text").formula
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n"])
