@@ -148,7 +148,7 @@ def may_follow(grammar: Grammar, divided: bool) -> None:
     while items[first] == "{":
         first += 1
     before = items[index - 1]
-    if "_" in before and before[-1].isdigit() and items[index][0].isdigit():
+    if "_" in before and before[-1].isdecimal() and items[index][0].isdecimal():
         _refuse_longer_subscript(grammar, index)
     number_before = before in numbers and (index < 2 or items[index - 2] != RAISED)
     if items[first] == r"\frac" and number_before and _of_numbers(grammar, first):

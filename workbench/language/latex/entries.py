@@ -165,7 +165,7 @@ def _refuse_longer_base(resolver: Resolver, item: str, digit: str) -> None:
     items, tokens = resolver.tokens.items, resolver.tokens
     for index, found in enumerate(items):
         after = items[index + 1] if found == item else ""
-        if after[:1].isdigit() and tokens.span(index)[1] == tokens.span(index + 1)[0]:
+        if after[:1].isdecimal() and tokens.span(index)[1] == tokens.span(index + 1)[0]:
             reason = f"TeX lowers only the '{digit}' of '{digit}{after}'"
             raise tokens.error(index, reason, rf"{item[: -len(digit)]}{{{digit}{after}}}, with braces", index + 1)
 

@@ -8,19 +8,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.errors import ParseError
 from workbench.language.formula import Apply, Formula, Number, Symbol
-from workbench.language.indices import bound, close_index, component, indexed_sum, open_index
+from workbench.language.indices import bound, close_index, component, index_of, indexed_sum, open_index, within
 from workbench.language.latex import groups
 from workbench.language.latex.spelling import Name, name_of
 from workbench.language.names import nameable, plain, spelled
 from workbench.language.printing import to_text
 from workbench.language.table import RAISED
-from workbench.operators import NEGATION, PRODUCT, SUM, Form, Operator
+from workbench.operators import PRODUCT, Form, Operator
 
 if TYPE_CHECKING:
     from workbench.language.grammar import Grammar
 
 SIGNS = (r"\sum", r"\prod")
-_TERM = r"(?:[0-9]+\s*)?[A-Za-z]|[0-9]+"  # of an index: i, 2i, 1
 _OPENING, _CLOSING = frozenset(("(", "{", r"\lvert", r"\lVert")), frozenset((")", "}", r"\rvert", r"\rVert"))
 
 
@@ -86,24 +85,13 @@ def _index(grammar: Grammar, start: int, example: str) -> tuple[str, int]:
 
 def _term(grammar: Grammar, row: Operator, item: str, name: str, start: int) -> Formula:
     """The product that is summed, in which the item is the index."""
-    words = grammar.words
     if not grammar.starts_factor():
         reason = "a term is missing" if grammar.items[grammar.index] != "-" else "a sign behind a sum is unclear"
         hint = rf"{grammar.items[start]}_{{i=1}}^{{n}} (...), with brackets"
         raise grammar.error(start, reason, hint, grammar.index - 1)
-    shadowed = words.atoms.get(item), words.functions.pop(item, None), words.both.pop(item, None)
-    words.atoms[item] = Symbol(name)
     first = grammar.index
-    term = grammar.product()
-    atom, function, both = shadowed
-    if atom is None:
-        del words.atoms[item]
-    else:
-        words.atoms[item] = atom
-    if function is not None:
-        words.functions[item] = function
-    if both is not None:
-        words.both[item] = both
+    with within(grammar, item, name):
+        term = grammar.product()
     if row.joined_by is Form.PRODUCT:
         _refuse_more(grammar, first, start)
     return term
@@ -194,27 +182,12 @@ def _indices(grammar: Grammar, part: str, alone: bool, head: str, start: int) ->
         return [Number(int(sign)) if sign.isdigit() else Symbol(sign) for sign in part]
     if alone and re.fullmatch(r"[0-9][A-Za-z]", part) and _is_matrix(grammar, head):
         return [Number(int(part[0])), Symbol(part[1])]
-    found = re.fullmatch(rf"({_TERM})((?:\s*[+-]\s*(?:{_TERM}))*)", part)
-    if found is None:
+    index = index_of(part)
+    if index is None:
         raise _unread(grammar, start)
-    if not found[2]:
-        grammar.note(f"{head}_{{{part}}} is read as component {to_text(_leaf(part))} of {head}")
-        return [_leaf(part)]
-    return [_sum_of(found[1], re.findall(rf"([+-])\s*({_TERM})", found[2]))]
-
-
-def _sum_of(first: str, rest: list[tuple[str, str]]) -> Formula:
-    terms = [_leaf(first)]
-    for sign, text in rest:
-        terms.append(_leaf(text) if sign == "+" else Apply(NEGATION, (_leaf(text),)))
-    return Apply(SUM, tuple(terms))
-
-
-def _leaf(text: str) -> Formula:
-    if text.isdecimal():
-        return Number(int(text[:9]))
-    times = text[:-1].strip()
-    return Apply(PRODUCT, (_leaf(times), Symbol(text[-1]))) if times else Symbol(text)
+    if isinstance(index, Apply) and index.operator is PRODUCT:
+        grammar.note(f"{head}_{{{part}}} is read as component {to_text(index)} of {head}")
+    return [index]
 
 
 def _is_matrix(grammar: Grammar, head: str) -> bool:
