@@ -37,7 +37,7 @@ def test_each_command_is_one_json_document(workbench, example):
     record = ran.record
     assert (record["schema"], record["command"]) == (1, words[0])
     assert all(word in json.dumps(record["request"], ensure_ascii=False) for word in words[1:2] if word[0] != "-")
-    assert set(record) - {"schema", "command", "request", "read_as", "variables", "notes"}, "it holds a result"
+    assert set(record) - {"schema", "command", "request", "read_as", "variables", "assumptions", "notes"}, "it holds a result"
 
 
 class Noted(dict):

@@ -176,6 +176,17 @@ class Function:
         """The formula as written; of a derivative, as the rules give it. A list for several components."""
         return self.definition.written
 
+    @property
+    def read_as(self) -> Mapping[str, str]:
+        r"""How it was read, with what is assumed: as text, unicode, latex and mathml.
+
+        >>> from workbench import function
+        >>> f = function("sqrt(2x) where x > 0")
+        >>> f.read_as["text"], f.read_as["unicode"], f.read_as["latex"]
+        ('sqrt(2*x) where x > 0', '√(2x) where x > 0', '\sqrt{2 x}\text{ where }x > 0')
+        """
+        return MappingProxyType(display.read_as(self))
+
     @cached_property
     def expr(self) -> sympy.Expr | sympy.MatrixBase | sympy.NDimArray:
         """SymPy's form, with real symbols; of a derivative, SymPy's own derivative of the parent's form."""

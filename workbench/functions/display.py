@@ -23,9 +23,9 @@ from workbench.functions.origins import Fixed
 from workbench.language.building import natural_order
 from workbench.language.formula import Formula, parts, walk
 from workbench.language.names import array_of
-from workbench.language.printing import PRINTERS, Phrase, notations, to_text
+from workbench.language.printing import PRINTERS, Phrase, notations, phrase, to_text
 from workbench.language.printing.differentials import gradient, leibniz, prime
-from workbench.language.printing.phrases import as_phrase, call, subscripted
+from workbench.language.printing.phrases import Part, as_phrase, call, subscripted, words
 from workbench.language.substitution import free_names, substituted
 from workbench.pages import Notations
 
@@ -139,12 +139,37 @@ def formatted(f: Function, notation: str) -> str:
         return text(f)
     if f.name and f.origin in ("written", "bound"):
         return _in_math(equation(f)) if notation == "mathml" else str(getattr(equation(f), notation))
-    return PRINTERS[notation](with_values(f, f.formula))
+    return read_as(f)[notation]
+
+
+def read_as(f: Function) -> dict[str, str]:
+    """The formula as it was read, with the bound values and what is assumed, in every notation."""
+    formula = with_values(f, f.formula)
+    if not f.assumptions:
+        return {name: in_notation(formula) for name, in_notation in PRINTERS.items()}
+    said = notations(stated(f, formula))
+    return {
+        "text": said.text.strip(),
+        "unicode": said.unicode.strip(),
+        "latex": said.latex,
+        "mathml": _in_math(said),
+    }
+
+
+def stated(f: Function, formula: Formula | None = None) -> Formula | Phrase:
+    """The formula (that of f unless another is given) and behind it what f assumes."""
+    formula = f.formula if formula is None else formula
+    said: list[Part] = []
+    for condition in f.assumptions.conditions:
+        said += [",", condition] if said else [condition]
+    for name in natural_order(f.assumptions.integers):
+        said += [",", name, words("integer")] if said else [name, words("integer")]
+    return phrase(formula, words("where"), *said) if said else formula
 
 
 def equation(f: Function) -> Notations:
     """Name and variables = formula; the formula alone without a name."""
-    left, formula = left_side(f), with_values(f, f.formula)
+    left, formula = left_side(f), stated(f, with_values(f, f.formula))
     return notations(formula) if left is None else notations(left, "=", formula)
 
 

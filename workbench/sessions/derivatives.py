@@ -8,7 +8,7 @@ from typing import Any
 from workbench.errors import OptionError
 from workbench.functions import Function
 from workbench.functions.points import known
-from workbench.language.printing import PRINTERS, phrase
+from workbench.language.printing import phrase
 from workbench.language.printing.phrases import Part, Phrase
 from workbench.pages import Block, CodeSpan, Document, Paragraph, Table, Text, display
 from workbench.sessions.command import Outcome, Request
@@ -16,7 +16,7 @@ from workbench.sessions.points import names
 from workbench.sessions.session import Session
 from workbench.solutions.derivatives import components_display, result_display
 from workbench.solutions.records import about, by_name, numbers, printed, values_record
-from workbench.solutions.statements import called, equals, maths, remarks
+from workbench.solutions.statements import defined, maths, remarks
 from workbench.solutions.values import curvatures, eigenvalues, value_table, worked_out
 
 MOST_DIGITS = 1000
@@ -27,16 +27,16 @@ READ_AS = ("text", "unicode", "latex")
 def read_formula(session: Session, request: Request) -> Outcome:
     """How a formula is read, in every notation."""
     f = session.asked(request)
-    shown = {name: in_notation(f.formula) for name, in_notation in PRINTERS.items()}
+    shown = f.read_as
     rows: tuple[tuple[Text, ...], ...] = tuple((name, CodeSpan(shown[name])) for name in READ_AS)
     order = ", ".join(f.variables)
     blocks = (
-        equals(called(f), f.formula),
+        defined(f),
         Paragraph(f"Variables, in this order: {order}." if order else "It has no variables."),
         Table((), rows),
         *remarks(f),
     )
-    return Outcome(Document("Read as", blocks), about(f) | {"result": shown}, result=f)
+    return Outcome(Document("Read as", blocks), about(f) | {"result": dict(shown)}, result=f)
 
 
 def evaluate(session: Session, request: Request) -> Outcome:
@@ -152,4 +152,4 @@ def _rows(d: Function) -> list[list[dict[str, str]]]:
 
 
 def _page(title: str, f: Function, *blocks: Block) -> Document:
-    return Document(title, (equals(called(f), f.formula), *blocks, *remarks(f)))
+    return Document(title, (defined(f), *blocks, *remarks(f)))

@@ -12,7 +12,7 @@ from workbench.pages.blocks import Alignment
 from workbench.solutions.captions import label_of
 from workbench.solutions.progress import rates_figure
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import called, coordinates, equals, maths, name_of, remarks, shown
+from workbench.solutions.statements import coordinates, defined, maths, name_of, remarks, shown
 from workbench.solutions.verdicts import check_blocks
 
 MOST_COLUMNS = 3
@@ -29,7 +29,7 @@ LABELS = {
 def comparison_solution(comparison: Comparison) -> Solution:
     """The page of a comparison; verified where the lowest point that claims to be a minimum is confirmed as one."""
     f = comparison.function
-    blocks: list[Block] = [equals(called(f), f.formula), *remarks(f), *comparison_blocks(comparison)]
+    blocks: list[Block] = [defined(f), *remarks(f), *comparison_blocks(comparison)]
     claiming = [line for line in comparison.table if line.run.success]
     verified = False
     if claiming:

@@ -12,7 +12,7 @@ from workbench.pages import Block, Details, Display, Document, Equation, Heading
 from workbench.solutions.captions import listed
 from workbench.solutions.landscapes import contour_figure, curve_figure
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import called, capital, equals, hessian_name, maths, name_of, remarks
+from workbench.solutions.statements import capital, defined, hessian_name, maths, name_of, remarks
 from workbench.solutions.verdicts import check_blocks
 
 MOST = 12
@@ -23,7 +23,7 @@ KNOWN = {"exact": "exactly, put into the gradient", "checked": "by numbers"}
 def critical_solution(found: CriticalPoints) -> Solution:
     """The page of a list of critical points, with its check."""
     f, checked = found.f, check(found)
-    blocks: list[Block] = [equals(called(f), f.formula), *remarks(f), *critical_blocks(found)]
+    blocks: list[Block] = [defined(f), *remarks(f), *critical_blocks(found)]
     if not f.shape and len(f.variables) <= 2:
         blocks.append(curve_figure(f) if len(f.variables) == 1 else contour_figure(f))
     if found.points:

@@ -19,8 +19,14 @@ from workbench.optimize import Comparison, Fit, Run
 
 
 def about(f: Function) -> dict[str, Any]:
-    """How a formula was read: as text, its variables in order, and notes."""
-    return {"read_as": to_text(f.formula), "variables": list(f.variables), "notes": list(f.notes)}
+    """How a formula was read: in the notations of people, its variables in order, what is assumed, and notes."""
+    read_as = f.read_as
+    return {
+        "read_as": {name: read_as[name] for name in ("text", "unicode", "latex")},
+        "variables": list(f.variables),
+        "assumptions": str(f.assumptions),
+        "notes": list(f.notes),
+    }
 
 
 def printed(formula: Formula) -> dict[str, str]:

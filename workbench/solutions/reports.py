@@ -31,7 +31,18 @@ from workbench.solutions.landscapes import contour_figure, curve_figure
 from workbench.solutions.runs import course_blocks, outcome_blocks, run_figures
 from workbench.solutions.sentences import conditions_shown
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import called, capital, equals, hessian_name, maths, name_of, remarks, shown, worded
+from workbench.solutions.statements import (
+    called,
+    capital,
+    defined,
+    equals,
+    hessian_name,
+    maths,
+    name_of,
+    remarks,
+    shown,
+    worded,
+)
 from workbench.solutions.step_blocks import StepBlocks
 from workbench.solutions.values import curvatures
 from workbench.solutions.verdicts import check_blocks
@@ -136,7 +147,7 @@ def _reading(f: Function) -> list[Block]:
     domain: Text = ("It has a value where ", *conditions_shown(f.domain), ".") if f.domain else ""
     return [
         Heading("Read as"),
-        equals(called(f), f.formula),
+        defined(f),
         Paragraph(("Variables, in this order: ", *order, f"{data}.")),
         *([Paragraph(domain)] if domain else []),
         *remarks(f),

@@ -17,18 +17,7 @@ from workbench.solutions.captions import label_of
 from workbench.solutions.landscapes import contour_figure, curve_figure
 from workbench.solutions.progress import convergence_figure
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import (
-    called,
-    capital,
-    coordinates,
-    equals,
-    maths,
-    name_of,
-    prose,
-    remarks,
-    shown,
-    worded,
-)
+from workbench.solutions.statements import capital, coordinates, defined, maths, name_of, prose, remarks, shown, worded
 from workbench.solutions.updates import update_blocks
 from workbench.solutions.verdicts import check_blocks
 
@@ -40,7 +29,7 @@ def run_solution(run: Run) -> Solution:
     """The page of a run, with its check; verified where the run claims a minimum and the check confirms it."""
     f = run.function
     found = check(run)
-    blocks: list[Block] = [equals(called(f), f.formula), *remarks(f), *run_blocks(run)]
+    blocks: list[Block] = [defined(f), *remarks(f), *run_blocks(run)]
     blocks += [Heading("Is it a minimum?"), *check_blocks(found)]
     title = (f"{capital(label_of(run))}, on ", maths(name_of(f)))
     return Solution(Document(title, tuple(blocks)), (), run, run.success and found.verdict is Verdict.PASS)

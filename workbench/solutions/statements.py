@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from workbench.functions import Function
-from workbench.functions.display import LETTERS, title
+from workbench.functions.display import LETTERS, stated, title
 from workbench.language.printing import notations
 from workbench.language.printing.phrases import Part, call, decimal, matrix
 from workbench.language.printing.phrases import point as coordinate_point
@@ -41,7 +41,12 @@ def hessian_name(f: Function) -> Part:
 def called(f: Function) -> Part:
     """f(x, y), with the name it goes by; of a derivative f′(x), ∇f(x, y)."""
     name = title(f.definition, name_of(f)) or name_of(f)
-    return call(name, *f.variables) if f.variables else name
+    return call(name, *f.definition.names) if f.variables else name
+
+
+def defined(f: Function) -> Display:
+    """f(x, y) = ..., as it was written, with what is assumed."""
+    return equals(called(f), stated(f))
 
 
 def equals(left: Part, *rights: Part) -> Display:

@@ -17,7 +17,7 @@ from workbench.solutions.derivatives import derivative_solution
 from workbench.solutions.fits import fit_solution
 from workbench.solutions.runs import run_solution
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import called, equals, remarks
+from workbench.solutions.statements import defined, remarks
 from workbench.solutions.verdicts import check_solution
 
 
@@ -43,7 +43,7 @@ def _function(f: Function) -> Solution:
     """The page of a Function: of a derivative its steps, of a formula that was written how it is read."""
     if f.parent is not None and f.derivations:
         return derivative_solution(f)
-    return Solution(Document("Formula", (equals(called(f), f.formula), *remarks(f))), (), f, False)
+    return Solution(Document("Formula", (defined(f), *remarks(f))), (), f, False)
 
 
 PAGES: tuple[tuple[type, Callable[[Any], Solution]], ...] = (

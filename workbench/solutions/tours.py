@@ -21,7 +21,7 @@ from workbench.solutions.derivatives import components_display
 from workbench.solutions.fits import fit_blocks
 from workbench.solutions.reports import Report, report
 from workbench.solutions.runs import course_blocks, outcome_blocks
-from workbench.solutions.statements import called, capital, equals, maths, worded
+from workbench.solutions.statements import called, capital, defined, equals, maths, worded
 from workbench.solutions.verdicts import check_blocks
 
 ROSENBROCK = "f(x, y) = (1 - x)^2 + 100(y - x^2)^2"
@@ -89,7 +89,7 @@ def _screen(valley: Report, line: Line) -> Document:
         (
             Paragraph("A formula as on paper; its derivatives, a minimum, and how each is known."),
             Heading("Rosenbrock's valley"),
-            equals(called(f), f.formula),
+            defined(f),
             components_display(f.gradient),
             Listing(
                 (
