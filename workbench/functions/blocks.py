@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
+from itertools import groupby, product
 from types import MappingProxyType
 
 from workbench.functions.lists import Shape, nested
@@ -42,22 +42,19 @@ def blocks(variables: tuple[str, ...]) -> tuple[Block, ...]:
     >>> [(block.name, block.shape) for block in blocks(("w[1]", "w[2]", "b"))]
     [('w', (2,)), ('b', ())]
     """
+    groups = [tuple(group) for _, group in groupby(variables, key=array_of)]
+    times = Counter(array_of(names[0]) for names in groups)  # an array in two places has no name for the whole
     found: list[Block] = []
     start = 0
-    while start < len(variables):
-        name = array_of(variables[start])
-        end = start + 1
-        while name != variables[start] and end < len(variables) and array_of(variables[end]) == name:
-            end += 1
-        names = variables[start:end]
-        shape = _shape(names)
+    for names in groups:
+        name = array_of(names[0])
+        shape = _shape(names) if times[name] == 1 else None
         if shape is None:
             found.extend(Block(own, (), start + i, (own,)) for i, own in enumerate(names))
         else:
             found.append(Block(name, shape, start, names))
-        start = end
-    times = Counter(block.name for block in found)  # an array in two places has no name for the whole
-    return tuple(part for block in found for part in ((block,) if times[block.name] == 1 else _apart(block)))
+        start += len(names)
+    return tuple(found)
 
 
 def shapes(variables: tuple[str, ...]) -> Mapping[str, Shape]:
@@ -93,8 +90,8 @@ def _first(block: Block) -> list[str]:
 
 def _shape(names: Sequence[str]) -> Shape | None:
     """The shape whose components these are, in C order, counted from 1 or from 0; None where they are not."""
-    if names[0][-1] != "]":
-        return ()
+    if any(name[-1] != "]" for name in names):  # a number x beside x[1] is none of its components
+        return () if len(names) == 1 else None
     places = [tuple(int(i) for i in name.partition("[")[2][:-1].split(",")) for name in names]
     first, last = places[0], places[-1]
     if len(first) != len(last):
@@ -103,7 +100,3 @@ def _shape(names: Sequence[str]) -> Shape | None:
     fits = all(a in (0, 1) for a in first) and min(shape) > 0 and math.prod(shape) == len(names)
     counted = product(*(range(a, b + 1) for a, b in zip(first, last, strict=True)))
     return shape if fits and all(map(tuple.__eq__, places, counted)) else None
-
-
-def _apart(block: Block) -> Iterable[Block]:
-    return (Block(name, (), block.start + i, (name,)) for i, name in enumerate(block.names))

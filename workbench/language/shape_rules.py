@@ -170,11 +170,11 @@ def _compared(node: Apply, below: Sequence[Shape]) -> Shape:
 
 
 def _piecewise(node: Apply, below: Sequence[Shape]) -> Shape:
-    last = len(below) % 2
-    values = [*range(1, len(below), 2), *([len(below) - 1] if last else [])]
-    shape = below[values[0]]
-    for i in values[1:]:
-        shape = joined(node.arguments[values[0]], shape, node.arguments[i], below[i])
+    values = list(zip(node.arguments, below, strict=True))
+    values = values[1::2] + (values[-1:] if len(values) % 2 else [])
+    first, shape = values[0]
+    for value, other in values[1:]:
+        shape = joined(first, shape, value, other)
     return shape
 
 
