@@ -154,6 +154,7 @@ NAMES = table("""
 """)
 
 PRODUCTS = table("""
+    |x|y|z| -> 2 3 which of these bars belong together
     1/2x -> 3 1 after '/'
     1/2 x -> 4 1 after '/'
     a/bc + b + c -> 3 1 after '/'

@@ -20,6 +20,9 @@ _GREEK_SIGNS = {
 }
 """Greek letters that stand before something as signs: what they mean there, and how that is written."""
 
+_BETWEEN = frozenset(("+", "-", "*", "/", "|", "(", "[", ",", ":", "="))
+"""Where a product without signs begins, seen from behind."""
+
 UNKNOWN_FUNCTIONS = frozenset("fghFGH")
 """Letters that mean a function before a bracket, so that an undeclared f(x) is not read as f*x."""
 
@@ -44,6 +47,8 @@ def may_follow(grammar: Grammar, divided: bool) -> None:
         raise grammar.error(index - 1, reason, f"{hint}, or {before}*... for a product")
     if before == ")" and index == 3 and items[0] == "(" and grammar.tokens.spaced(index):
         _label(grammar)
+    if token == "|":
+        _bars_after(grammar, index)
     if token == "(" and before in grammar.atoms and before not in words.numbers:
         _bracket_after_name(grammar, index)
     if token == "(" and items[index + 2 : index + 3] == [")"] and grammar.tokens.spaced(index):
@@ -53,6 +58,17 @@ def may_follow(grammar: Grammar, divided: bool) -> None:
         if word in grammar.table.elsewhere:
             raise refusals.unknown_function(grammar.tokens, at, word, grammar.table.call(grammar.table.elsewhere[word]))
         raise grammar.error(at, f"words are not read ('{word}')", f"the formula alone, or * before {token}")
+
+
+def _bars_after(grammar: Grammar, index: int) -> None:
+    """`|x|y|z|` is |x|*y*|z| or |x*|y|*z|, where only factors stand between the bars."""
+    at, depth = index - 1, 0
+    while at > 0 and (depth or grammar.items[at] not in _BETWEEN):
+        depth += (grammar.items[at] == ")") - (grammar.items[at] == "(")
+        at -= 1
+    if grammar.items[at] == "|" and at < index - 1:
+        reason = "which of these bars belong together is unclear"
+        raise grammar.error(at, reason, "abs(x)*y*abs(z), or a sign between the factors", index)
 
 
 def _quotients(grammar: Grammar, index: int) -> str:
