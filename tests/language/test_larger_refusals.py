@@ -144,7 +144,6 @@ SUMS = table("""
     sum(i=1..3, i) + sum(j=1..i, j) => 26 1 has no value outside of it
     sum(pi=1..3, x) => 4 2 'pi' is a constant
     sum(i=1..n, a_i) => 0 16 a_i is a name of its own
-    sum(i=1..n, xᵢ) => 0 15 x_i is a name of its own
     sum(i=1..3, sum(j=1..3, w_ij)) => 12 17 w_ij is a name of its own
     let i = 3; sum(i=1..2, x) => 15 1 'i' is defined already
     f(i) = sum(i=1..2, i) => 11 1 'i' is a variable already
