@@ -316,7 +316,11 @@ def test_an_equation_has_two_sides():
         (r"\ln x + \ln y \text{ where } x > 0 \text{ and } y > 0.", "log(x) + log(y)", ["x > 0", "y > 0"]),
         (r"y=\sqrt{4u+3},u=x^{2}-6x", "sqrt(4*(x^2 - 6*x) + 3)", []),
         (r"y = u^2 \text{, where } u = \sin(x)", "sin(x)^2", []),
-        (r"\begin{cases} x, & x > 0 \\ 0, & \text{otherwise} \end{cases}, x > -1", "piecewise(x > 0: x, 0)", ["x > -1"]),
+        (
+            r"\begin{cases} x, & x > 0 \\ 0, & \text{otherwise} \end{cases}, x > -1",
+            "piecewise(x > 0: x, 0)",
+            ["x > -1"],
+        ),
     ],
 )
 def test_clauses_behind_a_formula(written, formula, assumptions):

@@ -57,7 +57,7 @@ def arranged(items: list[str], problem: Problem) -> Arranged:
     """The items with each bracket paired; raises ParseError at one without a partner."""
     distinct = set(items)
     special = distinct & _ROLES
-    special.update([item for item in distinct if item[:4] in ("\\beg", "\\end")])
+    special.update([item for item in distinct if item[:4] in ("\\beg", "\\end") and item[-1] == "}"])
     return _Pairing(items, problem).arranged(special) if special else Arranged(items, None)
 
 

@@ -90,7 +90,9 @@ def argument(grammar: Grammar, command: str) -> Formula:
 def single(grammar: Grammar, index: int) -> bool:
     """Is an item one sign to TeX: a digit, a letter, a command without a subscript?"""
     item = grammar.items[index]
-    return len(item) == 1 or (item.isascii() and item.isalpha()) or "_" not in grammar.tokens.written(index, index)
+    if item in grammar.words.numbers:
+        return len(item) == 1
+    return "_" not in grammar.tokens.written(index, index)
 
 
 def bars(grammar: Grammar) -> Formula:

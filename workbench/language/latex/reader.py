@@ -46,7 +46,7 @@ def cut_into_tokens(
 
     if STYLE.search(text, start, end) is not None and (looks := _looks(meaning, table.constants)) is not None:
         first, second = looks
-        index = items.index(meaning[second][0])
+        index = sum(len(meaning[token]) for token in typed[: typed.index(second)])
         reason = f"'{first}' and '{second}' would be one name, {_spelled(first)}"
         raise problem(index, reason, "names that differ in more than their font or accent")
     if any(token[0] == "^" and meaning[token][0][0] == "^" for token in meaning if token):

@@ -27,7 +27,7 @@ SKIPPED = (
     r"(?:[\s~\u00a0\u2000-\u200a\u202f\u205f\u3000]|\\[,;:!>/ ]"
     rf"|\\(?:{'|'.join(sorted(SPACES, key=len, reverse=True))})(?![A-Za-z])|\\[hv]space\*?\{{[^{{}}]*\}})*+"
 )
-_SUPERSCRIPT = rf"\^\s*(?:[A-Za-z0-9{''.join(GREEK)}]|\\[A-Za-z]+|\{{[^{{}}]*\}})"
+_SUPERSCRIPT = rf"\^\s*(?:[A-Za-z0-9{''.join(GREEK)}]|{LETTER_COMMAND}|\{{[^{{}}]*\}})"
 _NAME = rf"(?:{HEAD})(?:(?:\s*{_SUPERSCRIPT})?\s*_\s*(?:{BELOW}))?"
 _SIZED = (
     r"\\(?:left|right|middle|[bB]igg?[lrm]?)(?![A-Za-z])\s*"
