@@ -182,7 +182,10 @@ class Definition:
         if self.missing:
             example = ", ".join(f"{name}=1000" for name in self.missing)
             are = "is" if len(self.missing) == 1 else "are"
-            raise OptionError(f"{', '.join(self.missing)} {are} not bound: f.bind({example}).")
+            raise OptionError(
+                f"{', '.join(self.missing)} {are} not bound: f.bind({example}), or 'where {self.missing[0]} = 1000' "
+                "behind the formula."
+            )
 
     @property
     def sizes(self) -> Mapping[str, int]:

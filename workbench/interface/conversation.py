@@ -84,6 +84,10 @@ class Conversation:
             return FAULT
 
     def _answer(self, line: str) -> int:
+        if line.startswith("let"):
+            from workbench.sessions.session import without_let
+
+            line = without_let(line)
         found = FIRST_WORD.match(line)
         word = found[0] if found else ""
         rest = line[len(word) :]
@@ -110,7 +114,7 @@ class Conversation:
     def _formula(self, line: str) -> int:
         found, remarks = self.session.define(line)
         _say(f"  {_told(found)}")
-        for remark in (*found.notes, *remarks):
+        for remark in (*self.session.news(found.notes), *remarks):
             _say(f"  note: {remark}")
         return 0
 

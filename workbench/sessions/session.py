@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from workbench.sessions.points import Point, coordinates, names, point
 
 LAST = "ans"
 """The name, besides `_`, of what came last."""
+LET = re.compile(r"let\s+(?=[^\W\d]\w*\s*(?:\([^()]*\)\s*)?=(?!=)[^;\n]*$)")
+"""Before a definition that is all there is on a line, where a session needs no word for it."""
 UNDERSCORE = re.compile(r"(?<!\w)_(?!\w)")
 
 
@@ -58,6 +60,8 @@ class Session:
 
     definitions: dict[str, Definition] = field(default_factory=dict)
     last: Function | None = None
+    told: set[str] = field(default_factory=set)
+    """Notes that were shown; each is shown once."""
     standard_input: Callable[[], str] = _standard_input
     tell: Callable[[str], object] = _untold
 
@@ -66,12 +70,18 @@ class Session:
 
         Returns the Function, and what a person should know of earlier definitions. Raises as `function`.
         """
-        text = self._named(self.source(text))
+        text = self._named(without_let(self.source(text)))
         known = self._whole(text)
         found = self._read(text, None, None) if known is None else known
         remarks = self._remember(text, found) if known is None else ()
         self.last = found
         return found, remarks
+
+    def news(self, notes: Iterable[str]) -> list[str]:
+        """Those of the notes that were not shown before; they are from now on."""
+        new = [note for note in notes if note not in self.told]
+        self.told.update(new)
+        return new
 
     def _remember(self, text: str, found: Function) -> tuple[str, ...]:
         """Keep a definition by its name; a remark where others were made with an earlier one of that name."""
@@ -178,6 +188,15 @@ class Session:
         if word == "-":
             return self.standard_input().strip()
         return _content(word[1:]) if word.startswith("@") else word
+
+
+def without_let(text: str) -> str:
+    """The text of a definition alone, which needs no `let` to be remembered.
+
+    >>> without_let("let u = 3x + 1"), without_let("let u = 3x; u^2")
+    ('u = 3x + 1', 'let u = 3x; u^2')
+    """
+    return LET.sub("", text, count=1) if text.startswith("let") else text
 
 
 def _content(path: str) -> str:
