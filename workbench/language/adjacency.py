@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from workbench.language import refusals
 from workbench.language.formula import Apply, Formula, Number, Symbol
-from workbench.language.names import spelled, stem
+from workbench.language.names import is_letter, spelled, stem
 from workbench.language.table import RAISED
 from workbench.operators import POWER, Form
 
@@ -145,6 +145,8 @@ def _bracket_after_name(grammar: Grammar, index: int) -> None:
 def note_after_power(grammar: Grammar, factor: Formula) -> None:
     """`e^2x` is e^2*x, and `e^-x y` is e^-x*y, which not everybody means; `f^2(x)` is a power of a function."""
     index, tokens = grammar.index, grammar.tokens
+    if isinstance(factor, Apply) and (factor.operator is POWER or factor.operator.form is Form.POSTFIX):
+        _raised_word(grammar, factor.children[0])
     if grammar.items[index] == "(" and isinstance(factor, Apply) and factor.operator is POWER:
         raised = factor.children[0]
         if isinstance(raised, Symbol) and raised.name in UNKNOWN_FUNCTIONS and raised.name not in grammar.words.known:
@@ -161,6 +163,21 @@ def note_after_power(grammar: Grammar, factor: Formula) -> None:
             return
     power, name = tokens.written(start, index - 1), tokens.written(index, index)
     grammar.note(f"{power}{' ' if tokens.spaced(index) else ''}{name} is read as {power}*{name}")
+
+
+def _raised_word(grammar: Grammar, raised: Formula) -> None:
+    """`sen^2 x` and `loss^2(x)`: a word that is not declared is no factor before others; it may be a function."""
+    if not isinstance(raised, Symbol) or raised.name in grammar.words.known or is_letter(raised.name):
+        return
+    items, tokens, table = grammar.items, grammar.tokens, grammar.table
+    at = next((i for i in range(grammar.index - 1, -1, -1) if grammar.atoms.get(items[i]) == raised), None)
+    if at is None:
+        return
+    typed, near = tokens.written(at, at), table.nearest(raised.name)
+    if items[grammar.index] == "(" or typed.startswith("\\operatorname") or raised.name in table.elsewhere:
+        raise refusals.unknown_function(tokens, at, typed, near)
+    if not typed.startswith("\\"):
+        raise grammar.error(at, f"words are not read ('{typed}')", near or f"the formula alone, or * behind {typed}^2")
 
 
 def _function_or_variable(grammar: Grammar, raised: Formula) -> None:

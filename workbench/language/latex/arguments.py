@@ -182,8 +182,8 @@ def _refuse_longer_subscript(grammar: Grammar, index: int) -> None:
 def _refuse_operator(grammar: Grammar, index: int) -> None:
     r"""`\operatorname{rank} A`, `\mathrm{d}x`: what stands before the index is set as an operator of what follows."""
     written = grammar.tokens.written(index - 1, index - 1)
-    if written.startswith(r"\operatorname"):
-        name = grammar.items[index - 1]
+    name = grammar.items[index - 1]
+    if written.startswith(r"\operatorname") or name in grammar.table.elsewhere:
         near = grammar.table.nearest(name)
         hint = " or ".join(rf"\operatorname{{{word}}}" for word in near.split(" or ")) if near else ""
         reason = f"unknown function '{name}'"
