@@ -102,7 +102,7 @@ def test_pages_have_no_title_in_a_session(talk):
         ("grad @none.txt", 4, "none.txt"),
         ("grad -", 2, "session"),
         ("grad x -o points.csv", 2, ".csv"),
-        ("x = x + 1", 2, "by itself"),
+        ("x = x + 1", 3, "its own definition"),
         ("forget q", 2, "'q' is not defined"),
         ("help nothing", 2, "'nothing'"),
         ("grad = 3", 2, "'grad' is a command"),
