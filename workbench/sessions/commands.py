@@ -57,6 +57,14 @@ COMMANDS: tuple[Command, ...] = (
         ('eval "sqrt(x^2 + 1)" --at 3 --digits 30', 'eval "sin(30°) + 1/3"'),
     ),
     Command(
+        "simplify",
+        "A shorter form, found by SymPy and compared in its values.",
+        "workbench.sessions.derivatives:simplified",
+        (FORMULA,),
+        (*READ, Option("--budget", Kind.NUMBER, "seconds that may be spent; 5 unless you say")),
+        ('simplify "sqrt(x^2) where x > 0"', 'simplify "sin(x)^2 + cos(x)^2 + x"'),
+    ),
+    Command(
         "diff",
         "A derivative, by one variable or several.",
         "workbench.sessions.derivatives:derivative",

@@ -1,4 +1,4 @@
-"""Handlers of reading, evaluating and differentiating: read, eval, diff, grad, jac, hess."""
+"""Handlers of reading, evaluating and differentiating: read, eval, simplify, diff, grad, jac, hess."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from workbench.errors import OptionError
 from workbench.functions import Function
+from workbench.functions.display import stated
 from workbench.functions.points import known
 from workbench.language.printing import phrase
 from workbench.language.printing.phrases import Part, Phrase
@@ -15,8 +16,8 @@ from workbench.sessions.command import Outcome, Request
 from workbench.sessions.points import names
 from workbench.sessions.session import Session
 from workbench.solutions.derivatives import components_display, result_display
-from workbench.solutions.records import about, by_name, numbers, printed, values_record
-from workbench.solutions.statements import defined, maths, remarks
+from workbench.solutions.records import about, by_name, evidence_record, numbers, printed, values_record
+from workbench.solutions.statements import called, defined, equals, maths, remarks
 from workbench.solutions.values import curvatures, eigenvalues, value_table, worked_out
 
 MOST_DIGITS = 1000
@@ -84,6 +85,15 @@ def _written(exactly: Mapping[str, Function]) -> Phrase:
 
 def _digits(found: object) -> str:
     return f"({', '.join(map(_digits, found))})" if isinstance(found, tuple) else str(found)
+
+
+def simplified(session: Session, request: Request) -> Outcome:
+    """A shorter form, with how it is known to be equal; the same form where there is none."""
+    f = session.asked(request)
+    found = f.simplify() if request["budget"] is None else f.simplify(budget=request["budget"])
+    page = Document("Simplified", (equals(called(f), stated(f), found.formula), *remarks(found)))
+    record = {"notes": list(found.notes), "result": printed(found.formula), "evidence": evidence_record(found.evidence)}
+    return Outcome(page, about(f) | record, result=found)
 
 
 def derivative(session: Session, request: Request) -> Outcome:
