@@ -5,22 +5,26 @@ Free of notation: `sum(i=1..n, x[i])` and its LaTeX meet here.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import re
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from workbench.language.building import value_of
 from workbench.language.derivatives import HIGHEST
 from workbench.language.formula import Apply, Formula, Number, Symbol, parts
 from workbench.language.names import spelled
 from workbench.language.substitution import free_names, levels
-from workbench.operators import ELEMENT, Form, Operator
+from workbench.operators import ELEMENT, NEGATION, PRODUCT, SUM, Form, Operator
 
 if TYPE_CHECKING:
     from workbench.language.grammar import Grammar
 
 _WHOLE = frozenset({Form.SUM, Form.PRODUCT, Form.NEGATION, Form.QUOTIENT, Form.POWER})
 """Forms of which a bound or an index may be made."""
+
+_TERM = r"(?:[0-9]{1,40}\s*)?[A-Za-z]|[0-9]{1,40}"  # of an index: i, 2i, 1
 
 
 class Indexing:
@@ -69,6 +73,41 @@ def close_index(grammar: Grammar, name: str, start: int) -> None:
     known = indexing(grammar)
     del known.bound[name]
     known.ranges.append((name, start, grammar.index - 1))
+
+
+@contextmanager
+def within(grammar: Grammar, token: str, name: str) -> Iterator[None]:
+    """While the term of a sum is read the token means its index, whatever it means elsewhere."""
+    words = grammar.words
+    tables: tuple[dict[str, Any], ...] = (words.atoms, words.functions, words.both)
+    shadowed = [table.pop(token, None) for table in tables]
+    words.atoms[token] = Symbol(name)
+    yield
+    del words.atoms[token]
+    for table, meaning in zip(tables, shadowed, strict=True):
+        if meaning is not None:
+            table[token] = meaning
+
+
+def index_of(text: str) -> Formula | None:
+    """An index or a bound of whole numbers and letters, sums of these and multiples; None for anything else.
+
+    >>> index_of("2i-1")
+    sum of terms(product(Number(2), Symbol(i)), negation(Number(1)))
+    """
+    found = re.fullmatch(rf"(-?)\s*({_TERM})((?:\s*[+-]\s*(?:{_TERM}))*)", text)
+    if found is None:
+        return None
+    pairs = [(found[1], found[2]), *re.findall(rf"([+-])\s*({_TERM})", found[3])]
+    terms = tuple(Apply(NEGATION, (_multiple(term),)) if sign == "-" else _multiple(term) for sign, term in pairs)
+    return terms[0] if len(terms) == 1 else Apply(SUM, terms)
+
+
+def _multiple(text: str) -> Formula:
+    if text.isdecimal():
+        return Number(int(text))
+    times = text[:-1].strip()
+    return Apply(PRODUCT, (_multiple(times), Symbol(text[-1]))) if times else Symbol(text)
 
 
 def bound(grammar: Grammar, node: Formula, first: int) -> Formula:

@@ -119,7 +119,7 @@ class Passage:
             special = tuple(sorted(n for n in known - self.components if not plain(n))) if known else ()
             tokens = Tokens(self.text, start, name, special, end)
             resolver = Resolver(tokens, self.table, known, defined, self.most)
-            resolver.arrays = bool(self.shapes)
+            resolver.arrays = self.shapes
             vocabulary = resolved(resolver)
         vocabulary.declared = self.declared or parameters
         vocabulary.columns = self.columns

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from workbench.errors import ParseError
 from workbench.language import refusals
 from workbench.language.formula import Apply, Formula, Symbol
-from workbench.language.indices import bound, close_index, component, indexed_sum, open_index
+from workbench.language.indices import bound, close_index, component, indexed_sum, open_index, within
 from workbench.language.names import nameable, plain, spelled
 from workbench.operators import Form
 
@@ -69,24 +69,13 @@ def _bounds(grammar: Grammar, start: int, opening: int, example: str) -> tuple[F
 
 def _term(grammar: Grammar, token: str, name: str, opening: int, example: str) -> Formula:
     """What is summed, in which the token is the index, up to the closing bracket and that too."""
-    words = grammar.words
-    shadowed = words.atoms.get(token), words.functions.pop(token, None), words.both.pop(token, None)
-    words.atoms[token] = Symbol(name)
-    term = grammar.sum()
-    if grammar.items[grammar.index] == ",":
-        raise grammar.error(grammar.index, "a sum over an index has one term, and nothing after it", example)
-    if grammar.items[grammar.index] != ")":
-        raise refusals.unclosed(grammar, opening, ")")
-    grammar.index += 1
-    atom, function, both = shadowed
-    if atom is None:
-        del words.atoms[token]
-    else:
-        words.atoms[token] = atom
-    if function is not None:
-        words.functions[token] = function
-    if both is not None:
-        words.both[token] = both
+    with within(grammar, token, name):
+        term = grammar.sum()
+        if grammar.items[grammar.index] == ",":
+            raise grammar.error(grammar.index, "a sum over an index has one term, and nothing after it", example)
+        if grammar.items[grammar.index] != ")":
+            raise refusals.unclosed(grammar, opening, ")")
+        grammar.index += 1
     return term
 
 

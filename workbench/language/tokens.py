@@ -17,14 +17,15 @@ from workbench.language.names import Piece
 _GREEK = "".join(GREEK)
 _BELOW = "".join(SUBSCRIPTS)
 _ABOVE = "".join(SUPERSCRIPTS)
+_SMALL = rf"[{_BELOW}]+(?:[₊₋,][{_BELOW}]+)*"  # also i+1 and 12,3 below a name
 _FLOAT = r"(?:[0-9]+(?:\.(?!\.)[0-9]*)?|\.[0-9]+)"
 _EXPONENT = r"[eE][+\-−]?[0-9]+"
 
 _WORD = (
     r"(?:(?:np|numpy|math)\.(?=[A-Za-z]))?[A-Za-z][A-Za-z0-9_]*"
-    rf"(?:(?<=_)(?:\{{[^{{}}]*\}}|[{_GREEK}]+)|[{_BELOW}]+)?"
+    rf"(?:(?<=_)(?:\{{[^{{}}]*\}}|[{_GREEK}]+)|{_SMALL})?"
 )
-_GREEK_NAME = rf"[{_GREEK}][0-9]*(?:_(?:[0-9]+|[A-Za-z]+[0-9]*|[{_GREEK}]+|\{{[^{{}}]*\}})|[{_BELOW}]+)*"
+_GREEK_NAME = rf"[{_GREEK}][0-9]*(?:_(?:[0-9]+|[A-Za-z]+[0-9]*|[{_GREEK}]+|\{{[^{{}}]*\}})|{_SMALL})*"
 _NUMBER = "|".join(
     (
         r"0[xXbBoO][0-9A-Fa-f]+",
@@ -34,7 +35,7 @@ _NUMBER = "|".join(
         rf"{_FLOAT}(?:{_EXPONENT})?",
     )
 )
-_SIGN = rf"\*\*\*?|<=|>=|==|!=|//|&&|\|\||:=|\^\^|!!|\.\.|[{_ABOVE}]+|[^{SPACES}]"
+_SIGN = rf"\*\*\*?|<=|>=|==|!=|//|&&|\|\||:=|\^\^|!!|\.\.|[∑∏][{_BELOW}₊₋₌]+[{_ABOVE}]*|[{_ABOVE}]+|[^{SPACES}]"
 _TOKEN = re.compile(rf"[{SPACES}]*({_WORD}|{_NUMBER}|{_GREEK_NAME}|{_SIGN})")
 
 DEFINITION = re.compile(

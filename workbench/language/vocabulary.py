@@ -29,6 +29,7 @@ from workbench.language.forms import SIGNED
 from workbench.language.formula import Apply, Formula, Number, Symbol
 from workbench.language.gradients import NABLA
 from workbench.language.names import LONGEST_NAME, Piece, component_among, is_letter, spelled, stem
+from workbench.language.subscripts import Indices, reader_of_component, sign_of_sum
 from workbench.language.table import DEGREE, RAISED, Table
 from workbench.language.tokens import Tokens
 from workbench.operators import QUOTIENT, Operator
@@ -101,7 +102,8 @@ class Resolver:
         self.most_variables = most_variables
         self.distinct = dict.fromkeys(tokens.items)
         self.vocabulary = Vocabulary(known, defined=self.defined, ranges=".." in self.distinct or "=" in self.distinct)
-        self.arrays = False  # is a vector or a matrix declared?
+        self.arrays: Mapping[str, tuple[int, ...]] = {}  # the shapes of vectors and matrices that are declared
+        self.indices: Indices | None = None  # of sums, once a name with a subscript was met
         self.rewrites: dict[str, tuple[Piece, ...]] = {}
         self.variables: set[str] = set()
 
@@ -125,6 +127,9 @@ class Resolver:
     def enter_word(self, token: str) -> bool:
         """Enter a name that is clear by itself; False for a run of letters that is not."""
         words = self.vocabulary
+        if (self.arrays or not token.isascii()) and (form := reader_of_component(self, token)):
+            words.forms[token] = form
+            return True
         name = spelled(token)
         callee = self.callee(token, name)
         if callee is not None:
@@ -222,7 +227,7 @@ class Resolver:
             self.vocabulary.numbers.add(token)
         elif rows := self.table.functions.get(token):
             self.vocabulary.functions[token] = Callee(token, rows)
-        elif form := SIGNED.get(token):
+        elif form := SIGNED.get(token) or sign_of_sum(token):
             self.vocabulary.forms[token] = form
         elif token in PRIMES:
             self.rewrites[token] = tuple((PRIME, 0, 1) for _ in range(PRIMES[token]))

@@ -19,6 +19,7 @@ PRIMES = {1: "′", 2: "″", 3: "‴"}
 
 _INDEX = re.compile(r"(\d+|[a-z])([+−](\d+|[a-z]))*")  # 2i in small letters could be two indices
 _LONGEST = 20  # letters of a word
+_BOUND = re.compile(r"−?(\d*[a-z]|\d+)([+−](\d*[a-z]|\d+))*")
 _LETTERS = re.compile(r"[A-Za-z]*")
 _LETTERS_AT_END = re.compile(r"[A-Za-z]*$")
 _STARTS_AFTER_NUMBER = (Side.LETTER, Side.CALLEE, Side.BASE, Side.CALL, Side.GROUP, Side.ROOT)
@@ -198,7 +199,7 @@ class Unicode:
     def indexed(self, operator: Operator, index: Piece, bounds: tuple[Piece, Piece], term: Piece) -> Piece:
         lower, upper = (tight(bound.body) for bound in bounds)
         below, above = lowered(f"{index.body}={lower}"), lifted(upper)
-        if below is None or above is None:
+        if below is None or above is None or not (_BOUND.fullmatch(lower) and _BOUND.fullmatch(upper)):
             body = f"{operator.aliases[0]}({index.body}={lower}..{upper}, {term.body})"
             return Piece(body, Level.ATOM, Side.CALL, Side.OTHER)
         inner = bracketed(term, Level.POWER if operator.joined_by is Form.PRODUCT else Level.PRODUCT, self)
