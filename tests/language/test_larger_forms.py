@@ -53,6 +53,7 @@ DERIVATIVES = table(r"""
     d^2/(dx*dy)(x*y) => ∂^2/∂x∂y(x*y)
     d^2/dxdy (x*y) => ∂^2/∂x∂y(x*y)
     ∂(x*y)/∂x => ∂/∂x(x*y)
+    ∂/∂rate(rate^2*x) => ∂/∂rate(rate^2*x)
     ∇(x^2 + y^2) => ∇(x^2 + y^2)
     grad(x^2 + y^2) => ∇(x^2 + y^2)
     ∇_(y,x)(x*y) => ∇_(y, x)(x*y)

@@ -255,7 +255,9 @@ ASSUMPTIONS = table(r"""
     f(x) = x where x = 2 => 15 5 is a variable of f
     x[1] where x > 0 => 11 1 with an index, and elsewhere without one
     sum(i=1..3, x[i]) where x[i] > 0 => 24 4 the index of no sum here
-    log(x where x > 0) => 6 5 unknown function 'where'
+    log(x where x > 0) => 6 5 behind the whole formula
+    2where x > 0 => 1 5 behind the whole formula
+    where(x>0, 1, 2) => 0 5 unknown function 'where'
 """)
 
 
