@@ -98,7 +98,8 @@ class Passage:
         formula = conditions.condition(grammar)
         grammar.end()
         if grammar.indexing is not None or beside.indexed:
-            settle(grammar, (formula, beside.formula), {array_of(name) for name in (self.shapes or self.components)})
+            arrays = {array_of(name) for name in (self.shapes or self.components)}
+            settle(grammar, (formula, beside.formula), arrays | beside.indexed)  # x > 0 is said of every component
         return Part(formula, None, tuple(grammar.words.notes))
 
     def knowing(self, names: Collection[str] = (), defined: Mapping[str, Callee] | None = None) -> Passage:
