@@ -177,7 +177,7 @@ def _raised_word(grammar: Grammar, raised: Formula) -> None:
     if items[grammar.index] == "(" or typed.startswith("\\operatorname") or raised.name in table.elsewhere:
         raise refusals.unknown_function(tokens, at, typed, near)
     if not typed.startswith("\\"):
-        raise grammar.error(at, f"words are not read ('{typed}')", near or f"the formula alone, or * behind {typed}^2")
+        raise grammar.error(at, f"words are not read ('{typed}')", f"the formula alone, or * behind {typed}^2")
 
 
 def _function_or_variable(grammar: Grammar, raised: Formula) -> None:
