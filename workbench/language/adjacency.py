@@ -20,6 +20,9 @@ _GREEK_SIGNS = {
 }
 """Greek letters that stand before something as signs: what they mean there, and how that is written."""
 
+CONDITIONAL = frozenset({"for", "when", "with", "given", "assuming", "provided", "such", "unless"})
+CONDITION = "... where x > 0 for what is assumed, piecewise(x > 0: x, 0) for cases"
+
 _BETWEEN = frozenset(("+", "-", "*", "/", "|", "(", "[", ",", ":", "="))
 """Where a product without signs begins, seen from behind."""
 
@@ -57,7 +60,8 @@ def may_follow(grammar: Grammar, divided: bool) -> None:
         word, at = (token, index) if token in words.words else (before, index - 1)
         if word in grammar.table.elsewhere:
             raise refusals.unknown_function(grammar.tokens, at, word, grammar.table.call(grammar.table.elsewhere[word]))
-        raise grammar.error(at, f"words are not read ('{word}')", f"the formula alone, or * before {token}")
+        hint = CONDITION if word in CONDITIONAL else f"the formula alone, or * before {token}"
+        raise grammar.error(at, f"words are not read ('{word}')", hint)
 
 
 def _bars_after(grammar: Grammar, index: int) -> None:
@@ -177,7 +181,7 @@ def _raised_word(grammar: Grammar, raised: Formula) -> None:
     if items[grammar.index] == "(" or typed.startswith("\\operatorname") or raised.name in table.elsewhere:
         raise refusals.unknown_function(tokens, at, typed, near)
     if not typed.startswith("\\"):
-        raise grammar.error(at, f"words are not read ('{typed}')", f"the formula alone, or * behind {typed}^2")
+        raise grammar.error(at, f"words are not read ('{typed}')", near or f"the formula alone, or * behind {typed}^2")
 
 
 def _function_or_variable(grammar: Grammar, raised: Formula) -> None:

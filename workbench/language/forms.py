@@ -22,7 +22,13 @@ SIGNED: Mapping[str, FormReader] = {ROUND: quotient, NABLA: gradient, "∑": tot
 """Signs of Unicode that begin a form."""
 
 _GRADIENTS = ("grad", "gradient", "nabla")
-_LOOK_ALIKE = {"Σ": "∑", "Π": "∏"}
+_INSTEAD = {
+    "Σ": ("∑", "is a Greek letter, not the sign ∑"),
+    "Π": ("∏", "is a Greek letter, not the sign ∏"),
+    **dict.fromkeys(("Sum", "SUM", "sigma", "Sigma"), ("sum", "is not read")),
+    **dict.fromkeys(("product", "Product", "Prod", "PROD", "Pi"), ("prod", "is not read")),
+}
+"""What is written for a sum or product over an index elsewhere, and what is wrong with it."""
 
 
 def entered(resolver: Resolver, runs: list[str]) -> list[str]:
@@ -63,10 +69,10 @@ def _of_sums(resolver: Resolver, runs: frozenset[str]) -> set[str]:
     for at, token in enumerate(items[:-3]):
         if items[at + 1] != "(":
             continue
-        if token in _LOOK_ALIKE and items[at + 3] == "=":
-            sign = _LOOK_ALIKE[token]
-            reason = f"'{token}' is a Greek letter, not the sign {sign}"
-            raise resolver.tokens.error(at, reason, f"{sign}(i=1..n, ...) or sum(i=1..n, ...)")
+        if token in _INSTEAD and items[at + 3] == "=":
+            sign, wrong = _INSTEAD[token]
+            name = "sum" if sign in ("∑", "sum") else "prod"
+            raise resolver.tokens.error(at, f"'{token}' {wrong}", f"{name}(i=1..n, x[i])")
         if token not in resolver.table.indexed:
             continue
         if token in runs:

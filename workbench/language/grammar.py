@@ -299,7 +299,7 @@ class Grammar:
         self.enter(start)
         self.index += 1
         if self.items[self.index] == ")":
-            raise self.error(start, "nothing between '(' and ')'", "", self.index)
+            raise self.error(start, "nothing between '(' and ')'", "(x + 1)", self.index)
         node = conditions.condition(self) if self.conditional else self.sum()
         if self.items[self.index] != ")":
             raise refusals.unclosed(self, start, ")")

@@ -18,7 +18,8 @@ _OPERATORS = ("+", "-", "*", "/", "^")
 
 _AFTER = {
     "+": "x + 1", "-": "x - 1", "*": "2*x", "/": "x/2", "^": "x^2", "(": "(x + 1)", ",": "max(x, y)",
-    "=": "y = x^2", "<": "x < 1", ">": "x > 0", "<=": "x <= 1", ">=": "x >= 0", ":": PIECES, RAISED: "x²",
+    "=": "y = x^2", "[": "[a, b]", "<": "x < 1", ">": "x > 0", "<=": "x <= 1", ">=": "x >= 0", ":": PIECES,
+    RAISED: "x²",
 }  # fmt: skip
 """What belongs after a sign, as an example."""
 
@@ -64,7 +65,10 @@ def unexpected(grammar: Grammar, index: int) -> ParseError:
         return _point(grammar, index)
     if token == PRIME:
         return stray_prime(grammar, index)
-    reason, hint = _UNEXPECTED.get(token, (f"'{grammar.tokens.written(index, index)}' cannot stand here", ""))
+    reason, hint = _UNEXPECTED.get(
+        token,
+        (f"'{grammar.tokens.written(index, index)}' cannot stand here", "a sign such as + or * between two parts"),
+    )
     return grammar.error(index, reason, hint)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from workbench.errors import ParseError
 from workbench.language import refusals
 from workbench.language.characters import GREEK_WORDS
+from workbench.language.differentials import ROUND
 from workbench.language.forms import entered
 from workbench.language.names import LONGEST_NAME, Piece, is_letter, letters_of, spelled, stem
 from workbench.language.vocabulary import Resolver, Vocabulary, noted_twins
@@ -15,6 +16,13 @@ NO_NUMBERS = frozenset(
 )
 WORDS = frozenset({"if", "is", "of", "to", "an", "do", "by", "def"})
 """Words of sentences and programs, short enough to be taken for products."""
+
+
+RESERVED = {
+    "where": ("'where' stands behind the whole formula, after a space", "log(x) where x > 0"),
+    "let": ("'let' stands before a definition", "let u = 3x + 1; u^2"),
+}
+"""Words with a place of their own, and what to write."""
 
 
 def resolved(resolver: Resolver) -> Vocabulary:
@@ -50,8 +58,19 @@ class _Runs:
         self.table = resolver.table
         self.words = resolver.vocabulary
         self.runs = runs
-        self.before_bracket, self.elsewhere = resolver.tokens.followed_by("(")
+        before_bracket, elsewhere = resolver.tokens.followed_by("(")
+        self.before_bracket, self.elsewhere = dict(before_bracket), dict(elsewhere)
+        if ROUND in resolver.distinct:
+            self._set_apart_differentials()
         self.longer = "\n".join(dict.fromkeys(stem(spelled(run)) or run for run in runs))
+
+    def _set_apart_differentials(self) -> None:
+        """`∂/∂rate(...)` calls no function rate."""
+        items = self.tokens.items
+        before = ("", *items)
+        called = {token for at, token in enumerate(items[:-1]) if items[at + 1] == "(" and before[at] != ROUND}
+        for run in self.before_bracket.keys() - called:
+            self.elsewhere.setdefault(run, self.before_bracket.pop(run))
 
     def resolve(self) -> None:
         for run in self.runs:
@@ -64,6 +83,8 @@ class _Runs:
             raise self.resolver.refused(
                 run, f"'{run}' is not a number in a formula", "a number, such as 1.5, or a name"
             )
+        if run in RESERVED and run not in self.before_bracket:
+            raise self.resolver.refused(run, *RESERVED[run])
         letters = letters_of(run)
         if not letters or "{" in spelled(run) or "__" in spelled(run):
             raise self.resolver.refused(run, f"the subscript in '{run}' is not read", "x_1, x_ij or x_max")

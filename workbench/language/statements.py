@@ -20,7 +20,7 @@ from workbench.language.passages import Part, Passage
 from workbench.language.substitution import free_names
 from workbench.language.tokens import NAME
 
-_SIGN = re.compile(rf"[()\[\]{{}};]|[\n\r][{SPACES}]*|(?<![A-Za-z0-9_.])where(?![A-Za-z0-9_])")
+_SIGN = re.compile(rf"[()\[\]{{}};]|[\n\r][{SPACES}]*|(?<![A-Za-z0-9_.])where(?![A-Za-z0-9_(])")
 _LET = re.compile(rf"let(?=[{SPACES}]*=|[{SPACES}]+[^{SPACES}+\-*/^)=])")
 _GOES_ON_AFTER = frozenset("+-*/^,=(<>≤≥·×−–")
 _GOES_ON_BEFORE = frozenset("+-*/^,)=]<>≤≥·×−–÷:!")
