@@ -541,3 +541,32 @@ def test_a_power_of_a_function_that_is_a_variable_too_is_unclear(text):
 def test_degrees_need_pi():
     """Where pi is a variable, π/180 could not be told from pi/180."""
     assert refused("30°", variables=["pi"]).position == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "position"),
+    [
+        ("sen^2 x", 0),
+        ("2 sen² x", 2),
+        ("sen^2(x)", 0),
+        ("loss^2 x", 0),
+        ("loss!(x)", 0),
+        ("tg^2(x)", 0),
+        ("rate^2(1 + x)", 0),
+    ],
+)
+def test_a_power_of_a_word_is_no_factor_without_a_sign(text, position):
+    """sen^2 x is a sine to many, and was never sen^2*x; a declared name is one, and so is a word with its sign."""
+    assert refused(text).position == position
+    assert read(text, variables=["sen", "loss", "tg", "rate", "x"]).formula.operator is PRODUCT
+    assert read("loss^2*x + rate^2").formula
+
+
+@pytest.mark.parametrize(
+    "text",
+    [r"\operatorname{sen}^2 x", r"\operatorname{sen} x", r"\mathrm{sen} x", r"\text{tg}\,x", r"\mathrm{rate}^2(1 + x)"],
+)
+def test_a_word_in_latex_that_is_a_function_elsewhere_is_no_factor(text):
+    with pytest.raises(ParseError, match="unknown function"):
+        read(text, notation="latex")
+    assert read(r"\mathrm{rate}^2 x", notation="latex").formula.operator is PRODUCT
