@@ -222,11 +222,12 @@ def all_small_trees():
 SMALL_TREES = [tree for tree in dict.fromkeys(all_small_trees()) if has_values(tree)]
 
 
-@pytest.mark.parametrize("printer", [to_text, to_unicode])
+@pytest.mark.parametrize("printer", [to_text, to_unicode, to_latex])
 def test_every_form_inside_every_form_is_read_back(printer):
     assert len(SMALL_TREES) > 3000
+    notation = "latex" if printer is to_latex else "text"
     for formula in SMALL_TREES:
-        assert read(printer(formula), variables=["x", "y", "n"]).formula == formula
+        assert read(printer(formula), notation=notation, variables=["x", "y", "n"]).formula == formula
 
 
 def test_different_trees_are_printed_differently():

@@ -219,14 +219,15 @@ def over_its_indices(formula):
 
 
 @pytest.mark.parametrize("formula", [row[0] for row in EXAMPLES if row[1] not in NEVER_READ], ids=to_text)
-def test_text_and_latex_are_read_back(formula):
+def test_every_notation_is_read_back(formula):
     whole = over_its_indices(formula)
     names = free_names(whole)
     components = {name for name in names if "[" in name}
     arrays = {} if components else {name: SHAPES[name] for name in names & SHAPES.keys() if holds_arrays(formula)}
-    for notation, printed in (("text", to_text(whole)), ("latex", to_latex(whole))):
-        back = read(printed, notation=notation, variables=sorted(components or names), shapes=arrays)
-        assert back.formula == whole
+    for printer in (to_text, to_unicode, to_latex):
+        notation = "latex" if printer is to_latex else "text"
+        back = read(printer(whole), notation=notation, variables=sorted(components or names), shapes=arrays)
+        assert back.formula == whole, printer(whole)
 
 
 def holds_arrays(formula):

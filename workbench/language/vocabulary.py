@@ -21,6 +21,7 @@ from workbench.language.characters import (
     PRIMES,
     REFUSED,
     SIGNS,
+    SUBSCRIPTS,
     SUPERSCRIPTS,
     described,
     instead_of,
@@ -231,6 +232,10 @@ class Resolver:
             self.vocabulary.forms[token] = form
         elif token in PRIMES:
             self.rewrites[token] = tuple((PRIME, 0, 1) for _ in range(PRIMES[token]))
+        elif token in SUBSCRIPTS and NABLA in self.distinct:  # ∇ₓ is ∇_x
+            plain = SUBSCRIPTS[token]
+            self.rewrites[token] = (("_", 0, 0), (plain, 0, 1))
+            self.enter_word(plain)
         elif not (token == "_" and NABLA in self.distinct):
             raise self._character(token)
 
