@@ -253,7 +253,6 @@ ASSUMPTIONS = table(r"""
     u where u = v, v = u => 12 1 in a circle of them
     u where u = 2u => 13 1 in a circle of them
     f(x) = x where x = 2 => 15 5 is a variable of f
-    x[1] where x > 0 => 11 1 with an index, and elsewhere without one
     sum(i=1..3, x[i]) where x[i] > 0 => 24 4 the index of no sum here
     log(x where x > 0) => 6 5 behind the whole formula
     2where x > 0 => 1 5 behind the whole formula
