@@ -232,6 +232,8 @@ COPIED = table("""
     1.000,50 -> 5 1 decimal point is '.'
     torch.relu(x) -> 5 1 a name has no '.' in it
     x.T -> 1 1 a name has no '.' in it
+    [x y] -> 3 1 a space in a list of one entry
+    [x -y] -> 3 1 a space in a list of one entry
     x! ! -> 3 1 '!' twice
     x°° -> 2 1 '°' twice
     x /* c */ -> 3 1 comments

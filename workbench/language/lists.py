@@ -29,6 +29,8 @@ def list_of(grammar: Grammar, level: int = 0) -> Formula:
             raise grammar.error(start, "nothing between '[' and ']'", "[a, b]", grammar.index)
         entries.append(list_of(grammar, level + 1) if items[grammar.index] == "[" else _entry(grammar))
     grammar.index += 1
+    if len(entries) == 1:
+        _refuse_spaces(grammar, start + 1, grammar.index - 1)
     lengths = {len(e.children) if isinstance(e, Apply) and e.operator is VECTOR else 0 for e in entries}
     if len(lengths) > 1:
         reason = "the rows of this matrix have different lengths"
@@ -37,6 +39,23 @@ def list_of(grammar: Grammar, level: int = 0) -> Formula:
     if grammar.shapes is not None:
         grammar.fits(node, start)
     return node
+
+
+def _refuse_spaces(grammar: Grammar, first: int, end: int) -> None:
+    """`[x y]` and `[x -y]`, from first to before end, are two entries to some, who leave the comma out."""
+    items, tokens = grammar.items, grammar.tokens
+    inside = 0
+    for index in range(first, end):
+        inside += (items[index] in ("(", "[")) - (items[index] in (")", "]"))
+        if index == first or inside > (items[index] in ("(", "[")) or not tokens.spaced(index):
+            continue
+        names = items[index - 1] in grammar.atoms and items[index] in grammar.atoms
+        signed = items[index] in ("+", "-") and not tokens.spaced(index + 1) and items[index - 1] not in ("*", "/", "^")
+        if names or signed:
+            written = tokens.written(first, index - 1), tokens.written(index, end - 1)
+            both = f"[{written[0]}, {written[1]}]"
+            one = f"[{written[0]}{'' if signed else '*'}{written[1]}]"
+            raise grammar.error(index, "a space in a list of one entry is unclear", f"{both} or {one}")
 
 
 def _entry(grammar: Grammar) -> Formula:

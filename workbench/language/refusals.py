@@ -102,7 +102,11 @@ def no_operand(grammar: Grammar, index: int) -> ParseError:
     if token == PRIME:
         return stray_prime(grammar, index)
     if not token:
-        return grammar.error(index, f"something is missing after '{before}'", _AFTER.get(grammar.items[index - 1], ""))
+        return grammar.error(
+            index,
+            f"something is missing after '{before}'",
+            _AFTER.get(grammar.items[index - 1], "a number or a name after it"),
+        )
     if token == "[":
         return grammar.error(index, "a list stands alone, not inside a formula", "( and ) for brackets")
     if token == RAISED:
@@ -133,7 +137,8 @@ def stray_prime(grammar: Grammar, index: int) -> ParseError:
 def number_after_factor(grammar: Grammar, index: int) -> ParseError:
     """`x 2`, `2 3`, `1.2.3`: a number that follows without a sign."""
     before, number = grammar.items[index - 1], grammar.tokens.written(index, index)
-    if before in ("x", "X") and grammar.items[index - 2] in grammar.words.numbers:
+    times = before in ("x", "X") and grammar.items[index - 2] in grammar.words.numbers
+    if times and grammar.tokens.spaced(index) == grammar.tokens.spaced(index - 1):
         first = grammar.items[index - 2]
         return grammar.error(
             index, f"'{before}' between two numbers is unclear", f"{first}*{number}, or {first}*{before}*{number}"
