@@ -48,8 +48,19 @@ def turns(base: Expression, exponent: Expression) -> bool:
 
 def _is_root_of_quadratic(terms: Sequence[Expression]) -> bool:
     """Such as -b - sqrt(b^2 - 4*a*c), which keeps its minus sign and its order."""
-    roots = (factor for term in terms for factor in factors(term) if factor.is_Pow and factor.exp == Fraction(1, 2))
-    return len(terms) == 2 and any(root.base.is_Add and root.base.free_symbols for root in roots)
+    return len(terms) == 2 and [has_root(term) for term in terms].count(True) == 1 and not any(map(_is_split, terms))
+
+
+def has_root(term: Expression) -> bool:
+    """Is a factor the square root of a sum with names in it?"""
+    roots = (factor.base for factor in factors(term) if factor.is_Pow and factor.exp == Fraction(1, 2))
+    return any(base.is_Add and base.free_symbols for base in roots)
+
+
+def _is_split(term: Expression) -> bool:
+    """Is there more than a number before a root, or a bracket below the fraction line?"""
+    brackets = [factor for factor in factors(term) if base_and_exponent(factor)[0].is_Add]
+    return any(base_and_exponent(bracket)[1].is_negative for bracket in brackets)
 
 
 def _is_even(factor: Expression) -> bool:

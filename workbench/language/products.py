@@ -12,6 +12,7 @@ from workbench.language.ordering import (
     base_and_exponent,
     factor_key,
     factors,
+    has_root,
     is_negative,
     turns,
 )
@@ -56,8 +57,8 @@ def is_below(base: Expression, exponent: Expression) -> bool:
 
 
 def common_denominator(number: Expression) -> Expression:
-    """The denominator that all terms of a sum of numbers have: 2 for 1/2 + sqrt(5)/2; else 1."""
-    if not (number.is_Add and number.is_number):
+    """The denominator that all terms of a sum of numbers have, or of a root: 2 for 1/2 + sqrt(5)/2; else 1."""
+    if not (number.is_Add and (number.is_number or any(map(has_root, number.args)))):
         return 1
     below = {term.as_coeff_Mul()[0].as_numer_denom()[1] for term in number.args}
     return below.pop() if len(below) == 1 else 1
