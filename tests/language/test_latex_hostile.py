@@ -33,7 +33,7 @@ MALFORMED = [
     ("2 3", 2, "two numbers"), ("3,5", 1, "decimal point"), ("5%", 1, "comments"), (r"5\%", 1, "percent"), (r"x \pm y", 2, "two formulas"),
     (r"\int x dx", 0, "integrals"), (r"\lim_{x \to 0} x", 0, "limits"), (r"\sum_i x_i", 0, "bound"), (r"x \le 2", 2, "a comparison"),
     (r"x^2 = 4", 4, "an equation"), (r"\Delta x", 0, "unclear"), (r"x \cdot", 7, "missing after"), ("x +", 3, "missing after"),
-    (r"{x \over }", 3, "nothing between"), (r"x \over y \over z", 10, "twice"), (r"x + \mathbf{x}", 0, "would be one name"),
+    (r"{x \over }", 3, "nothing between"), (r"x \over y \over z", 10, "twice"), (r"x + \mathbf{x}", 4, "would be one name"),
 ]  # fmt: skip
 
 LONG = {
