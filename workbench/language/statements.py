@@ -147,19 +147,22 @@ class Definitions:
 
 def _in_order(text: str, definitions: Sequence[Clause]) -> list[Clause]:
     """Definitions after `where`, each behind those whose names it uses."""
-    waiting = list(definitions)
+    by_name = {clause.head.name: clause for clause in definitions if clause.head is not None}
+    used = {
+        name: {spelled(word[0]) for word in NAME.finditer(text, clause.body, clause.end)} & by_name.keys()
+        for name, clause in by_name.items()
+    }
     ordered: list[Clause] = []
-    while waiting:
-        names = [clause.head.name for clause in waiting if clause.head is not None]
-        free = [clause for clause in waiting if _first(text, clause.body, clause.end, names, -1) < 0]
+    while len(ordered) < len(by_name):
+        free = [name for name, others in used.items() if not others]
         if not free:
-            clause = waiting[0]
-            at = _first(text, clause.body, clause.end, names, clause.start)
+            name = next(iter(used))
+            at = _first(text, by_name[name].body, by_name[name].end, used[name], by_name[name].start)
             reason = f"'{text[at : at + _length(text, at)]}' stands in its own definition, or in a circle of them"
             raise ParseError(text, at, _length(text, at), reason, "definitions one after the other")
-        ordered.append(free[0])
-        waiting.remove(free[0])
-    return ordered
+        ordered += [by_name[name] for name in free]
+        used = {name: others.difference(free) for name, others in used.items() if others}
+    return ordered + [c for c in definitions if c.head is not None and by_name[c.head.name] is not c]
 
 
 def _head(passage: Passage, span: Span, *, last: bool, equation: bool) -> Head:
