@@ -132,7 +132,7 @@ class Function:
     @property
     def shape(self) -> Shape:
         """Shape of the value at one point."""
-        return self._values.shape
+        return self.definition.shape if self.definition.missing else self._values.shape
 
     @property
     def operators(self) -> tuple[Operator, ...]:

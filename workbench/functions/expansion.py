@@ -133,6 +133,8 @@ def expanded(wording: Wording) -> Expanded:
         formula = substituted(formula, {name: number(value) for name, value in wording.sizes.items()})
     declared = {name: shape for name, shape in wording.shapes.items() if shape}
     out = WrittenOut(declared, wording.operators)
+    for name in _indexed(formula) - declared.keys():
+        out.places[name] = {}
     formula = out.of(formula)
     occurring = _symbols_and_operators([formula])
     for name in occurring[0]:
@@ -226,6 +228,12 @@ def _derivative(node: Apply, operators: tuple[Operator, ...]) -> Formula:
             raise OptionError(f"{to_text(node):.80} becomes too large to be worked out; a lower order is needed.")
         found = derive(found, name.name, operators=operators).after
     return found
+
+
+def _indexed(formula: Formula) -> frozenset[str]:
+    """Names with an index."""
+    elements = (node for node in parts(formula) if isinstance(node, Apply) and node.operator.form is Form.ELEMENT)
+    return frozenset(array.name for node in elements if isinstance(array := node.arguments[0], Symbol))
 
 
 def _symbols_and_operators(formulas: Sequence[Formula]) -> tuple[frozenset[str], frozenset[Operator]]:

@@ -122,6 +122,7 @@ class WrittenOut:
         self.shapes = shapes
         self.places: dict[str, dict[Any, Symbol]] = {}
         """Of each array with an index the components that occur, by place: 3, or (2, 3) for two indices."""
+        self._indices: dict[str, int] = {}
         self._left = LARGEST
         self._undefined = Undefined(operators)
 
@@ -227,7 +228,7 @@ class WrittenOut:
         assert isinstance(array, Symbol)
         name, indices = array.name, [whole(place) for place in places]
         known = self.places.setdefault(name, {})
-        if known and isinstance(next(iter(known)), tuple) is (len(indices) == 1):
+        if self._indices.setdefault(name, len(indices)) != len(indices):
             raise OptionError(f"{name} stands with one index and with several; write {name}[i] or {name}[i, j].")
         if len(indices) == 1:
             (only,) = indices

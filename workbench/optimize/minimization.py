@@ -96,6 +96,7 @@ def _scalar(f: Function | str) -> Function:
     found = function(f) if isinstance(f, str) else f
     if not isinstance(found, Function):
         raise OptionError(f"f is of type {type(f).__name__}; a Function or its text is needed.")
+    found.definition.check_sizes()
     if found.shape != ():
         raise ShapeError(f"f has shape {found.shape}; minimize needs a scalar. A sum of squares of its parts is one.")
     if not found.variables:
