@@ -12,7 +12,7 @@ from typing import TypeAlias
 from workbench.errors import ShapeError
 from workbench.language.formula import Apply, Formula, Symbol, parts
 from workbench.language.misfits import MisfitError, Shape, named
-from workbench.language.shape_rules import FUNCTIONS, result
+from workbench.language.shape_rules import FUNCTIONS, result, single
 from workbench.operators import Form
 
 Declared: TypeAlias = Mapping[str, Shape]
@@ -66,7 +66,7 @@ class Shapes:
         if not isinstance(node, Apply) or not node.arguments:
             return ""
         row, shape = node.operator, self.of(node.arguments[0])
-        if row.form is Form.POWER and len(shape) == 2:
+        if row.form is Form.POWER and len(shape) == 2 and not single(shape):
             base, exponent = (named(part, "it") for part in node.arguments)
             return f"{base}^{exponent} is a product of matrices, {' '.join([base] * min(int(exponent), 4))}"
         if len(node.arguments) > 1 or not shape or row.of_arrays:

@@ -18,7 +18,8 @@ def _alternatives(words: list[str]) -> str:
     return "|".join(sorted(words, key=len, reverse=True))
 
 
-BRACED = r"\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}"
+_INNER = r"\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}"
+BRACED = rf"\{{[^{{}}]*(?:{_INNER}[^{{}}]*)*\}}"
 _LETTERS = _alternatives([command[1:] for command in (*LETTERS, *WORDS_FOR_LETTERS)])
 LETTER_COMMAND = rf"\\(?:{_LETTERS})(?![A-Za-z])"
 _STYLED = (

@@ -173,6 +173,7 @@ class Latex:
     def element(self, array: Piece, indices: Sequence[Piece]) -> Piece:
         base = f"{{{array.body}}}" if "_" in array.body else array.body
         below = [re.sub(r"(?<=\d) (?=[a-z])", "", tight(index.body)) for index in indices]
+        below = [f"({index})" if " " in index else index for index in below]  # i j, a product, is no pair of indices
         body = f"{base}_{{{('' if all(_letter(index) for index in below) else ',').join(below)}}}"
         return Piece(body, Level.ATOM, array.start, array.end, array.tall)
 

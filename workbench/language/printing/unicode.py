@@ -18,6 +18,7 @@ ROOTS = {2: "√", 3: "∛", 4: "∜"}
 PRIMES = {1: "′", 2: "″", 3: "‴"}
 
 _INDEX = re.compile(r"(\d+|[a-z])([+−](\d+|[a-z]))*")  # 2i in small letters could be two indices
+_INDICES = frozenset(small for small, plain in SUBSCRIPTS.items() if plain.isalpha())
 _LONGEST = 20  # letters of a word
 _BOUND = re.compile(r"−?(\d*[a-z]|\d+)([+−](\d*[a-z]|\d+))*")
 _LETTERS = re.compile(r"[A-Za-z]*")
@@ -34,6 +35,11 @@ NEIGHBOURS = frozenset(
 def _letters_at_end(body: str) -> str:
     found = _LETTERS_AT_END.search(body, max(len(body) - LONGEST_NAME, 0))
     return found[0] if found else ""
+
+
+def _one_name(before: str, after: str, factor: str) -> bool:
+    """Would letters side by side be read as one name: a word, or one with the index of the second, y·mᵢ?"""
+    return factor[len(after) : len(after) + 1] in _INDICES or _spells(before, after)
 
 
 def _spells(before: str, after: str) -> bool:
@@ -100,7 +106,7 @@ class Unicode:
         run = _letters_at_end(factors[0].body)
         for left, right in pairwise(factors):
             first = _LETTERS.match(right.body)[0]  # type: ignore[index]
-            if dotted(left, right, NEIGHBOURS) or (run and first and _spells(run, first)):
+            if dotted(left, right, NEIGHBOURS) or (run and first and _one_name(run, first, right.body)):
                 bodies += ["·", right.body]
                 run = ""
             else:
