@@ -32,7 +32,7 @@ from workbench.functions.derivatives import BLOCK, GRADIENT, HESSIAN, JACOBIAN, 
 from workbench.functions.domain import Violation
 from workbench.functions.evaluation import Evaluation
 from workbench.functions.lists import Shape
-from workbench.functions.origins import fixed, for_rows, resized, selected, whole_size
+from workbench.functions.origins import fixed, for_rows, resized, selected, whole_size, worked_out
 from workbench.functions.points import Array, ExactPoint, Point
 from workbench.functions.products import HVP, JVP, VJP, Product
 from workbench.functions.simplification import simplified
@@ -401,6 +401,18 @@ class Function:
         """
         points.known_by_block(values, blocks(self.variables))
         return Function(*composed(self, values), backend=self.backend)
+
+    @property
+    def worked_out(self) -> Function:
+        """With derivatives worked out, sums written out and arrays taken apart; itself where none is written.
+
+        Raises OptionError where a size is not bound.
+
+        >>> from workbench import function
+        >>> print(function("d/dx(x^3)").worked_out, function("sum(i=1..2, x[i]^2)").worked_out, sep="; ")
+        3*x^2; x[1]^2 + x[2]^2
+        """
+        return self._with(worked_out(self.definition))
 
     def simplify(self, *, budget: float = 5.0) -> Function:
         """In a simpler form, by SymPy in another process within so many seconds; what is assumed is used.

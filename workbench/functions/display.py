@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from html import escape
 from itertools import islice
@@ -98,7 +99,7 @@ def text(f: Function) -> str:
     if not f.variables:
         return f"{name} = {said}" if name else said
     if not name:
-        if natural_order(contents([formula]).names - set(f.columns)) == names:
+        if natural_order({array_of(own) for own in contents([formula]).names} - set(f.columns)) == names:
             return said
         name = next(letter for letter in LETTERS if letter not in (*names, *f.columns))
     return f"{name}({', '.join(names)}) = {said}"
@@ -139,21 +140,21 @@ def formatted(f: Function, notation: str) -> str:
         return text(f)
     if f.name and f.origin in ("written", "bound"):
         return _in_math(equation(f)) if notation == "mathml" else str(getattr(equation(f), notation))
-    return read_as(f)[notation]
+    return _alone(f, notation)
 
 
 def read_as(f: Function) -> dict[str, str]:
     """The formula as it was read, with the bound values and what is assumed, in every notation."""
+    return {notation: _alone(f, notation) for notation in PRINTERS}
+
+
+def _alone(f: Function, notation: str) -> str:
+    """The formula without its name."""
     formula = with_values(f, f.formula)
     if not f.assumptions:
-        return {name: in_notation(formula) for name, in_notation in PRINTERS.items()}
-    said = notations(stated(f, formula))
-    return {
-        "text": said.text.strip(),
-        "unicode": said.unicode.strip(),
-        "latex": said.latex,
-        "mathml": _in_math(said),
-    }
+        return PRINTERS[notation](formula)
+    said = _trimmed(notations(stated(f, formula)))
+    return _in_math(said) if notation == "mathml" else str(getattr(said, notation))
 
 
 def stated(f: Function, formula: Formula | None = None) -> Formula | Phrase:
@@ -170,7 +171,12 @@ def stated(f: Function, formula: Formula | None = None) -> Formula | Phrase:
 def equation(f: Function) -> Notations:
     """Name and variables = formula; the formula alone without a name."""
     left, formula = left_side(f), stated(f, with_values(f, f.formula))
-    return notations(formula) if left is None else notations(left, "=", formula)
+    return _trimmed(notations(formula) if left is None else notations(left, "=", formula))
+
+
+def _trimmed(said: Notations) -> Notations:
+    """Without the space behind a word that is the last."""
+    return replace(said, text=said.text.rstrip(), unicode=said.unicode.rstrip())
 
 
 def bundle(f: Function) -> dict[str, str]:

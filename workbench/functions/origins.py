@@ -209,6 +209,24 @@ def worded(
     )
 
 
+def worked_out(definition: Definition, components: Sequence[Formula] | None = None) -> Definition:
+    """The definition as its elementary components have it, or as others of the same values do; itself where it is."""
+    if components is None and definition.components == definition.formulas:
+        return definition
+    return written(
+        definition.formulas if components is None else components,
+        definition.variables,
+        definition.shape,
+        name=definition.name,
+        parameters=definition.parameters,
+        columns=definition.columns,
+        rowwise=definition.rowwise,
+        notes=definition.notes,
+        assumptions=definition.assumptions,
+        operators=definition.operators,
+    )
+
+
 def resized(definition: Definition, sizes: Mapping[str, int]) -> Definition:
     """The definition with other sizes, expanded anew and derived in the same ways."""
     origin = definition.origin

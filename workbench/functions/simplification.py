@@ -16,12 +16,13 @@ from workbench.evidence import Evidence
 from workbench.functions import domain
 from workbench.functions.assumptions import Assumptions, facts
 from workbench.functions.evaluation import Evaluation
-from workbench.functions.origins import written
+from workbench.functions.origins import worked_out
 from workbench.functions.points import Array
 from workbench.kernels.agreement import AGREED, DIGITS, agreeing
 from workbench.kernels.digits import evaluate
-from workbench.language.formula import Apply, Formula, size
+from workbench.language.formula import Apply, Formula, parts, size
 from workbench.language.printing import to_text
+from workbench.operators import Form
 from workbench.operators.logical import NOT_EQUAL
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ POINTS = 8
 """At which values are compared."""
 DRAWS = 400
 WIDER = 50  # draws, after each of which they are twice as wide
+
+_WORKED_OUT = frozenset({Form.DERIVATIVE, Form.GRADIENT, Form.VALUE_AT})
 
 Facts = Mapping[str, Mapping[str, bool]]
 
@@ -67,19 +70,10 @@ def simplified(f: Function, budget: float) -> Simplified:
         return Simplified(d, f"not simplified: SymPy gave up ({type(error).__name__})")
     components = [new if _shorter(new, old) else old for new, old in zip(found, d.formulas, strict=True)]
     if all(new is old for new, old in zip(components, d.formulas, strict=True)):
-        return Simplified(d, "SymPy finds no shorter form")
-    definition = written(
-        components,
-        d.variables,
-        d.shape,
-        name=d.name,
-        parameters=d.parameters,
-        columns=d.columns,
-        rowwise=d.rowwise,
-        assumptions=d.assumptions,
-        operators=d.operators,
-    )
-    return _compared(f, definition)
+        if _WORKED_OUT.isdisjoint(node.operator.form for node in parts(d.written) if isinstance(node, Apply)):
+            return Simplified(d, "SymPy finds no shorter form")
+        return Simplified(worked_out(d), "its derivatives are worked out; SymPy finds no shorter form")
+    return _compared(f, worked_out(d, components))
 
 
 def simpler(expressions: Sequence[sympy.Expr], known: Facts) -> list[sympy.Expr]:
