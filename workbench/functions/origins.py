@@ -211,7 +211,7 @@ def worded(
 
 def worked_out(definition: Definition, components: Sequence[Formula] | None = None) -> Definition:
     """The definition as its elementary components have it, or as others of the same values do; itself where it is."""
-    if components is None and definition.components == definition.formulas:
+    if components is None and definition.written == nested(definition.formulas, definition.shape):
         return definition
     return written(
         definition.formulas if components is None else components,
