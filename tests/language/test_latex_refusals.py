@@ -89,6 +89,10 @@ POWERS = table(r"""
     x^* -> 1 2 a star
     x^{(i)} + 1 -> 0 7 one of several, a derivative, or a power
     y^{(2)} -> 0 7 one of several
+    \sin^{(2)} x -> 0 10 a derivative, or a power
+    \psi^{(2)}(x) -> 0 10 a derivative, or a power
+    \theta^T x -> 0 8 a transpose, or a power
+    u^{T}Wu -> 0 5 a transpose, or a power
     x**2 -> 1 2 is not LaTeX
     x^^2 -> 1 2 not a sign
     ^2 -> 0 1 nothing stands before
@@ -163,6 +167,8 @@ LARGER = table(r"""
     \frac{\partial}{dx} x -> 6 8 stands only in derivatives
     \frac{d}{dx}(x^2) \sin x -> 0 22 because more follows
     \partial x -> 0 8 stands only in derivatives
+    \partial_{} x -> 0 11 the name of a variable
+    \text{if}_1 -> 0 11 words are not read
     \nabla^2 (x y) -> 0 8 unclear
     \nabla \cdot x -> 0 12 no divergence
     \sum_i x_i -> 0 6 the index with its lower bound
@@ -217,6 +223,12 @@ def test_refused_at_its_place(written, position, length, reason):
     assert reason in error.reason
     assert (error.position, error.length) == (position, length)
     assert error.text == written
+
+
+def test_a_power_in_brackets_of_a_function_is_unclear():
+    error = refused("f^{(2)}(x)", functions={"f": read("f(x) = x^3")})
+    assert (error.position, error.length) == (0, 7)
+    assert "a derivative, or a power" in error.reason
 
 
 @pytest.mark.parametrize("command", sorted(REFUSED) + sorted(NO_NAMES))

@@ -62,6 +62,10 @@ def _power(grammar: Grammar, callee: Callee, start: int) -> Formula:
     if grammar.items[sign + 1 : sign + 3] == ["{", "-"]:
         reason = f"a negative power of '{callee.typed}' without its argument is unclear"
         raise grammar.error(start, reason, rf"\frac{{1}}{{{callee.typed}(x)^2}}", sign + 2)
+    label = grammar.items[sign + 1 : sign + 6]
+    if len(label) == 5 and [*label[:2], *label[3:]] == ["{", "(", ")", "}"] and label[2] in grammar.atoms:
+        reason = f"'{callee.typed}^{{({label[2]})}}' is unclear: a derivative, or a power?"
+        raise grammar.error(start, reason, f"{callee.typed}''(x), or {callee.typed}(x)^{{{label[2]}}}", sign + 5)
     grammar.index += 1
     item = grammar.items[grammar.index]
     node = grammar.atoms.get(item)
@@ -172,8 +176,8 @@ def _refuse_longer_subscript(grammar: Grammar, index: int) -> None:
     """`x_12`: TeX lowers the 1, and sets 2 behind it."""
     text, before = grammar.tokens.text, grammar.items[index - 1]
     (first, end_before), (start, end) = grammar.tokens.span(index - 1), grammar.tokens.span(index)
-    if end_before != start or text[start - 1] == "}":
-        return
+    if end_before != start or text[start - 1] == "}" or "_" not in text[first:start]:
+        return  # x_{1}2, x₁2
     at, longer = text.rindex("_", 0, start), before[-1] + grammar.items[index]
     hint = f"{text[first:at]}_{{{longer}}}, with braces"
     raise ParseError(text, at, end - at, f"TeX lowers only the '{before[-1]}' of '{longer}'", hint)

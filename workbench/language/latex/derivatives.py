@@ -93,6 +93,9 @@ def by_subscript(grammar: Grammar) -> Formula:
     names: list[Symbol] = []
     while items[grammar.index] != ")" or not names:
         at = grammar.index
+        if not _is_name(items[at]) or items[at] in grammar.words.forms:
+            reason = r"the name of a variable is missing below '\partial'"
+            raise grammar.error(start, reason, r"\partial_x (x y)", at)
         names.append(differential(grammar, spelled(items[at]), at))
         grammar.index += 1
         if not bracket:

@@ -7,10 +7,10 @@ import re
 from collections.abc import Collection, Mapping
 
 from workbench.errors import ParseError
-from workbench.language.formula import Apply, Formula, Number
+from workbench.language.formula import Apply, Formula, Number, Symbol
 from workbench.language.gradients import gradient
 from workbench.language.latex import derivatives, environments, fractions, groups, sums
-from workbench.language.latex.commands import ACCENTS, FONTS, LETTERS, NO_NAMES, REFUSED, SIGNS
+from workbench.language.latex.commands import ACCENTS, ELSE_WORDS, FONTS, IF_WORDS, LETTERS, NO_NAMES, REFUSED, SIGNS
 from workbench.language.latex.spelling import ACCENTED, name_of
 from workbench.language.latex.tokens import ELSE, IF, ROW
 from workbench.language.names import LONGEST_NAME, is_letter, stem
@@ -83,6 +83,8 @@ def resolved(resolver: Resolver, arrays: Collection[str] = ()) -> Vocabulary:
         else:
             resolver.enter_other(item)
     _refuse_differential(resolver)
+    if "T" in resolver.distinct and not arrays and r"matrix}" not in resolver.tokens.text:
+        _refuse_transpose(resolver)
     for twins in noted_twins(resolver.variables):
         words.notes[twins] = None
     if "!" in resolver.distinct and _TWICE.search(resolver.tokens.text):
@@ -103,6 +105,8 @@ def _enter_name(resolver: Resolver, item: str) -> None:
     declared = item in resolver.known
     if (word := item.partition("_")[0]) in NO_NAMES and not declared:
         raise resolver.refused(item, *NO_NAMES[word])
+    if word != item and not declared and (word in IF_WORDS or word in ELSE_WORDS):
+        raise resolver.refused(item, f"words are not read ('{word}')", rf"\text{{{word}}} in cases")
     if item in NO_NUMBERS and not declared:
         raise resolver.refused(item, f"'{item}' is not a number in a formula", "a number, such as 1.5")
     if resolver.enter_word(item):
@@ -124,6 +128,26 @@ def _enter_below(resolver: Resolver, item: str) -> bool:
     else:
         resolver.vocabulary.atoms[item] = resolver.symbol(item, own)
     return True
+
+
+def _refuse_transpose(resolver: Resolver) -> None:
+    r"""`\theta^T x` where no shapes are declared: a transpose to most people, a power to the grammar."""
+    items, words = resolver.tokens.items, resolver.vocabulary
+    if "T" in resolver.known:
+        return
+    places = [index for index, item in enumerate(items) if item == "T"]
+    raised = [
+        index
+        for index in places
+        if index > 1
+        and items[index - 1] == RAISED
+        and (items[index - 2] in (")", "}") or isinstance(words.atoms.get(items[index - 2]), Symbol))
+    ]
+    if raised and raised == places:
+        index = raised[0]
+        reason = f"'{resolver.tokens.written(index - 2, index)}' is unclear: a transpose, or a power?"
+        hint = "declare the vectors with their shapes, variables={...}, or T for a power"
+        raise resolver.tokens.error(index - 2, reason, hint, index)
 
 
 def _refuse_differential(resolver: Resolver) -> None:

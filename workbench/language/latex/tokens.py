@@ -156,7 +156,7 @@ def _of_superscript(token: str) -> tuple[Piece, ...]:
     end = len(token)
     inner = token[1:].strip()
     if inner[:1] == "{" and inner[1:-1].strip() == "T":  # a transpose, or a power
-        return ((RAISED, 0, 1), ("T", token.index("T"), token.index("T") + 1))
+        return ((RAISED, 0, 1), ("T", token.index("T"), end))
     if inner.startswith("{") or not inner.isalnum() or len(inner) > 1:
         if "\\circ" in inner:
             return ((DEGREE, 0, end),)

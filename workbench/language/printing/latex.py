@@ -107,7 +107,7 @@ class Latex:
         return f"{top.body}/{bottom.body}"
 
     def power(self, base: Piece, exponent: Piece) -> Piece:
-        end = Side.LETTER if base.end in (Side.NUMBER, Side.WORD, Side.BASE) else base.end
+        end = Side.LETTER if base.end in (Side.NUMBER, Side.BASE) else base.end
         tall = base.tall or exponent.tall
         return Piece(f"{base.body}^{{{exponent.body}}}", Level.POWER, base.start, end, tall)
 

@@ -86,7 +86,7 @@ class Mathml:
         return _row(f'{top.body}<mo lspace="0" rspace="0">/</mo>{bottom.body}')
 
     def power(self, base: Piece, exponent: Piece) -> Piece:
-        end = Side.LETTER if base.end in (Side.NUMBER, Side.WORD, Side.BASE) else base.end
+        end = Side.LETTER if base.end in (Side.NUMBER, Side.BASE) else base.end
         if base.inside and base.end is not Side.OTHER:  # a name with a subscript: one above the other
             body = f"<msubsup>{base.inside[0].body}{base.inside[1].body}{exponent.body}</msubsup>"
         else:
