@@ -37,7 +37,8 @@ def test_each_command_is_one_json_document(workbench, example):
     record = ran.record
     assert (record["schema"], record["command"]) == (1, words[0])
     assert all(word in json.dumps(record["request"], ensure_ascii=False) for word in words[1:2] if word[0] != "-")
-    assert set(record) - {"schema", "command", "request", "read_as", "variables", "assumptions", "notes"}, "it holds a result"
+    common = {"schema", "command", "request", "read_as", "variables", "assumptions", "notes"}
+    assert set(record) - common, "it holds a result"
 
 
 class Noted(dict):
@@ -171,3 +172,13 @@ def test_values_in_json_are_whole(workbench):
     hessian = workbench("hess", "x^2*y", "--at", "1,2", "--json").record
     assert [[entry["text"] for entry in row] for row in hessian["result"]] == [["2*y", "2*x"], ["2*x", "0"]]
     assert hessian["at"][0]["value"] == [[4, 2], [2, 0]]
+
+
+def test_how_it_was_read_is_part_of_every_record(workbench):
+    record = workbench("diff", "log(x) + 2x where x > 0", "--json").record
+    assert record["read_as"] == {
+        "text": "log(x) + 2*x where x > 0",
+        "unicode": "ln(x) + 2x where x > 0",
+        "latex": r"\ln(x) + 2 x\text{ where }x > 0",
+    }
+    assert record["assumptions"] == "x > 0" and any("natural" in note for note in record["notes"])

@@ -151,3 +151,27 @@ def test_bounds(text, expected):
 def test_bounds_that_are_none_are_refused(text):
     with pytest.raises(OptionError, match=r"lower:upper for each of \(x, y\)"):
         bounds(text, function("x + y"))
+
+
+def test_let_defines_a_name(session):
+    defined(session, "let u = 3x + 1", "let g(t) = t^2 + 1")
+    assert list(session.definitions) == ["u", "g"]
+    assert session.function("u^2 + g(2)")(1) == 21
+    assert session.function("let a = 2; a*x")(3) == 6, "several statements in one line are a formula"
+    defined(session, "let u = x")
+    assert session.function("u")(5) == 5
+
+
+def test_a_size_is_bound_by_a_definition(session):
+    defined(session, "f(x) = sum(i=1..n, x[i]^2)")
+    with pytest.raises(OptionError, match="n is not bound"):
+        session.function("f").at([1, 2])
+    assert session.function("sum(i=1..n, x[i]^2) where n = 2").at([1, 2]) == 5
+    defined(session, "n = 3")
+    assert len(session.function("sum(i=1..n, x[i]^2)").variables) == 3
+
+
+def test_a_note_is_news_once(session):
+    found, _ = session.define("log(x)")
+    assert session.news(found.notes) == list(found.notes) != []
+    assert session.news(session.define("log(2x)")[0].notes) == []
