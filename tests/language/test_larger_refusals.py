@@ -224,7 +224,8 @@ STATEMENTS = table(
     let u = 3; u(x+1) => 11 2 unclear: a product, or u for another value
     let u = x +; u => 11 0 something is missing
     let u = (x; u => 8 1 never closed
-""")
+"""
+)
 
 ASSUMPTIONS = table(r"""
     where => 0 5 an assumption is missing

@@ -9,10 +9,10 @@ from typing import NamedTuple
 from workbench.language import conditions, latex
 from workbench.language.formula import Formula, Symbol
 from workbench.language.grammar import TEXT, Grammar
-from workbench.language.indices import settle
 from workbench.language.misfits import Shape
 from workbench.language.names import array_of, plain, spelled
 from workbench.language.runs import resolved
+from workbench.language.settling import settle
 from workbench.language.shapes import Shapes
 from workbench.language.substitution import free_names
 from workbench.language.table import Table

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from workbench.language import differentials
+from workbench.language import differentials, operands
 from workbench.language.derivatives import check_order, differential
 from workbench.language.formula import Apply, Formula, Symbol
 from workbench.language.latex import groups
@@ -73,9 +73,9 @@ def quotient(grammar: Grammar) -> Formula:
         )
     check_order(grammar, order, start)
     if function is None:
-        node = differentials.applied(grammar, names, start)
+        node = operands.applied(grammar, names, start)
     else:
-        node = differentials.whole(grammar, function, names, start)
+        node = operands.whole(grammar, function, names, start)
     grammar.depth -= 1
     return node
 
@@ -102,7 +102,7 @@ def by_subscript(grammar: Grammar) -> Formula:
             break
         grammar.index += items[grammar.index] == ","
     grammar.index += bracket
-    node = differentials.applied(grammar, names, start)
+    node = operands.applied(grammar, names, start)
     grammar.depth -= 1
     return node
 
@@ -127,7 +127,7 @@ def _above(grammar: Grammar) -> Formula:
     name = spelled(item) if item else ""
     if (_is_name(item) and item not in grammar.words.functions) or name in grammar.words.defined:
         grammar.index += 1
-        return differentials.function(grammar, item, grammar.index - 1)
+        return operands.function(grammar, item, grammar.index - 1)
     return grammar.product()
 
 

@@ -1,0 +1,92 @@
+"""Settling: what only a whole text tells of its indices: which names are sizes or arrays, and what stays unclear."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
+
+from workbench.language.formula import Apply, Formula, Symbol, parts
+from workbench.language.indices import indexing
+from workbench.language.names import spelled
+from workbench.language.substitution import free_names
+from workbench.operators import Form
+
+if TYPE_CHECKING:
+    from workbench.language.grammar import Grammar
+
+
+def settle(
+    grammar: Grammar, formulas: Iterable[Formula], shaped: Collection[str] = ()
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The sizes and the indexed names of a whole text; refuses what is unclear of its indices.
+
+    shaped: names that are declared to be arrays.
+    """
+    known = indexing(grammar)
+    trees = tuple(formulas)
+    free = frozenset().union(*map(free_names, trees))
+    sizes, indexed, alone = _occurring(trees)
+    for name, (first, last) in known.loose.items():
+        if name not in sizes and name not in grammar.words.known:
+            reason = f"'{name}' in {grammar.tokens.written(first, last)} is the index of no sum here"
+            raise grammar.error(first, reason, f"sum({name}=1..n, ...), or a number as the index", last)
+    for name, _, _ in known.ranges:
+        if name in free:
+            place = _outside(grammar, name, [(first, last) for own, first, last in known.ranges if own == name])
+            reason = f"'{name}' is the index of a sum, and has no value outside of it"
+            raise grammar.error(place, reason, "the sum around it, or another name for one of them")
+    for by in _differentials(trees) & sizes:
+        first = known.derivatives[0][0] if known.derivatives else 0
+        raise grammar.error(first, f"'{by}' is a whole number; there is no derivative by it", "another name")
+    for name in sorted(indexed):
+        first = known.arrays.get(name, 0)
+        if name in alone and name not in shaped:
+            reason = f"'{name}' stands here with an index, and elsewhere without one"
+            raise grammar.error(first, reason, f'an index at each {name}, or its shape, variables={{"{name}": 3}}')
+        if name in sizes:
+            raise grammar.error(first, f"'{name}' has an index here, and is a bound or an index elsewhere", "two names")
+    for name, first, last in known.zeros:
+        if name not in known.from_zero:
+            reason = f"{grammar.tokens.written(first, last)}: components are counted from 1"
+            raise grammar.error(first, reason, f"{name}[1] for the first", last)
+    for name in sorted(known.from_zero):
+        grammar.note(f"{name} is counted from 0 here: {name}[0], {name}[1], ...")
+    return sizes | (known.loose.keys() & free), indexed
+
+
+def _differentials(trees: Iterable[Formula]) -> set[str]:
+    """Names by which something is differentiated."""
+    forms = (Form.DERIVATIVE, Form.GRADIENT)
+    nodes = (part for tree in trees for part in parts(tree) if isinstance(part, Apply) and part.operator.form in forms)
+    return {name.name for node in nodes for name in node.arguments[1:] if isinstance(name, Symbol)}
+
+
+def _occurring(trees: Iterable[Formula]) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Names in the bounds of sums, names with an index, and names that stand without one."""
+    sizes: set[str] = set()
+    indices: set[str] = set()
+    indexed: set[str] = set()
+    alone: set[str] = set()
+    for tree in trees:
+        alone |= {tree.name} if isinstance(tree, Symbol) else set()
+        for node in parts(tree):
+            form = node.operator.form if isinstance(node, Apply) else None
+            children = node.children
+            if form is Form.INDEXED:
+                sizes |= free_names(children[1]) | free_names(children[2])
+                indices |= free_names(children[0])
+            elif form is Form.ELEMENT:
+                indexed |= {array.name for array in children[:1] if isinstance(array, Symbol)}
+                children = children[1:]
+            elif form is Form.GRADIENT:
+                children = children[:1]
+            alone |= {child.name for child in children if isinstance(child, Symbol)}
+    return frozenset(sizes - indices), frozenset(indexed), frozenset(alone)
+
+
+def _outside(grammar: Grammar, name: str, sums: list[tuple[int, int]]) -> int:
+    """The first token outside these sums that is the name."""
+    for index, token in enumerate(grammar.items):
+        if token and spelled(token) == name and not any(first <= index <= last for first, last in sums):
+            return index
+    return sums[0][0]
