@@ -27,6 +27,7 @@ _READ_AS = {
     r"\right\|": r"\rVert",
 }  # fmt: skip
 _CLOSING = frozenset(_PARTNERS.values())
+_PLAIN = frozenset("{}(),")
 _SQUARE = ("[", r"\left[")
 _ROLES = frozenset((*_PARTNERS, *_CLOSING, r"\right.", r"\over", "&", ROW, ","))
 _BEFORE_FACTOR = frozenset(("+", "-", "*", "/", "(", "=", ",", "&", ROW))
@@ -58,7 +59,23 @@ def arranged(items: list[str], problem: Problem) -> Arranged:
     distinct = set(items)
     special = distinct & _ROLES
     special.update([item for item in distinct if item[:4] in ("\\beg", "\\end") and item[-1] == "}"])
-    return _Pairing(items, problem).arranged(special) if special else Arranged(items, None)
+    if not special or (special <= _PLAIN and _balanced(items)):
+        return Arranged(items, None)
+    return _Pairing(items, problem).arranged(special)
+
+
+def _balanced(items: list[str]) -> bool:
+    """Are the round brackets and braces in pairs? A quick look that spares most texts a long one."""
+    waiting: list[str] = []
+    for item in items:
+        if item in ("{", "("):
+            waiting.append(item)
+        elif item == "}":
+            if not waiting or waiting.pop() != "{":
+                return False
+        elif item == ")" and (not waiting or waiting.pop() != "("):
+            return False
+    return not waiting
 
 
 class _Pairing:

@@ -34,8 +34,9 @@ FORMS: Mapping[str, FormReader] = {
 }
 """Items that read themselves and what belongs to them."""
 
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _STRUCTURE = frozenset(
-    (RAISED, "}", r"\rvert", r"\rVert", r"\right|_", r"\right.", r"\sqrt[", r"\sqrt]", r"\of", IF, ELSE)
+    ("", RAISED, "}", r"\rvert", r"\rVert", r"\right|_", r"\right.", r"\sqrt[", r"\sqrt]", r"\of", IF, ELSE)
 )
 _SUMS = frozenset(sums.SIGNS)
 _WITH_BELOW = frozenset((*sums.SIGNS, r"\right|_", r"\rVert", "∇", "∂"))
@@ -53,48 +54,55 @@ def resolved(resolver: Resolver, arrays: Collection[str] = ()) -> Vocabulary:
     arrays: names that are declared with a shape.
     """
     words = resolver.vocabulary
-    named = [item for item in resolver.distinct if len(item) > 2 and "_" in item]
-    where = (
-        sums.found(resolver.tokens.items, named, arrays) if arrays or not _SUMS.isdisjoint(resolver.distinct) else None
-    )
-    rows = r"\begin" in resolver.tokens.text
-    for item in resolver.distinct:
-        if not item or item in resolver.table.signs or item in _STRUCTURE or (rows and item in _IN_ROWS):
+    distinct, text = resolver.distinct, resolver.tokens.text
+    where: sums.Indices | None = None
+    if arrays or not _SUMS.isdisjoint(distinct):
+        named = [item for item in distinct if len(item) > 2 and "_" in item]
+        where = sums.found(resolver.tokens.items, named, arrays)
+    rows = r"\begin" in text
+    for item in distinct:
+        if item in _LETTERS and resolver.enter_word(item):  # most of them
             continue
-        if rows and item.startswith(r"\end{"):
+        if item in resolver.table.signs or item in _STRUCTURE or (rows and (item in _IN_ROWS or item[:5] == r"\end{")):
             continue
         if where is not None and "_" in item and sums.is_component(item, where) and item not in resolver.known:
             words.forms[item] = sums.element
         elif item in FORMS:
             words.forms[item] = FORMS[item]
-        elif (item == "." and rows) or (item == "_" and not _WITH_BELOW.isdisjoint(resolver.distinct)):
+        elif (item == "." and rows) or (item == "_" and not _WITH_BELOW.isdisjoint(distinct)):
             continue
         elif item in REFUSED:
             raise resolver.refused(item, *REFUSED[item])
         elif where is not None and "_" in item and _enter_below(resolver, item):
-            pass
-        elif item[0] == "\\":
-            _enter_command(resolver, item)
-        elif item[0].isascii() and (item[0].isalpha() or item[0] == "{"):
-            _enter_name(resolver, item)
-        elif "e" in item.lower() and (number := _NUMBER_WITH_E.fullmatch(item)):
-            hint = rf"{number[1]} \cdot 10^{{{int(number[2])}}}, or {number[1]} e with a space"
-            raise resolver.refused(item, f"'{item}' is unclear: a power of ten, or a product with e?", hint)
+            continue
         else:
-            resolver.enter_other(item)
+            _enter(resolver, item)
     _refuse_differential(resolver)
-    if "T" in resolver.distinct and not arrays and r"matrix}" not in resolver.tokens.text:
+    if "T" in distinct and not arrays and r"matrix}" not in text:
         _refuse_transpose(resolver)
     for twins in noted_twins(resolver.variables):
         words.notes[twins] = None
-    if "!" in resolver.distinct and _TWICE.search(resolver.tokens.text):
+    if "!" in distinct and _TWICE.search(text):
         words.notes["!! is read as the factorial of a factorial, not as a double factorial"] = None
-    for accented in ACCENTED.finditer(resolver.tokens.text):
+    for accented in ACCENTED.finditer(text) if "\\" in text else ():
         if (name := name_of(accented[0])) is not None and name.spelled:
             words.notes[f"{accented[0]} is the name {name.spelled}"] = None
     if resolver.rewrites:
         resolver.tokens.rewrite(resolver.rewrites)
     return words
+
+
+def _enter(resolver: Resolver, item: str) -> None:
+    """A command, a name, a number, or a sign that both notations have."""
+    if item[0] == "\\":
+        _enter_command(resolver, item)
+    elif item[0].isascii() and (item[0].isalpha() or item[0] == "{"):
+        _enter_name(resolver, item)
+    elif "e" in item.lower() and (number := _NUMBER_WITH_E.fullmatch(item)):
+        hint = rf"{number[1]} \cdot 10^{{{int(number[2])}}}, or {number[1]} e with a space"
+        raise resolver.refused(item, f"'{item}' is unclear: a power of ten, or a product with e?", hint)
+    else:
+        resolver.enter_other(item)
 
 
 def _enter_name(resolver: Resolver, item: str) -> None:
