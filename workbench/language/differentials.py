@@ -54,6 +54,11 @@ def quotient(grammar: Grammar) -> Formula:
         reason = f"a derivative of order {order} above the line, but {_times(len(names))} below it"
         raise grammar.error(first, reason, _example(sign, names), last)
     check_order(grammar, order, start)
+    after = grammar.items[grammar.index][:1]
+    if (after.isalnum() or after == ".") and not grammar.tokens.spaced(grammar.index):
+        reason = "where the name below the line ends is unclear"
+        example = _example(sign, names)
+        raise grammar.error(start, reason, f"{example} x^2, with a space, or {example}(x^2)", grammar.index)
     node = applied(grammar, names, start) if body is None else whole(grammar, body, names, start)
     grammar.depth -= 1
     return node
