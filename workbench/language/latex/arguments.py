@@ -178,7 +178,9 @@ def _refuse_longer_subscript(grammar: Grammar, index: int) -> None:
     (first, end_before), (start, end) = grammar.tokens.span(index - 1), grammar.tokens.span(index)
     if end_before != start or text[start - 1] == "}" or "_" not in text[first:start]:
         return  # x_{1}2, x₁2
-    at, longer = text.rindex("_", 0, start), before[-1] + grammar.items[index]
+    at, longer = text.rfind("_", first, start), before[-1] + grammar.items[index]
+    if at < 0:
+        return  # x₁2
     hint = f"{text[first:at]}_{{{longer}}}, with braces"
     raise ParseError(text, at, end - at, f"TeX lowers only the '{before[-1]}' of '{longer}'", hint)
 

@@ -31,7 +31,7 @@ def set_formula(formula: Formula, style: Style) -> Piece:
 def set_numeral(text: str, style: Style) -> Piece:
     """Digits, or digits with an exponent of ten ("3.6e-08")."""
     scientific = _SCIENTIFIC.fullmatch(text)
-    return style.number(scientific[1], scientific[2]) if scientific else style.number(text, "")
+    return style.number(scientific[1].rstrip("."), scientific[2]) if scientific else style.number(text, "")
 
 
 def set_call(function: Piece, arguments: Piece, style: Style) -> Piece:
