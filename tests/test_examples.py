@@ -61,6 +61,20 @@ SHOWN = {
     "checked_gradient": ["right: pass", "wrong: fail"],
     "checked_guide": ["12.6441 8.2181 WRONG", "0.25 -0.25 WRONG", "converged oscillating WRONG", "42.0 42 right"],
     "picture": ["gradient descent", "Newton"],
+    "as_on_paper": [
+        "y = ½x²·sin(3x) + √x y'(2) = 5.555744",
+        r"y = \frac12 x^2 \sin 3x + \sqrt{x} y'(2) = 5.555744",
+        "∂²/∂x∂y (x²y³) = 6xy²",
+        "f''(2) = 3x² − 3 + 6·2",
+        "1/2x a product without a sign after '/' is unclear -> 1/(2*x) or (1/2)*x",
+    ],
+    "sums_and_vectors": [
+        "∑ᵢ₌₁ⁿ⁻¹ (100(xᵢ₊₁ − xᵢ²)² + (1 − xᵢ)²)",
+        "minimum, f = 0.0e+00, all x = 1: True",
+        "least at m = 1.9900, b = 1.0500",
+        "[ 8. 14.]",
+        "14 numbers; as NumPy has it: True",
+    ],
 }
 
 
