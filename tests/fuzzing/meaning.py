@@ -69,7 +69,10 @@ def _canonical(node: Formula, below: Sequence[Formula], between: str) -> Formula
         return Apply(row, tuple(part.children[0] for part in parts))  # a column is a vector to LaTeX
     if row is ELEMENT and isinstance(parts[0], Symbol) and all(isinstance(part, Number | Symbol) for part in parts[1:]):
         indices = [part.name if isinstance(part, Symbol) else str(part.value) for part in parts[1:]]
-        return Symbol(f"{parts[0].name}_{between.join(indices)}")  # to LaTeX x[n] is the name x_n, unless n is bound
+        letters = all(len(index) == 1 and index.isalpha() for index in indices)
+        return Symbol(
+            f"{parts[0].name}_{('' if letters else between).join(indices)}"
+        )  # to LaTeX x[n] is the name x_n, unless n is bound
     if row.form is Form.GRADIENT:
         return Apply(row, parts[:1])  # the names are those of the body, as each notation has them
     if row.subscript and isinstance(base := parts[-1], Number):

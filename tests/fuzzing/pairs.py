@@ -138,8 +138,10 @@ class PairWriter:
     def times(self, before: Pair, after: Pair) -> str:
         """A sign of multiplication, or none where nothing else could be meant."""
         explicit = (r"\cdot ", r" \cdot ", r" \times ")
+        mixed = before.latex[-1].isdigit() and ("frac" in after.latex[:6] or after.latex[0] == "{")
         if (
-            after.latex[0] in "0123456789.|"
+            mixed
+            or after.latex[0] in "0123456789.|"
             or after.latex.startswith((r"\lvert", r"\left|"))
             or before.latex[-1] in "!|"
         ):
@@ -218,6 +220,8 @@ class PairWriter:
     def call(self, depth: int) -> Pair:
         row = self.one(ROWS)
         given = [self.sum(depth) for _ in range(len(row.parameters) + (row.variadic and self.random.randint(0, 1)))]
+        if row.subscript:
+            given[-1] = self.one([Pair(Symbol("b"), "b", "b"), Pair(Number(3), "3", "3"), Pair(Number(10), "10", "10")])
         tree = Apply(row, tuple(argument.tree for argument in given))
         text = f"{row.name}({', '.join(argument.text for argument in given)})"
         latex = [argument.latex for argument in given]

@@ -17,8 +17,9 @@ from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from tests.fuzzing.cases import CHUNK, Case, cases
+from tests.fuzzing.findings import Finding
 from tests.fuzzing.reduction import reduced
-from tests.fuzzing.verdicts import PATIENCE, Finding, Tally, judged
+from tests.fuzzing.verdicts import PATIENCE, Tally, judged
 
 STANDSTILL = 6 * PATIENCE  # seconds without a new case until a worker is ended
 ADDRESSES = 1 << 30  # bytes of memory beyond those at the start

@@ -10,11 +10,12 @@ from unicodedata import normalize
 import pytest
 
 from tests.fuzzing.cases import Case, cases, definitions, seeds
+from tests.fuzzing.findings import Finding
 from tests.fuzzing.meaning import mean_the_same
 from tests.fuzzing.pairs import DECLARED, PairWriter
 from tests.fuzzing.reduction import reduced
 from tests.fuzzing.reference import UnclearError, UnknownError, Values, arithmetic, tree_value, value
-from tests.fuzzing.verdicts import Finding, Tally, judged
+from tests.fuzzing.verdicts import Tally, judged
 from tests.fuzzing.workers import Found, Task, run
 from tests.strategies import has_values
 from workbench.errors import ParseError
