@@ -214,9 +214,16 @@ def test_bars_and_raised_letters_depend_on_what_they_are_of():
     assert read("|x|", shapes=SHAPES).formula == Apply(NORM, (x,))
     assert read("|x^T w|", shapes=SHAPES).formula == read("abs(x^T w)", shapes=SHAPES).formula
     assert read("x^T w", shapes=SHAPES).formula == Apply(PRODUCT, (Apply(TRANSPOSE, (x,)), w))
-    assert read("s^T", shapes=SHAPES).formula == read("s^T").formula
+    assert read("s^T", shapes=SHAPES).formula == read("s^T", variables=["s", "T"]).formula
     assert t in read("s^T", shapes=SHAPES).formula.children
     assert read("|s|", shapes=SHAPES).formula == read("|s|").formula
+
+
+def test_a_raised_t_without_shapes_is_refused():
+    with pytest.raises(ParseError, match=r"'theta\^T' is unclear: a transpose, or a power\?") as caught:
+        read("2*theta^T*x")
+    assert (caught.value.position, caught.value.length) == (2, 7)
+    assert read("T + x^T").formula
 
 
 def test_a_declared_t_is_no_transpose():

@@ -129,7 +129,9 @@ class _Search:
 
 def varies_by_row(formula: Formula, columns: Collection[str]) -> bool:
     """Does a column stand outside the reductions, so that there is a value for each row of the data?"""
-    return any(isinstance(node, Symbol) and node.name in columns for node in outside_reductions(formula))
+    return bool(columns) and any(
+        isinstance(node, Symbol) and node.name in columns for node in outside_reductions(formula)
+    )
 
 
 def outside_reductions(formula: Formula) -> Iterator[Formula]:

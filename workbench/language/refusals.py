@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from workbench.errors import ParseError
 from workbench.language.characters import PRIME
+from workbench.language.formula import Symbol
 from workbench.language.names import nameable, spelled
 from workbench.language.table import PIECES, RAISED
 
 if TYPE_CHECKING:
     from workbench.language.grammar import Grammar
     from workbench.language.tokens import Tokens
-    from workbench.language.vocabulary import Callee
+    from workbench.language.vocabulary import Callee, Resolver
 
 _OPERATORS = ("+", "-", "*", "/", "^")
 
@@ -242,3 +243,21 @@ def _point(grammar: Grammar, index: int) -> ParseError:
     last = grouped and grammar.items[index + 2] == "," and _decimal(grammar, index + 2)  # 1,000,000
     hint = _ungrouped(grammar, index - 1) if last else decimal + (f" or {before}{after}" if grouped else "")
     return grammar.error(index, "the decimal point is '.', and digits are not grouped", hint)
+
+
+def raised_t(resolver: Resolver) -> None:
+    """Raises for `theta^T x` where no shapes are declared: a transpose to most people, a power to the grammar."""
+    items, words = resolver.tokens.items, resolver.vocabulary
+    places = [index for index, item in enumerate(items) if item == "T"]
+    raised = [
+        index
+        for index in places
+        if index > 1
+        and items[index - 1] in ("^", RAISED)
+        and (items[index - 2] in (")", "}") or isinstance(words.atoms.get(items[index - 2]), Symbol))
+    ]
+    if raised and raised == places and "T" not in resolver.known:
+        first = raised[0] - 2
+        reason = f"'{resolver.tokens.written(first, raised[0])}' is unclear: a transpose, or a power?"
+        hint = "declare the vectors with their shapes, variables={...}, or T for a power"
+        raise resolver.tokens.error(first, reason, hint, raised[0])

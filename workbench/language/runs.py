@@ -35,6 +35,8 @@ def resolved(resolver: Resolver) -> Vocabulary:
         _Runs(resolver, runs).resolve()
     if resolver.rewrites:
         resolver.tokens.rewrite(resolver.rewrites)
+    if "T" in resolver.variables and not resolver.arrays:
+        refusals.raised_t(resolver)
     if "E" in resolver.variables and "E" in resolver.tokens.followed_by("^")[0]:
         resolver.vocabulary.notes["E is a variable; the constant is e"] = None
     if len(resolver.variables) > 1:

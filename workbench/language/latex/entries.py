@@ -7,7 +7,8 @@ import re
 from collections.abc import Collection, Mapping
 
 from workbench.errors import ParseError
-from workbench.language.formula import Apply, Formula, Number, Symbol
+from workbench.language import refusals
+from workbench.language.formula import Apply, Formula, Number
 from workbench.language.gradients import gradient
 from workbench.language.latex import derivatives, environments, fractions, groups, sums
 from workbench.language.latex.commands import ACCENTS, ELSE_WORDS, FONTS, IF_WORDS, LETTERS, NO_NAMES, REFUSED, SIGNS
@@ -79,7 +80,7 @@ def resolved(resolver: Resolver, arrays: Collection[str] = ()) -> Vocabulary:
             _enter(resolver, item)
     _refuse_differential(resolver)
     if "T" in distinct and not arrays and r"matrix}" not in text:
-        _refuse_transpose(resolver)
+        refusals.raised_t(resolver)
     for twins in noted_twins(resolver.variables):
         words.notes[twins] = None
     if "!" in distinct and _TWICE.search(text):
@@ -136,26 +137,6 @@ def _enter_below(resolver: Resolver, item: str) -> bool:
     else:
         resolver.vocabulary.atoms[item] = resolver.symbol(item, own)
     return True
-
-
-def _refuse_transpose(resolver: Resolver) -> None:
-    r"""`\theta^T x` where no shapes are declared: a transpose to most people, a power to the grammar."""
-    items, words = resolver.tokens.items, resolver.vocabulary
-    if "T" in resolver.known:
-        return
-    places = [index for index, item in enumerate(items) if item == "T"]
-    raised = [
-        index
-        for index in places
-        if index > 1
-        and items[index - 1] == RAISED
-        and (items[index - 2] in (")", "}") or isinstance(words.atoms.get(items[index - 2]), Symbol))
-    ]
-    if raised and raised == places:
-        index = raised[0]
-        reason = f"'{resolver.tokens.written(index - 2, index)}' is unclear: a transpose, or a power?"
-        hint = "declare the vectors with their shapes, variables={...}, or T for a power"
-        raise resolver.tokens.error(index - 2, reason, hint, index)
 
 
 def _refuse_differential(resolver: Resolver) -> None:
