@@ -53,7 +53,7 @@ def function(
         one has shape (1,)); a SymPy expression or matrix, whose symbols are taken by name; a Formula; a number.
     variables: their order, "y x" or a list of names; else that of the signature, else the natural order of the names.
         A mapping gives the shape of each as well: {"w": 3, "W": (2, 3), "b": ()} declares a vector, a matrix and a
-        number; where there is a signature, the order is that of the signature.
+        number, and so does the text "w:3 W:2x3 b"; where there is a signature, the order is that of the signature.
     notation: "text", "latex" or "auto". limit: characters that are read. operators: the table of functions.
     data: columns by name, over whose rows sum and mean run: a mapping, a structured array, a DataFrame, or the path
         of a CSV or Parquet file. Names that are columns are no variables.
@@ -76,6 +76,7 @@ def function(
     if _are_functions(source):
         return Function(*stacked(source))
     table = checked(operators)
+    variables = _with_sizes(variables)
     declared = _declared(variables)
     offered = column_names(data) if data is not None else ()
     shapes = _shapes(variables, offered)
@@ -108,11 +109,30 @@ def function(
     return Function(definition, data=arrays)
 
 
+def _with_sizes(variables: Variables) -> Variables:
+    """The mapping that a text with sizes stands for: "w:3 W:2x3 b" declares a vector, a matrix and a number."""
+    if not isinstance(variables, str) or ":" not in variables:
+        return variables
+    shapes: dict[str, tuple[int, ...]] = {}
+    for piece in _pieces(variables):
+        name, colon, size = piece.partition(":")
+        if colon and not re.fullmatch(r"[1-9][0-9]{0,6}(?:x[1-9][0-9]{0,6})?", size):
+            raise OptionError(f"{piece!r:.60} declares no array; w:3 is a vector, W:2x3 a matrix, b a number.")
+        if name in shapes:
+            raise OptionError(f"the variable {name!r:.60} is declared twice.")
+        shapes[name] = tuple(map(int, size.split("x"))) if colon else ()
+    return shapes
+
+
+def _pieces(variables: str) -> list[str]:
+    return [piece for piece in re.split(r"[\s,]+", variables) if piece]
+
+
 def _declared(variables: Variables) -> tuple[str, ...] | None:
     """The names in variables=, spelled as inside."""
     if variables is None:
         return None
-    names = re.split(r"[\s,]+", variables.strip()) if isinstance(variables, str) else list(variables)
+    names = _pieces(variables) if isinstance(variables, str) else list(variables)
     for name in names:
         if not isinstance(name, str):
             raise OptionError(f"a variable is named by text, not by {name!r}.")

@@ -20,6 +20,7 @@ from workbench.functions.assumptions import NOTHING_ASSUMED, Assumptions, elemen
 from workbench.functions.blocks import blocks
 from workbench.functions.expansion import NO_SIZES, Wording
 from workbench.functions.lists import Shape, parted
+from workbench.functions.loops import looped
 from workbench.graphs import Program, guarded
 from workbench.kernels import Kernel, compiled
 from workbench.language.formula import Formula, symbols
@@ -194,10 +195,13 @@ class Definition:
 
     def kernel(self, backend: str | None) -> Kernel:
         """The program compiled, by the backend of this name or the one that suits it."""
-        return self.kept(
-            ("kernel", backend),
-            lambda: compiled(self.guarded(self.program), backend, expressions=lambda: self.guarded_expressions),
-        )
+        return self.kept(("kernel", backend), lambda: self._compiled(backend))
+
+    def _compiled(self, backend: str | None) -> Kernel:
+        loop = looped(self) if backend is None else None
+        if loop is not None:
+            return loop
+        return compiled(self.guarded(self.program), backend, expressions=lambda: self.guarded_expressions)
 
     def guarded(self, program: Program) -> Program:
         """A program over these names, with values only where what is assumed holds."""

@@ -82,7 +82,8 @@ def title(definition: Definition, name: str = "") -> Phrase | None:
     whole = title(definition, name)
     if whole is None:
         return None
-    return prime(whole, len(by)) if len(definition.variables) == 1 else leibniz(whole, *by, partial=True)
+    only = len({*definition.variables, *by}) == 1
+    return prime(whole, len(by)) if only else leibniz(whole, *by, partial=True)
 
 
 def left_side(f: Function) -> Phrase | None:

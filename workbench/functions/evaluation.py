@@ -15,6 +15,7 @@ from workbench.functions.algebra import Real, exact
 from workbench.functions.definition import Definition
 from workbench.functions.derivatives import GRADIENT, derived
 from workbench.functions.lists import Shape
+from workbench.functions.loops import looped
 from workbench.functions.points import Array, ExactPoint, Point
 from workbench.functions.sparse import Sparse
 from workbench.graphs import concatenate
@@ -99,15 +100,20 @@ class Evaluation:
 
     @cached_property
     def _pair(self) -> Kernel:
-        value, gradient = self.definition, derived(self.definition, GRADIENT)
-        return value.kept(
-            ("pair", self.backend),
-            lambda: compiled(
-                value.guarded(concatenate([value.program, gradient.program])),
-                self.backend,
-                expressions=lambda: value.guarded_expressions + gradient.guarded_expressions,
-            ),
-        )
+        value = self.definition
+        return value.kept(("pair", self.backend), lambda: _value_and_gradient(value, self.backend))
+
+
+def _value_and_gradient(value: Definition, backend: str | None) -> Kernel:
+    loop = looped(value, both=True) if backend is None else None
+    if loop is not None:
+        return loop
+    gradient = derived(value, GRADIENT)
+    return compiled(
+        value.guarded(concatenate([value.program, gradient.program])),
+        backend,
+        expressions=lambda: value.guarded_expressions + gradient.guarded_expressions,
+    )
 
 
 def _nested(found: Sequence[Digits], shape: Shape) -> Digits | tuple[Any, ...]:

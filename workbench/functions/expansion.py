@@ -19,6 +19,7 @@ from workbench.functions.lists import Shape, lists_shape, parted
 from workbench.functions.row_sums import over_rows
 from workbench.functions.sums import WrittenOut
 from workbench.language.building import natural_order, number
+from workbench.language.collector import collector_at_rest
 from workbench.language.components import component_names, in_components
 from workbench.language.formula import Apply, Formula, Number, Symbol, parts, size, symbols
 from workbench.language.names import array_of
@@ -122,6 +123,11 @@ def expanded(wording: Wording) -> Expanded:
     Raises OptionError for bounds that are no whole numbers, components that do not exist and sums that are too long,
     ShapeError where arrays do not go together, DataError for sums over a part of the data.
     """
+    with collector_at_rest(True):
+        return _expanded(wording)
+
+
+def _expanded(wording: Wording) -> Expanded:
     formula, fixed = wording.formula, False
     if wording.columns:
         found = over_rows(formula, wording.columns, wording.rows, wording.sizes)
@@ -133,11 +139,11 @@ def expanded(wording: Wording) -> Expanded:
         formula = substituted(formula, {name: number(value) for name, value in wording.sizes.items()})
     declared = {name: shape for name, shape in wording.shapes.items() if shape}
     out = WrittenOut(declared, wording.operators)
-    for name in _indexed(formula) - declared.keys():
+    occurring = _occurring(formula)
+    for name in occurring.indexed - declared.keys():
         out.places[name] = {}
     formula = out.of(formula)
-    occurring = _symbols_and_operators([formula])
-    for name in occurring[0]:
+    for name in occurring.names:
         if name[-1] == "]" and (array := array_of(name)) in wording.names and array not in declared:
             place = tuple(int(i) for i in name[len(array) + 1 : -1].split(","))
             out.places.setdefault(array, {})[place if len(place) > 1 else place[0]] = Symbol(name)
@@ -192,14 +198,14 @@ def _extent(name: str, known: Mapping[Any, Symbol]) -> _Extent:
 
 def _taken_apart(
     formula: Formula,
-    occurring: tuple[frozenset[str], frozenset[Operator]],
+    occurring: _Occurring,
     shapes: Mapping[str, Shape],
     arrays: Mapping[str, _Extent],
     operators: tuple[Operator, ...],
 ) -> tuple[tuple[Formula, ...], Shape]:
     """The components of a formula without sums, and their shape."""
-    names, rows = occurring
-    whole = names & shapes.keys()
+    rows = occurring.operators
+    whole = occurring.names & shapes.keys()
     if not whole and not any(_is_written(row) and row.form not in _ELEMENTARY_AFTER_SUMS for row in rows):
         return (formula,), ()
     if not whole and all(row.form is Form.VECTOR for row in rows if _is_written(row)):
@@ -230,10 +236,35 @@ def _derivative(node: Apply, operators: tuple[Operator, ...]) -> Formula:
     return found
 
 
-def _indexed(formula: Formula) -> frozenset[str]:
-    """Names with an index."""
-    elements = (node for node in parts(formula) if isinstance(node, Apply) and node.operator.form is Form.ELEMENT)
-    return frozenset(array.name for node in elements if isinstance(array := node.arguments[0], Symbol))
+@dataclass(frozen=True, slots=True)
+class _Occurring:
+    """What occurs in a formula. names: those without an index; indexed: those with one."""
+
+    names: frozenset[str]
+    indexed: frozenset[str]
+    operators: frozenset[Operator]
+
+
+def _occurring(formula: Formula) -> _Occurring:
+    names: set[str] = set()
+    indexed: set[str] = set()
+    operators: set[Operator] = set()
+    waiting = [formula]
+    seen: set[int] = set()
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Symbol):
+            names.add(node.name)
+        elif isinstance(node, Apply) and id(node) not in seen:
+            seen.add(id(node))
+            operators.add(node.operator)
+            first, *places = node.arguments or (node,)
+            if node.operator.form is Form.ELEMENT and isinstance(first, Symbol):
+                indexed.add(first.name)
+                waiting.extend(places)
+            else:
+                waiting.extend(node.arguments)
+    return _Occurring(frozenset(names), frozenset(indexed), frozenset(operators))
 
 
 def _symbols_and_operators(formulas: Sequence[Formula]) -> tuple[frozenset[str], frozenset[Operator]]:

@@ -15,7 +15,6 @@ from workbench.errors import OptionError
 from workbench.functions.index_values import Whole, linear, whole
 from workbench.functions.lists import Shape
 from workbench.language.building import number, value_of
-from workbench.language.collector import collector_at_rest
 from workbench.language.formula import Apply, Formula, Number, Symbol, parts
 from workbench.language.printing import to_text
 from workbench.language.undefined import Undefined
@@ -132,8 +131,7 @@ class WrittenOut:
         Raises OptionError for bounds and indices that are no whole numbers, for components that an array does not
         have, and where more than 2,000,000 parts would be made.
         """
-        with collector_at_rest(True):
-            return self._template(formula, frozenset()).filled({})
+        return self._template(formula, frozenset()).filled({})
 
     def _template(self, formula: Formula, varying: Collection[str]) -> Template:
         """varying: the indices of the sums around."""
