@@ -7,6 +7,7 @@ superscript; spaces are gone. The other commands keep their names.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from workbench.language.characters import GREEK, SUPERSCRIPTS
@@ -56,6 +57,8 @@ _ALTERNATIVES = (
 )
 _PATTERN = rf"{SKIPPED}((?:{')|(?:'.join(_ALTERNATIVES)})|\Z)"
 _TOKEN = re.compile(_PATTERN)
+_SKIP = re.compile(SKIPPED)
+_BEHIND = re.compile(rf"\s*_\s*(?:{BELOW})")
 _SPACES_IN = re.compile(r"\s+")
 _COMMAND = re.compile(r"\\([A-Za-z]+\*?)(?:\s*_\s*(.+))?", re.DOTALL)
 _SUBSCRIPT_LAST = re.compile(rf"({HEAD})\s*({_SUPERSCRIPT})\s*_\s*({BELOW})", re.DOTALL)
@@ -66,16 +69,13 @@ _DELIMITER = re.compile(r"(\\(?:left|right|middle|[bB]igg?[lrm]?))(?![A-Za-z])(.
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\{[^{}]*\}")
 _WORDS = re.compile(r"\\(?:text|textrm|textit|textnormal|mbox|mathrm|operatorname)\s*\{([^{}]*)\}")
 _CONDITION_IN_WORDS = re.compile(r"([\s,a-z]*?)\$([^$]*)\$[\s,.;]*")
-_GREEK_LETTERS = {word: letter for letter, word in reversed(GREEK.items())}
-_GREEK_COMMAND = re.compile(rf"{LETTER_COMMAND}|[{''.join(GREEK)}]")
-_DELIMITER = re.compile(r"(\\(?:left|right|middle|[bB]igg?[lrm]?))(?![A-Za-z])(.*)", re.DOTALL)
-_ENVIRONMENT = re.compile(r"\\(?:begin|end)\{[^{}]*\}")
-_ABOVE = {ord(sign): plain for sign, plain in SUPERSCRIPTS.items()}
 
 
 def cut(text: str, start: int, end: int, special: tuple[str, ...] = ()) -> list[str]:
     """The tokens as typed; special: declared names of several letters, each one token."""
-    return _pattern(special).findall(text, start, end)
+    if not special:
+        return _TOKEN.findall(text, start, end)
+    return [text[first:last] for first, last in _spans(text, start, end, special)]
 
 
 def placed(
@@ -84,26 +84,41 @@ def placed(
     """Where each of the items of the tokens starts and ends in the text."""
     places: list[tuple[int, int]] = []
     known: dict[str, tuple[Piece, ...]] = {}
-    for match in _pattern(special).finditer(text, start, end):
-        token = match[1]
+    for first, last in _spans(text, start, end, special):
+        token = text[first:last]
         parts = known.get(token)
         if parts is None:
             parts = known[token] = pieces(token, below)
         if len(parts) == 1:  # nearly all
-            places.append(match.span(1))
+            places.append((first, last))
         else:
-            at = match.start(1)
-            places.extend([(at + first, at + last) for _, first, last in parts])
+            places.extend([(first + inner, first + end_inner) for _, inner, end_inner in parts])
     return places
 
 
-@lru_cache(maxsize=64)
-def _pattern(special: tuple[str, ...]) -> re.Pattern[str]:
+def _spans(text: str, start: int, end: int, special: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    """Where each token starts and ends. Names of one text are no part of the pattern: compiling it takes long."""
     if not special:
-        return _TOKEN
+        yield from (match.span(1) for match in _TOKEN.finditer(text, start, end))
+        return
+    names, at, last = _names(special), start, -1
+    while at > last:
+        last = at
+        first = _SKIP.match(text, at, end).end()  # type: ignore[union-attr]  # matches nothing, too
+        if own := names.match(text, first, end):
+            at = (_BEHIND.match(text, own.end(), end) or own).end()
+            yield first, at
+        else:
+            found = _TOKEN.match(text, at, end)
+            assert found is not None  # any character is a token
+            at = found.end()
+            yield found.span(1)
+
+
+@lru_cache(maxsize=64)
+def _names(special: tuple[str, ...]) -> re.Pattern[str]:
     names = "|".join(re.escape(name) for name in sorted(special, key=len, reverse=True))
-    own = rf"(?:{names})(?![A-Za-z0-9])(?:\s*_\s*(?:{BELOW}))?"
-    return re.compile(_PATTERN.replace(f"{SKIPPED}((?:", f"{SKIPPED}((?:{own}|", 1))
+    return re.compile(rf"(?:{names})(?![A-Za-z0-9])")
 
 
 @lru_cache(maxsize=8192)

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from workbench.errors import ParseError
 from workbench.language.characters import GREEK_WORDS
+from workbench.language.names import LONGEST_NAME
 from workbench.language.table import Table
 
 _IN_WORDS = r"\\(?:text|textrm|textit|textbf|mbox|mathrm|mathit|mathbf|mathsf|mathtt|operatorname\*?|begin|end)"
@@ -18,16 +19,26 @@ _RUN = re.compile(
 _SENTENCE = frozenset(("if", "otherwise", "else", "for", "when", "where", "and", "or", "the", "with", "let", "is"))
 _COMMANDS = frozenset(("sqrt", "frac", "cdot", "infty", "sum", "prod", "int", "lim", "nabla", "partial"))
 _LETTERS = tuple(sorted((word for word in GREEK_WORDS if len(word) > 2), key=len, reverse=True))
-_FUNCTION = re.compile(r"[A-Za-z]{3,}")
+_ALONE = re.compile(r"(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])")
+"""A letter that stands by itself."""
+_MOST_CALLED = 50
+"""Different runs before brackets that are compared with the names of functions, which takes long."""
 
 
 def check(text: str, start: int, end: int, table: Table, known: Collection[str]) -> None:
     """Raises ParseError at the first run of letters that spells a function, a Greek letter or a word."""
+    alone: set[str] | None = None
+    called: dict[str, tuple[int, int, str, str] | None] = {}
     for match in _RUN.finditer(text, start, end):
         run = match["run"]
         if run is None or run in known:
             continue
-        found = _meant(run, table) or _nearly_called(match, table, text, start, end)
+        found = _meant(run, table)
+        if found is None and match["called"] and len(run) > 2:
+            alone = set(_ALONE.findall(text, start, end)) if alone is None else alone
+            if run not in called and not alone.issuperset(run):
+                called[run] = _too_many(run) if len(called) == _MOST_CALLED else _nearly_called(run, table)
+            found = called.get(run)
         if found is not None:
             at, length, reason, hint = found
             raise ParseError(text, match.start("run") + at, length, reason, hint)
@@ -64,15 +75,15 @@ _WITH_COMMAND = frozenset(
 """Functions for which LaTeX has a command."""
 
 
-def _nearly_called(
-    match: re.Match[str], table: Table, text: str, start: int, end: int
-) -> tuple[int, int, str, str] | None:
+def _too_many(run: str) -> tuple[int, int, str, str]:
+    reason = f"more than {_MOST_CALLED} runs of letters before brackets are unclear: products, or functions?"
+    return 0, len(run), reason, r"\cdot between factors, \operatorname{name} for a function"
+
+
+def _nearly_called(run: str, table: Table) -> tuple[int, int, str, str] | None:
     """`sen(x)`: a run before a bracket that is like a function's name, and whose letters do not stand elsewhere."""
-    run = match["run"]
-    if not match["called"] or len(run) < 3 or not (near := table.nearest(run)):
-        return None
-    rest = text[start : match.start("run")] + " " + text[match.end("run") : end]
-    if all(re.search(rf"(?<![A-Za-z\\]){letter}(?![A-Za-z])", rest) for letter in run):
+    near = table.nearest(run) if len(run) <= LONGEST_NAME else ""
+    if not near:
         return None
     names = " or ".join(rf"\{name}" if name in _WITH_COMMAND else name for name in near.split(" or "))
     return 0, len(run), f"unknown function '{run}'", f"{names}, or {' '.join(run)} for the product of letters"
