@@ -108,7 +108,7 @@ def _is(node: Formula, form: Form) -> bool:
 
 
 _WORDS = IF_WORDS | ELSE_WORDS
-_SAID_OTHERWISE = ("is the index of no sum here", "a list of one entry", "takes numbers")
+_SAID_OTHERWISE = ("is the index of no sum here", "the index in", "a list of one entry", "takes numbers")
 _QUOTED = re.compile(r"'.*?'|(?<![a-z])[^ ]*[^a-z ,.:;][^ ]*")
 """What a reason names of the text: pieces in quotes, and what is no word."""
 
