@@ -303,3 +303,12 @@ def test_the_place_of_what_does_not_fit_is_said():
     with pytest.raises(ParseError, match="A \\(2, 3\\) times x \\(2,\\): the inner sizes differ") as caught:
         function("1 + |A x|", variables={"A": (2, 3), "x": 2})
     assert (caught.value.position, caught.value.length) == (5, 3)
+
+
+def test_sizes_may_be_declared_in_a_text():
+    f = function("w^T W x + b", variables="w:2, W:2x3 x:3 b")
+    assert f.shapes == {"w": (2,), "W": (2, 3), "x": (3,)} | ({"b": ()} if "b" in f.shapes else {})
+    assert f([1, 2], [[1, 0, 2], [0, 1, 1]], [1, 1, 1], 5) == 12
+    for wrong in ("w:2x", "w:0", "w:", "w:2x3x4", "w:2 w", ":3"):
+        with pytest.raises(OptionError):
+            function("w", variables=wrong)

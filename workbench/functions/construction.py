@@ -22,7 +22,7 @@ from workbench.functions.row_sums import varies_by_row
 from workbench.functions.sources import Found, Reader, Source, callable_readings, found_in
 from workbench.language.building import natural_order
 from workbench.language.components import component_names
-from workbench.language.names import spelled
+from workbench.language.names import nameable, spelled
 from workbench.language.reading import Reading
 from workbench.operators import OPERATORS, Operator, checked
 
@@ -148,6 +148,8 @@ def _shapes(variables: Variables, offered: Sequence[str]) -> Mapping[str, Shape]
         return NO_SHAPES
     found = {spelled(name): _shape(name, size) for name, size in variables.items()}
     for name, shape in found.items():
+        if not nameable(name):
+            raise OptionError(f"{name!r:.60} cannot be the name of a variable: letters, then digits, such as w or W_1.")
         if shape and (name in offered or "[" in name):
             raise OptionError(f"{name} is a {'column of the data' if name in offered else 'component'}, and no array.")
     return MappingProxyType(found) if any(found.values()) else NO_SHAPES

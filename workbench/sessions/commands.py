@@ -7,7 +7,7 @@ from workbench.sessions.command import Argument, Command, Kind, Option
 FORMULA = Argument("formula", 'a formula such as "x^2 + 3y^2", @file, or - for standard input')
 FORMULAS = Argument("formula", 'formulas, one after the other, or one list such as "[x*y, sin(x)]"', repeated=True)
 
-VARIABLES = Option("--variables", Kind.NAMES, "names and order of the variables, such as x,y")
+VARIABLES = Option("--variables", Kind.NAMES, "names and order of the variables, such as x,y; w:3,W:2x3 for arrays")
 DATA = Option("--data", Kind.FILE, "a CSV or Parquet file whose columns the formula may name")
 AT = Option("--at", Kind.POINT, "a point, such as 1,2 or x=1,y=2; may be given again", repeated=True)
 BY = Option("--by", Kind.NAMES, "differentiate by these, one after the other, such as x,y", repeated=True)

@@ -8,7 +8,6 @@ from typing import Any
 from workbench.errors import OptionError
 from workbench.functions import Function
 from workbench.functions.display import stated
-from workbench.functions.points import known
 from workbench.language.printing import phrase
 from workbench.language.printing.phrases import Part, Phrase
 from workbench.pages import Block, CodeSpan, Document, Paragraph, Table, Text, display
@@ -102,7 +101,7 @@ def derivative(session: Session, request: Request) -> Outcome:
     by = by_variables(f, request)
     slope = f.diff(*by)
     places = session.places(request, f)
-    page = _page("Derivative", f, result_display(slope), *value_table(slope, places, "derivative"))
+    page = _page("Derivative", f, result_display(slope), *value_table(slope, places, "derivative"), *remarks(slope))
     record = {"by": list(by), "result": printed(slope.formula), "at": values_record(slope, places)}
     return Outcome(page, about(f) | record, result=slope)
 
@@ -145,7 +144,6 @@ def by_variables(f: Function, request: Request) -> tuple[str, ...]:
     """What to differentiate by: as asked, or the only variable there is. OptionError for a name that f has not."""
     if request["by"]:
         by = names(",".join(request["by"]))
-        known(by, f.variables)
         if not by:
             raise OptionError(f"--by names no variable; the variables are {', '.join(f.variables)}.")
         return by

@@ -14,7 +14,7 @@ from workbench.errors import FileError, OptionError
 from workbench.functions import Function, function
 from workbench.language.reading import Reading, read
 from workbench.sessions.command import Command, Outcome, Request
-from workbench.sessions.points import Point, coordinates, names, point
+from workbench.sessions.points import Point, coordinates, point
 
 LAST = "ans"
 """The name, besides `_`, of what came last."""
@@ -138,8 +138,7 @@ class Session:
         return self.last if text == LAST else None
 
     def _read(self, source: str | list[str], variables: str | None, data: str | None) -> Function:
-        order = None if variables is None else names(variables)
-        return function(source, variables=order, data=data, functions=self.readings())
+        return function(source, variables=variables, data=data, functions=self.readings())
 
     def carried_out(self, command: Command, request: Request) -> Outcome:
         """Do what is asked; what was found is what `_` means from now on. Raises WorkbenchError.
