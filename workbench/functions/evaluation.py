@@ -15,7 +15,7 @@ from workbench.functions.algebra import Real, exact
 from workbench.functions.definition import Definition
 from workbench.functions.derivatives import GRADIENT, derived
 from workbench.functions.lists import Shape
-from workbench.functions.loops import looped
+from workbench.functions.loops import LoopHessian, looped, looped_hessian
 from workbench.functions.points import Array, ExactPoint, Point
 from workbench.functions.sparse import Sparse
 from workbench.graphs import concatenate
@@ -92,11 +92,12 @@ class Evaluation:
         return self.definition.kernel(self.backend)
 
     @cached_property
-    def sparse(self) -> Sparse:
+    def sparse(self) -> Sparse | LoopHessian:
         """The entries of a matrix that are not zero by structure."""
         if len(self.shape) != 2 or self.definition.rowwise:
             raise ShapeError(f"sparse=True is for matrices, but this has shape {self.shape}.")
-        return Sparse(self.definition, self.backend)
+        loop = looped_hessian(self.definition) if self.backend is None else None
+        return Sparse(self.definition, self.backend) if loop is None else loop
 
     @cached_property
     def _pair(self) -> Kernel:

@@ -25,6 +25,8 @@ from workbench.language.substitution import substituted
 from workbench.operators import Form
 
 if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
     from workbench.functions.definition import Definition
 
 LEAST = 256
@@ -51,12 +53,15 @@ class Piece:
 class Term:
     """A term as programs over its inputs: for each of them the variable that it is, at every index.
 
-    places: shape (inputs, terms). indices: the values of the index, which is the last input, where it occurs.
+    places: shape (inputs, terms). repeated: of each input, is it one variable at several indices?
+    indices: the values of the index, which is the last input, where it occurs.
     """
 
+    program: Program
     value: Kernel
     slopes: Kernel
     places: NDArray[np.intp]
+    repeated: tuple[bool, ...]
     indices: Array | None
 
     def inputs(self, x: Array) -> Array:
@@ -96,9 +101,9 @@ class Loop:
                 total += float(np.sum(term.value.batch(inputs, p)[:, 0]))
             if self._gradient:
                 found = term.slopes.batch(inputs, p)
-                for places, slopes in zip(term.places, found.T, strict=False):
-                    if len(places) > 1 and places[0] == places[1]:
-                        slope[places[0]] += np.sum(slopes)
+                for places, repeated, slopes in zip(term.places, term.repeated, found.T, strict=True):
+                    if repeated:
+                        slope += np.bincount(places, slopes, len(x))
                     else:
                         slope[places] += slopes
         return np.concatenate([[total], slope]) if self._value else slope
@@ -118,6 +123,47 @@ class Loop:
         return compiled(graphs.concatenate([*value, *slopes]))
 
 
+@final
+class LoopHessian:
+    """The Hessian of sums over an index, sparse: the second derivatives of a term stand where its places cross."""
+
+    def __init__(self, definition: Definition, terms: Sequence[Term]) -> None:
+        n = len(definition.variables)
+        self.shape = n, n
+        self._terms: list[tuple[Term, Kernel]] = []
+        rows: list[NDArray[np.intp]] = []
+        columns: list[NDArray[np.intp]] = []
+        for term in terms:
+            whole = graphs.hessian(term.program)
+            count, size = len(term.places), len(term.program.variables)
+            there = graphs.pattern(whole)
+            kept = [(i, j) for i in range(count) for j in range(count) if there[i * size + j]]
+            if kept:
+                entries = graphs.components(whole, [i * size + j for i, j in kept])
+                self._terms.append((term, compiled(entries, "numpy")))
+                rows += [term.places[i] for i, _ in kept]
+                columns += [term.places[j] for _, j in kept]
+        self._rows = np.concatenate([*rows, np.empty(0, np.intp)])
+        self._columns = np.concatenate([*columns, np.empty(0, np.intp)])
+
+    def at(self, x: Array, bound: Array, columns: Columns) -> csr_array:  # noqa: ARG002  (long sums have none)
+        """The matrix at one point (n,)."""
+        from scipy.sparse import coo_array  # slow to import, and only sparse values need it
+
+        values = [kernel.batch(term.inputs(x), bound).T.ravel() for term, kernel in self._terms]
+        entries = np.concatenate([*values, np.empty(0)])
+        return coo_array((entries, (self._rows, self._columns)), shape=self.shape).tocsr()
+
+
+def looped_hessian(definition: Definition) -> LoopHessian | None:
+    """The sparse Hessian of a long sum; None where the definition is none."""
+    parent = definition.origin.parent
+    if parent is None or definition.origin.name != "hessian":
+        return None
+    terms = _terms_of(parent)
+    return None if terms is None else definition.kept("loop", lambda: LoopHessian(parent, terms))
+
+
 def looped(definition: Definition, *, both: bool = False) -> Kernel | None:
     """The kernel of a long sum, or of its gradient; None where the definition is neither, or is short.
 
@@ -126,18 +172,20 @@ def looped(definition: Definition, *, both: bool = False) -> Kernel | None:
     parent = definition.origin.parent
     slopes = parent is not None and definition.origin.name == "gradient"
     source = parent if slopes and parent is not None else definition
+    terms = _terms_of(source)
+    return None if terms is None else Loop(source, terms, value=both or not slopes, gradient=both or slopes)
+
+
+def _terms_of(source: Definition) -> list[Term] | None:
+    """The terms of a long sum; None for anything else."""
     if source.origin.parent is not None or source.wording is None or source.conditions or source.shape:
         return None
-    terms = source.kept("terms", lambda: _terms(source))
-    if terms is None:
-        return None
-    return Loop(source, terms, value=both or not slopes, gradient=both or slopes)
+    return source.kept("terms", lambda: _terms(source))
 
 
 def _terms(definition: Definition) -> list[Term] | None:
     wording = definition.wording
-    assert wording is not None
-    if wording.columns or definition.missing:
+    if wording is None or wording.columns or definition.missing:
         return None
     sizes = {name: number(value) for name, value in wording.sizes.items()}
     pieces = _pieces(substituted(wording.formula, sizes))
@@ -216,9 +264,11 @@ def _compiled(piece: Piece, definition: Definition, variables: Mapping[str, int]
     program = lower([term], inputs, definition.parameters, (), definition.operators)
     slopes = graphs.components(graphs.gradient(program), range(len(places)))
     return Term(
+        program,
         compiled(program, "numpy"),
         compiled(slopes, "numpy"),
         np.array(places, dtype=np.intp).reshape(len(places), piece.count),
+        tuple(len(set(own)) < len(own) for own in places),
         np.array(indices, dtype=np.float64) if counted else None,
     )
 
