@@ -176,7 +176,7 @@ def _of_superscript(token: str) -> tuple[Piece, ...]:
         if "\\circ" in inner:
             return ((DEGREE, 0, end),)
         if "prime" in inner or "'" in inner:
-            return tuple(("'", 0, end) for _ in range(max(inner.count("\\prime"), 0) + inner.count("'")))
+            return tuple(("'", 0, end) for _ in range(inner.count("\\prime") + inner.count("'")))
         if inner:
             return ((TRANSPOSED if inner[0] in "\\{" else token, 0, end),)
         return ((RAISED, 0, 1),)
