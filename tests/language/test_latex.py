@@ -190,6 +190,7 @@ FUNCTIONS = table(r"""
     \tan ^{-1}(\frac{1}{t}) -> atan(1/t)
     \cot ^{-1}\sqrt{4-x^{2}} -> acot(sqrt(4 - x^2))
     \sinh^{-1} (3x) -> asinh(3*x)
+    \operatorname{cosec}^{-1} x -> acsc(x)
     \sin x/2 -> sin(x)/2 -> \sin x/2 is read as (\sin x)/2
     \arcsin x + \sinh x -> asin(x) + sinh(x)
     \operatorname{sech} x + \mathrm{sech}(x) -> sech(x) + sech(x)

@@ -363,6 +363,7 @@ def test_invisible_characters_are_named_and_not_echoed(text):
         ("1/2x", "1/(2*x) or (1/2)*x"),
         ("xy", "variables="),
         ("sin^-1 x", "arcsin(x)"),
+        ("cosec^-1 x", "arccsc(x)"),
         ("х", "'x' from the keyboard"),
         ("f(x)", "f*(...)"),
         ("1e", "1e3"),

@@ -57,6 +57,14 @@ def test_samples_lie_inside_the_domain_and_away_from_kinks(operator):
         assert all(abs(digits(meaning(kink, at))) > 0.05 for kink in rows.kinks(operator))
 
 
+@those(lambda row: row.inverse)
+def test_the_inverse_that_a_row_names_gives_the_value_back(operator):
+    (inverse,) = (row for row in OPERATORS if operator.inverse in row.names)
+    for sample in inverse.samples:
+        back = applied(operator, [applied(inverse, exact(sample))])
+        assert abs(digits(back) - sample[0]) < 1e-30
+
+
 @those(lambda row: row.smoothness is Smoothness.ANALYTIC)
 def test_an_analytic_row_has_no_kinks(operator):
     assert not operator.kinks

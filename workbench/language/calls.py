@@ -40,8 +40,7 @@ def _power(grammar: Grammar, callee: Callee, start: int) -> Formula:
     sign = grammar.index
     after = grammar.items[sign + 1 : sign + 3]
     if after[0] == "-" or after == ["(", "-"]:
-        table, name = grammar.table.functions, callee.typed
-        inverse = next((f"{prefix}{name}" for prefix in ("arc", "a", "ar") if f"{prefix}{name}" in table), "")
+        name, inverse = callee.typed, inverse_of(grammar, callee)
         hint = f"{inverse}(x) for the inverse, 1/{name}(x)" if inverse else f"1/{name}(x)"
         raise grammar.error(start, f"'{name}^-1' is unclear: the inverse function, or 1/{name}", hint, sign + 2)
     grammar.index += 1
@@ -177,6 +176,11 @@ def _remark(grammar: Grammar, callee: Callee, row: Operator, arguments: tuple[Fo
     if isinstance(angle, Number) and angle.value and angle.value % 15 == 0:
         written = f"{callee.typed}({angle.value})"
         grammar.note(f"{written} is in radians; {callee.typed}({angle.value}°) for degrees")
+
+
+def inverse_of(grammar: Grammar, callee: Callee) -> str:
+    """The name of the inverse function, where the table has one; else ""."""
+    return next((row.inverse for row in callee.rows if row.inverse in grammar.table.functions), "")
 
 
 def some(callee: Callee) -> str:

@@ -152,6 +152,8 @@ class Operator:
     smoothness: Smoothness = Smoothness.ANALYTIC
     kinks: tuple[str, ...] = ()
     """Expressions whose zeros are the places in the domain where it is not smooth."""
+    inverse: str = ""
+    """A name of the function that undoes it on a part of its domain, for a person who writes sin^-1: "arcsin"."""
     parity: Parity | None = None
     """Of an operator of one argument; at a jump it holds for neither side."""
     power: str | None = None

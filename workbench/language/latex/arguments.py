@@ -45,15 +45,13 @@ def application(grammar: Grammar, callee: Callee) -> Formula:
 
 def _inverse(grammar: Grammar, callee: Callee, start: int) -> Callee:
     r"""`\sin^{-1}` is arcsin; of functions without an inverse of their own it is unclear."""
-    name = callee.typed.lstrip("\\")
-    functions = grammar.table.functions
-    inverse = next((f"{prefix}{name}" for prefix in ("arc", "ar", "a") if f"{prefix}{name}" in functions), "")
+    inverse = calls.inverse_of(grammar, callee)
     grammar.index += len(_INVERSE)
     if not inverse or callee.base is not None:
         reason = f"'{callee.typed}^{{-1}}' is unclear: the inverse function, or 1/{callee.typed}"
         raise grammar.error(start, reason, rf"\frac{{1}}{{{callee.typed}(x)}}", grammar.index - 1)
     grammar.note(f"{callee.typed}^{{-1}} is read as the inverse function, {inverse}")
-    return Callee(callee.typed, functions[inverse])
+    return Callee(callee.typed, grammar.table.functions[inverse])
 
 
 def _power(grammar: Grammar, callee: Callee, start: int) -> Formula:
