@@ -266,6 +266,5 @@ def test_misuse_is_told(make, error, words):
         make()
 
 
-
 def test_the_partial_by_an_absent_name_is_zero():
     assert at(partial(program("x^2*y"), "z"), 3.0, 2.0) == [0]
