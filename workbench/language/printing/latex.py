@@ -36,14 +36,10 @@ NEIGHBOURS = frozenset(
 )
 """What may stand side by side; also in MathML."""
 
-WITHOUT_COMMAND = {"omicron": "o", "Omicron": "O"} | dict(
-    zip(
-        "Alpha Beta Epsilon Zeta Eta Iota Kappa Mu Nu Rho Tau Chi".split(),
-        [rf"\mathrm{{{letter}}}" for letter in "ABEZHIKMNPTX"],
-        strict=True,
-    )
+WITHOUT_COMMAND = frozenset(
+    "omicron Omicron Alpha Beta Epsilon Zeta Eta Iota Kappa Mu Nu Rho Tau Chi".split()
 )
-"""Greek letters that look like Latin ones and have no command in LaTeX."""
+"""Greek letters that look like Latin ones and have no command in LaTeX; set as letters they would be read as those."""
 
 _COMMAND_LAST = re.compile(r"\\[A-Za-z]+$")
 _POWER_FITS = re.compile(r"\\[A-Za-z]+|\\operatorname\{[A-Za-z]+\}")
@@ -210,8 +206,8 @@ def _name(name: str) -> Piece:
 
 
 def _letters(parts: Name) -> str:
-    if parts.letters in GREEK_LETTERS:
-        letter = WITHOUT_COMMAND.get(parts.letters, "\\" + parts.letters)
+    if parts.letters in GREEK_LETTERS and parts.letters not in WITHOUT_COMMAND:
+        letter = "\\" + parts.letters
         return f"{{{letter} {parts.digits}}}" if parts.digits else letter
     if len(parts.letters) == 1:
         return rf"\mathit{{{parts.letters}{parts.digits}}}" if parts.digits else parts.letters
