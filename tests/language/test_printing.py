@@ -12,6 +12,7 @@ from workbench.language.building import number
 from workbench.language.formula import Apply, Number, Symbol, symbols
 from workbench.language.printing import PRINTERS, notations, to_latex, to_mathml, to_text, to_unicode
 from workbench.language.reading import read
+from workbench.language.table import WORDS
 from workbench.operators import (
     BINDING_FORMS,
     NEGATION,
@@ -358,6 +359,8 @@ def test_comparisons_print_their_signs():
         ("l n x", "l·nx"),
         ("s i n", "si·n"),
         ("m u", "m·u"),
+        ("o o", "o·o"),
+        ("i n f", "in·f"),
         ("x y", "xy"),
         ("a b c", "abc"),
     ],
@@ -370,6 +373,13 @@ def test_letters_side_by_side_spell_no_word(factors, printed):
     assert read(to_unicode(tree), variables=names).formula == tree
     called = Apply(PRODUCT, (*tree.arguments, Apply(SUM, (Symbol("x"), Symbol("y")))))
     assert read(to_unicode(called), variables=sorted({*names, "x", "y"})).formula == called
+
+
+@pytest.mark.parametrize("word", [word for word in WORDS if len(set(word)) > 1])
+def test_letters_side_by_side_spell_no_word_of_the_language(word):
+    tree = Apply(PRODUCT, tuple(map(Symbol, word)))
+    assert to_unicode(tree) != word
+    assert read(to_unicode(tree), variables=sorted({*word})).formula == tree
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from workbench.language.formula import Apply, Formula, Number
 from workbench.language.gradients import primed
 from workbench.language.ranges import has_index, total
 from workbench.language.substitution import substituted
-from workbench.language.table import RAISED
+from workbench.language.table import EXAMPLES, RAISED
 from workbench.operators import POWER, Form, Operator
 
 if TYPE_CHECKING:
@@ -186,4 +186,4 @@ def inverse_of(grammar: Grammar, callee: Callee) -> str:
 def some(callee: Callee) -> str:
     """Arguments to show in a hint."""
     count = len(callee.parameters) or min((len(row.parameters) for row in callee.rows), default=1)
-    return ", ".join("xyzuvw"[:count])
+    return ", ".join(EXAMPLES[:count])

@@ -14,6 +14,7 @@ from workbench.language.formula import Symbol
 from workbench.language.gradients import NABLA, gradient, place
 from workbench.language.names import is_letter, nameable, spelled
 from workbench.language.ranges import RANGE, element, total
+from workbench.language.table import GRADIENTS, PLACE
 
 if TYPE_CHECKING:
     from workbench.language.vocabulary import FormReader, Resolver
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 SIGNED: Mapping[str, FormReader] = {ROUND: quotient, NABLA: gradient, "∑": total, "∏": total}
 """Signs of Unicode that begin a form."""
 
-_GRADIENTS = ("grad", "gradient", "nabla")
 _INSTEAD = {
     "Σ": ("∑", "is a Greek letter, not the sign ∑"),
     "Π": ("∏", "is a Greek letter, not the sign ∏"),
@@ -42,14 +42,14 @@ def entered(resolver: Resolver, runs: list[str]) -> list[str]:
         taken |= _of_sums(resolver, own)
     if "/" in distinct and (UPRIGHT in distinct or any(run[0] == UPRIGHT for run in runs)):
         taken |= _of_derivatives(resolver, own)
-    for name in _GRADIENTS:
+    for name in GRADIENTS:
         if name in own and _called(resolver, name):
             words.forms[name] = gradient
             taken.add(name)
-    if words.ranges and "at" in distinct and "," in distinct and _called(resolver, "at"):
-        words.forms["at"] = place
-        words.atoms.pop("at", None)
-        taken.add("at")
+    if words.ranges and PLACE in distinct and "," in distinct and _called(resolver, PLACE):
+        words.forms[PLACE] = place
+        words.atoms.pop(PLACE, None)
+        taken.add(PLACE)
     return [run for run in runs if run not in taken] if taken else runs
 
 

@@ -8,7 +8,7 @@ from workbench.errors import ParseError
 from workbench.language.characters import PRIME
 from workbench.language.formula import Symbol
 from workbench.language.names import nameable, spelled
-from workbench.language.table import PIECES, RAISED
+from workbench.language.table import EXAMPLES, PIECES, RAISED
 
 if TYPE_CHECKING:
     from workbench.language.grammar import Grammar
@@ -206,7 +206,7 @@ def wrong_count(grammar: Grammar, callee: Callee, found: int, opening: int) -> P
     wanted = " or ".join(map(str, counts)) + (" or more" if any(row.variadic for row in callee.rows) else "")
     plural = "" if wanted == "1" else "s"
     reason = f"{callee.typed} needs {wanted} argument{plural}, got {found}"
-    names = callee.parameters or tuple("xyzuvw"[: counts[0]])
+    names = callee.parameters or EXAMPLES[: counts[0]]
     return grammar.error(opening, reason, f"{callee.typed}({', '.join(names)})", grammar.index - 1)
 
 

@@ -8,21 +8,11 @@ from workbench.language.characters import GREEK_WORDS
 from workbench.language.differentials import ROUND
 from workbench.language.forms import entered
 from workbench.language.names import LONGEST_NAME, Piece, is_letter, letters_of, spelled, stem
+from workbench.language.table import NO_NUMBERS, RESERVED
 from workbench.language.vocabulary import Resolver, Vocabulary, noted_twins
 
-NO_NUMBERS = frozenset(
-    {"nan", "NaN", "inf", "Inf", "infinity", "Infinity", "oo", "None", "null", "NULL", "nil", "undefined"}
-    | {"True", "true", "TRUE", "False", "false", "FALSE"}
-)
 WORDS = frozenset({"if", "is", "of", "to", "an", "do", "by", "def"})
 """Words of sentences and programs, short enough to be taken for products."""
-
-
-RESERVED = {
-    "where": ("'where' stands behind the whole formula, after a space", "log(x) where x > 0"),
-    "let": ("'let' stands before a definition", "let u = 3x + 1; u^2"),
-}
-"""Words with a place of their own, and what to write."""
 
 
 def resolved(resolver: Resolver) -> Vocabulary:

@@ -16,6 +16,27 @@ RAISED = "²"
 
 DEGREE = "°"
 
+GRADIENTS = ("grad", "gradient", "nabla")
+DEGREES = ("deg", "degree", "degrees")
+PLACE = "at"
+RESERVED = {
+    "where": ("'where' stands behind the whole formula, after a space", "log(x) where x > 0"),
+    "let": ("'let' stands before a definition", "let u = 3x + 1; u^2"),
+}
+"""Words with a place of their own, and what to write."""
+
+NO_NUMBERS = frozenset(
+    {"nan", "NaN", "inf", "Inf", "infinity", "Infinity", "oo", "None", "null", "NULL", "nil", "undefined"}
+    | {"True", "true", "TRUE", "False", "false", "FALSE"}
+)
+"""What programs write for values that are no numbers."""
+
+WORDS = (*GRADIENTS, *DEGREES, PLACE, *RESERVED, *NO_NUMBERS)
+"""Names that mean something to the language itself, so that letters side by side must not spell one by accident."""
+
+EXAMPLES = tuple("xyzuvw")
+"""Names of arguments, for hints."""
+
 PIECES = "piecewise(x < 0: -x, x >= 0: x)"
 
 _CALLED = frozenset({Form.CALL, Form.ROOT, Form.FENCE, Form.POSTFIX, Form.POWER, Form.REDUCTION, Form.PIECEWISE})
@@ -47,7 +68,7 @@ class Table:
         rows = self.functions.get(name, ())
         if any(row.form is Form.PIECEWISE for row in rows):
             return PIECES
-        return f"{name}({', '.join('xyzuvw'[: min((len(row.parameters) for row in rows), default=1)])})"
+        return f"{name}({', '.join(EXAMPLES[: min((len(row.parameters) for row in rows), default=1)])})"
 
     def nearest(self, name: str, also: Iterable[str] = ()) -> str:
         """The functions whose names are most like a name, joined by "or"; "" where none is.

@@ -31,7 +31,7 @@ from workbench.language.formula import Apply, Formula, Number, Symbol
 from workbench.language.gradients import NABLA
 from workbench.language.names import LONGEST_NAME, Piece, component_among, is_letter, spelled, stem
 from workbench.language.subscripts import Indices, reader_of_component, sign_of_sum
-from workbench.language.table import DEGREE, RAISED, Table
+from workbench.language.table import DEGREE, DEGREES, RAISED, Table
 from workbench.language.tokens import Tokens
 from workbench.operators import QUOTIENT, Operator
 
@@ -145,7 +145,7 @@ class Resolver:
             leaf = self.symbol(token, name)
         elif "." in token:
             return self._enter_prefixed(token)
-        elif token in ("deg", "degree", "degrees"):
+        elif token in DEGREES:
             self.rewrites[token] = ((DEGREE, 0, len(token)),)
             return True
         else:

@@ -15,8 +15,7 @@ from workbench.language.latex.commands import ACCENTS, ELSE_WORDS, FONTS, IF_WOR
 from workbench.language.latex.spelling import ACCENTED, name_of
 from workbench.language.latex.tokens import ELSE, IF, ROW
 from workbench.language.names import LONGEST_NAME, is_letter, stem
-from workbench.language.runs import NO_NUMBERS
-from workbench.language.table import RAISED
+from workbench.language.table import NO_NUMBERS, RAISED
 from workbench.language.vocabulary import Callee, FormReader, Resolver, Vocabulary, noted_twins
 
 FORMS: Mapping[str, FormReader] = {

@@ -12,6 +12,7 @@ from workbench.language.characters import GREEK_WORDS, SUBSCRIPTS
 from workbench.language.names import LONGEST_NAME
 from workbench.language.printing.names import GREEK_LETTERS, lifted, lowered, parted, raised
 from workbench.language.printing.style import Level, Piece, Side, bracketed, dotted, tight
+from workbench.language.table import WORDS
 from workbench.operators import OPERATORS, Form, Operator, filled
 
 ROOTS = {2: "√", 3: "∛", 4: "∜"}
@@ -53,7 +54,7 @@ def _spells(before: str, after: str) -> bool:
 def _words() -> frozenset[str]:
     """What letters side by side would be read as: functions, constants, Greek letters, words of the language."""
     names = frozenset(name for row in OPERATORS for name in row.names)
-    return names | GREEK_WORDS | {"at", "deg", "grad", "let", "where"}
+    return names | GREEK_WORDS | frozenset(WORDS)
 
 
 @final
