@@ -23,7 +23,7 @@ from workbench.functions.lists import is_element, is_list, nested, picked
 from workbench.functions.origins import Fixed
 from workbench.language.building import natural_order
 from workbench.language.formula import Formula, parts, walk
-from workbench.language.names import array_of
+from workbench.language.names import CALLEES, array_of
 from workbench.language.printing import PRINTERS, Phrase, notations, phrase, to_text
 from workbench.language.printing.differentials import gradient, leibniz, prime
 from workbench.language.printing.phrases import Part, as_phrase, call, subscripted, words
@@ -41,7 +41,8 @@ TITLES: Mapping[str, Callable[[Phrase], Phrase]] = {
     "jacobian": partial(subscripted, "J"),
     "hessian": partial(subscripted, "H"),
 }
-LETTERS = "fghFGHpqr"  # names for a Function without one, where its text must say the order of its variables
+LETTERS = (*CALLEES, "p", "q", "r")
+"""Names for a Function without one, where its text must say the order of its variables."""
 
 
 def sentence(f: Function) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from workbench.language import refusals
 from workbench.language.formula import Apply, Formula, Number, Symbol
-from workbench.language.names import is_letter, spelled, stem
+from workbench.language.names import CALLEES, is_letter, spelled, stem
 from workbench.language.table import RAISED
 from workbench.operators import POWER, Form
 
@@ -25,9 +25,6 @@ CONDITION = "... where x > 0 for what is assumed, piecewise(x > 0: x, 0) for cas
 
 _BETWEEN = frozenset(("+", "-", "*", "/", "|", "(", "[", ",", ":", "="))
 """Where a product without signs begins, seen from behind."""
-
-UNKNOWN_FUNCTIONS = frozenset("fghFGH")
-"""Letters that mean a function before a bracket, so that an undeclared f(x) is not read as f*x."""
 
 
 def may_follow(grammar: Grammar, divided: bool) -> None:
@@ -140,7 +137,7 @@ def _written_before(grammar: Grammar, index: int) -> str:
 def _bracket_after_name(grammar: Grammar, index: int) -> None:
     """`x(1 + y)` is a product, `f(x)` an unknown function."""
     name = spelled(grammar.items[index - 1])
-    if stem(name) in UNKNOWN_FUNCTIONS and name not in grammar.words.known:
+    if stem(name) in CALLEES and name not in grammar.words.known:
         raise refusals.unknown_function(grammar.tokens, index - 1, grammar.items[index - 1], "")
     factor = _written_before(grammar, index)
     grammar.note(f"{factor}( is read as {factor}*(")
@@ -153,7 +150,7 @@ def note_after_power(grammar: Grammar, factor: Formula) -> None:
         _raised_word(grammar, factor.children[0])
     if grammar.items[index] == "(" and isinstance(factor, Apply) and factor.operator is POWER:
         raised = factor.children[0]
-        if isinstance(raised, Symbol) and raised.name in UNKNOWN_FUNCTIONS and raised.name not in grammar.words.known:
+        if isinstance(raised, Symbol) and raised.name in CALLEES and raised.name not in grammar.words.known:
             at = max(i for i in range(index) if grammar.items[i] == raised.name)
             raise refusals.unknown_function(tokens, at, raised.name, "")
         _function_or_variable(grammar, raised)

@@ -21,11 +21,21 @@ GREEK = (
 
 GREEK_WORDS = frozenset(GREEK.values())
 
+GREEK_LETTERS = {word: letter for letter, word in reversed(GREEK.items())}
+"""English name to letter; where there are variants the one listed first."""
+
 SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "0123456789aehijklmnoprstuvx", strict=True))
 
 SUPERSCRIPTS = dict(
     zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", "0123456789+-()abcdefghijklmnoprstuvwxyz", strict=True)
 )
+
+BELOW = {plain: small for small, plain in SUBSCRIPTS.items()} | {"+": "₊", "−": "₋", "=": "₌"}
+ABOVE = {plain: small for small, plain in SUPERSCRIPTS.items()}
+"""What is printed below and above, by its small sign."""
+
+FROM_BELOW, FROM_ABOVE = str.maketrans(SUBSCRIPTS), str.maketrans(SUPERSCRIPTS)
+"""For `str.translate`: small signs by those of full size."""
 
 FRACTIONS = {
     sign: (int(top), int(below))

@@ -6,14 +6,16 @@ import re
 from collections.abc import Container, Iterable
 
 from workbench.errors import OptionError
-from workbench.language.characters import GREEK, GREEK_WORDS, SUBSCRIPTS
+from workbench.language.characters import FROM_BELOW, GREEK, GREEK_WORDS, SUBSCRIPTS
 
 LONGEST_NAME = 40
+
+CALLEES = tuple("fghFGH")
+"""Letters that mean a function before a bracket, so that an undeclared f(x) is not read as f*x."""
 
 Piece = tuple[str, int, int]
 """A part of a token that is read by itself: its text, and where it starts and ends in the token."""
 
-_BELOW = {ord(sign): plain for sign, plain in SUBSCRIPTS.items()}
 _LATIN = {ord(letter): word for letter, word in GREEK.items()}
 _BELOW_SIGNS = "".join(SUBSCRIPTS)
 _NAME = re.compile(r"([A-Za-z]+)([0-9]*)((?:_(?:[0-9]+|[A-Za-z]+[0-9]*))*)")
@@ -36,7 +38,7 @@ def spelled(name: str) -> str:
         latin = name
     else:
         head = name.rstrip(_BELOW_SIGNS)
-        below = name[len(head) :].translate(_BELOW)
+        below = name[len(head) :].translate(FROM_BELOW)
         latin = head.translate(_LATIN) + (f"_{below}" if below else "")
     return _IN_BRACES.sub(r"\1", latin) if "{" in latin else latin
 

@@ -10,7 +10,7 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from workbench.language.characters import SUBSCRIPTS, SUPERSCRIPTS
+from workbench.language.characters import FROM_ABOVE, FROM_BELOW, SUBSCRIPTS
 from workbench.language.formula import Apply, Formula
 from workbench.language.indices import bound, close_index, component, index_of, indexed_sum, open_index, within
 from workbench.language.names import spelled
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from workbench.language.grammar import Grammar
     from workbench.language.vocabulary import FormReader, Resolver
 
-_PLAIN = {ord(small): plain for small, plain in (SUBSCRIPTS | SUPERSCRIPTS | {"₊": "+", "₋": "-", "₌": "="}).items()}
+_PLAIN = FROM_BELOW | FROM_ABOVE | str.maketrans("₊₋₌", "+-=")
 _BELOW = "".join(SUBSCRIPTS)
 _SUM = re.compile(rf"[∑∏]([{_BELOW}₊₋₌]+)(.*)")
 _NAME = re.compile(rf"(.*?)(?:_([0-9]+)|([{_BELOW}][{_BELOW}₊₋,]*))")

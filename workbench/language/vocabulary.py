@@ -9,12 +9,14 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 from workbench.errors import ParseError
 from workbench.language.building import LARGEST_DIGITS
 from workbench.language.characters import (
     FRACTIONS,
+    FROM_ABOVE,
     GREEK,
     LATIN_TWINS,
     PRIME,
@@ -48,8 +50,6 @@ BehindReader: TypeAlias = "Callable[[Grammar, Formula, int], Formula | None]"
 
 _POINTWISE = frozenset(("*", "/", "^"))
 """Signs that MATLAB and Julia write behind a point."""
-
-_ABOVE = {ord(sign): plain for sign, plain in SUPERSCRIPTS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +94,29 @@ class Resolver:
         known: Collection[str] = (),
         functions: Mapping[str, Callee] | None = None,
         most_variables: float = MOST_VARIABLES,
+        arrays: Mapping[str, tuple[int, ...]] = MappingProxyType({}),
+        *,
+        declared: tuple[str, ...] = (),
+        columns: Collection[str] = (),
     ) -> None:
-        """known: declared names. functions: what the user defined. most_variables: before a text is refused."""
+        """known: declared names. functions: what the user defined. most_variables: before a text is refused.
+
+        arrays: the shapes of vectors and matrices that are declared. declared, columns: as in the vocabulary.
+        """
         self.tokens = tokens
         self.table = table
         self.known = known
         self.defined: Mapping[str, Callee] = functions or {}
         self.most_variables = most_variables
         self.distinct = dict.fromkeys(tokens.items)
-        self.vocabulary = Vocabulary(known, defined=self.defined, ranges=".." in self.distinct or "=" in self.distinct)
-        self.arrays: Mapping[str, tuple[int, ...]] = {}  # the shapes of vectors and matrices that are declared
+        self.vocabulary = Vocabulary(
+            known,
+            declared=declared,
+            columns=columns,
+            defined=self.defined,
+            ranges=".." in self.distinct or "=" in self.distinct,
+        )
+        self.arrays = arrays
         self.indices: Indices | None = None  # of sums, once a name with a subscript was met
         self.rewrites: dict[str, tuple[Piece, ...]] = {}
         self.variables: set[str] = set()
@@ -302,7 +315,7 @@ class Resolver:
 
     def _enter_superscript(self, token: str) -> None:
         """`x⁻¹` is the sign of a superscript, then its characters, in a bracket unless it is one number."""
-        plain = token.translate(_ABOVE)
+        plain = token.translate(FROM_ABOVE)
         if "(" in plain or ")" in plain:
             raise self.refused(token, "a bracket in a superscript is unclear: a power, or a derivative", "x^(n)")
         inner: list[Piece] = [(m[0], m.start(), m.end()) for m in re.finditer(r"[0-9]+|.", plain)]

@@ -5,12 +5,10 @@ Functions are not here: `\sin`, `\max`, ... are the names in the rows of the tab
 
 from __future__ import annotations
 
-from workbench.language.characters import GREEK, GREEK_WORDS
+from workbench.language.characters import GREEK_LETTERS, GREEK_WORDS
 from workbench.language.table import DEGREE
 
-_LETTERS = {word: letter for letter, word in reversed(GREEK.items())}
-
-LETTERS = {f"\\{word}": _LETTERS[word] for word in GREEK_WORDS if word not in ("omicron", "Omicron")} | {
+LETTERS = {f"\\{word}": GREEK_LETTERS[word] for word in GREEK_WORDS if word not in ("omicron", "Omicron")} | {
     rf"\{variant}": letter
     for variant, letter in zip(
         "varepsilon vartheta varkappa varpi varrho varsigma varphi varGamma varDelta varTheta varLambda varXi varPi "

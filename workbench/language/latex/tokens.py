@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from workbench.language.characters import GREEK, SUPERSCRIPTS
+from workbench.language.characters import FROM_ABOVE, GREEK, GREEK_LETTERS, SUPERSCRIPTS
 from workbench.language.latex.commands import ELSE_WORDS, IF_WORDS, SIGNS, SPACES
 from workbench.language.latex.spelling import BELOW, BRACED, HEAD, LETTER_COMMAND, name_of
 from workbench.language.names import Piece
@@ -62,9 +62,7 @@ _BEHIND = re.compile(rf"\s*_\s*(?:{BELOW})")
 _SPACES_IN = re.compile(r"\s+")
 _COMMAND = re.compile(r"\\([A-Za-z]+\*?)(?:\s*_\s*(.+))?", re.DOTALL)
 _SUBSCRIPT_LAST = re.compile(rf"({HEAD})\s*({_SUPERSCRIPT})\s*_\s*({BELOW})", re.DOTALL)
-_GREEK_LETTERS = {word: letter for letter, word in reversed(GREEK.items())}
 _GREEK_COMMAND = re.compile(rf"{LETTER_COMMAND}|[{''.join(GREEK)}]")
-_ABOVE = {ord(sign): plain for sign, plain in SUPERSCRIPTS.items()}
 _DELIMITER = re.compile(r"(\\(?:left|right|middle|[bB]igg?[lrm]?))(?![A-Za-z])(.*)", re.DOTALL)
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\{[^{}]*\}")
 _WORDS = re.compile(r"\\(?:text|textrm|textit|textnormal|mbox|mathrm|operatorname)\s*\{([^{}]*)\}")
@@ -142,7 +140,7 @@ def pieces(token: str, below: bool = False) -> tuple[Piece, ...]:
     if first == "^":
         return _of_superscript(token)
     if first in SUPERSCRIPTS:
-        inner = tuple((m[0], m.start(), m.end()) for m in re.finditer(r"[0-9]+|.", token.translate(_ABOVE)))
+        inner = tuple((m[0], m.start(), m.end()) for m in re.finditer(r"[0-9]+|.", token.translate(FROM_ABOVE)))
         return ((RAISED, 0, 1), *inner) if len(inner) == 1 else ((RAISED, 0, 1), ("{", 0, 0), *inner, ("}", end, end))
     if first == "{" and "," in token and token[1:-1].strip() == ",":
         return (("{,}", 0, end),)
@@ -162,8 +160,8 @@ def _of_name(token: str, below: bool) -> tuple[Piece, ...]:
     if below and name is not None and name.below:
         return ((token, 0, end),)
     inside = (name.spelled if name is not None else "") or token
-    if inside in _GREEK_LETTERS and _GREEK_COMMAND.search(token):
-        inside = _GREEK_LETTERS[inside]  # \gamma is a letter, \mathrm{gamma} the function
+    if inside in GREEK_LETTERS and _GREEK_COMMAND.search(token):
+        inside = GREEK_LETTERS[inside]  # \gamma is a letter, \mathrm{gamma} the function
     return ((inside, 0, end),)
 
 

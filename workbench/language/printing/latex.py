@@ -9,8 +9,8 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import final
 
-from workbench.language.characters import GREEK_WORDS
-from workbench.language.printing.names import GREEK_LETTERS, Name, parted
+from workbench.language.characters import GREEK_LETTERS, GREEK_WORDS
+from workbench.language.printing.names import Name, parted
 from workbench.language.printing.style import Level, Piece, Side, bracketed, dotted, plain_name, tight
 from workbench.operators import Form, Operator, filled
 from workbench.pages.escaping import for_latex

@@ -12,8 +12,9 @@ from html import escape
 from itertools import pairwise
 from typing import final
 
+from workbench.language.characters import GREEK_LETTERS
 from workbench.language.printing.latex import NEIGHBOURS
-from workbench.language.printing.names import GREEK_LETTERS, parted
+from workbench.language.printing.names import parted
 from workbench.language.printing.style import Level, Piece, Side, bracketed, dotted, plain_name
 from workbench.language.printing.unicode import PRIMES
 from workbench.operators import Form, Operator, filled

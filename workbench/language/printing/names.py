@@ -5,16 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from workbench.language.characters import GREEK, SUBSCRIPTS, SUPERSCRIPTS
+from workbench.language.characters import ABOVE, BELOW, GREEK_LETTERS
+from workbench.language.names import CALLEES
 from workbench.language.printing.style import Side
-
-GREEK_LETTERS = {word: letter for letter, word in reversed(GREEK.items())}
-"""English name to letter; where there are variants the one listed first."""
-
-BELOW = {plain: small for small, plain in SUBSCRIPTS.items()} | {"+": "₊", "−": "₋", "=": "₌"}
-ABOVE = {plain: small for small, plain in SUPERSCRIPTS.items()}
-
-CALLEES = frozenset("fghFGH")  # names that are taken for functions where a bracket follows
 
 _NAME = re.compile(r"(([^\W\d_]+)(\d*)((?:_[^\W_]+)*))(?:\[(\d+(?:,\d+)*)\])?")
 

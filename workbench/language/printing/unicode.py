@@ -8,9 +8,9 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import final
 
-from workbench.language.characters import GREEK_WORDS, SUBSCRIPTS
+from workbench.language.characters import GREEK_LETTERS, GREEK_WORDS, SUBSCRIPTS
 from workbench.language.names import LONGEST_NAME
-from workbench.language.printing.names import GREEK_LETTERS, lifted, lowered, parted, raised
+from workbench.language.printing.names import lifted, lowered, parted, raised
 from workbench.language.printing.style import Level, Piece, Side, bracketed, dotted, tight
 from workbench.language.table import WORDS
 from workbench.operators import OPERATORS, Form, Operator, filled
