@@ -1,7 +1,6 @@
 """Shapes: of every part of a formula, from the declared shapes of its names; what does not fit is a MisfitError.
 
-Vectors are columns, (n,); a row, such as a transposed vector, is (1, n). A result of one column is a vector, a
-result of one component a number, and an array of one component may stand where a number is needed.
+The conventions, and the rule of each form, stand in `shape_rules`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Rows that bind a name: sums and products over an index, derivatives, gradients, a value at a point.
 
-They are kept as written; `functions` works them out, so that graphs, SymPy and the rules meet none of them.
+They are kept as written, and printed and given to SymPy so; `functions` works them out, so that graphs and the rules
+meet none of them.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ class Form(StrEnum):
 
 
 BINDING_FORMS = frozenset({Form.INDEXED, Form.DERIVATIVE, Form.GRADIENT, Form.VALUE_AT})
-"""Forms in which some argument is a name that the others are read over; nothing below `functions` works them out."""
+"""Forms in which some argument is a name that the others are read over: no graph or rule meets them."""
 
 SIGNS = BINDING_FORMS | frozenset(
     {
