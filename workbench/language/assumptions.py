@@ -20,7 +20,8 @@ from workbench.language.tokens import NAME
 from workbench.operators import AND, EQUAL, GREATER, GREATER_EQUAL, LESS, LESS_EQUAL, Form, Operator
 
 if TYPE_CHECKING:
-    from workbench.language.passages import Part, Passage
+    from workbench.language.passages import Passage
+    from workbench.language.settling import Elsewhere
 
 EXAMPLE = "log(x) where x > 0"
 _SEPARATOR = re.compile(r"[()\[\]{}]|[,;\n\r∧]|(?<![A-Za-z0-9_.])and(?![A-Za-z0-9_])")
@@ -74,11 +75,11 @@ def _clause(passage: Passage, start: int, end: int) -> Clause:
 
 
 def assumed(
-    passage: Passage, unread: Sequence[Clause], part: Part, names: Collection[str]
+    passage: Passage, unread: Sequence[Clause], elsewhere: Elsewhere, names: Collection[str]
 ) -> tuple[tuple[Formula, ...], frozenset[str], tuple[str, ...]]:
     """The comparisons that are assumed, the names of whole numbers, and notes.
 
-    part: the formula. names: those that occur in it; others say nothing about it.
+    elsewhere: what the formula tells of its names. names: those that occur in it; others say nothing about it.
     """
     text = passage.text
     passage = passage.knowing(names)
@@ -100,7 +101,7 @@ def assumed(
         else:
             if word is not None and _WORD.fullmatch(rest):
                 raise _word(text, clause, word[0], rest)
-            said = passage.condition(clause.start, clause.end, part)
+            said = passage.condition(clause.start, clause.end, elsewhere)
             notes += said.notes
             links = _links(text, clause, said.formula, written)
             if alone:

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 from workbench.language.building import natural_order
 from workbench.language.formula import Apply, Formula, Symbol
+from workbench.language.indices import HIGHEST, indexing
+from workbench.language.names import component_among
 from workbench.language.substitution import free_names, levels, substituted
 from workbench.operators import DERIVATIVE, GRADIENT
 
 if TYPE_CHECKING:
     from workbench.language.grammar import Grammar
     from workbench.language.vocabulary import Callee
-
-HIGHEST = 20
-"""The highest order that is read, and how deep derivatives and sums may be nested."""
 
 
 def differential(grammar: Grammar, name: str, first: int, last: int | None = None) -> Symbol:
@@ -27,6 +26,12 @@ def differential(grammar: Grammar, name: str, first: int, last: int | None = Non
         if name in words.defined:
             reason = f"'{name}' stands for its definition; there is no derivative by it"
             raise grammar.error(first, reason, f"a name that stands in the definition, or {name} without one", last)
+        if "_" in name:
+            name = component_among(name, words.known) or name
+            array, _, below = name.rpartition("_")
+            if below.isdecimal() and grammar.shapes is not None and grammar.shapes.declared.get(array):
+                reason = f"a derivative by one component, {name}, is not read"
+                raise grammar.error(first, reason, f"∇_{array}(...), by all its components", last)
     if grammar.indexing is not None and name in grammar.indexing.bound:
         raise grammar.error(first, f"'{name}' is the index of a sum; there is no derivative by it", "d/dx", last)
     return Symbol(name)
@@ -56,6 +61,8 @@ def gradient_of(
     if not by:
         reason = "there is no variable here to differentiate by"
         raise grammar.error(start, reason, "a formula with variables", grammar.index - 1)
+    if len(by) > 1:
+        grammar.shaped()  # it is a vector: |∇f| is its length
     node = _checked(grammar, Apply(GRADIENT, (body, *map(Symbol, by))), start)
     return at_place(grammar, node, dict(zip(by, values, strict=True)), start) if values else node
 
@@ -97,4 +104,8 @@ def _checked(grammar: Grammar, node: Apply, start: int) -> Apply:
     if levels(node) > HIGHEST:
         reason = f"derivatives and sums more than {HIGHEST} deep in one another"
         raise grammar.error(start, reason, "fewer of them in one another", grammar.index - 1)
+    differentials = indexing(grammar).differentials
+    for name in node.arguments[1:]:
+        assert isinstance(name, Symbol)
+        differentials.setdefault(name.name, start)
     return grammar.checked(node, start)

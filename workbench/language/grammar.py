@@ -66,8 +66,13 @@ class Grammar:
         table: Table,
         check: Check | None = None,
         habits: Habits = TEXT,
+        *,
+        shapes: Shapes | None = None,
     ) -> None:
-        """check: looks at every part that could lack a value; without one the text is a row's own, and is trusted."""
+        """check: looks at every part that could lack a value; without one the text is a row's own, and is trusted.
+
+        shapes: of the parts; None while all that was read are numbers.
+        """
         self.tokens = tokens
         self.items = tokens.items
         self.words = vocabulary
@@ -83,9 +88,8 @@ class Grammar:
         self.loose = (-1, 0)  # where a part ended by a rule that a person might not expect, and where it began
         self.signed = (-1, 0)  # the same, of an exponent with a sign
         self.composed = 0  # nodes of the definitions put in
-        self.columns: Collection[str] = ()  # names of the data
         self.indexing: Indexing | None = None  # indices and components; None where none was read
-        self.shapes: Shapes | None = None  # of the parts; None while all that was read are numbers
+        self.shapes = shapes
 
     # --- whole texts
 
@@ -360,7 +364,7 @@ class Grammar:
     def shaped(self) -> Shapes:
         """The shapes of the parts, looked at from now on: an array was met."""
         if self.shapes is None:
-            self.shapes = Shapes({}, self.columns)
+            self.shapes = Shapes({}, self.words.columns)
         return self.shapes
 
     def put_in(self, node: Formula, start: int) -> Formula:

@@ -12,7 +12,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from workbench.language.building import value_of
-from workbench.language.derivatives import HIGHEST
 from workbench.language.formula import Apply, Formula, Number, Symbol, parts
 from workbench.language.substitution import free_names, levels
 from workbench.operators import ELEMENT, NEGATION, PRODUCT, SUM, Form, Operator
@@ -22,6 +21,9 @@ if TYPE_CHECKING:
 
 _WHOLE = frozenset({Form.SUM, Form.PRODUCT, Form.NEGATION, Form.QUOTIENT, Form.POWER})
 """Forms of which a bound or an index may be made."""
+
+HIGHEST = 20
+"""The highest order that is read, and how deep derivatives and sums may be nested."""
 
 _TERM = r"(?:[0-9]{1,40}\s*)?[A-Za-z]|[0-9]{1,40}"  # of an index: i, 2i, 1
 
@@ -37,7 +39,8 @@ class Indexing:
         self.loose: dict[str, tuple[int, int]] = {}  # names in an index that are no index of a sum around it
         self.from_zero: set[str] = set()  # arrays with a component 0 by the bounds of a sum
         self.zeros: list[tuple[str, int, int]] = []  # x[0] as it was written: the array, first and last token
-        self.derivatives: list[tuple[int, int]] = []  # where d/dx begins, and how deep in brackets
+        self.derivatives: list[tuple[int, int]] = []  # where d/dx begins, in order, and how deep in brackets
+        self.differentials: dict[str, int] = {}  # names to differentiate by, and where the first such part begins
 
 
 def indexing(grammar: Grammar) -> Indexing:
@@ -76,16 +79,20 @@ def close_index(grammar: Grammar, name: str, start: int) -> None:
 
 @contextmanager
 def within(grammar: Grammar, token: str, name: str) -> Iterator[None]:
-    """While the term of a sum is read the token means its index, whatever it means elsewhere."""
+    """While the term of a sum is read, a number, the token means its index, whatever it means elsewhere."""
     words = grammar.words
     tables: tuple[dict[str, Any], ...] = (words.atoms, words.functions, words.both)
     shadowed = [table.pop(token, None) for table in tables]
     words.atoms[token] = Symbol(name)
-    yield
-    del words.atoms[token]
-    for table, meaning in zip(tables, shadowed, strict=True):
-        if meaning is not None:
-            table[token] = meaning
+    outer, grammar.conditional = grammar.conditional, False
+    try:
+        yield
+    finally:
+        grammar.conditional = outer
+        del words.atoms[token]
+        for table, meaning in zip(tables, shadowed, strict=True):
+            if meaning is not None:
+                table[token] = meaning
 
 
 def index_of(text: str) -> Formula | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from workbench.language import calls
@@ -50,7 +51,7 @@ def applied(grammar: Grammar, names: Sequence[Symbol], start: int) -> Formula:
     items, first = grammar.items, grammar.index
     operator = grammar.tokens.written(start, first - 1)
     outer, grammar.conditional = grammar.conditional, False
-    known = indexing(grammar).derivatives
+    known, level = indexing(grammar).derivatives, grammar.depth + 1
     known.append((start, grammar.depth))
     if items[first] == "(":
         body = _bracket(grammar, operator, start)
@@ -58,10 +59,10 @@ def applied(grammar: Grammar, names: Sequence[Symbol], start: int) -> Formula:
         body = _square_bracket(grammar, operator, start)
     elif grammar.starts_factor():
         body = grammar.product()
-        inner = [at for at, depth in known if depth == grammar.depth + 1 and first <= at < grammar.index]
+        inner = [at for at, depth in takewhile(lambda place: place[0] >= first, reversed(known)) if depth == level]
         if inner and first not in inner:
             reason = "where the first of these derivatives ends is unclear"
-            raise grammar.error(start, reason, f"{operator}(...) with brackets", inner[0])
+            raise grammar.error(start, reason, f"{operator}(...) with brackets", inner[-1])
         if items[grammar.index] in ("+", "-"):
             part = grammar.tokens.written(first, grammar.index - 1)
             grammar.note(f"{operator} {part} ends before the {items[grammar.index]}: {operator}({part})")

@@ -12,7 +12,7 @@ from workbench.language.grammar import TEXT, Grammar
 from workbench.language.misfits import Shape
 from workbench.language.names import array_of, plain, spelled
 from workbench.language.runs import resolved
-from workbench.language.settling import settle
+from workbench.language.settling import Elsewhere, settle
 from workbench.language.shapes import Shapes
 from workbench.language.substitution import free_names
 from workbench.language.table import Table
@@ -89,17 +89,17 @@ class Passage:
             hint = "another name for one of them, or the formula without a name"
             raise grammar.error(at, f"'{name}' stands in its own definition", hint)
 
-    def condition(self, start: int, end: int, beside: Part) -> Part:
+    def condition(self, start: int, end: int, elsewhere: Elsewhere) -> Part:
         """The comparisons, joined or not, from start to end; or a value, where no comparison stands.
 
-        beside: the formula that they are about.
+        elsewhere: what the formula that they are about tells of its names.
         """
         grammar = self._grammar(start, end, "", ())
         formula = conditions.condition(grammar)
         grammar.end()
-        if grammar.indexing is not None or beside.indexed:
+        if grammar.indexing is not None or grammar.composed:
             arrays = {array_of(name) for name in (self.shapes or self.components)}
-            settle(grammar, (formula, beside.formula), arrays | beside.indexed)  # x > 0 is said of every component
+            settle(grammar, (formula,), arrays.union(elsewhere.indexed), elsewhere)  # x > 0 is said of each component
         return Part(formula, None, tuple(grammar.words.notes))
 
     def knowing(self, names: Collection[str] = (), defined: Mapping[str, Callee] | None = None) -> Passage:
@@ -109,23 +109,22 @@ class Passage:
 
     def _grammar(self, start: int, end: int, name: str, parameters: tuple[str, ...]) -> Grammar:
         """What reads the part, before its first token."""
+        declared = self.declared or parameters
         known = self.known.union(parameters) if parameters else self.known
         defined = self.defined
         if name in defined:
             defined = {own: callee for own, callee in defined.items() if own != name}
         if self.in_latex:
             tokens = latex.cut_into_tokens(self.text, start, end, name, known, self.table, self.shapes)
-            vocabulary = latex.vocabulary(Resolver(tokens, self.table, known, defined, self.most), self.shapes)
+            resolver = Resolver(tokens, self.table, known, defined, self.most, declared=declared, columns=self.columns)
+            vocabulary = latex.vocabulary(resolver, self.shapes)
         else:
             special = tuple(sorted(n for n in known - self.components if not plain(n))) if known else ()
             tokens = Tokens(self.text, start, name, special, end)
-            resolver = Resolver(tokens, self.table, known, defined, self.most)
-            resolver.arrays = self.shapes
+            resolver = Resolver(
+                tokens, self.table, known, defined, self.most, self.shapes, declared=declared, columns=self.columns
+            )
             vocabulary = resolved(resolver)
-        vocabulary.declared = self.declared or parameters
-        vocabulary.columns = self.columns
+        shapes = Shapes(self.shapes, self.columns, self.declared) if self.shapes else None
         habits = latex.LATEX if self.in_latex else TEXT
-        grammar = Grammar(tokens, vocabulary, self.table, Undefined(self.operators).problem, habits)
-        grammar.columns = self.columns
-        grammar.shapes = Shapes(self.shapes, self.columns, self.declared) if self.shapes else None
-        return grammar
+        return Grammar(tokens, vocabulary, self.table, Undefined(self.operators).problem, habits, shapes=shapes)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from workbench.language.building import natural_order
 from workbench.language.formula import Apply, Formula, Symbol, parts
 from workbench.language.indices import indexing
 from workbench.language.names import spelled
@@ -15,19 +16,34 @@ if TYPE_CHECKING:
     from workbench.language.grammar import Grammar
 
 
-def settle(
-    grammar: Grammar, formulas: Iterable[Formula], shaped: Collection[str] = ()
-) -> tuple[frozenset[str], frozenset[str]]:
-    """The sizes and the indexed names of a whole text; refuses what is unclear of its indices.
+class Elsewhere(NamedTuple):
+    """What the rest of a text tells of names: sizes, arrays with an index, and those that stand without one."""
 
-    shaped: names that are declared to be arrays.
+    sizes: Collection[str] = frozenset()
+    indexed: Collection[str] = frozenset()
+    alone: Collection[str] = frozenset()
+
+
+NOTHING_ELSEWHERE = Elsewhere()
+
+
+def settle(
+    grammar: Grammar,
+    formulas: Iterable[Formula],
+    shaped: Collection[str] = (),
+    elsewhere: Elsewhere = NOTHING_ELSEWHERE,
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The sizes and the indexed names of these formulas; refuses what is unclear of their indices.
+
+    shaped: names that are declared to be arrays. elsewhere: what is settled of the rest of the text already.
     """
     known = indexing(grammar)
     trees = tuple(formulas)
     free = frozenset().union(*map(free_names, trees))
     sizes, indexed, alone = _occurring(trees)
+    every_size = sizes.union(elsewhere.sizes)
     for name, (first, last) in known.loose.items():
-        if name not in sizes and name not in grammar.words.known:
+        if name not in every_size and name not in grammar.words.known:
             reason = f"'{name}' in {grammar.tokens.written(first, last)} is the index of no sum here"
             raise grammar.error(first, reason, f"sum({name}=1..n, ...), or a number as the index", last)
     for name, _, _ in known.ranges:
@@ -35,15 +51,15 @@ def settle(
             place = _outside(grammar, name, [(first, last) for own, first, last in known.ranges if own == name])
             reason = f"'{name}' is the index of a sum, and has no value outside of it"
             raise grammar.error(place, reason, "the sum around it, or another name for one of them")
-    for by in _differentials(trees) & sizes:
-        first = known.derivatives[0][0] if known.derivatives else 0
+    for by in natural_order(_differentials(trees) & every_size):
+        first = known.differentials.get(by, 0)
         raise grammar.error(first, f"'{by}' is a whole number; there is no derivative by it", "another name")
-    for name in sorted(indexed):
+    for name in sorted(indexed | sizes.intersection(elsewhere.indexed)):
         first = known.arrays.get(name, 0)
-        if name in alone and name not in shaped:
+        if name in indexed and (name in alone or name in elsewhere.alone) and name not in shaped:
             reason = f"'{name}' stands here with an index, and elsewhere without one"
             raise grammar.error(first, reason, f'an index at each {name}, or its shape, variables={{"{name}": 3}}')
-        if name in sizes:
+        if name in every_size:
             raise grammar.error(first, f"'{name}' has an index here, and is a bound or an index elsewhere", "two names")
     for name, first, last in known.zeros:
         if name not in known.from_zero:

@@ -17,6 +17,7 @@ from workbench.language.definitions import Head, callee_of, head_of
 from workbench.language.formula import Formula
 from workbench.language.names import spelled
 from workbench.language.passages import Part, Passage
+from workbench.language.settling import Elsewhere
 from workbench.language.substitution import free_names
 from workbench.language.tokens import NAME
 
@@ -79,7 +80,8 @@ def about(defined: Definitions, span: Span, head: Head, after: Sequence[Clause],
     part = defined.passage.part(head.start, span.end, head.name, head.parameters, equation=equation)
     names = free_names(part.formula) | (free_names(part.left) if part.left is not None else frozenset())
     unread = [clause for clause in after if clause.head is None]
-    conditions, integers, notes = assumed(defined.passage, unread, part, names | set(head.parameters or ()))
+    elsewhere = Elsewhere(part.sizes, part.indexed, names - part.indexed)
+    conditions, integers, notes = assumed(defined.passage, unread, elsewhere, names.union(head.parameters or ()))
     unused = defined.unused(span, after)
     notes = tuple(dict.fromkeys((*defined.notes, *part.notes, *notes, *unused)))
     return Text(head, part._replace(notes=notes), conditions, integers)

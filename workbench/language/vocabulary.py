@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from workbench.language.grammar import Grammar
 
 MOST_VARIABLES = 200
+
+_TOO_LONG = f"a number of more than {LARGEST_DIGITS} digits", "a power, such as x^(10^6)"
 
 FormReader: TypeAlias = "Callable[[Grammar], Formula]"
 """Reads a form from the current token, its sign, to behind its last; `d/dx x^2`, `\\frac{1}{2}`."""
@@ -195,7 +198,7 @@ class Resolver:
         rows = self.table.functions.get(function, ())
         if any(row.subscript for row in rows):
             if base.isdigit():
-                return Callee(token, rows, Number(int(base[:LONGEST_NAME])))
+                return Callee(token, rows, whole(base, partial(self.refused, token)))
             if len(base) == 1 or base in self.known:
                 return Callee(token, rows, self.symbol(token, base))
         return None
@@ -297,7 +300,7 @@ class Resolver:
             text = token.replace("−", "-").rstrip(".")
             mantissa, _, exponent = text.lower().partition("e")
             if len(mantissa) > LARGEST_DIGITS or abs(int(exponent[:8] or 0)) > LARGEST_DIGITS:
-                raise self.refused(token, f"a number of more than {LARGEST_DIGITS} digits", "a power, such as x^(10^6)")
+                raise self.refused(token, *_TOO_LONG)
             self.vocabulary.atoms[token] = Number(Fraction(text.replace(".e", "e").replace(".E", "e")), text)
         self.vocabulary.numbers.add(token)
 
@@ -336,6 +339,13 @@ class Resolver:
         whole, first, last = next((whole, first, last) for whole, piece, first, last in pieces if piece == token)
         start = self.tokens.span(self.tokens.items.index(whole))[0]
         return ParseError(self.tokens.text, start + first, last - first, reason, hint)
+
+
+def whole(digits: str, refused: Callable[[str, str], ParseError]) -> Number:
+    """The whole number of these digits, all of them; refused: the error about too many, by its reason and hint."""
+    if len(digits) > LARGEST_DIGITS:
+        raise refused(*_TOO_LONG)
+    return Number(int(digits))
 
 
 def noted_twins(variables: Collection[str]) -> list[str]:
