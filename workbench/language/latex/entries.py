@@ -5,10 +5,11 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Collection, Mapping
+from functools import partial
 
 from workbench.errors import ParseError
 from workbench.language import refusals
-from workbench.language.formula import Apply, Formula, Number
+from workbench.language.formula import Apply, Formula
 from workbench.language.gradients import gradient
 from workbench.language.latex import derivatives, environments, fractions, groups, sums
 from workbench.language.latex.commands import ACCENTS, ELSE_WORDS, FONTS, IF_WORDS, LETTERS, NO_NAMES, REFUSED, SIGNS
@@ -16,7 +17,7 @@ from workbench.language.latex.spelling import ACCENTED, name_of
 from workbench.language.latex.tokens import ELSE, IF, ROW
 from workbench.language.names import LONGEST_NAME, is_letter, stem
 from workbench.language.table import NO_NUMBERS, RAISED
-from workbench.language.vocabulary import Callee, FormReader, Resolver, Vocabulary, noted_twins
+from workbench.language.vocabulary import Callee, FormReader, Resolver, Vocabulary, noted_twins, whole
 
 FORMS: Mapping[str, FormReader] = {
     "{": groups.braces,
@@ -186,7 +187,7 @@ def _base(resolver: Resolver, item: str, typed: str) -> Formula | None:
     """The base of a logarithm: a whole number, or a name."""
     bare = typed[1:-1] if typed.startswith("{") else typed
     if bare.isdecimal():
-        return Number(int(bare[:LONGEST_NAME]))
+        return whole(bare, partial(resolver.refused, item))
     name = name_of(bare)
     if name is None or not name.spelled:
         return None

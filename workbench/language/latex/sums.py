@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.errors import ParseError
@@ -14,6 +15,7 @@ from workbench.language.latex.spelling import Name, name_of
 from workbench.language.names import nameable, plain, spelled
 from workbench.language.printing import to_text
 from workbench.language.table import RAISED
+from workbench.language.vocabulary import whole
 from workbench.operators import PRODUCT, Form, Operator
 
 if TYPE_CHECKING:
@@ -175,7 +177,7 @@ def _indices(grammar: Grammar, part: str, alone: bool, head: str, start: int) ->
     """The indices in a part of a subscript: `i`, `ij`, `12` of a matrix, `i+1`, `2i-1`."""
     if part.isdecimal():
         matrix = alone and len(part) == 2 and _is_matrix(grammar, head)
-        return [Number(int(digit)) for digit in part] if matrix else [Number(int(part[:9]))]
+        return [Number(int(digit)) for digit in part] if matrix else [whole(part, partial(grammar.error, start))]
     if re.fullmatch(r"[A-Za-z]", part):
         return [Symbol(part)]
     if alone and re.fullmatch(r"[A-Za-z]{2,3}|[A-Za-z][0-9]", part):

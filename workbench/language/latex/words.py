@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from workbench.errors import ParseError
 from workbench.language.characters import GREEK_WORDS
+from workbench.language.latex import hints
 from workbench.language.names import LONGEST_NAME
 from workbench.language.table import Table
 
@@ -51,7 +52,7 @@ def _meant(run: str, table: Table) -> tuple[int, int, str, str] | None:
     found = _spelling(tuple(table.functions)).search(run)
     if found is not None:
         part = found[0]
-        command = rf"\{part}" if part in _WITH_COMMAND or part in _COMMANDS else rf"\operatorname{{{part}}}"
+        command = rf"\{part}" if part in _COMMANDS else hints.command(table, part)
         reason = f"'{part}' without a backslash is the product of its letters"
         return found.start(), len(part), reason, f"{command}, or {' '.join(part)} for the product"
     letter = next((word for word in _LETTERS if word in run), run if run in ("pi", "Pi") else "")
@@ -69,12 +70,6 @@ def _spelling(functions: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"\Alg\Z|{'|'.join(longest_first)}")
 
 
-_WITH_COMMAND = frozenset(
-    "sin cos tan sec csc cot sinh cosh tanh coth arcsin arccos arctan exp log ln lg max min".split()
-)
-"""Functions for which LaTeX has a command."""
-
-
 def _too_many(run: str) -> tuple[int, int, str, str]:
     reason = f"more than {_MOST_CALLED} runs of letters before brackets are unclear: products, or functions?"
     return 0, len(run), reason, r"\cdot between factors, \operatorname{name} for a function"
@@ -85,5 +80,5 @@ def _nearly_called(run: str, table: Table) -> tuple[int, int, str, str] | None:
     near = table.nearest(run) if len(run) <= LONGEST_NAME else ""
     if not near:
         return None
-    names = " or ".join(rf"\{name}" if name in _WITH_COMMAND else name for name in near.split(" or "))
-    return 0, len(run), f"unknown function '{run}'", f"{names}, or {' '.join(run)} for the product of letters"
+    hint = f"{hints.commands(table, near)}, or {' '.join(run)} for the product of letters"
+    return 0, len(run), f"unknown function '{run}'", hint
