@@ -320,7 +320,7 @@ def test_derivatives_are_worked_out(short, long):
 def test_a_gradient_has_components():
     f = function("∇(x^2*y)")
     assert f.shape == (2,) and np.array_equal(f.at([2, 3]), [12, 4])
-    assert str(f) == "∇(x^2*y)" and f[0].at([2, 3]) == 12
+    assert str(f) == "∇_(x, y)(x^2*y)" and f[0].at([2, 3]) == 12
     inner = function("sum(i=1..3, x[i]^2)").formula
     whole = function(Apply(GRADIENT, (inner, Symbol("x"))))
     assert np.array_equal(whole.at([1, 2, 3]), [2, 4, 6])
@@ -363,6 +363,15 @@ def test_a_formula_without_any_of_this_is_one_and_the_same():
         lambda: function("w^T w + b", variables={"w": 2, "b": ()}),
         lambda: function("x*d/dx(x^2) + at(x^2, x = 3)"),
         lambda: function("∇(x^2*y)"),
+        lambda: function("z*∇(x*y)"),
+        lambda: function("|∇(x^2)|^2 + z"),
+        lambda: function("f(z, y, x) = |∇(x*y)|^2 + z"),
+        lambda: function("|∇(x[1]*y)|^2 + x[2]", variables=["x[1]", "x[2]", "y"]),
+        lambda: function("|∇(w^T w + b)|^2 + a", variables={"a": (), "w": 2, "b": ()}),
+        lambda: function("|∇(a*sum(i=1..2, x[i]^2))|^2 + z*x[1]"),
+        lambda: function("a*|∇(m*s)|^2", data={"s": [1, 2]}),
+        lambda: function("∂²/∂x∂y(x^2*y^3) + z + at(∂/∂x(x*y), x = z)"),
+        lambda: function("z*∇(x^2*y) where x > 0, z integer"),
         lambda: 2 * function("sum(i=1..n, x[i])") + function("sum(i=1..n, x[i]^2)"),
     ],
 )
@@ -375,4 +384,5 @@ def test_what_was_written_is_saved(make, tmp_path):
         pickle.loads(pickle.dumps(f)),
     ):
         assert again == f and repr(again) == repr(f)
-        assert again.sizes == f.sizes and again.variables == f.variables
+        assert again.sizes == f.sizes and again.variables == f.variables and again.shape == f.shape
+        assert again.formula == f.formula, "and it means the same"

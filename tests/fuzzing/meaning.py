@@ -73,8 +73,6 @@ def _canonical(node: Formula, below: Sequence[Formula], between: str) -> Formula
         return Symbol(
             f"{parts[0].name}_{('' if letters else between).join(indices)}"
         )  # to LaTeX x[n] is the name x_n, unless n is bound
-    if row.form is Form.GRADIENT:
-        return Apply(row, parts[:1])  # the names are those of the body, as each notation has them
     if row.subscript and isinstance(base := parts[-1], Number):
         short = row_taking(f"{row.name}{base.value}", 1, OPERATORS)
         return Apply(short, parts[:1]) if short else Apply(row, parts)

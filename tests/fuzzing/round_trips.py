@@ -37,20 +37,18 @@ def check_assumption(assumption: Formula) -> None:
 
 
 def options_for(formula: Formula, reading: Reading, case: Case) -> dict[str, Any]:
-    """Options of the case that matter to what is printed: shapes, and the names that a gradient stands for."""
+    """Options of the case that matter to what is printed: shapes, beside which arrays stand that nobody declared."""
     given = {name: value for name, value in case.options.items() if name == "shapes"}
-    if given and reading.indexed:  # arrays that nobody declared, beside those with a shape
+    if given and reading.indexed:
         given["variables"] = [name for name in _declared(formula) if name not in reading.indexed]
-    if any(_is(part, Form.GRADIENT) for part in parts(formula)):
-        given["variables"] = case.options.get("variables") or reading.parameters
-        given["names"] = case.options.get("names", ())
     return given
 
 
 def _declared(formula: Formula) -> list[str]:
-    """Names to declare: those that occur, and those of places, at(x^2, x = 2)."""
-    places = {part.children[1] for part in parts(formula) if _is(part, Form.VALUE_AT)}
-    names = free_names(formula) | {name.name for name in places if isinstance(name, Symbol)}
+    """Names to declare: those that occur, those of places, at(x^2, x = 2), and those by which a gradient is."""
+    binding = (part for part in parts(formula) if _is(part, Form.VALUE_AT) or _is(part, Form.GRADIENT))
+    bound = {name for part in binding for name in part.children[1:]}
+    names = free_names(formula) | {name.name for name in bound if isinstance(name, Symbol)}
     return sorted(name for name in names if nameable(name))
 
 
@@ -70,11 +68,7 @@ def check_formula(formula: Formula, given: Mapping[str, Any] | None = None) -> N
     for notation in READ_BACK:
         text = printed[notation]
         used = options | {"notation": "latex" if notation == "latex" else "text"}
-        if notation != "text" and options["variables"] is None:
-            used["variables"] = names
         back = _outcome(text, used)
-        if isinstance(back, ParseError) and options["variables"] != names:  # a gradient is by no size
-            back = _outcome(text, used | {"variables": [name for name in names if name not in "nm"]})
         if not isinstance(back, Reading):
             if notation in REFUSABLE or _may_be_refused(back, formula, options, notation):
                 continue
@@ -90,8 +84,6 @@ def check_formula(formula: Formula, given: Mapping[str, Any] | None = None) -> N
 
 def _may_be_refused(error: WorkbenchError, formula: Formula, options: Mapping[str, Any], notation: str) -> bool:
     """What LaTeX cannot say: 64 levels in more brackets, x_2 beside an array x, x_i beside a sum, the name x_1x."""
-    if options["variables"] is None:
-        return True  # a gradient by the names of its body, which nobody declared
     if notation == "text":
         return False
     deep = "nested more than" in str(error)

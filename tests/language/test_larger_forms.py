@@ -54,8 +54,8 @@ DERIVATIVES = table(r"""
     d^2/dxdy (x*y) => ∂^2/∂x∂y(x*y)
     ∂(x*y)/∂x => ∂/∂x(x*y)
     ∂/∂rate(rate^2*x) => ∂/∂rate(rate^2*x)
-    ∇(x^2 + y^2) => ∇(x^2 + y^2)
-    grad(x^2 + y^2) => ∇(x^2 + y^2)
+    ∇(x^2 + y^2) => ∇_(x, y)(x^2 + y^2)
+    grad(x^2 + y^2) => ∇_(x, y)(x^2 + y^2)
     ∇_(y,x)(x*y) => ∇_(y, x)(x*y)
     at(x^2, x = 2) => at(x^2, x = 2)
     at(d/dx(x^2), x = 2) => at(d/dx(x^2), x = 2)
@@ -78,9 +78,9 @@ OF_FUNCTIONS = table(r"""
     f(x, y) = x*y; ∂f/∂x => ∂/∂x(x*y)
     f(x, y) = x*y; ∂²f/∂x∂y => ∂^2/∂x∂y(x*y)
     f(x, y) = x*y; ∂f(x, 2)/∂x => d/dx(x*2)
-    f(x, y) = x*y; ∇f => ∇(x*y)
-    f(x, y) = x*y; ∇f(x, y) => ∇(x*y)
-    f(x, y) = x*y; ∇f(1, 2) => at(at(∇(x*y), x = 1), y = 2)
+    f(x, y) = x*y; ∇f => ∇_(x, y)(x*y)
+    f(x, y) = x*y; ∇f(x, y) => ∇_(x, y)(x*y)
+    f(x, y) = x*y; ∇f(1, 2) => at(at(∇_(x, y)(x*y), x = 1), y = 2)
     f(x, y) = x; ∇f => ∇_(x, y)(x)
     y = x^2; dy/dx => d/dx(x^2) => y stands for its definition, y = x^2
     y = x^2; d²y/dx² => d^2/dx^2(x^2)
@@ -185,6 +185,16 @@ def test_the_names_of_a_gradient():
     assert read("g(y, x) = ∇(x)").formula.children[1:] == (y, x)
     assert plain("∇(m*x + b)", names=("x",)) == "∇_(b, m)(m*x + b)"
     assert read("∇(sum(i=1..n, x[i]^2))").formula.children[1:] == (x,)
+    assert read("∇_(x[3], y)(x[3]*y)", variables=("y", "x[3]")).formula.children[1:] == (Symbol("x[3]"), y)
+    assert read("∇_x₃(x₃)", variables=("x[3]",)).formula.children[1:] == (Symbol("x[3]"),)
+    for declared in (None, ("z", "y", "x"), ("x",)):
+        again = read(plain("∇(x*y)"), variables=declared).formula
+        assert again == read("∇(x*y)").formula, "what is printed says by which names, whatever is declared"
+
+
+def test_bars_around_a_gradient_are_its_length():
+    assert read("|∇(x*y)|").formula == read("norm(∇(x*y))").formula
+    assert read("|∇(x^2)|").formula.operator is not read("norm(∇(x*y))").formula.operator
 
 
 def test_a_declared_d_is_a_variable():
@@ -201,7 +211,7 @@ def test_functions_given_are_called_differentiated_and_shadowed():
     given = {"f": read("f(x) = x^3"), "y": read("y = a^2")}
     assert plain("f'(2)", functions=given) == "at(d/dx(x^3), x = 2)"
     assert plain("dy/da", functions=given) == "d/da(a^2)"
-    assert plain("∇y", functions=given) == "∇(a^2)"
+    assert plain("∇y", functions=given) == "∇_a(a^2)"
     assert plain("f(x) = x; f(2)", functions=given) == "2"
 
 

@@ -93,6 +93,8 @@ GRADIENTS = table("""
     ∇(x)(y) => 0 5 what follows ∇(x) without a sign
     ∇(x => 1 1 never closed
     ∇_2(x) => 1 2 the name of a variable is missing
+    ∇_x[3](x[3]^2) => 2 4 'x[3]' is no variable here
+    ∇_(x[3 => 3 3 'x[3' is no variable here
     f(x, y) = x*y; ∇f(1) => 17 3 needs 2 arguments, got 1
     y = x^2; ∇y(2) => 9 3 unclear: a product
 """)

@@ -242,7 +242,7 @@ LARGER = table(r"""
     \frac{\partial^{3}}{\partial x^{2} \partial y} (x^2y) -> ∂^3/∂x^2∂y(x^2*y)
     \partial_x (x^2y) -> ∂/∂x(x^2*y)
     \partial_{xy} (x^2y) -> ∂^2/∂x∂y(x^2*y)
-    \nabla (x^2 + y^2) -> ∇(x^2 + y^2)
+    \nabla (x^2 + y^2) -> ∇_(x, y)(x^2 + y^2)
     \nabla_{x} (x^2 + y^2) -> ∇_x(x^2 + y^2)
     \left. x^2 \right|_{x = 2} -> at(x^2, x = 2)
     \frac{d}{2} + d -> d/2 + d
@@ -358,7 +358,7 @@ def test_vectors_and_matrices(written, expected):
         (r"f^\prime(x) + f\left(x\right)", "d/dx(x^2) + x^2"),
         (r"\frac{df}{dx}", "d/dx(x^2)"),
         (r"\frac{d f(x)}{dx}", "d/dx(x^2)"),
-        (r"\nabla f", "∇(x^2)"),
+        (r"\nabla f", "∇_x(x^2)"),
     ],
 )
 def test_derivatives_of_what_was_defined(written, expected):

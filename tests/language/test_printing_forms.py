@@ -155,10 +155,10 @@ EXAMPLES = (  # the tree, as typed and read back, for people, for papers
     (squared(slope(x, x)), "(d/dx(x))^2", "(d/dx x)²", r"\left(\frac{d}{dx}\, x\right)^{2}"),
     (plus(slope(x, x), one), "d/dx(x) + 1", "d/dx x + 1", r"\frac{d}{dx}\, x + 1"),
     (sin(slope(x, x)), "sin(d/dx(x))", "sin(d/dx x)", r"\sin\left(\frac{d}{dx}\, x\right)"),
-    (gradient(times(x, y), x, y), "∇(x*y)", "∇(xy)", r"\nabla(x y)"),
+    (gradient(times(x, y), x, y), "∇_(x, y)(x*y)", "∇_(x, y)(xy)", r"\nabla_{x, y}(x y)"),
     (gradient(times(x, y), x), "∇_x(x*y)", "∇ₓ(xy)", r"\nabla_{x}(x y)"),
     (gradient(x, x, y), "∇_(x, y)(x)", "∇_(x, y)(x)", r"\nabla_{x, y}(x)"),
-    (gradient(over(x, y), x, y), "∇(x/y)", "∇(x/y)", r"\nabla\left(\frac{x}{y}\right)"),
+    (gradient(over(x, y), x, y), "∇_(x, y)(x/y)", "∇_(x, y)(x/y)", r"\nabla_{x, y}\left(\frac{x}{y}\right)"),
     # values at a point
     (place(slope(squared(x), x), x, two), "at(d/dx(x^2), x = 2)", "at(d/dx x², x = 2)",
      r"\left. \frac{d}{dx}\, x^{2} \right|_{x = 2}"),

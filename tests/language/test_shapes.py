@@ -163,6 +163,8 @@ def test_shape(text, shape):
         w[4] -> 0 4 w is a vector (3,): there is no component 4
         W[3, 1] -> 0 7 there is no component 3, 1
         W[1] -> 0 4 W is a matrix (2, 3), whose components have 2 indices
+        ∇_(x_3)(x^T x) -> 3 3 a derivative by one component, x_3
+        ∂/∂x₃ (x^T x) -> 2 3 a derivative by one component, x_3
         x[1, 2] -> 0 7 whose components have one index
         1 + s[1] -> 4 4 s is a number, and has no components
         (W x)[1] -> 5 1 an index

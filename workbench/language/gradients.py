@@ -112,13 +112,29 @@ def _names_below(grammar: Grammar) -> tuple[str, ...]:
         typed = grammar.items[grammar.index]
         if not nameable(spelled(typed)):
             raise grammar.error(first, "the name of a variable is missing below '∇'", "∇_x(x*y)", grammar.index)
-        names.append(differential(grammar, spelled(typed), grammar.index).name)
+        at = grammar.index
         grammar.index += 1
+        names.append(differential(grammar, spelled(typed) + _brackets_behind(grammar, at), at).name)
     if bracket:
         if grammar.items[grammar.index] != ")":
             raise refusals.unclosed(grammar, first + 1, ")")
         grammar.index += 1
     return tuple(names)
+
+
+def _brackets_behind(grammar: Grammar, first: int) -> str:
+    """The index in square brackets behind the name at the token first, that of a declared component; else ""."""
+    items, opening = grammar.items, grammar.index
+    if items[opening] != "[":
+        return ""
+    last = opening
+    while items[last] not in ("]", ""):
+        last += 1
+    place = "".join(items[opening : last + 1])
+    if (own := spelled(items[first]) + place) not in grammar.words.known:
+        raise grammar.error(first, f"'{own}' is no variable here", f"∇_{items[first]}(...), by all its components", last)
+    grammar.index = last + 1
+    return place
 
 
 def primed(grammar: Grammar, callee: Callee) -> Formula:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
-from types import MappingProxyType
 from typing import TypeAlias
 
-from workbench.language.building import natural_order
-from workbench.language.formula import Apply, Symbol
+from workbench.language.formula import Apply
 from workbench.language.printing.style import Level, Piece, Side, Style, bracketed
-from workbench.operators import Form
 
 Names: TypeAlias = Mapping[int, frozenset[str]]
 """The free names of each part of the tree, by its identity."""
@@ -30,20 +27,18 @@ def set_element(style: Style, _node: Apply, pieces: Sequence[Piece]) -> Piece:
     return style.element(bracketed(pieces[0], Level.ATOM, style), pieces[1:])
 
 
-def _derivative(style: Style, node: Apply, pieces: Sequence[Piece], names: Names) -> Piece:
+def set_derivative(style: Style, node: Apply, pieces: Sequence[Piece], names: Names) -> Piece:
     """d/dx before its body; with the rounded ∂ where there are several variables."""
     by = differential_quotient(style, pieces[1:], partial=len(names[id(node)]) > 1)
     return differentiated(style, by, pieces[0])
 
 
-def _gradient(style: Style, node: Apply, pieces: Sequence[Piece], names: Names) -> Piece:
-    """∇ before its body in brackets; the names below it where they are not those of the body."""
+def set_gradient(style: Style, _node: Apply, pieces: Sequence[Piece]) -> Piece:
+    """∇ before its body in brackets, the names below it: which ones it stands for depends on what is declared."""
+    below = [body for piece in pieces[1:] for body in (style.sign(","), piece.body)]
+    level = Level.ATOM if style.stacked or len(pieces) == 2 else Level.SUM
     nabla = Piece(style.sign("∇"), Level.ATOM, Side.OTHER, Side.OTHER)
-    by = tuple(name.name for name in node.arguments[1:] if isinstance(name, Symbol))
-    if by != natural_order(names[id(node.arguments[0])]):
-        below = [body for piece in pieces[1:] for body in (style.sign(","), piece.body)]
-        level = Level.ATOM if style.stacked or len(by) == 1 else Level.SUM
-        nabla = style.subscript(nabla, Piece(style.joined(below[1:]), level, Side.OTHER, Side.OTHER))
+    nabla = style.subscript(nabla, Piece(style.joined(below[1:]), level, Side.OTHER, Side.OTHER))
     body = style.joined([nabla.body, style.brackets(pieces[0]).body])
     return Piece(body, Level.PREFIX, Side.CALL, Side.OPEN, pieces[0].tall)
 
@@ -57,10 +52,6 @@ def set_value_at(style: Style, _node: Apply, pieces: Sequence[Piece]) -> Piece:
         return style.evaluated(part, where)
     called = style.call(style.name("at"), style.arguments([part, where]))
     return Piece(called, Level.ATOM, Side.CALL, Side.OTHER)
-
-
-DIFFERENTIAL = MappingProxyType({Form.DERIVATIVE: _derivative, Form.GRADIENT: _gradient})
-"""How the forms are set that must know which names occur in what they are taken of."""
 
 
 def differential_quotient(

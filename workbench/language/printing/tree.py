@@ -10,8 +10,9 @@ from typing import TypeAlias
 
 from workbench.language.formula import Apply, Formula, Number, Symbol, fold
 from workbench.language.printing.binding import (
-    DIFFERENTIAL,
+    set_derivative,
     set_element,
+    set_gradient,
     set_indexed,
     set_value_at,
 )
@@ -46,8 +47,8 @@ def _set_node(style: Style, node: Formula, pieces: Sequence[Piece], names: Mappi
     if isinstance(node, Number):
         return _number(style, node)
     assert isinstance(node, Apply)
-    if node.operator.form in DIFFERENTIAL:
-        return DIFFERENTIAL[node.operator.form](style, node, pieces, names)
+    if node.operator.form is Form.DERIVATIVE:
+        return set_derivative(style, node, pieces, names)
     return SETTERS[node.operator.form](style, node, pieces)
 
 
@@ -242,6 +243,7 @@ SETTERS: Mapping[Form, Setter] = MappingProxyType(
         Form.ELEMENT: set_element,
         Form.INDEXED: set_indexed,
         Form.VALUE_AT: set_value_at,
+        Form.GRADIENT: set_gradient,
     }
 )
-"""How each form is set; those in DIFFERENTIAL must also know the names that occur."""
+"""How each form is set; a derivative must also know the names that occur."""
