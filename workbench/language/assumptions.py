@@ -28,6 +28,7 @@ _SEPARATOR = re.compile(r"[()\[\]{}]|[,;\n\r∧]|(?<![A-Za-z0-9_.])and(?![A-Za-z
 _INTEGER = re.compile(
     rf"(?:(?:is|are)[{SPACES}]+)?(?:an?[{SPACES}]+)?(?:integers?|whole(?:[{SPACES}]+numbers?)?)|∈[{SPACES}]*ℤ"
 )
+_DECIMAL_COMMA = re.compile(r"(?<![A-Za-z0-9_.])([0-9.]+),([0-9]+)")
 _LINES = (";", "\n", "\r")
 _WORD = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)*")
 _INSTEAD = {"positive": "> 0", "negative": "< 0", "nonnegative": ">= 0", "nonzero": "!= 0"}
@@ -55,6 +56,8 @@ def clauses(passage: Passage, place: tuple[int, int, int]) -> tuple[Clause, ...]
         elif token and token in ")]}":
             depth = max(depth - 1, 0)
         elif not depth or not token:
+            if token == ",":
+                _refuse_decimal(text, start, at)
             part = text[start:at]
             if part.strip(SPACES):
                 begin, end = start + len(part) - len(part.lstrip(SPACES)), start + len(part.rstrip(SPACES))
@@ -64,6 +67,15 @@ def clauses(passage: Passage, place: tuple[int, int, int]) -> tuple[Clause, ...]
                 raise ParseError(text, where, length, "an assumption is missing here", EXAMPLE)
             start, before = after, token
     return tuple(found)
+
+
+def _refuse_decimal(text: str, start: int, comma: int) -> None:
+    """`x > 1,5`: a comma between digits, with no space."""
+    for number in _DECIMAL_COMMA.finditer(text, max(start, comma - LONGEST_NAME), comma + LONGEST_NAME):
+        if number.end(1) == comma:
+            reason = "the decimal point is '.', and digits are not grouped"
+            grouped = f" or {number[1]}{number[2]}" if len(number[2]) == 3 else ""
+            raise ParseError(text, comma, 1, reason, f"{number[1]}.{number[2]}{grouped}, or a space behind the comma")
 
 
 def _clause(passage: Passage, start: int, end: int) -> Clause:

@@ -5,7 +5,7 @@ Only brackets, exponents and arguments are read by recursion, at most 64 deep.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from workbench.errors import ParseError
@@ -375,7 +375,7 @@ class Grammar:
             raise self.error(start, reason, "fewer definitions in one another", self.index - 1)
         for part in parts(node):
             if isinstance(part, Apply):
-                if arrays.makes_array(part.operator):
+                if part.operator.with_arrays:
                     self.shaped()
                 if part.operator.form is Form.ELEMENT:
                     self._of_array(part, start)

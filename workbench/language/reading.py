@@ -14,7 +14,7 @@ from workbench.language.formula import Formula
 from workbench.language.misfits import Shape
 from workbench.language.names import array_of, declared, nameable, spelled
 from workbench.language.passages import Passage
-from workbench.language.statements import Definitions, Span, Text, about, whole_text
+from workbench.language.statements import Span, Text, in_turn, whole_text
 from workbench.language.table import table_of
 from workbench.language.vocabulary import MOST_VARIABLES
 from workbench.operators import OPERATORS, Operator
@@ -106,7 +106,7 @@ def read(
             end, after = latex.clauses(text, opening, table) if "," in text or r"\text" in text else (end, ())
             if after:
                 head = Head(name, parameters, start, start)
-                return _reading(passage, about(Definitions(passage), Span(start, end), head, after, equation=equation))
+                return _reading(passage, in_turn(passage, [Span(start, end)], [head], after, equation=equation))
             part = passage.part(start, end, name, parameters, equation=equation)
         elif ";" in text or "\n" in text or "\r" in text or "where" in text or "let" in text:
             return _reading(passage, whole_text(passage, equation=equation))

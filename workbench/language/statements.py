@@ -1,11 +1,13 @@
 """Statements: `let u = 3x + 1; u^2`, definitions before a formula and, after `where`, definitions and assumptions.
 
-Statements end at a ';' or a line; a line that begins or ends with a sign goes on.
+Statements end at a ';' or a line. A line that ends with a sign goes on, and so does what the next begins with a sign;
+where that is + or -, behind a definition, it could begin the formula as well, and is refused.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -25,6 +27,8 @@ _SIGN = re.compile(rf"[()\[\]{{}};]|[\n\r][{SPACES}]*|(?<![A-Za-z0-9_.])where(?!
 _LET = re.compile(rf"let(?=[{SPACES}]*=|[{SPACES}]+[^{SPACES}+\-*/^)=])")
 _GOES_ON_AFTER = frozenset("+-*/^,=(<>≤≥·×−–")
 _GOES_ON_BEFORE = frozenset("+-*/^,)=]<>≤≥·×−–÷:!")
+_MAY_BEGIN = frozenset("+-−–")
+"""Signs that may stand before the first term of a formula too."""
 
 
 class Span(NamedTuple):
@@ -48,7 +52,7 @@ class Text:
 def whole_text(passage: Passage, *, equation: bool) -> Text:
     """The text, statement by statement; the last is the formula, the equation or the definition that it is about."""
     text = passage.text
-    statements, place = _cut(text, "where" in passage.known)
+    statements, place, joined = _cut(text, "where" in passage.known)
     after = clauses(passage, place) if place is not None else ()
     if not statements:
         if place is not None:
@@ -56,19 +60,33 @@ def whole_text(passage: Passage, *, equation: bool) -> Text:
             raise ParseError(text, at, 5, "a formula is missing before 'where'", "log(x) where x > 0")
         head = Head("", None, 0, 0)
         return Text(head, passage.part(0, len(text), equation=equation))
-    defined = Definitions(passage)
     heads = [_head(passage, span, last=span is statements[-1], equation=equation) for span in statements]
-    if len(heads) + len(after) > passage.most:
-        raise ParseError(text, 0, 1, f"more than {passage.most} statements", "a shorter text, or a larger limit=")
+    notes = _joined(text, statements, heads, joined)
+    return in_turn(passage, statements, heads, after, notes, equation=equation)
+
+
+def in_turn(
+    passage: Passage,
+    statements: Sequence[Span],
+    heads: Sequence[Head],
+    after: Sequence[Clause],
+    notes: tuple[str, ...] = (),
+    *,
+    equation: bool,
+) -> Text:
+    """Statements with their heads: definitions, and last what the text is about, with what stands after `where`.
+
+    notes: on the text as a whole.
+    """
+    text = passage.text
+    starts = [*(span.start for span in statements), *(clause.start for clause in after)]
+    if len(starts) > passage.most:
+        at, reason = starts[int(passage.most)], f"more than {passage.most} statements"
+        raise ParseError(text, at, _length(text, at), reason, "a shorter text, or a larger limit=")
+    defined, span, head = Definitions(passage), statements[-1], heads[-1]
     later = {head.name: head for head in heads}
-    for span, head in zip(statements[:-1], heads[:-1], strict=True):
-        defined.read(span, head, [name for name, other in later.items() if other.at > head.at])
-    return about(defined, statements[-1], heads[-1], after, equation=equation)
-
-
-def about(defined: Definitions, span: Span, head: Head, after: Sequence[Clause], *, equation: bool) -> Text:
-    """The statement that a text is about, with the definitions and assumptions after it."""
-    text = defined.outside.text
+    for own, definition in zip(statements[:-1], heads[:-1], strict=True):
+        defined.read(own, definition, [name for name, other in later.items() if other.at > definition.at])
     for clause in _in_order(text, [clause for clause in after if clause.head is not None]):
         assert clause.head is not None
         if clause.head.name in (head.parameters or ()):
@@ -81,9 +99,9 @@ def about(defined: Definitions, span: Span, head: Head, after: Sequence[Clause],
     names = free_names(part.formula) | (free_names(part.left) if part.left is not None else frozenset())
     unread = [clause for clause in after if clause.head is None]
     elsewhere = Elsewhere(part.sizes, part.indexed, names - part.indexed)
-    conditions, integers, notes = assumed(defined.passage, unread, elsewhere, names.union(head.parameters or ()))
+    conditions, integers, remarks = assumed(defined.passage, unread, elsewhere, names.union(head.parameters or ()))
     unused = defined.unused(span, after)
-    notes = tuple(dict.fromkeys((*defined.notes, *part.notes, *notes, *unused)))
+    notes = tuple(dict.fromkeys((*notes, *defined.notes, *part.notes, *remarks, *unused)))
     return Text(head, part._replace(notes=notes), conditions, integers)
 
 
@@ -136,13 +154,18 @@ class Definitions:
     def unused(self, last: Span, after: Sequence[Clause]) -> tuple[str, ...]:
         """A note for each definition whose name stands in nothing that follows."""
         text, functions = self.outside.text, self.outside.table.functions
-        spans = [*self.spans.values(), last, *(Span(clause.start, clause.end) for clause in after)]
-        words = [{word[0] for word in NAME.finditer(text, span.start, span.end)} for span in spans]
+        spans = {*self.spans.values(), last, *(Span(clause.start, clause.end) for clause in after)}
+        words = {span: {word[0] for word in NAME.finditer(text, span.start, span.end)} for span in spans}
+        times = Counter(word for found in words.values() for word in found)
+        known = [(word, spelled(word), word not in functions) for word in times]
         notes = []
         for name, own in self.spans.items():
-            others = frozenset().union(*(found for span, found in zip(spans, words, strict=True) if span != own))
-            part_of = (name in word and word not in functions for word in others)  # dy, 2uv
-            if name not in others and not any(part_of) and not any(spelled(word) == name for word in others):
+            used = (
+                times[word] > (word in words[own])
+                for word, spelling, compound in known
+                if spelling == name or (compound and name in word)  # dy, 2uv
+            )
+            if not any(used):
                 notes.append(f"{name} is defined and not used")
         return tuple(notes)
 
@@ -195,13 +218,17 @@ def _head(passage: Passage, span: Span, *, last: bool, equation: bool) -> Head:
     return head
 
 
-def _cut(text: str, declared: bool) -> tuple[list[Span], Span | None]:
-    """The statements, and what follows `where`, from that word on; declared: where is a name."""
+def _cut(text: str, declared: bool) -> tuple[list[Span], Span | None, list[int]]:
+    """The statements; what follows `where`, from that word on; where a line begins with a sign that joins it.
+
+    declared: where is a name.
+    """
     opened: list[int] = []
     start = 0
     skipped = False
     spans: list[Span] = []
     place: Span | None = None
+    joined: list[int] = []
     for sign in _SIGN.finditer(text):
         token, at = sign[0], sign.start()
         if token in "([{":
@@ -217,13 +244,19 @@ def _cut(text: str, declared: bool) -> tuple[list[Span], Span | None]:
         elif token == ";" or not _goes_on(text, at, sign.end()):
             _add(text, spans, start, at, token)
             start = sign.end()
+        elif (
+            text[sign.end() : sign.end() + 1] in _MAY_BEGIN
+            and not _ends_with_sign(text, at)
+            and text[start:at].strip(SPACES)
+        ):
+            joined.append(sign.end())
     if opened and skipped:
         raise ParseError(text, opened[-1], 1, f"this '{text[opened[-1]]}' is never closed", "a bracket before the ';'")
     end = place.start if place is not None else len(text)
     _add(text, spans, start, end, "")
     if len(spans) == 1 and spans[0].sign >= 0 and _LET.match(text, spans[0].start) is None:
         raise ParseError(text, spans[0].sign, 1, "';' separates formulas; one formula at a time", "the formula alone")
-    return spans, place
+    return spans, place, joined
 
 
 def _add(text: str, spans: list[Span], start: int, end: int, sign: str) -> None:
@@ -239,9 +272,24 @@ def _add(text: str, spans: list[Span], start: int, end: int, sign: str) -> None:
 
 def _goes_on(text: str, at: int, after: int) -> bool:
     """Does the statement go on behind the end of this line, and the spaces up to after?"""
+    return _ends_with_sign(text, at) or text[after : after + 1] in _GOES_ON_BEFORE
+
+
+def _ends_with_sign(text: str, at: int) -> bool:
     while at and text[at - 1] in SPACES:
         at -= 1
-    return text[at - 1 : at] in _GOES_ON_AFTER or text[after : after + 1] in _GOES_ON_BEFORE
+    return text[at - 1 : at] in _GOES_ON_AFTER
+
+
+def _joined(text: str, statements: Sequence[Span], heads: Sequence[Head], joined: Sequence[int]) -> tuple[str, ...]:
+    """A line that begins with + or - goes on with the line before, noted; behind a definition that is unclear."""
+    for at in joined:
+        head = next(head for span, head in zip(statements, heads, strict=True) if span.start < at < span.end)
+        if head.name:
+            reason = f"a line that begins with '{text[at]}' is unclear: it goes on with {head.name}, or is the formula"
+            hint = f"the '{text[at]}' at the end of the line before, or ';' between the two"
+            raise ParseError(text, at, 1, reason, hint)
+    return tuple(f"a line that begins with '{text[at]}' goes on with the line before" for at in joined)
 
 
 def _first(text: str, start: int, end: int, names: Collection[str], otherwise: int) -> int:
