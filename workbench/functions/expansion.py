@@ -29,7 +29,7 @@ from workbench.operators import BINDING_FORMS, Form, Operator
 
 NO_SIZES: Mapping[str, int] = MappingProxyType({})
 NO_SHAPES: Mapping[str, Shape] = MappingProxyType({})
-LARGEST_DERIVATIVE = 100_000
+LARGEST_DERIVATIVE = 20_000
 """Nodes of a derivative inside a formula, beyond which it is not worked out."""
 MOST_COMPONENTS = 1_000_000
 """Of an array whose shape follows from its indices."""
@@ -90,7 +90,7 @@ def contents(formulas: Sequence[Formula], shapes: Mapping[str, Shape] = NO_SHAPE
     Contents(names=frozenset({'x'}), sizes=frozenset(), elementary=True)
     """
     names, operators = _symbols_and_operators(formulas)
-    elementary = not any(_is_written(operator) for operator in operators) and not (names & shapes.keys())
+    elementary = all(operator.elementary for operator in operators) and not (names & shapes.keys())
     if not any(operator.form in BINDING_FORMS or operator.form is Form.ELEMENT for operator in operators):
         return Contents(names, frozenset(), elementary)
     sizes = frozenset().union(*map(sizes_in, formulas))
@@ -206,12 +206,12 @@ def _taken_apart(
     """The components of a formula without sums, and their shape."""
     rows = occurring.operators
     whole = occurring.names & shapes.keys()
-    if not whole and not any(_is_written(row) and row.form not in _ELEMENTARY_AFTER_SUMS for row in rows):
+    if not whole and all(row.elementary or row.form in _ELEMENTARY_AFTER_SUMS for row in rows):
         return (formula,), ()
-    if not whole and all(row.form is Form.VECTOR for row in rows if _is_written(row)):
+    if not whole and all(row.elementary or row.form is Form.VECTOR for row in rows):
         shape = lists_shape(formula)
         components = parted(formula, shape)
-        if components is not None and not any(map(_is_written, _symbols_and_operators(components)[1])):
+        if components is not None and all(row.elementary for row in _symbols_and_operators(components)[1]):
             return components, shape
     for name in whole:
         if name in arrays and set(arrays[name].first) != {1}:
@@ -283,9 +283,3 @@ def _symbols_and_operators(formulas: Sequence[Formula]) -> tuple[frozenset[str],
         elif isinstance(node, Symbol):
             names.add(node.name)
     return frozenset(names), frozenset(operators)
-
-
-def _is_written(operator: Operator) -> bool:
-    """Does it stand only in what was written, never in an elementary formula?"""
-    written = operator.form in BINDING_FORMS or operator.form in (Form.ELEMENT, Form.VECTOR)
-    return written or operator.of_arrays or operator.components is not None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from workbench.language import lists, refusals
 from workbench.language.formula import Apply, Formula
 from workbench.language.shapes import Shapes
-from workbench.operators import GRADIENT, NORM, TRANSPOSE, VECTOR, Form, Operator
+from workbench.operators import NORM, TRANSPOSE, VECTOR, Form, Operator
 
 if TYPE_CHECKING:
     from workbench.language.grammar import Grammar
@@ -89,8 +89,3 @@ def over_components(shapes: Shapes, rows: Sequence[Operator], arguments: tuple[F
     if len(arguments) != 1 or not shapes.of(arguments[0]):
         return None
     return next((row for row in rows if row.variadic and row.form is Form.CALL), None)
-
-
-def makes_array(row: Operator) -> bool:
-    """Does it make an array of numbers, or take arrays?"""
-    return row in (VECTOR, GRADIENT) or row.of_arrays or row.components is not None

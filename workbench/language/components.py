@@ -16,7 +16,7 @@ from workbench.language.formula import Apply, Formula, Number, Symbol, parts
 from workbench.language.misfits import MisfitError, Shape
 from workbench.language.shape_rules import grid, result
 from workbench.language.shapes import Declared
-from workbench.operators import OPERATORS, POWER, PRODUCT, SUM, Form, Operator
+from workbench.operators import OPERATORS, POWER, PRODUCT, SUM, Operator
 
 WorkOut: TypeAlias = Callable[[Apply], Formula]
 """The elementary formula for DERIVATIVE(body, Symbol, ...), whose body is elementary."""
@@ -25,9 +25,6 @@ LARGEST = 1_000_000
 """Nodes that are made for the components of one formula."""
 
 _TWO = Number(2)
-_NEVER = frozenset(  # in an elementary formula
-    {Form.VECTOR, Form.ELEMENT, Form.INDEXED, Form.DERIVATIVE, Form.GRADIENT, Form.VALUE_AT}
-)
 
 
 def in_components(
@@ -96,7 +93,7 @@ class Worked:
             self.spend(math.prod(shape))
             names = component_names(node.name, shape)
             self._known[id(node)] = tuple(map(Symbol, names)) if shape else (node,), shape
-        elif isinstance(node, Apply) and (_never(node.operator) or any(map(self._changed, node.arguments))):
+        elif isinstance(node, Apply) and (not node.operator.elementary or any(map(self._changed, node.arguments))):
             self._known[id(node)] = self._worked(node)
         else:
             self._known[id(node)] = (node,), ()
@@ -150,8 +147,3 @@ class Worked:
         across = [left[i * inner : (i + 1) * inner] for i in range(height)]
         down = [right[j::width] for j in range(width)]
         return tuple(self.products(row, entries) for row in across for entries in down)
-
-
-def _never(operator: Operator) -> bool:
-    """Is it an operator that no elementary formula has?"""
-    return operator.form in _NEVER or operator.of_arrays or operator.components is not None

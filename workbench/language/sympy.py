@@ -18,7 +18,7 @@ from workbench.language.expressions import from_sympy
 from workbench.language.formula import Apply, Formula, Number, Symbol, parts
 from workbench.language.guards import Built, Expression
 from workbench.language.substitution import binds
-from workbench.operators import OPERATORS, VECTOR, Form, Operator
+from workbench.operators import BINDING_FORMS, OPERATORS, VECTOR, Form, Operator
 
 __all__ = ["from_sympy", "reduction", "symbol", "to_sympy"]
 
@@ -115,7 +115,7 @@ def _calculates_with_arrays(formula: Formula) -> bool:
 
 
 def _is_array(node: Formula) -> bool:
-    return isinstance(node, Apply) and (node.operator.form is Form.VECTOR or node.operator.components is not None)
+    return isinstance(node, Apply) and node.operator.with_arrays and node.operator.form not in BINDING_FORMS
 
 
 def _nested(values: Sequence[Expression], shape: Sequence[int]) -> Expression:

@@ -56,6 +56,8 @@ SIGNS = BINDING_FORMS | frozenset(
 )
 """Forms written with signs between or around their arguments: the row's name is a description, not typed."""
 
+_NOT_ELEMENTARY = BINDING_FORMS | {Form.VECTOR, Form.ELEMENT}
+
 
 class Smoothness(StrEnum):
     """How smooth an operator is inside its domain; kinks name the places where it is not."""
@@ -208,6 +210,20 @@ class Operator:
         ('asin', 'arcsin')
         """
         return self.aliases if self.form in SIGNS else (self.name, *self.aliases)
+
+    @property
+    def elementary(self) -> bool:
+        """Is it over numbers, with a number as its value? Only such rows stand in what is derived and worked out.
+
+        >>> Operator("exp").elementary, Operator("dot", ("a", "b"), of_arrays=True).elementary
+        (True, False)
+        """
+        return self.form not in _NOT_ELEMENTARY and not self.of_arrays and self.components is None
+
+    @property
+    def with_arrays(self) -> bool:
+        """Does it take arrays, or make one of numbers?"""
+        return self.form in (Form.VECTOR, Form.GRADIENT) or self.of_arrays or self.components is not None
 
     def takes(self, count: int) -> bool:
         """Can it be called with this many arguments?
