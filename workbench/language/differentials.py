@@ -102,6 +102,7 @@ def _power(grammar: Grammar) -> int:
     if not isinstance(node, Number) or node.value.denominator != 1 or node.value < 1:
         raise grammar.error(at, "the order of a derivative is a whole number, 1 or more", "d^2/dx^2", grammar.index)
     grammar.index += 1
+    check_order(grammar, int(node.value), at)
     return int(node.value)
 
 

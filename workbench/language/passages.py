@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -80,7 +80,7 @@ class Passage:
             sizes, indexed = settle(grammar, (formula,) if left is None else (formula, left), arrays)
         if "i" in words.atoms and "i" not in words.known and "i" in free_names(formula):
             grammar.note("i is a variable, not the imaginary unit")
-        return Part(formula, left, tuple(words.notes), sizes, indexed)
+        return Part(formula, left, _in_one_line(words.notes), sizes, indexed)
 
     def _refuse_own(self, grammar: Grammar, name: str, body: Formula) -> None:
         """A name does not stand in its own definition."""
@@ -100,7 +100,7 @@ class Passage:
         if grammar.indexing is not None or grammar.composed:
             arrays = {array_of(name) for name in (self.shapes or self.components)}
             settle(grammar, (formula,), arrays.union(elsewhere.indexed), elsewhere)  # x > 0 is said of each component
-        return Part(formula, None, tuple(grammar.words.notes))
+        return Part(formula, None, _in_one_line(grammar.words.notes))
 
     def knowing(self, names: Collection[str] = (), defined: Mapping[str, Callee] | None = None) -> Passage:
         """The passage with more names that are known, and more that are defined."""
@@ -128,3 +128,8 @@ class Passage:
         shapes = Shapes(self.shapes, self.columns, self.declared) if self.shapes else None
         habits = latex.LATEX if self.in_latex else TEXT
         return Grammar(tokens, vocabulary, self.table, Undefined(self.operators).problem, habits, shapes=shapes)
+
+
+def _in_one_line(notes: Iterable[str]) -> tuple[str, ...]:
+    """Notes name pieces of the text, in which lines may end."""
+    return tuple(note if note.isprintable() else " ".join(note.split()) for note in notes)

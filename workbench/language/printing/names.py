@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from workbench.language.characters import ABOVE, BELOW, GREEK_LETTERS
-from workbench.language.names import CALLEES
+from workbench.language.names import CALLEES, spelled
 from workbench.language.printing.style import Side
+from workbench.operators import OPERATORS
 
 _NAME = re.compile(r"(([^\W\d_]+)(\d*)((?:_[^\W_]+)*))(?:\[(\d+(?:,\d+)*)\])?")
 
@@ -37,7 +39,13 @@ class Name(NamedTuple):
         """What it is as a neighbour in a product."""
         if not self.short:
             return Side.WORD
-        return Side.CALLEE if self.letters in CALLEES else Side.LETTER
+        return Side.CALLEE if self.letters in CALLEES or self.letters in _called() else Side.LETTER
+
+
+@lru_cache(maxsize=1)
+def _called() -> frozenset[str]:
+    """Greek letters that call a function before a bracket, Γ and ψ: as a variable they need a sign there."""
+    return frozenset(word for row in OPERATORS for name in row.names if (word := spelled(name)) in GREEK_LETTERS)
 
 
 def parted(name: str) -> Name | None:
