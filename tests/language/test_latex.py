@@ -250,13 +250,13 @@ LARGER = table(r"""
     \sum_{k = 1}^{10} k^2 -> sum(k=1..10, k^2)
     \sum^3_{k = 1} c -> sum(k=1..3, c)
     \sum\limits_{i=1}^n x_i + 1 -> sum(i=1..n, x[i]) + 1
-    \prod_{i=1}^n x_i y -> prod(i=1..n, x[i]*y)
+    \prod_{i=1}^n y x_i -> prod(i=1..n, y*x[i])
     \prod^{c}_{a = b} x -> prod(a=b..c, x)
     \frac1n\sum_{i=1}^n (y_i - w x_i - b)^2 -> 1/n*sum(i=1..n, (y[i] - w*x[i] - b)^2)
     \sum_{i=1}^{n-1} \left[100(x_{i+1}-x_i^2)^2+(1-x_i)^2\right] -> sum(i=1..n-1, 100*(x[i+1] - x[i]^2)^2 + (1 - x[i])^2)
     \sum_{i=1}^n \sum_{j=1}^m W_{ij} x_i y_j -> sum(i=1..n, sum(j=1..m, W[i, j]*x[i]*y[j]))
     \sum_{i=2}^n x_i + x_1 -> sum(i=2..n, x[i]) + x[1]
-    \sum_{i=1}^n \hat{y}_i x_{train} -> sum(i=1..n, y_hat[i]*x_train)
+    \sum_{i=1}^n \hat{y}_i x_{test} -> sum(i=1..n, y_hat[i]*x_test)
 """)
 
 

@@ -35,6 +35,85 @@ def test_more_digits_than_a_number_has_are_refused(written, notation):
     assert "a number of more than" in refused(written.format("1" * (LARGEST_DIGITS + 1)), notation).reason
 
 
+# --- products over an index
+
+
+@pytest.mark.parametrize(
+    ("written", "notation"),
+    [
+        ("∏ᵢ₌₁³ (xᵢ + 1)*(y + 2)", "text"),
+        ("∏ᵢ₌₁³ (xᵢ + 1)·a·(y + 2)", "text"),
+        ("∏ᵢ₌₁³ (xᵢ + 1)(y + 2)", "text"),
+        ("∏ᵢ₌₁³ xᵢ*y", "text"),
+        ("∏ᵢ₌₁³ |xᵢ|*|y|", "text"),
+        ("∏ᵢ₌₁³ xᵢ/y", "text"),
+        (r"\prod_{i=1}^3 (x_i + 1)(y + 2)", "latex"),
+        (r"\prod_{i=1}^3 (x_i + 1) \cdot (y + 2)", "latex"),
+        (r"\prod_{i=1}^3 x_i y", "latex"),
+        (r"\prod_{i=1}^3 \frac{x_i}{2} y", "latex"),
+        (r"\prod_{i=1}^3 x_i \sum_{j=1}^3 y_{ij}", "latex"),
+    ],
+)
+def test_a_product_whose_factor_may_have_ended_is_refused(written, notation):
+    assert "where the factor of this product ends" in refused(written, notation).reason
+
+
+@pytest.mark.parametrize(
+    ("written", "notation", "expected"),
+    [
+        ("∏ᵢ₌₁³ ((xᵢ + 1)*(y + 2))", "text", "prod(i=1..3, (x[i] + 1)*(y + 2))"),
+        ("∏ᵢ₌₁³ |xᵢ*y|", "text", "prod(i=1..3, abs(x[i]*y))"),
+        ("∏ᵢ₌₁³ sin(xᵢ*y)", "text", "prod(i=1..3, sin(x[i]*y))"),
+        (r"\prod_{i=1}^3 \left(x_i \cdot y\right)", "latex", "prod(i=1..3, x[i]*y)"),
+        (r"\prod_{i=1}^3 \frac{x_i \cdot y}{2}", "latex", "prod(i=1..3, x[i]*y/2)"),
+        (r"\prod_{i=1}^3 2 x_i", "latex", "prod(i=1..3, 2*x[i])"),
+        (r"\prod_{i=1}^3 x_i^{a} (1 - x_i)", "latex", "prod(i=1..3, x[i]^a*(1 - x[i]))"),
+    ],
+)
+def test_a_product_of_one_bracket_or_up_to_its_index_is_read(written, notation, expected):
+    assert plain(written, notation) == expected
+
+
+# --- words below a name
+
+
+@pytest.mark.parametrize(
+    ("written", "notation"),
+    [
+        (r"\sum_{i=1}^{n} \sum_{j=1}^{m} x_{min}", "latex"),
+        (r"\sum_{i=1}^{n} x_i w_{hid}", "latex"),
+        ("∑ᵢ₌₁ⁿ ∑ⱼ₌₁ᵐ xₘᵢₙ", "text"),
+    ],
+)
+def test_a_word_with_an_index_in_it_is_refused(written, notation):
+    error = refused(written, notation)
+    assert "a word below the name, or indices?" in error.reason
+    assert written[error.position : error.position + error.length] in error.reason
+
+
+@pytest.mark.parametrize(
+    ("written", "notation", "expected"),
+    [
+        (r"\sum_{i=1}^{n} y_i y_{max}", "latex", "sum(i=1..n, y[i]*y_max)"),
+        (r"\sum_{i=1}^{n} y_i y_\min", "latex", "sum(i=1..n, y[i]*y_min)"),
+        (r"\sum_{i=1}^{n} y_i w_{\mathrm{hid}}", "latex", "sum(i=1..n, y[i]*w_hid)"),
+        (
+            r"\sum_{i=1}^{2} \sum_{j=1}^{2} \sum_{k=1}^{2} x_{ijk}",
+            "latex",
+            "sum(i=1..2, sum(j=1..2, sum(k=1..2, x[i, j, k])))",
+        ),
+        (r"\sum_{i=1}^{n} x_{in}", "latex", "sum(i=1..n, x[i, n])"),
+        ("∑ᵢ₌₁ⁿ xᵢ xₘₐₓ", "text", "sum(i=1..n, x[i]*x_max)"),
+    ],
+)
+def test_a_word_without_an_index_in_it_is_a_name(written, notation, expected):
+    assert plain(written, notation) == expected
+
+
+def test_a_declared_name_is_a_name_whatever_stands_below():
+    assert plain(r"\sum_{i=1}^{3} y_{min} x_i", variables=["y_min"], names=["x"]) == "sum(i=1..3, y_min*x[i])"
+
+
 # --- hints
 
 

@@ -6,11 +6,12 @@ Free of notation: `sum(i=1..n, x[i])` and its LaTeX meet here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from workbench.errors import ParseError
 from workbench.language.building import value_of
 from workbench.language.formula import Apply, Formula, Number, Symbol, parts
 from workbench.language.substitution import free_names, levels
@@ -24,6 +25,10 @@ _WHOLE = frozenset({Form.SUM, Form.PRODUCT, Form.NEGATION, Form.QUOTIENT, Form.P
 
 HIGHEST = 20
 """The highest order that is read, and how deep derivatives and sums may be nested."""
+
+_OPENING = frozenset(("(", "[", "{", r"\lvert", r"\lVert", r"\left."))
+_CLOSING = frozenset((")", "]", "}", r"\rvert", r"\rVert", r"\right|_"))
+_BARS = frozenset("|‖")
 
 _TERM = r"(?:[0-9]{1,40}\s*)?[A-Za-z]|[0-9]{1,40}"  # of an index: i, 2i, 1
 
@@ -39,6 +44,7 @@ class Indexing:
         self.loose: dict[str, tuple[int, int]] = {}  # names in an index that are no index of a sum around it
         self.from_zero: set[str] = set()  # arrays with a component 0 by the bounds of a sum
         self.zeros: list[tuple[str, int, int]] = []  # x[0] as it was written: the array, first and last token
+        self.matrices: frozenset[str] | None = None  # arrays that are written with two indices; None until asked for
         self.derivatives: list[tuple[int, int]] = []  # where d/dx begins, in order, and how deep in brackets
         self.differentials: dict[str, int] = {}  # names to differentiate by, and where the first such part begins
 
@@ -95,6 +101,18 @@ def within(grammar: Grammar, token: str, name: str) -> Iterator[None]:
                 table[token] = meaning
 
 
+def are_indices(letters: str, indices: Collection[str]) -> bool | None:
+    """Are the letters below a name indices, one each, where these are indices of sums? None where that is unclear.
+
+    >>> are_indices("ijk", "ijk"), are_indices("in", "i"), are_indices("max", "i"), are_indices("min", "i")
+    (True, True, False, None)
+    """
+    found = sum(letter in indices for letter in letters)
+    if found == len(letters) or not found or len(letters) <= 2:
+        return found > 0
+    return None
+
+
 def index_of(text: str) -> Formula | None:
     """An index or a bound of whole numbers and letters, sums of these and multiples; None for anything else.
 
@@ -148,6 +166,35 @@ def indexed_sum(
         reason = f"derivatives and sums more than {HIGHEST} deep in one another"
         raise grammar.error(start, reason, "fewer of them in one another", grammar.index - 1)
     return grammar.checked(node, start)
+
+
+def check_factor(grammar: Grammar, name: str, term: Formula, first: int, start: int, hint: str) -> None:
+    """Refuses a term of a product over an index, from the token first on, where what follows it may be no part of it.
+
+    Clear are one part, one bracket around all, and factors side by side of which the last has the index in it.
+    """
+    items, last = grammar.items, grammar.index - 1
+    depth, single, bars = 0, True, set[str]()
+    for index in range(first, last + 1):
+        item = items[index]
+        if item in _BARS:
+            bars ^= {item}
+        depth += (item in _OPENING or item[:6] == r"\begin") - (item in _CLOSING or item[:4] == r"\end")
+        if depth == 0 and not bars and index < last:
+            single = single and item in grammar.words.functions and items[index + 1] in _OPENING
+            if item in ("*", "/"):
+                raise _unclear_factor(grammar, start, hint, index)
+    several = not single and isinstance(term, Apply) and term.operator.form is Form.PRODUCT
+    if several and (name not in free_names(end := term.children[-1]) or _is_indexed(end)):
+        raise _unclear_factor(grammar, start, hint, last)
+
+
+def _is_indexed(node: Formula) -> bool:
+    return isinstance(node, Apply) and node.operator.form is Form.INDEXED
+
+
+def _unclear_factor(grammar: Grammar, start: int, hint: str, last: int) -> ParseError:
+    return grammar.error(start, "where the factor of this product ends is unclear", hint, last)
 
 
 def known_indices(grammar: Grammar) -> frozenset[str]:

@@ -11,8 +11,18 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.language.characters import FROM_ABOVE, FROM_BELOW, SUBSCRIPTS
-from workbench.language.formula import Apply, Formula
-from workbench.language.indices import bound, close_index, component, index_of, indexed_sum, open_index, within
+from workbench.language.formula import Formula
+from workbench.language.indices import (
+    are_indices,
+    bound,
+    check_factor,
+    close_index,
+    component,
+    index_of,
+    indexed_sum,
+    open_index,
+    within,
+)
 from workbench.language.names import spelled
 from workbench.operators import Form
 
@@ -55,7 +65,12 @@ def reader_of_component(resolver: Resolver, token: str) -> FormReader | None:
     if resolver.indices is None:
         resolver.indices = _indices(resolver)
     letters, arrays, matrices = resolver.indices
-    if not (set(small.below) & set("+-,")) and set(small.below).isdisjoint(letters) and small.array not in arrays:
+    word = len(small.below) > 2 and small.below.isalpha()
+    if word and are_indices(small.below, letters) is None:
+        hint = f"{small.array}[{', '.join(small.below)}] for a component, another name without {small.below}"
+        raise resolver.refused(token, f"'{token}' is unclear: a word below the name, or indices?", hint)
+    no_index = not (set(small.below) & set("+-,")) and set(small.below).isdisjoint(letters)
+    if no_index and (word or small.array not in arrays):
         return None
     return partial(element, small=small, matrix=small.array in matrices)
 
@@ -96,10 +111,8 @@ def total(grammar: Grammar) -> Formula:
     first = grammar.index
     with within(grammar, name, name):
         term = grammar.product()
-    several = isinstance(term, Apply) and term.operator.form in (Form.PRODUCT, Form.QUOTIENT)
-    in_brackets = grammar.items[first] == "(" and grammar.items[grammar.index - 1] == ")"
-    if row.joined_by is Form.PRODUCT and several and not in_brackets:
-        raise grammar.error(start, "where the factor of this product ends is unclear", example, grammar.index - 1)
+    if row.joined_by is Form.PRODUCT:
+        check_factor(grammar, name, term, first, start, f"{token}(...), with brackets around the factor")
     grammar.depth -= 1
     close_index(grammar, name, start)
     return indexed_sum(grammar, row, bounds, name, term, start)

@@ -66,7 +66,12 @@ def resolved(resolver: Resolver, arrays: Collection[str] = ()) -> Vocabulary:
             continue
         if item in resolver.table.signs or item in _STRUCTURE or (rows and (item in _IN_ROWS or item[:5] == r"\end{")):
             continue
-        if where is not None and "_" in item and sums.is_component(item, where) and item not in resolver.known:
+        component = (
+            where is not None and "_" in item and not _is_declared(resolver, item) and sums.is_component(item, where)
+        )
+        if component is None:
+            raise resolver.refused(item, *sums.word_or_indices(item))
+        if component:
             words.forms[item] = sums.element
         elif item in FORMS:
             words.forms[item] = FORMS[item]
@@ -124,6 +129,11 @@ def _enter_name(resolver: Resolver, item: str) -> None:
     if letters != item and letters in resolver.table.functions:
         raise resolver.refused(item, f"the subscript in '{item}' is not read", rf"\operatorname{{{letters}}}(x)")
     resolver.vocabulary.atoms[item] = resolver.symbol(item, item)
+
+
+def _is_declared(resolver: Resolver, item: str) -> bool:
+    name = name_of(item) if resolver.known else None
+    return name is not None and name.spelled in resolver.known
 
 
 def _enter_below(resolver: Resolver, item: str) -> bool:

@@ -1,4 +1,4 @@
-r"""Hints: what to write instead, as it is written in LaTeX, `\sin` for sin and `\sum_{i=1}^{n}` for sum(i=1..n, ...)."""
+r"""Hints: what to write instead, as LaTeX has it, `\sin` for sin and `\sum_{i=1}^{n}` for sum(i=1..n, ...)."""
 
 from __future__ import annotations
 

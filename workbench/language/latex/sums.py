@@ -3,16 +3,27 @@ r"""Sums over an index in LaTeX: `\sum_{i=1}^{n} x_i^2`, `\prod_{k=1}^{5} k`; co
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.errors import ParseError
 from workbench.language.formula import Apply, Formula, Number, Symbol
-from workbench.language.indices import bound, close_index, component, index_of, indexed_sum, open_index, within
+from workbench.language.indices import (
+    are_indices,
+    bound,
+    check_factor,
+    close_index,
+    component,
+    index_of,
+    indexed_sum,
+    indexing,
+    open_index,
+    within,
+)
 from workbench.language.latex import groups
-from workbench.language.latex.spelling import Name, name_of
-from workbench.language.names import nameable, plain, spelled
+from workbench.language.latex.spelling import name_of
+from workbench.language.names import LONGEST_NAME, nameable, plain, spelled
 from workbench.language.printing import to_text
 from workbench.language.table import RAISED
 from workbench.language.vocabulary import whole
@@ -22,14 +33,16 @@ if TYPE_CHECKING:
     from workbench.language.grammar import Grammar
 
 SIGNS = (r"\sum", r"\prod")
-_OPENING, _CLOSING = frozenset(("(", "{", r"\lvert", r"\lVert")), frozenset((")", "}", r"\rvert", r"\rVert"))
+_UPRIGHT = re.compile(r"\\(?:mathrm|text|textrm|textnormal|mbox|mathit|operatorname|max|min)(?![A-Za-z])")
+"""A word below a name, set as one."""
+_RUN = re.compile(r"\\[A-Za-z]+|[A-Za-z]+")
+_PAIR = re.compile(r",|\A[A-Za-z]{2}\Z")
 
 
 class Indices(NamedTuple):
-    """Letters that sums run over, and names that stand with one of them below: arrays. sizes: letters in bounds."""
+    """Letters that sums run over, and names that stand with one of them below: arrays."""
 
     indices: frozenset[str]
-    sizes: frozenset[str]
     arrays: frozenset[str]
 
 
@@ -95,29 +108,17 @@ def _term(grammar: Grammar, row: Operator, item: str, name: str, start: int) -> 
     with within(grammar, item, name):
         term = grammar.product()
     if row.joined_by is Form.PRODUCT:
-        _refuse_more(grammar, first, start)
+        check_factor(grammar, name, term, first, start, r"\prod_{i=1}^{n} (...), with brackets")
     return term
-
-
-def _refuse_more(grammar: Grammar, first: int, start: int) -> None:
-    r"""`\prod_{i=1}^{n} x_i \cdot y`: is y in the product, n times, or behind it?"""
-    depth = 0
-    for index in range(first, grammar.index):
-        item = grammar.items[index]
-        depth += (item in _OPENING) - (item in _CLOSING)
-        if depth == 0 and (item in ("*", "/") or (item in SIGNS and index > first)):
-            reason = "where the factor of this product ends is unclear"
-            raise grammar.error(start, reason, r"\prod_{i=1}^{n} (...), with brackets", index)
 
 
 # --- components
 
 
 def found(items: Iterable[str], names: Iterable[str], arrays: Iterable[str]) -> Indices:
-    """The indices, sizes and arrays of a text; arrays: names that are declared with a shape."""
+    """The indices and arrays of a text; arrays: names that are declared with a shape."""
     sequence = list(items)
     indices: set[str] = set()
-    sizes: set[str] = set()
     for at in range(len(sequence) - 3):
         if (
             sequence[at] == "_"
@@ -126,37 +127,43 @@ def found(items: Iterable[str], names: Iterable[str], arrays: Iterable[str]) -> 
             and sequence[at - 1] != r"\right|_"
         ):
             indices.add(spelled(sequence[at + 2]))
-        if sequence[at] == RAISED and sequence[at - 1] in ("}", *SIGNS):
-            inside = sequence[at + 1 : at + 8] if sequence[at + 1] == "{" else sequence[at + 1 : at + 2]
-            end = inside.index("}") if "}" in inside else len(inside)
-            sizes.update(item for item in inside[:end] if item.isalpha() and len(item) == 1)
     heads = set(arrays)
     for item in names:
         name = name_of(item)
-        if name is not None and name.below and _runs_over(name.below, indices, sizes):
+        if name is not None and name.below and _runs_over(name.below, indices):
             heads.add(name.head)
-    return Indices(frozenset(indices), frozenset(sizes), frozenset(heads))
+    return Indices(frozenset(indices), frozenset(heads))
 
 
-def _runs_over(below: str, indices: Iterable[str], sizes: Iterable[str]) -> bool:
-    """Does an index stand in a subscript: i, ij, i+1, and not as a letter of a word such as train?"""
-    letters = re.findall(r"\\[A-Za-z]+|[A-Za-z]+", below)
-    known = set(indices) | set(sizes)
-    for run in letters:
-        inside = {spelled(run)} if run[0] == "\\" else set(run)
-        if inside & set(indices) and (len(run) <= 2 or inside <= known):
-            return not re.search(r"\\(?:mathrm|text|textrm|mathit|operatorname)", below)
-    return False
+def _runs_over(below: str, indices: Collection[str]) -> bool | None:
+    """Does an index stand in a subscript: i, ij, i+1, and not as a letter of a word? None where that is unclear."""
+    if _UPRIGHT.search(below):
+        return False
+    unclear = False
+    for run in _RUN.findall(below):
+        clear = spelled(run) in indices if run[0] == "\\" else are_indices(run, indices)
+        if clear:
+            return True
+        unclear = unclear or clear is None
+    return None if unclear else False
 
 
-def is_component(item: str, where: Indices) -> bool:
-    """Is a name with a subscript a component of an array?"""
+def is_component(item: str, where: Indices) -> bool | None:
+    """Is a name with a subscript a component of an array? None where that is unclear, as of x_{min} in a sum over i."""
     name = name_of(item)
     if name is None or not name.below:
         return False
-    if _runs_over(name.below, where.indices, where.sizes):
-        return True
-    return name.head in where.arrays and not re.search(r"\\(?:mathrm|text|textrm|operatorname)", name.below)
+    found = _runs_over(name.below, where.indices)
+    if found is not False or name.head not in where.arrays or _UPRIGHT.search(name.below):
+        return found
+    return not any(len(run) > 2 and run[0] != "\\" for run in _RUN.findall(name.below))
+
+
+def word_or_indices(item: str) -> tuple[str, str]:
+    """Why a name such as x_{min} in a sum over i is unclear, and what to write instead."""
+    head, _, below = item[:-1].rpartition("_{")
+    hint = rf"{head}_{{{','.join(below)}}} for a component, {head}_{{\mathrm{{{below}}}}} for a name"
+    return f"'{item[:LONGEST_NAME]}' is unclear: a word below the name, or indices?", hint
 
 
 def element(grammar: Grammar) -> Formula:
@@ -193,14 +200,15 @@ def _indices(grammar: Grammar, part: str, alone: bool, head: str, start: int) ->
 
 
 def _is_matrix(grammar: Grammar, head: str) -> bool:
+    """Is an array declared with two sizes, or written with two indices somewhere?"""
     if grammar.shapes is not None and len(grammar.shapes.of(Symbol(head))) == 2:
         return True
-    return any("," in name.below or re.fullmatch(r"[A-Za-z]{2}", name.below) for name in _named(grammar, head))
-
-
-def _named(grammar: Grammar, head: str) -> list[Name]:
-    names = (name_of(item) for item in dict.fromkeys(grammar.items) if "_" in item)
-    return [name for name in names if name is not None and name.head == head]
+    known = indexing(grammar)
+    if known.matrices is None:
+        names = (name_of(item) for item in dict.fromkeys(grammar.items) if "_" in item)
+        pairs = (name for name in names if name is not None and _PAIR.search(name.below))
+        known.matrices = frozenset(name.head for name in pairs)
+    return head in known.matrices
 
 
 def _unread(grammar: Grammar, start: int) -> ParseError:
