@@ -114,6 +114,44 @@ def test_a_declared_name_is_a_name_whatever_stands_below():
     assert plain(r"\sum_{i=1}^{3} y_{min} x_i", variables=["y_min"], names=["x"]) == "sum(i=1..3, y_min*x[i])"
 
 
+# --- clauses
+
+
+def test_a_space_is_no_word_between_formula_and_assumption():
+    assert "a comparison is not a formula" in refused(r"x \text{ } x > 0").reason
+    assert read(r"x \text{, } x > 0", notation="latex").assumptions
+
+
+@pytest.mark.parametrize(
+    ("written", "assumed", "integers"),
+    [
+        (r"x^{n}\text{ where }x > 0, n\text{ integer }", ["x"], {"n"}),
+        (r"\alpha_{1}^{k} \text{ for } \alpha_{1} > 0 \text{ and } k \in \mathbb{Z}", ["alpha_1"], {"k"}),
+        (r"x y \text{ where } x, y > 0", ["x", "y"], set()),
+        (r"x^m \text{ where } x, m \text{ are integers}", [], {"x", "m"}),
+    ],
+)
+def test_words_open_clauses_of_every_kind(written, assumed, integers):
+    reading = read(written, notation="latex")
+    assert sorted(link.arguments[0].name for link in reading.assumptions) == assumed
+    assert reading.integers == integers
+
+
+@pytest.mark.parametrize(
+    ("written", "position", "reason"),
+    [
+        (r"x \text{ where } y", 17, "'y' is no assumption"),
+        (r"x \text{ if } x > 0, \text{ and } y", 34, "'y' is no assumption"),
+        (r"x \text{ where } x \text{ positive}", 17, "words are not read"),
+        (r"x y, x, y > 0", 3, "a comma"),
+    ],
+)
+def test_what_is_no_assumption_is_refused_at_its_place(written, position, reason):
+    error = refused(written)
+    assert error.position == position
+    assert reason in error.reason
+
+
 # --- hints
 
 

@@ -35,18 +35,25 @@ _INSTEAD = {"positive": "> 0", "negative": "< 0", "nonnegative": ">= 0", "nonzer
 
 
 class Clause(NamedTuple):
-    """One of the parts after `where`; a definition has a head, and its body starts at body."""
+    """One of the parts after `where`; a definition has a head, and its body starts at body.
+
+    name: the name with which it begins, in its one spelling, or "". rest: what follows that name.
+    """
 
     start: int
     end: int
     head: Head | None
     body: int
+    name: str
+    rest: str
 
 
-def clauses(passage: Passage, place: tuple[int, int, int]) -> tuple[Clause, ...]:
-    """What follows the word `where`, cut at commas, lines and `and`."""
+def clauses(passage: Passage, first: int, before_all: tuple[int, int]) -> tuple[Clause, ...]:
+    """What stands from first on, cut at commas, lines and `and`.
+
+    before_all: start and length of what stands before, where an error points if nothing follows.
+    """
     text = passage.text
-    first = place[0] + len("where")
     found: list[Clause] = []
     depth, start, before = 0, first, ""
     cuts = [(sign[0], sign.start(), sign.end()) for sign in _SEPARATOR.finditer(text, first)]
@@ -63,7 +70,7 @@ def clauses(passage: Passage, place: tuple[int, int, int]) -> tuple[Clause, ...]
                 begin, end = start + len(part) - len(part.lstrip(SPACES)), start + len(part.rstrip(SPACES))
                 found.append(_clause(passage, begin, end))
             elif not found or (before not in _LINES if not token else token not in _LINES):
-                where, length = (at, len(token)) if token and token not in _LINES else (place[0], len("where"))
+                where, length = (at, len(token)) if token and token not in _LINES else before_all
                 raise ParseError(text, where, length, "an assumption is missing here", EXAMPLE)
             start, before = after, token
     return tuple(found)
@@ -83,7 +90,10 @@ def _clause(passage: Passage, start: int, end: int) -> Clause:
     if again is not None and "where" not in passage.known:
         raise ParseError(passage.text, again.start(), 5, "a second 'where'", "a comma between assumptions")
     head = head_of(passage.text, passage.table, start, end)
-    return Clause(start, end, head if head.name else None, head.start)
+    word = NAME.match(passage.text, start, end)
+    name = spelled(word[0]) if word is not None else ""
+    rest = passage.text[word.end() : end].strip(SPACES) if word is not None else ""
+    return Clause(start, end, head if head.name else None, head.start, name, rest)
 
 
 def assumed(
@@ -101,18 +111,17 @@ def assumed(
     alone: list[tuple[str, Clause]] = []  # x in `x, y > 0`
     for clause in unread:
         written = text[clause.start : clause.end]
-        word = NAME.match(text, clause.start, clause.end)
-        rest = text[word.end() : clause.end].strip(SPACES) if word is not None else ""
-        if word is not None and not rest:
-            alone.append((spelled(word[0]), clause))
-        elif word is not None and _INTEGER.fullmatch(rest):
-            for name, place in (*alone, (spelled(word[0]), clause)):
+        own, rest = clause.name, clause.rest
+        if own and not rest:
+            alone.append((own, clause))
+        elif own and _INTEGER.fullmatch(rest):
+            for name, place in (*alone, (own, clause)):
                 _occurs(passage, (name,), names, place)
                 integers[name] = place
             alone = []
         else:
-            if word is not None and _WORD.fullmatch(rest):
-                raise _word(text, clause, word[0], rest)
+            if own and _WORD.fullmatch(rest):
+                raise _word(text, clause, own, rest)
             said = passage.condition(clause.start, clause.end, elsewhere)
             notes += said.notes
             links = _links(text, clause, said.formula, written)
@@ -126,6 +135,14 @@ def assumed(
         raise _no_assumption(text, alone[0][1])
     _refuse_contradiction(text, comparisons, integers)
     return tuple(dict.fromkeys(link for link, _ in comparisons)), frozenset(integers), tuple(notes)
+
+
+def refuse_definitions(text: str, after: Sequence[Clause]) -> None:
+    """Where there is no formula, nothing is defined for it."""
+    for clause in after:
+        if clause.head is not None:
+            reason = f"'{text[clause.start : clause.end][:LONGEST_NAME]}' is an equation, not an assumption"
+            raise ParseError(text, clause.start, clause.end - clause.start, reason, "a comparison, x > 0")
 
 
 def _links(text: str, clause: Clause, node: Formula, written: str) -> list[Formula]:
