@@ -144,3 +144,28 @@ def test_a_run_stays_where_it_holds_and_says_what_is_not_whole():
     outside = minimize("x^2 where x > 1", 0)
     assert outside.status == "outside_domain" and "x > 1 is assumed" in outside.message
     assert "whole numbers are assumed, and n = 0.5" in minimize("(n - 1/2)^2 where n integer", 3).message
+
+
+def test_where_is_read_in_the_notation_of_the_formula():
+    f = function(r"\alpha^2", where=[r"\alpha > 0, \quad \alpha \leq 5", "alpha < 9"])
+    assert str(f.assumptions) == "alpha > 0, alpha <= 5, alpha < 9"
+    assert function("x_{12}", notation="latex", where="x_{12} > 0") == function("x_12 where x_12 > 0")
+    with pytest.raises(ParseError, match="TeX raises only"):
+        function("x^{10}", notation="latex", where="x^10 > 0")
+
+
+@pytest.mark.parametrize(
+    ("where", "at", "reason"),
+    [
+        (r"  \alpha > > 0", 11, "missing before"),
+        ("  x > y", 6, "'y' does not occur"),
+        ("x > 0, x > 1,5", 12, "the decimal point is '.'"),
+        ("x = 2", 0, "is an equation, not an assumption"),
+        (",x > 2", 0, "an assumption is missing"),
+        (r"\quad", 0, "an assumption is missing"),
+    ],
+)
+def test_an_error_in_where_is_about_what_was_typed(where, at, reason):
+    with pytest.raises(ParseError) as caught:
+        function("x*alpha", where=where)
+    assert caught.value.text == where and caught.value.position == at and reason in caught.value.reason

@@ -10,18 +10,17 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from workbench.errors import OptionError, ParseError
+from workbench.errors import OptionError
 from workbench.functions.blocks import blocks
 from workbench.functions.sums import WrittenOut
 from workbench.language.building import natural_order, value_of
 from workbench.language.formula import Apply, Formula, Symbol
 from workbench.language.printing import to_text
-from workbench.language.reading import read
+from workbench.language.reading import read_assumptions
 from workbench.language.substitution import free_names, substituted
 from workbench.operators import Form, Operator
 from workbench.operators.logical import AND, GREATER, GREATER_EQUAL, LESS, LESS_EQUAL, NOT_EQUAL
 
-_BEFORE = "0 where "
 MIRRORED = {GREATER: LESS, GREATER_EQUAL: LESS_EQUAL, LESS: GREATER, LESS_EQUAL: GREATER_EQUAL, NOT_EQUAL: NOT_EQUAL}
 """The same comparison with its sides exchanged."""
 
@@ -58,11 +57,15 @@ def together(parts: Iterable[Assumptions]) -> Assumptions:
 
 
 def assumed(
-    given: str | Formula | Sequence[str | Formula] | None, names: Collection[str], operators: tuple[Operator, ...]
+    given: str | Formula | Sequence[str | Formula] | None,
+    names: Collection[str],
+    operators: tuple[Operator, ...],
+    notation: str = "auto",
 ) -> Assumptions:
     """What a person gives as where=: "x > 0, n integer", or a list of such.
 
-    names: that are declared. Raises ParseError for what is not read, OptionError for what is neither text nor formula.
+    names: that are declared. notation: of texts.
+    Raises ParseError for what is not read, OptionError for what is neither text nor formula.
 
     >>> from workbench.operators import OPERATORS
     >>> str(assumed("x > 0, n integer", ("x", "n"), OPERATORS))
@@ -75,16 +78,10 @@ def assumed(
     if not isinstance(given, str):
         if not isinstance(given, Iterable):
             raise OptionError(f"where= is text such as 'x > 0, n integer', not {given!r:.60}.")
-        return together(assumed(part, names, operators) for part in given)
-    text = given.strip()
-    if not text:
+        return together(assumed(part, names, operators, notation) for part in given)
+    if not given.strip():
         return NOTHING_ASSUMED
-    try:
-        reading = read(_BEFORE + text, variables=tuple(names), operators=operators)
-    except ParseError as error:
-        place = max(0, error.position - len(_BEFORE))
-        raise ParseError(text, place, error.length, error.reason, error.hint) from None
-    return Assumptions(reading.assumptions, reading.integers)
+    return Assumptions(*read_assumptions(given, names, notation=notation, operators=operators))
 
 
 def check_names(assumptions: Assumptions, known: Collection[str]) -> None:

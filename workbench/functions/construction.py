@@ -16,12 +16,12 @@ from workbench.functions.assumptions import assumed, check_names, together
 from workbench.functions.definition import NO_SHAPES
 from workbench.functions.differentiable import Function
 from workbench.functions.expansion import Contents, Wording, contents
-from workbench.functions.lists import Shape
 from workbench.functions.origins import worded, written
 from workbench.functions.row_sums import varies_by_row
 from workbench.functions.sources import Found, Reader, Source, callable_readings, found_in
 from workbench.language.building import natural_order
 from workbench.language.components import component_names
+from workbench.language.misfits import Shape
 from workbench.language.names import nameable, spelled
 from workbench.language.reading import Reading
 from workbench.operators import OPERATORS, Operator, checked
@@ -89,7 +89,7 @@ def function(
     if data is not None and not taken:
         raise DataError(f"no column of the data ({', '.join(offered)}) occurs in the formula.")
     arrays = columns(data, taken) if taken else {}
-    said = together((found.assumptions, assumed(where, order, table)))
+    said = together((found.assumptions, assumed(where, order, table, notation)))
     if inside.elementary and not shapes:
         definition = written(
             [found.formula],

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from workbench.errors import OptionError, ParseError
 from workbench.language import latex
+from workbench.language.assumptions import assumed, clauses, refuse_definitions
 from workbench.language.collector import collector_at_rest
 from workbench.language.definitions import Head, callee_of, head_of
 from workbench.language.formula import Formula
 from workbench.language.misfits import Shape
 from workbench.language.names import array_of, declared, nameable, spelled
 from workbench.language.passages import Passage
+from workbench.language.settling import NOTHING_ELSEWHERE
 from workbench.language.statements import Span, Text, in_turn, whole_text
 from workbench.language.table import table_of
 from workbench.language.vocabulary import MOST_VARIABLES
@@ -72,10 +74,7 @@ def read(
     product(Number(2), power(Symbol(x), Number(2)))
     """
     _check_notation(text, notation)
-    if len(text) > limit:
-        raise ParseError(
-            text, limit, 1, f"the text has {len(text):,} characters, more than {limit:,}", "a larger limit="
-        )
+    _check_length(text, limit)
     known = set(declared(variables or ()))
     known.update(own for name in names if nameable(own := spelled(name)))
     known.update(shapes or ())
@@ -116,6 +115,31 @@ def read(
     return Reading(text, name, parameters, *part[:3], sizes=part.sizes, indexed=part.indexed)
 
 
+def read_assumptions(
+    text: str, names: Collection[str], *, notation: str = "auto", operators: tuple[Operator, ...] = OPERATORS
+) -> tuple[tuple[Formula, ...], frozenset[str]]:
+    """Read what is assumed of names, as it stands after `where`: the comparisons, and the names of whole numbers.
+
+    Raises ParseError where the text is not read, or says something of another name; OptionError as `read` does.
+
+    >>> read_assumptions("x > 0, n integer", ("x", "n"))
+    ((greater(Symbol(x), Number(0)),), frozenset({'n'}))
+    """
+    _check_notation(text, notation)
+    _check_length(text, LIMIT)
+    known = declared(names)
+    components = frozenset(name for name in known if name[-1] == "]")
+    table = table_of(operators)
+    all_names = frozenset(known).union(map(array_of, components))
+    in_latex = _is_latex(text, notation)
+    passage = Passage(text, table, operators, all_names, known, (), components, {}, {}, MOST_VARIABLES, in_latex)
+    first = len(text) - len(text.lstrip())
+    after = latex.assumptions(text, table) if in_latex else clauses(passage, first, (0, len(text)))
+    refuse_definitions(text, after)
+    conditions, integers, _ = assumed(passage, after, NOTHING_ELSEWHERE, all_names)
+    return conditions, integers
+
+
 def _reading(passage: Passage, whole: Text) -> Reading:
     """A text that may have several statements, or assumptions."""
     part = whole.part
@@ -138,6 +162,12 @@ def _check_notation(text: str, notation: str) -> None:
         raise OptionError(f"a formula is a str, not {type(text).__name__}: {text!r:.60}.")
     if notation not in NOTATIONS:
         raise OptionError(f"notation {notation!r:.40} is not one of {', '.join(NOTATIONS)}.")
+
+
+def _check_length(text: str, limit: int) -> None:
+    if len(text) > limit:
+        reason = f"the text has {len(text):,} characters, more than {limit:,}"
+        raise ParseError(text, limit, 1, reason, "a larger limit=")
 
 
 def _is_latex(text: str, notation: str) -> bool:

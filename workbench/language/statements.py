@@ -53,7 +53,7 @@ def whole_text(passage: Passage, *, equation: bool) -> Text:
     """The text, statement by statement; the last is the formula, the equation or the definition that it is about."""
     text = passage.text
     statements, place, joined = _cut(text, "where" in passage.known)
-    after = clauses(passage, place) if place is not None else ()
+    after = clauses(passage, place.start + len("where"), (place.start, len("where"))) if place is not None else ()
     if not statements:
         if place is not None:
             at = place.start

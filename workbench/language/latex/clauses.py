@@ -44,6 +44,8 @@ def assumptions(text: str, table: Table) -> tuple[Clause, ...]:
     """The clauses of a text that has no formula before them."""
     head = opening(text, table, equation=True)
     found = _between(text, [(head.start, head.start), *_signs(text, head.start, head.end)[0]], head.end)
+    if not found:
+        raise ParseError(text, 0, len(text), "an assumption is missing here", "x > 0")
     return tuple(_clause(text, *place, table) for place in found)
 
 
