@@ -84,7 +84,7 @@ def _problem(case: Case, tally: Tally, timed: bool) -> Finding | None:
         return None
     tally.read += 1
     _check_reading(outcome, case)
-    if case.worked:
+    if case.worked and (timed or not tally.worked):  # one of a chunk, where time is short
         tally.worked += 1
         seconds = _timed(lambda: _work(case, outcome))[1]
         if timed and seconds > SLOWEST_WORK and (again := _timed(lambda: _work(case, outcome))[1]) > SLOWEST_WORK:

@@ -22,7 +22,7 @@ from workbench.errors import ParseError
 from workbench.language.printing import to_text
 from workbench.language.reading import read
 
-PARTS = 4
+PARTS = 2
 INPUTS = 20_000 // PARTS
 
 
@@ -50,7 +50,7 @@ def test_precedence_is_that_of_a_second_reader():
     random = Random(11)
     places = (Values(x=Fraction(3, 7), y=Fraction(-5, 3)), Values(x=Fraction(3), y=Fraction(-2)))
     agreed = refused = 0
-    for number in range(6000):
+    for number in range(4000):
         text, given = arithmetic(random), places[number % 2]
         try:
             expected = value(text, given)
@@ -70,14 +70,14 @@ def test_precedence_is_that_of_a_second_reader():
             continue
         assert found == expected, f"{text} is read as {to_text(formula)}, which is {found}, not {expected}"
         agreed += 1
-    assert agreed > 2500 and refused > 500
+    assert agreed > 1500 and refused > 400
 
 
 def test_text_and_latex_of_one_meaning_are_one_tree():
     """Of pairs made side by side with their tree."""
     random = Random(12)
     same = 0
-    for _ in range(1500):
+    for _ in range(700):
         pair = PairWriter(random).whole()
         for notation, written in (("text", pair.text), ("latex", pair.latex)):
             try:
@@ -89,7 +89,7 @@ def test_text_and_latex_of_one_meaning_are_one_tree():
                 f"{written} is read as {to_text(found)}, not as {pair.text}"
             )
             same += 1
-    assert same > 1000
+    assert same > 900
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ FOUND_ONCE = [
     ("x_{\ud800}", {}), ("x_{\n}", {}), ("p*i/9", {}), ("s i n(x y)", {}), ("psi(z)^3", {}), ("2^" * 21 + "x", {}), ("log(y, x + 1)", {}),
     ("9" * 400 + ",000", {}), ("--" + "/".join("x" * 60), {}), ("30°", {"names": ["pi"]}), ("deg" * 3000, {"notation": "latex"}),
     ("piecewise(x < 0 and y > d > 1: 0)", {}), ("True^2", {"variables": ["True"]}), (r"\begin{pmatrix}v\end{pmatrix} e", {"notation": "latex"}),
-    ("x_2", {"shapes": {"x": ()}}), ("x*" * 5000 + "x", {"variables": ["x"]}), (r"\begin{pmatrix}z y\end{pmatrix}", {"shapes": {"y": (4,)}}),
+    ("x_2", {"shapes": {"x": ()}}), ("Νr", {}), ("Α₁ + ο", {}), ("n a b l a(x + y)", {}), ("x₃1", {"notation": "latex"}), ("eval(" * 150, {"notation": "latex"}), ("x*" * 5000 + "x", {"variables": ["x"]}), (r"\begin{pmatrix}z y\end{pmatrix}", {"shapes": {"y": (4,)}}),
     (r"\frac{d}{dx} \theta x\begin{cases}" + "\n" + r"x & x > y\end{cases} - b", {}),
 ]  # fmt: skip
 """What the fuzzer found, made shorter: it was no refusal, or was printed as something else."""

@@ -73,6 +73,7 @@ def differential_quotient(
 def differentiated(style: Style, by: Piece, part: Piece) -> Piece:
     """An operator such as d/dx before a part of a formula."""
     bare = style.raises_names and part.level >= Level.POWER and part.start not in _WITHOUT_DOT
+    bare = bare and not part.body.startswith("[")  # d/dx [x] looks like a bracket
     inner = part if bare else style.brackets(part)
     body = style.joined([by.body, style.space, inner.body])
     return Piece(body, Level.PREFIX, by.start, Side.OPEN, tall=style.stacked)
