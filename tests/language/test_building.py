@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.strategies import formulas
-from workbench.language.building import in_radians, natural_order, number, rebuild, substitute, value_of
+from workbench.language.building import in_radians, natural_order, number, rebuilt, substitute, value_of
 from workbench.language.formula import Apply, Number, Symbol, symbols
 from workbench.language.printing import to_text
 from workbench.language.reading import read
@@ -46,7 +46,7 @@ def test_substitution_keeps_what_is_shared_and_takes_any_depth():
     for _ in range(50_000):
         deep = Apply(NEGATION, (deep,))
     assert symbols(substitute(deep, {"x": Symbol("y")})) == {"y"}
-    assert hash(deep) == hash(rebuild(deep, lambda leaf: Symbol("x") if leaf is x else leaf))
+    assert hash(deep) == hash(rebuilt(deep, lambda leaf: Symbol("x") if leaf is x else leaf))
 
 
 def test_natural_order_counts():

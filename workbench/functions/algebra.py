@@ -19,13 +19,14 @@ from workbench.functions.assumptions import NOTHING_ASSUMED, Assumptions
 from workbench.functions.assumptions import together as assumptions_of
 from workbench.functions.definition import NO_SHAPES, Definition
 from workbench.functions.expansion import Wording
-from workbench.functions.lists import Shape, nested
+from workbench.functions.lists import nested
 from workbench.functions.origins import worded, written
 from workbench.functions.points import Array
 from workbench.functions.row_sums import varies_by_row
 from workbench.language.building import number
 from workbench.language.components import component_names
 from workbench.language.formula import Apply, Formula, Number
+from workbench.language.misfits import Shape
 from workbench.operators import NEGATION, VECTOR, Form, Operator
 
 if TYPE_CHECKING:

@@ -13,8 +13,9 @@ from functools import lru_cache
 from itertools import groupby, product
 from types import MappingProxyType
 
-from workbench.functions.lists import Shape, nested
+from workbench.functions.lists import nested
 from workbench.language.formula import Formula
+from workbench.language.misfits import Shape
 from workbench.language.names import array_of
 
 

@@ -14,9 +14,10 @@ from workbench.functions import points
 from workbench.functions.algebra import Made, Names, constant, made, names_of, together
 from workbench.functions.assumptions import with_values
 from workbench.functions.expansion import contents
-from workbench.functions.lists import Shape, nested, picked
+from workbench.functions.lists import nested, picked
 from workbench.language.building import natural_order
 from workbench.language.formula import Formula
+from workbench.language.misfits import Shape
 from workbench.language.reading import read
 from workbench.language.shapes import shape_of
 from workbench.language.substitution import substituted

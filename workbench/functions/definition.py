@@ -19,11 +19,12 @@ from workbench.evidence import Evidence
 from workbench.functions.assumptions import NOTHING_ASSUMED, Assumptions, elementary
 from workbench.functions.blocks import blocks
 from workbench.functions.expansion import NO_SIZES, Wording
-from workbench.functions.lists import Shape, parted
+from workbench.functions.lists import parted
 from workbench.functions.loops import looped
 from workbench.graphs import Program, guarded
 from workbench.kernels import Kernel, compiled
 from workbench.language.formula import Formula, symbols
+from workbench.language.misfits import Shape
 from workbench.language.names import nameable, spelled
 from workbench.operators import Operator
 

@@ -14,9 +14,10 @@ from workbench import graphs
 from workbench.derivations import Step, derive
 from workbench.functions.blocks import blocks
 from workbench.functions.definition import Definition
-from workbench.functions.lists import Shape, nested
+from workbench.functions.lists import nested
 from workbench.graphs import Program
 from workbench.language.formula import Formula
+from workbench.language.misfits import Shape
 
 if TYPE_CHECKING:
     from workbench.functions.definition import Expressions

@@ -31,7 +31,6 @@ from workbench.functions.definition import Definition
 from workbench.functions.derivatives import BLOCK, GRADIENT, HESSIAN, JACOBIAN, PARTIAL, Way, derived
 from workbench.functions.domain import Violation
 from workbench.functions.evaluation import Evaluation
-from workbench.functions.lists import Shape
 from workbench.functions.origins import fixed, for_rows, resized, selected, whole_size, worked_out
 from workbench.functions.points import Array, ExactPoint, Point
 from workbench.functions.products import HVP, JVP, VJP, Product
@@ -40,6 +39,7 @@ from workbench.graphs import Program
 from workbench.kernels import BACKENDS, Kernel
 from workbench.kernels.digits import Digits
 from workbench.language.formula import Formula
+from workbench.language.misfits import Shape
 from workbench.operators import NEGATION, OPERATORS, POWER, PRODUCT, QUOTIENT, SUM, Operator
 
 if TYPE_CHECKING:

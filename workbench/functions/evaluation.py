@@ -14,13 +14,13 @@ from workbench.functions import points
 from workbench.functions.algebra import Real, exact
 from workbench.functions.definition import Definition
 from workbench.functions.derivatives import GRADIENT, derived
-from workbench.functions.lists import Shape
 from workbench.functions.loops import LoopHessian, looped, looped_hessian
 from workbench.functions.points import Array, ExactPoint, Point
 from workbench.functions.sparse import Sparse
 from workbench.graphs import concatenate
 from workbench.kernels import Kernel, compiled
 from workbench.kernels.digits import Digits, evaluate
+from workbench.language.misfits import Shape
 
 FLOAT = np.dtype(np.float64)
 

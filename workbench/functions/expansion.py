@@ -15,21 +15,22 @@ from typing import Any
 
 from workbench.derivations import derive
 from workbench.errors import OptionError
-from workbench.functions.lists import Shape, lists_shape, parted
+from workbench.functions.lists import lists_shape, parted
 from workbench.functions.row_sums import over_rows
 from workbench.functions.sums import WrittenOut
 from workbench.language.building import natural_order, number
 from workbench.language.collector import collector_at_rest
 from workbench.language.components import component_names, in_components
-from workbench.language.formula import Apply, Formula, Number, Symbol, parts, size, symbols
+from workbench.language.formula import Apply, Formula, Number, Symbol, size, symbols
+from workbench.language.misfits import Shape
 from workbench.language.names import array_of
 from workbench.language.printing import to_text
-from workbench.language.substitution import free_names, substituted
+from workbench.language.substitution import free_names, sizes_in, substituted
 from workbench.operators import BINDING_FORMS, Form, Operator
 
 NO_SIZES: Mapping[str, int] = MappingProxyType({})
 NO_SHAPES: Mapping[str, Shape] = MappingProxyType({})
-LARGEST_DERIVATIVE = 20_000
+LARGEST_DERIVATIVE = 10_000
 """Nodes of a derivative inside a formula, beyond which it is not worked out."""
 MOST_COMPONENTS = 1_000_000
 """Of an array whose shape follows from its indices."""
@@ -96,25 +97,6 @@ def contents(formulas: Sequence[Formula], shapes: Mapping[str, Shape] = NO_SHAPE
     sizes = frozenset().union(*map(sizes_in, formulas))
     free = frozenset().union(*map(free_names, formulas))
     return Contents(free - sizes, sizes, elementary)
-
-
-def sizes_in(formula: Formula) -> frozenset[str]:
-    """Names in the bounds of sums and in indices, but for the indices themselves.
-
-    >>> from workbench.operators import SUM_OVER
-    >>> sizes_in(Apply(SUM_OVER, (Symbol("i"), Number(1), Symbol("n"), Symbol("i"))))
-    frozenset({'n'})
-    """
-    found: dict[int, frozenset[str]] = {}
-    for node in parts(formula):
-        below = frozenset[str]().union(*(found[id(child)] for child in node.children))
-        if isinstance(node, Apply) and node.operator.form is Form.INDEXED:
-            index, lower, upper, _ = node.arguments
-            below = (below - symbols(index)) | free_names(lower) | free_names(upper)
-        elif isinstance(node, Apply) and node.operator.form is Form.ELEMENT:
-            below = below.union(*map(free_names, node.arguments[1:]))
-        found[id(node)] = below
-    return found[id(formula)]
 
 
 def expanded(wording: Wording) -> Expanded:

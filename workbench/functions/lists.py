@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from operator import is_
 
-from workbench.language.building import value_of
-from workbench.language.formula import Apply, Formula, fold, parts
+from workbench.language.building import rebuilt, value_of
+from workbench.language.formula import Apply, Formula, parts
+from workbench.language.misfits import Shape
 from workbench.operators import VECTOR, Form
-
-Shape = tuple[int, ...]
 
 
 def nested(components: Sequence[Formula], shape: Shape) -> Formula:
@@ -72,20 +70,18 @@ def picked(formula: Formula) -> Formula:
     Symbol(y)
     """
 
-    def pick(node: Formula, below: Sequence[Formula]) -> Formula:
-        if not isinstance(node, Apply):
+    def pick(node: Formula) -> Formula:
+        if not is_element(node) or not is_list(node.children[0]):
             return node
-        if node.operator.form is not Form.ELEMENT or not is_list(below[0]):
-            return node if all(map(is_, below, node.arguments)) else Apply(node.operator, tuple(below))
-        found = below[0]
-        for index in below[1:]:
+        found, *places = node.children
+        for index in places:
             place = value_of(index)
             if place is None or not is_list(found):
-                return Apply(node.operator, tuple(below))
+                return node
             found = found.children[int(place) - 1]
         return found
 
-    return fold(formula, pick) if any(map(is_element, parts(formula))) else formula
+    return rebuilt(formula, pick) if any(map(is_element, parts(formula))) else formula
 
 
 def is_element(formula: Formula) -> bool:

@@ -16,10 +16,11 @@ from workbench.evidence import Evidence
 from workbench.functions.assumptions import NOTHING_ASSUMED, Assumptions
 from workbench.functions.definition import NO_SHAPES, Definition
 from workbench.functions.expansion import Wording, expanded
-from workbench.functions.lists import Shape, nested
+from workbench.functions.lists import nested
 from workbench.functions.row_sums import varies_by_row
 from workbench.graphs import Program, bound, components, lower
 from workbench.language.formula import Formula
+from workbench.language.misfits import Shape
 from workbench.operators import Operator
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from workbench.errors import ShapeError
 from workbench.functions import points
 from workbench.functions.definition import Definition
 from workbench.functions.evaluation import Evaluation
-from workbench.functions.lists import Shape
 from workbench.functions.points import Array, Point
 from workbench.graphs import Program
 from workbench.kernels import Kernel, compiled
+from workbench.language.misfits import Shape
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from workbench.errors import DataError
-from workbench.language.building import number, substitute, value_of
+from workbench.language.building import number, rebuilt, substitute, value_of
 from workbench.language.formula import Apply, Formula, Number, Symbol, parts
 from workbench.language.printing import to_text
-from workbench.language.substitution import free_names, substituted
+from workbench.language.substitution import free_names, sizes_in, substituted
 from workbench.operators import TOTAL, Form
 
 ROWS = Apply(TOTAL, (Number(1),))
@@ -37,7 +37,7 @@ def over_rows(formula: Formula, columns: Collection[str], rows: int, sizes: Mapp
     sum(Symbol(x))
     """
     search = _Search(columns, rows, sizes)
-    found = _rebuilt(formula, search.summed)
+    found = rebuilt(formula, search.summed)
     for node in parts(found):
         if (column := search.column_of(node)) is not None:
             raise DataError(
@@ -45,7 +45,7 @@ def over_rows(formula: Formula, columns: Collection[str], rows: int, sizes: Mapp
                 f"sum(i=1..n, ... {column}[i] ...)."
             )
     for name in search.counting:
-        if name in _inside_bounds(found):
+        if name in sizes_in(found):
             raise DataError(
                 f"{name} is the number of rows of the data, and a sum over something else runs to it; "
                 f"bind(data=...) would change it, so name that size otherwise."
@@ -71,9 +71,9 @@ class _Search:
         array = node.arguments[0]
         return array.name if isinstance(array, Symbol) and array.name in self.columns else None
 
-    def summed(self, node: Apply) -> Formula:
+    def summed(self, node: Formula) -> Formula:
         """A sum over the rows, where it is one; the sums in its term are changed already."""
-        if node.operator.form is not Form.INDEXED:
+        if not isinstance(node, Apply) or node.operator.form is not Form.INDEXED:
             return node
         index, lower, upper, term = node.arguments
         assert isinstance(index, Symbol)
@@ -118,7 +118,7 @@ class _Search:
                 raise DataError(f"{told}; in a sum over {index.name} write {node.name}[{index.name}].")
             if not self.column_of(node):
                 waiting.extend(node.children)
-        found = _rebuilt(term, lambda node: node.arguments[0] if self.column_of(node) else node)
+        found = rebuilt(term, lambda node: node.children[0] if self.column_of(node) else node)
         if index.name in free_names(found):
             raise DataError(
                 f"in {to_text(term):.80} rows of the data are added, so that {index.name} can stand only as the index "
@@ -142,27 +142,3 @@ def outside_reductions(formula: Formula) -> Iterator[Formula]:
         yield node
         if not (isinstance(node, Apply) and node.operator.form is Form.REDUCTION):
             waiting.extend(node.children)
-
-
-def _inside_bounds(formula: Formula) -> frozenset[str]:
-    """Names in the bounds of sums, and in indices."""
-    found: set[str] = set()
-    for node in parts(formula):
-        if isinstance(node, Apply) and node.operator.form is Form.INDEXED:
-            found |= free_names(node.arguments[1]) | free_names(node.arguments[2])
-        if isinstance(node, Apply) and node.operator.form is Form.ELEMENT:
-            found = found.union(*map(free_names, node.arguments[1:]))
-    return frozenset(found)
-
-
-def _rebuilt(formula: Formula, change: Callable[[Apply], Formula]) -> Formula:
-    """The tree with every operation changed, the inner ones first."""
-    done: dict[int, Formula] = {}
-    for node in parts(formula):
-        if isinstance(node, Apply):
-            arguments = tuple(done[id(argument)] for argument in node.arguments)
-            same = all(new is old for new, old in zip(arguments, node.arguments, strict=True))
-            done[id(node)] = change(node if same else Apply(node.operator, arguments))
-        else:
-            done[id(node)] = node
-    return done[id(formula)]

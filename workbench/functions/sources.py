@@ -12,8 +12,9 @@ from workbench.functions.algebra import constant
 from workbench.functions.assumptions import NOTHING_ASSUMED, Assumptions, together
 from workbench.functions.differentiable import Function
 from workbench.functions.display import with_values
-from workbench.functions.lists import Shape, nested
+from workbench.functions.lists import nested
 from workbench.language.formula import Apply, Formula
+from workbench.language.misfits import Shape
 from workbench.language.reading import Reading, read
 from workbench.language.substitution import free_names
 from workbench.operators import VECTOR, Operator

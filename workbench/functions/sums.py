@@ -13,9 +13,9 @@ from typing import Any
 
 from workbench.errors import OptionError
 from workbench.functions.index_values import Whole, linear, whole
-from workbench.functions.lists import Shape
 from workbench.language.building import number, value_of
 from workbench.language.formula import Apply, Formula, Number, Symbol, parts
+from workbench.language.misfits import Shape
 from workbench.language.printing import to_text
 from workbench.language.undefined import Undefined
 from workbench.operators import PRODUCT, SUM, Form, Operator
@@ -68,8 +68,9 @@ class Sum:
         join = JOINED[form]
         terms: list[Formula] = []
         for inner in self._around(values):
-            term = self.term().filled(inner)
-            if type(term) is Apply and term.operator is join:
+            template = self.term()
+            term = template.filled(inner)
+            if template.steps and type(term) is Apply and term.operator is join:  # else it is one for all indices
                 terms.extend(term.arguments)
             else:
                 terms.append(term)

@@ -44,10 +44,17 @@ def in_radians(degrees: Formula) -> Formula:
     return above if half_turns.denominator == 1 else Apply(QUOTIENT, (above, Number(half_turns.denominator)))
 
 
-def rebuild(formula: Formula, leaf: Callable[[Formula], Formula]) -> Formula:
-    """The tree with every leaf replaced; parts in which nothing changes are kept as they are.
+def rebuilt(
+    formula: Formula, change: Callable[[Formula], Formula], *, whole: Callable[[Apply], bool] | None = None
+) -> Formula:
+    """The tree with every part changed, the inner ones first; what is the same in all its parts is kept as it is.
 
-    Works for trees of any depth, and does a part that is shared only once.
+    change: takes a leaf, or an operation whose arguments are changed already. whole: operations that are changed as
+    they were, their arguments with them. Works for trees of any depth, and does a part that is shared only once.
+
+    >>> from workbench.operators import SUM
+    >>> rebuilt(Apply(SUM, (Symbol("x"), Number(1))), lambda part: Number(2) if part == Symbol("x") else part)
+    sum of terms(Number(2), Number(1))
     """
     done: dict[int, Formula] = {}
     waiting = [formula]
@@ -55,15 +62,15 @@ def rebuild(formula: Formula, leaf: Callable[[Formula], Formula]) -> Formula:
         node = waiting[-1]
         if id(node) in done:
             waiting.pop()
-        elif not isinstance(node, Apply) or not node.arguments:
-            done[id(node)] = leaf(node)
+        elif not isinstance(node, Apply) or not node.arguments or (whole is not None and whole(node)):
+            done[id(node)] = change(node)
             waiting.pop()
         elif missing := [a for a in node.arguments if id(a) not in done]:
             waiting.extend(missing)
         else:
             arguments = tuple(done[id(a)] for a in node.arguments)
             same = all(new is old for new, old in zip(arguments, node.arguments, strict=True))
-            done[id(node)] = node if same else Apply(node.operator, arguments)
+            done[id(node)] = change(node if same else Apply(node.operator, arguments))
             waiting.pop()
     return done[id(formula)]
 
@@ -75,7 +82,7 @@ def substitute(formula: Formula, mapping: Mapping[str, Formula]) -> Formula:
     >>> substitute(Apply(SUM, (Symbol("x"), Symbol("y"))), {"x": Symbol("y"), "y": Number(1)})
     sum of terms(Symbol(y), Number(1))
     """
-    return rebuild(formula, lambda node: mapping.get(node.name, node) if isinstance(node, Symbol) else node)
+    return rebuilt(formula, lambda node: mapping.get(node.name, node) if isinstance(node, Symbol) else node)
 
 
 def natural_order(names: Iterable[str]) -> tuple[str, ...]:

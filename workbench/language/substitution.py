@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import TypeGuard
 
-from workbench.language.building import substitute
-from workbench.language.formula import Apply, Formula, Symbol, parts
+from workbench.language.building import rebuilt, substitute
+from workbench.language.formula import Apply, Formula, Symbol, parts, symbols
 from workbench.operators import BINDING_FORMS, VALUE_AT, Form
 
 _FRESH = ("j", "k", "l", "m", "p", "q", "r", "s", "t", "u", "v", "w", "x", "y", "z")
@@ -42,7 +43,31 @@ def names_below(formula: Formula) -> dict[int, frozenset[str]]:
 
 def binds(formula: Formula) -> bool:
     """Is there a sum over an index, a derivative, a gradient or a value at a place in it?"""
-    return any(isinstance(node, Apply) and node.operator.form in BINDING_FORMS for node in parts(formula))
+    return any(map(_is_binding, parts(formula)))
+
+
+def _is_binding(node: Formula) -> TypeGuard[Apply]:
+    return isinstance(node, Apply) and node.operator.form in BINDING_FORMS
+
+
+def sizes_in(formula: Formula) -> frozenset[str]:
+    """Names in the bounds of sums and in indices, but for the indices themselves.
+
+    >>> from workbench.language.formula import Number
+    >>> from workbench.operators import SUM_OVER
+    >>> sizes_in(Apply(SUM_OVER, (Symbol("i"), Number(1), Symbol("n"), Symbol("i"))))
+    frozenset({'n'})
+    """
+    found: dict[int, frozenset[str]] = {}
+    for node in parts(formula):
+        below = frozenset[str]().union(*(found[id(child)] for child in node.children))
+        if isinstance(node, Apply) and node.operator.form is Form.INDEXED:
+            index, lower, upper, _ = node.arguments
+            below = (below - symbols(index)) | free_names(lower) | free_names(upper)
+        elif isinstance(node, Apply) and node.operator.form is Form.ELEMENT:
+            below = below.union(*map(free_names, node.arguments[1:]))
+        found[id(node)] = below
+    return found[id(formula)]
 
 
 def substituted(formula: Formula, mapping: Mapping[str, Formula]) -> Formula:
@@ -56,25 +81,13 @@ def substituted(formula: Formula, mapping: Mapping[str, Formula]) -> Formula:
     """
     if not binds(formula):
         return substitute(formula, mapping)
-    done: dict[int, Formula] = {}
-    waiting = [formula]
-    while waiting:
-        node = waiting[-1]
-        if id(node) in done:
-            waiting.pop()
-        elif isinstance(node, Symbol):
-            done[id(node)] = mapping.get(node.name, node)
-        elif not isinstance(node, Apply):
-            done[id(node)] = node
-        elif node.operator.form in BINDING_FORMS:
-            done[id(node)] = _into(node, mapping)
-        elif missing := [argument for argument in node.arguments if id(argument) not in done]:
-            waiting.extend(missing)
-        else:
-            arguments = tuple(done[id(argument)] for argument in node.arguments)
-            same = all(new is old for new, old in zip(arguments, node.arguments, strict=True))
-            done[id(node)] = node if same else Apply(node.operator, arguments)
-    return done[id(formula)]
+
+    def put_in(part: Formula) -> Formula:
+        if isinstance(part, Symbol):
+            return mapping.get(part.name, part)
+        return _into(part, mapping) if _is_binding(part) else part
+
+    return rebuilt(formula, put_in, whole=_is_binding)
 
 
 def levels(formula: Formula) -> int:
@@ -87,8 +100,7 @@ def levels(formula: Formula) -> int:
     """
     below: dict[int, int] = {}
     for node in parts(formula):
-        binding = isinstance(node, Apply) and node.operator.form in BINDING_FORMS
-        below[id(node)] = binding + max((below[id(child)] for child in node.children), default=0)
+        below[id(node)] = _is_binding(node) + max((below[id(child)] for child in node.children), default=0)
     return below[id(formula)]
 
 
