@@ -9,6 +9,7 @@ from workbench.language.building import natural_order
 from workbench.language.formula import Apply, Formula, Symbol
 from workbench.language.indices import HIGHEST, indexing
 from workbench.language.names import component_among
+from workbench.language.preconditions import assume
 from workbench.language.substitution import free_names, levels, substituted
 from workbench.operators import DERIVATIVE, GRADIENT
 
@@ -47,13 +48,8 @@ def derivative_of(grammar: Grammar, body: Formula, names: Sequence[Symbol], star
     return _checked(grammar, Apply(DERIVATIVE, (body, *names)), start)
 
 
-def gradient_of(
-    grammar: Grammar, body: Formula, start: int, names: Sequence[str] | None = None, values: Sequence[Formula] = ()
-) -> Formula:
-    """The gradient of a part: by these names, else by the declared variables, else by the names that occur in it.
-
-    values: where the gradient is taken, one for each name; none for the names themselves.
-    """
+def gradient_of(grammar: Grammar, body: Formula, start: int, names: Sequence[str] | None = None) -> Formula:
+    """The gradient of a part: by these names, else by the declared variables, else by the names that occur in it."""
     by = tuple(names or ()) or grammar.words.declared
     if not by:
         free = free_names(body) - (grammar.indexing.sizes if grammar.indexing is not None else frozenset())
@@ -63,8 +59,7 @@ def gradient_of(
         raise grammar.error(start, reason, "a formula with variables", grammar.index - 1)
     if len(by) > 1:
         grammar.shaped()  # it is a vector: |∇f| is its length
-    node = _checked(grammar, Apply(GRADIENT, (body, *map(Symbol, by))), start)
-    return at_place(grammar, node, dict(zip(by, values, strict=True)), start) if values else node
+    return _checked(grammar, Apply(GRADIENT, (body, *map(Symbol, by))), start)
 
 
 def derivative_of_function(
@@ -84,6 +79,7 @@ def derivative_of_function(
         raise grammar.error(start, reason, f"∂{name}/∂{variables[0]}", grammar.index - 1)
     check_order(grammar, order, start)
     by = Symbol(variables[0])
+    assume(grammar, callee, {} if argument is None else {by.name: argument}, start)
     node = _checked(grammar, Apply(DERIVATIVE, (callee.body, *(by,) * order)), start)
     return node if argument is None else at_place(grammar, node, {by.name: argument}, start)
 

@@ -14,6 +14,7 @@ from workbench.language.building import in_radians
 from workbench.language.characters import PRIME
 from workbench.language.formula import Apply, Formula, Symbol, parts, size
 from workbench.language.indices import Indexing
+from workbench.language.preconditions import Preconditions, assume
 from workbench.language.shapes import Shapes
 from workbench.language.table import DEGREE, RAISED, Table
 from workbench.language.tokens import Tokens
@@ -88,14 +89,11 @@ class Grammar:
         self.loose = (-1, 0)  # where a part ended by a rule that a person might not expect, and where it began
         self.signed = (-1, 0)  # the same, of an exponent with a sign
         self.composed = 0  # nodes of the definitions put in
+        self.assumed: Preconditions | None = None  # by the definitions that were called
         self.indexing: Indexing | None = None  # indices and components; None where none was read
         self.shapes = shapes
 
     # --- whole texts
-
-    def formula(self) -> Formula:
-        """A formula, or a list of formulas in square brackets."""
-        return self.sum()
 
     def end(self) -> None:
         """Nothing may be left."""
@@ -280,6 +278,7 @@ class Grammar:
         if token in self.words.both:
             self.index += 1
             node = self.words.both[token]
+            assume(self, self.words.functions[token], {}, self.index - 1)
             return node if isinstance(node, Symbol) else self.put_in(node, self.index - 1)
         if token in _PLUS_MINUS:
             return self._behind_signs(self.factor)

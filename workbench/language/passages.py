@@ -32,6 +32,8 @@ class Part(NamedTuple):
     notes: tuple[str, ...]
     sizes: frozenset[str] = _NONE
     indexed: frozenset[str] = _NONE
+    conditions: tuple[Formula, ...] = ()
+    integers: frozenset[str] = _NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +67,11 @@ class Passage:
     ) -> Part:
         """The formula from start to end, the body of a definition where it has a name."""
         grammar = self._grammar(start, end, name, parameters or ())
-        formula = grammar.formula()
+        formula = grammar.sum()
         left = None
         if equation and grammar.items[grammar.index] in ("=", "=="):
             grammar.index += 1
-            left, formula = formula, grammar.formula()
+            left, formula = formula, grammar.sum()
         grammar.end()
         words = grammar.words
         if name and name not in words.known and Symbol(name) in words.atoms.values():
@@ -117,7 +119,7 @@ class Passage:
         if self.in_latex:
             tokens = latex.cut_into_tokens(self.text, start, end, name, known, self.table, self.shapes)
             resolver = Resolver(tokens, self.table, known, defined, self.most, declared=declared, columns=self.columns)
-            vocabulary = latex.vocabulary(resolver, self.shapes)
+            vocabulary = latex.vocabulary(resolver, start, end, self.shapes)
         else:
             special = tuple(sorted(n for n in known - self.components if not plain(n))) if known else ()
             tokens = Tokens(self.text, start, name, special, end)

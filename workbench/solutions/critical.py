@@ -17,7 +17,6 @@ from workbench.solutions.verdicts import check_blocks
 
 MOST = 12
 """Points for which the second-derivative test is written out."""
-KNOWN = {"exact": "exactly, put into the gradient", "checked": "by numbers"}
 
 
 def critical_solution(found: CriticalPoints) -> Solution:
