@@ -17,9 +17,9 @@ from workbench.errors import DataError, OptionError, ShapeError
 from workbench.functions import points
 from workbench.functions.assumptions import NOTHING_ASSUMED, Assumptions
 from workbench.functions.assumptions import together as assumptions_of
-from workbench.functions.definition import NO_SHAPES, Definition
+from workbench.functions.definition import Definition
 from workbench.functions.expansion import Wording
-from workbench.functions.lists import nested
+from workbench.functions.lists import NO_SHAPES, nested
 from workbench.functions.origins import worded, written
 from workbench.functions.points import Array
 from workbench.functions.row_sums import varies_by_row

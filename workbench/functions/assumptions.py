@@ -19,10 +19,7 @@ from workbench.language.printing import to_text
 from workbench.language.reading import read_assumptions
 from workbench.language.substitution import free_names, substituted
 from workbench.operators import Form, Operator
-from workbench.operators.logical import AND, GREATER, GREATER_EQUAL, LESS, LESS_EQUAL, NOT_EQUAL
-
-MIRRORED = {GREATER: LESS, GREATER_EQUAL: LESS_EQUAL, LESS: GREATER, LESS_EQUAL: GREATER_EQUAL, NOT_EQUAL: NOT_EQUAL}
-"""The same comparison with its sides exchanged."""
+from workbench.operators.logical import AND, GREATER, GREATER_EQUAL, LESS, LESS_EQUAL, MIRRORED, NOT_EQUAL
 
 
 @dataclass(frozen=True, slots=True)

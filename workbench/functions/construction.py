@@ -13,9 +13,9 @@ from workbench.data import column_names, columns
 from workbench.errors import DataError, OptionError
 from workbench.functions.algebra import stacked
 from workbench.functions.assumptions import assumed, check_names, together
-from workbench.functions.definition import NO_SHAPES
 from workbench.functions.differentiable import Function
 from workbench.functions.expansion import Contents, Wording, contents
+from workbench.functions.lists import MOST_COMPONENTS, NO_SHAPES
 from workbench.functions.origins import worded, written
 from workbench.functions.row_sums import varies_by_row
 from workbench.functions.sources import Found, Reader, Source, callable_readings, found_in
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
 
 Where: TypeAlias = "str | Formula | Sequence[str | Formula] | None"
 Variables: TypeAlias = "str | Sequence[str] | Mapping[str, int | Sequence[int] | None] | None"
-
-MOST_COMPONENTS = 1_000_000
-"""Of one array."""
 
 
 def function(

@@ -10,7 +10,6 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from workbench.derivations import Step
@@ -19,7 +18,7 @@ from workbench.evidence import Evidence
 from workbench.functions.assumptions import NOTHING_ASSUMED, Assumptions, elementary
 from workbench.functions.blocks import blocks
 from workbench.functions.expansion import NO_SIZES, Wording
-from workbench.functions.lists import parted
+from workbench.functions.lists import NO_SHAPES, parted
 from workbench.functions.loops import looped
 from workbench.graphs import Program, guarded
 from workbench.kernels import Kernel, compiled
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     Expressions = tuple[sympy.Expr, ...]
 
 T = TypeVar("T")
-NO_SHAPES: Mapping[str, Shape] = MappingProxyType({})
 
 
 class Origin(Protocol):

@@ -15,7 +15,7 @@ from typing import Any
 
 from workbench.derivations import derive
 from workbench.errors import OptionError
-from workbench.functions.lists import lists_shape, parted
+from workbench.functions.lists import MOST_COMPONENTS, NO_SHAPES, lists_shape, parted
 from workbench.functions.row_sums import over_rows
 from workbench.functions.sums import WrittenOut
 from workbench.language.building import natural_order, number
@@ -29,11 +29,8 @@ from workbench.language.substitution import free_names, sizes_in, substituted
 from workbench.operators import BINDING_FORMS, Form, Operator
 
 NO_SIZES: Mapping[str, int] = MappingProxyType({})
-NO_SHAPES: Mapping[str, Shape] = MappingProxyType({})
 LARGEST_DERIVATIVE = 10_000
 """Nodes of a derivative inside a formula, beyond which it is not worked out."""
-MOST_COMPONENTS = 1_000_000
-"""Of an array whose shape follows from its indices."""
 
 _ELEMENTARY_AFTER_SUMS = frozenset({Form.INDEXED, Form.ELEMENT})
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from workbench.language.building import rebuilt, value_of
 from workbench.language.formula import Apply, Formula, parts
 from workbench.language.misfits import Shape
 from workbench.operators import VECTOR, Form
+
+NO_SHAPES: Mapping[str, Shape] = MappingProxyType({})
+MOST_COMPONENTS = 1_000_000
+"""Of one array."""
 
 
 def nested(components: Sequence[Formula], shape: Shape) -> Formula:

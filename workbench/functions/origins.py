@@ -14,9 +14,9 @@ from workbench.derivations import Step
 from workbench.errors import DataError, OptionError
 from workbench.evidence import Evidence
 from workbench.functions.assumptions import NOTHING_ASSUMED, Assumptions
-from workbench.functions.definition import NO_SHAPES, Definition
+from workbench.functions.definition import Definition
 from workbench.functions.expansion import Wording, expanded
-from workbench.functions.lists import nested
+from workbench.functions.lists import NO_SHAPES, nested
 from workbench.functions.row_sums import varies_by_row
 from workbench.graphs import Program, bound, components, lower
 from workbench.language.formula import Formula

@@ -17,7 +17,7 @@ from workbench.language.formula import Apply, Formula, Symbol
 from workbench.language.names import LONGEST_NAME, nameable, spelled
 from workbench.language.substitution import free_names
 from workbench.language.tokens import NAME
-from workbench.operators import AND, EQUAL, GREATER, GREATER_EQUAL, LESS, LESS_EQUAL, Form, Operator
+from workbench.operators import AND, EQUAL, GREATER, GREATER_EQUAL, LESS, LESS_EQUAL, MIRRORED, Form, Operator
 
 if TYPE_CHECKING:
     from workbench.language.passages import Passage
@@ -130,7 +130,8 @@ def assumed(
                 alone = []
             for link in links:
                 _occurs(passage, free_names(link), names, clause)
-                comparisons.append((link, clause))
+            comparisons += [(link, clause) for link in (*links, *said.conditions)]
+            integers.update(dict.fromkeys(said.integers, clause))
     if alone:
         raise _no_assumption(text, alone[0][1])
     _refuse_contradiction(text, comparisons, integers)
@@ -226,16 +227,13 @@ def _refuse_contradiction(text: str, comparisons: Sequence[tuple[Formula, Clause
             raise ParseError(text, clause.start, clause.end - clause.start, reason, "one of the two assumptions")
 
 
-_TURNED = {LESS: GREATER, LESS_EQUAL: GREATER_EQUAL, GREATER: LESS, GREATER_EQUAL: LESS_EQUAL}
-
-
 def _limit(link: Apply) -> tuple[str, Fraction | None, Operator]:
     """The name that a comparison bounds by a number, the number, and the comparison with the name on the left."""
     left, right = link.arguments
     if isinstance(left, Symbol):
         return left.name, value_of(right), link.operator
     if isinstance(right, Symbol):
-        return right.name, value_of(left), _TURNED.get(link.operator, link.operator)
+        return right.name, value_of(left), MIRRORED.get(link.operator, link.operator)
     return "", None, link.operator
 
 

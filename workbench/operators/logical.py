@@ -75,4 +75,14 @@ PIECEWISE = Operator(
     source="DLMF, Common Notations and Definitions",
 )
 
+MIRRORED = {
+    LESS: GREATER,
+    LESS_EQUAL: GREATER_EQUAL,
+    GREATER: LESS,
+    GREATER_EQUAL: LESS_EQUAL,
+    EQUAL: EQUAL,
+    NOT_EQUAL: NOT_EQUAL,
+}
+"""The same comparison with its sides exchanged."""
+
 LOGICAL = (LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, EQUAL, NOT_EQUAL, AND, OR, SELECT, PIECEWISE)
