@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from random import Random
 
 from hypothesis import strategies as st
 
+from tests.fuzzing.latex import LatexWriter
+from tests.fuzzing.texts import TextWriter
 from workbench.language.formula import Apply, Formula, Number, Symbol, walk
 from workbench.language.undefined import Undefined
 from workbench.operators import (
@@ -152,3 +155,9 @@ def texts() -> st.SearchStrategy[str]:
     spaced = st.lists(st.sampled_from(_WORDS), max_size=15).map(" ".join)
     signs = st.text("xyef2 .,+-*/^()|!=<>[]²√πα_'", max_size=30)
     return st.one_of(soup, spaced, signs, st.text(max_size=20))
+
+
+def written(notation: str) -> st.SearchStrategy[str]:
+    """Formulas as people write them, in text or LaTeX, by the writers of the fuzzer: of structure, unlike the soups."""
+    writer = LatexWriter if notation == "latex" else TextWriter
+    return st.integers(0, 2**40).map(lambda seed: writer(Random(seed)).whole())

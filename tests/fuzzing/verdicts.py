@@ -10,9 +10,10 @@ import resource
 import signal
 import time
 import traceback
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any
 
@@ -43,10 +44,12 @@ class Hanging(BaseException):
 
 @dataclass(slots=True)
 class Tally:
-    """What happened so far."""
+    """What happened so far. printed: formulas; refused: of their prints, those not read back, by notation."""
 
     inputs: int = 0
     read: int = 0
+    printed: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
     worked: int = 0
     slowest: float = 0.0
 
@@ -83,7 +86,7 @@ def _problem(case: Case, tally: Tally, timed: bool) -> Finding | None:
         _check_refusal(outcome, case)
         return None
     tally.read += 1
-    _check_reading(outcome, case)
+    _check_reading(outcome, case, tally)
     if case.worked and (timed or not tally.worked):  # one of a chunk, where time is short
         tally.worked += 1
         seconds = _timed(lambda: _work(case, outcome))[1]
@@ -124,13 +127,14 @@ def _check_refusal(error: WorkbenchError, case: Case) -> None:
 # --- readings
 
 
-def _check_reading(reading: Reading, case: Case) -> None:
+def _check_reading(reading: Reading, case: Case, tally: Tally) -> None:
     for note in reading.notes:
         if not note or len(note) > LONGEST_SENTENCE or not note.isprintable():
             raise BrokenError("message", "note", repr(note))
     for formula in (reading.formula, reading.left):
         if formula is not None:
-            check_formula(formula, options_for(formula, reading, case))
+            tally.printed += 1
+            tally.refused.update(check_formula(formula, options_for(formula, reading, case)))
     for assumption in reading.assumptions:
         check_assumption(assumption)
     if reading.left is None and len(case.text) < LIMIT // 10:

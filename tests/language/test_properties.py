@@ -1,12 +1,15 @@
 """Properties of reading: what is printed is read back, signs that are left out change nothing, no text surprises."""
 
+import re
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.strategies import formulas, lists, texts
+from tests.fuzzing.meaning import mean_the_same
+from tests.strategies import formulas, lists, texts, written
 from workbench.errors import OptionError, ParseError
 from workbench.language.formula import Apply, symbols, walk
-from workbench.language.printing import to_text
+from workbench.language.printing import to_text, to_unicode
 from workbench.language.reading import LIMIT, read
 from workbench.operators import BINDING_FORMS, OPERATORS, PRODUCT, Form
 
@@ -16,6 +19,26 @@ from workbench.operators import BINDING_FORMS, OPERATORS, PRODUCT, Form
 def test_what_is_printed_is_read_back(tree):
     names = sorted(symbols(tree))
     assert read(to_text(tree), variables=names).formula == tree
+
+
+@settings(max_examples=250, deadline=None)
+@given(formulas())
+def test_what_is_printed_in_unicode_means_what_was_read(tree):
+    """The same tree, but for what has one look: 10³ for 1e3, log₂(x) for log2(x)."""
+    found = read(to_unicode(tree), variables=sorted(symbols(tree))).formula
+    assert found == tree or mean_the_same(found, tree, between="")
+
+
+@settings(max_examples=150, deadline=None)
+@given(written("text"))
+def test_spaces_around_signs_change_nothing(text):
+    """What is read with spaces is read without, where they stand between signs: as the same tree."""
+    spaced = re.sub(r"([-+*/(),])", r" \1 ", text)
+    try:
+        one, other = read(text, notation="text"), read(spaced, notation="text")
+    except ParseError:
+        return  # 1e-3 is a number, 1e - 3 is not; a bracket behind a space is refused
+    assert one.formula == other.formula
 
 
 @settings(max_examples=100, deadline=None)
