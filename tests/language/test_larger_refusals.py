@@ -175,6 +175,18 @@ COMPONENTS = table("""
     x[-1] => 0 5 component -1
     x[sin(2)] => 0 9 no whole number
     x[i] => 0 4 the index of no sum here
+    x[1] + x_1 => 7 3 'x_1' looks like a component
+    x[1] + x_2 => 7 3 'x_2' looks like a component
+    x_1[1] + x_1_1 => 9 5 'x_1_1' looks like a component
+    W[2, 3] + W_23 => 10 4 'W_23' looks like a component
+    W[2, 3] + W_2_3 => 10 5 'W_2_3' looks like a component
+    sum(i=1..3, x[i]) + x_1 => 20 3 'x_1' looks like a component
+    sum(k=1..n, x[k]) + x_n => 20 3 'x_n' looks like a component
+    ∑ᵢ₌₁³ xᵢ + x_1 => 11 3 'x_1' looks like a component
+    sum(i=0..3, x[i]) + x_0 => 20 3 'x_0' looks like a component
+    ∂/∂x_1(x[1]) => 3 3 'x_1' looks like a component
+    at(x[1], x_1 = 2) => 9 3 'x_1' looks like a component
+    x_1^2 where x[1] > 0 => 12 1 'x_1' looks like a component
     sum(i=1..3, x[i]) + x[i] => 20 4 the index of no sum here
     sum(i=1..3, x[i]) + x => 12 1 with an index, and elsewhere without one
     sum(i=1..3, x[i-2]) => 12 6 component -1

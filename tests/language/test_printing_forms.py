@@ -89,12 +89,12 @@ x_next = at(x, plus(i, one))
 
 EXAMPLES = (  # the tree, as typed and read back, for people, for papers
     # components
-    (at(x, Number(12)), "x[12]", "x₁₂", "x_{12}"),
+    (at(x, Number(12)), "x[12]", "x[12]", "x_{12}"),
     (x_next, "x[i+1]", "xᵢ₊₁", "x_{i+1}"),
     (at(x, plus(n, minus(one))), "x[n-1]", "xₙ₋₁", "x_{n-1}"),
     (at(x, times(two, i)), "x[2*i]", "x[2i]", "x_{2i}"),
-    (at(W, two, Number(3)), "W[2, 3]", "W₂₃", "W_{2,3}"),
-    (at(W, Number(12), Number(3)), "W[12, 3]", "W₁₂,₃", "W_{12,3}"),
+    (at(W, two, Number(3)), "W[2, 3]", "W[2, 3]", "W_{2,3}"),
+    (at(W, Number(12), Number(3)), "W[12, 3]", "W[12, 3]", "W_{12,3}"),
     (W_ij, "W[i, j]", "Wᵢⱼ", "W_{ij}"),
     (at(W, i, plus(j, one)), "W[i, j+1]", "W[i, j+1]", "W_{i,j+1}"),
     (squared(W_ij), "W[i, j]^2", "Wᵢⱼ²", "W_{ij}^{2}"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from workbench.language.building import natural_order
+from workbench.language.building import natural_order, value_of
 from workbench.language.formula import Apply, Formula, Symbol, parts
 from workbench.language.indices import indexing
 from workbench.language.names import spelled
@@ -65,9 +65,49 @@ def settle(
         if name not in known.from_zero:
             reason = f"{grammar.tokens.written(first, last)}: components are counted from 1"
             raise grammar.error(first, reason, f"{name}[1] for the first", last)
+    names = alone.union(elsewhere.alone, _differentials(trees))
+    if any("_" in name for name in names):
+        integers = every_size.union(known.loose, (own for own, _, _ in known.ranges))
+        _refuse_twins(grammar, names, _components(trees), indexed.union(elsewhere.indexed), integers)
     for name in sorted(known.from_zero):
         grammar.note(f"{name} is counted from 0 here: {name}[0], {name}[1], ...")
     return sizes | (known.loose.keys() & free), indexed
+
+
+def _refuse_twins(
+    grammar: Grammar,
+    names: Iterable[str],
+    components: Collection[str],
+    arrays: Collection[str],
+    integers: Collection[str],
+) -> None:
+    """Refuses a name that only text tells from a component: x_1 beside x[1]; undeclared, also beside x[i]."""
+    for name in natural_order(name for name in names if "_" in name):
+        pieces = name.split("_")
+        whole = all(piece.isdecimal() or set(piece).issubset(integers) for piece in pieces[1:])
+        array = next((own for count in range(1, len(pieces)) if (own := "_".join(pieces[:count])) in arrays), "")
+        from_zero = grammar.indexing is not None and array in grammar.indexing.from_zero
+        alike = whole and array and name not in grammar.words.known and (from_zero or name != f"{array}_0")
+        if alike or name in components:
+            first = next((index for index, token in enumerate(grammar.items) if token and spelled(token) == name), 0)
+            reason = f"'{name}' looks like a component, which others are that stand here with an index"
+            raise grammar.error(first, reason, f"an index in brackets, or another name for {name}")
+
+
+def _components(trees: Iterable[Formula]) -> set[str]:
+    """The names that components look like, which are picked by numbers and names: x_1 for x[1], W_12 for W[1, 2]."""
+    found = set()
+    for node in (part for tree in trees for part in parts(tree)):
+        if isinstance(node, Symbol) and node.name[-1] == "]":
+            array, _, place = node.name[:-1].partition("[")
+            below = place.split(",")
+        elif isinstance(node, Apply) and node.operator.form is Form.ELEMENT and isinstance(node.arguments[0], Symbol):
+            array = node.arguments[0].name
+            below = [i.name if isinstance(i, Symbol) else str(value_of(i)) for i in node.arguments[1:]]
+        else:
+            continue
+        found |= {f"{array}_{between.join(below)}" for between in ("", "_")}
+    return found
 
 
 def _differentials(trees: Iterable[Formula]) -> set[str]:

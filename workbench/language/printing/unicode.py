@@ -196,9 +196,16 @@ class Unicode:
 
     def element(self, array: Piece, indices: Sequence[Piece]) -> Piece:
         plain = [tight(index.body) for index in indices]
+        if all(index.isdecimal() for index in plain):  # x₁ would be a name, where x is not declared
+            return Piece(f"{array.body}[{', '.join(plain)}]", Level.ATOM, array.start, Side.OTHER)
+        return self.component(array, plain)
+
+    def component(self, array: Piece, plain: Sequence[str]) -> Piece:
+        """A component with small letters below, where they have them: xᵢ₊₁, Wᵢⱼ, x₁₂."""
         small = [lowered(index) or "" if _INDEX.fullmatch(index) else "" for index in plain]
         numbers = all(index.isdecimal() for index in plain)
-        pair = len(plain) == 1 or all(len(index) == 1 for index in plain)
+        alike = "".join(plain).isalpha() or numbers  # Wᵢ₁ would be one index
+        pair = len(plain) == 1 or (alike and all(len(index) == 1 for index in plain))
         if all(small) and (numbers or pair) and _bears_subscript(array):
             return Piece(array.body + ("" if pair else ",").join(small), Level.ATOM, array.start, array.end)
         return Piece(f"{array.body}[{', '.join(plain)}]", Level.ATOM, array.start, Side.OTHER)
@@ -224,7 +231,7 @@ def _bears_subscript(array: Piece) -> bool:
 def _name(name: str) -> Piece:
     parts = parted(name)
     if parts and parts.indices:
-        return UNICODE.element(_name(parts.array), [UNICODE.number(index, "") for index in parts.indices])
+        return UNICODE.component(_name(parts.array), parts.indices)
     if parts is None or parts.words:
         return Piece(name, Level.ATOM, Side.WORD, Side.WORD)
     small = [lowered(below) for below in parts.subscripts]
