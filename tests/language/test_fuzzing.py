@@ -24,6 +24,8 @@ from workbench.language.reading import read
 
 PARTS = 2
 INPUTS = 20_000 // PARTS
+SHARES = {"text": 0.003, "unicode": 0.04, "latex": 0.01}
+"""Of the formulas that are printed, how many may be refused when they are read back."""
 
 
 @pytest.mark.parametrize("seed", range(1, PARTS + 1))
@@ -38,11 +40,15 @@ def test_any_input_is_read_or_refused(seed):
             tally.inputs += event.inputs
             tally.read += event.read
             tally.worked += event.worked
+            tally.printed += event.printed
+            tally.refused += event.refused
     assert not found, "\n".join(
         f"{f.finding.kind} {f.finding.place}: {f.smaller.record()}\n{f.finding.detail}" for f in found[:5]
     )
     assert tally.inputs == INPUTS
     assert tally.read > INPUTS / 10 and tally.worked > 10, "the generators have lost touch with the language"
+    for notation, share in SHARES.items():
+        assert tally.refused[notation] <= share * tally.printed, f"{notation} is refused too often: {tally}"
 
 
 def test_precedence_is_that_of_a_second_reader():
