@@ -169,3 +169,62 @@ def test_an_error_in_where_is_about_what_was_typed(where, at, reason):
     with pytest.raises(ParseError) as caught:
         function("x*alpha", where=where)
     assert caught.value.text == where and caught.value.position == at and reason in caught.value.reason
+
+
+ROOT = "g(x) = sqrt(x^2) where x > 0"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("g(y)", "y > 0"),
+        ("g(y^2 - 1) + g(z)", "y^2 - 1 > 0, z > 0"),
+        ("g(3) + y", ""),
+        ("x + y where g(x) > y", "sqrt(x^2) > y, x > 0"),
+        ("h(t) = g(2t); h(3z)", "2*(3*z) > 0"),
+        ("u = g(t); v = 2t; v", ""),
+        ("u = g(t); u^2 where t < 9", "t > 0, t < 9"),
+        ("g'(y)", "y > 0"),
+        ("dg/dx", "x > 0"),
+        ("∇g(t)", "t > 0"),
+        ("d/dy(g(2y))", "2*y > 0"),
+        (r"\frac{g(y)}{2}", "y > 0"),
+        ("k(m, y)", "m integer"),
+        ("k(2, y)", ""),
+        ("b(y)", "3 > y"),
+    ],
+)
+def test_what_is_called_assumes_the_same_of_its_arguments(text, said):
+    given = {
+        "g": function(ROOT),
+        "k": function("k(n, x) = n*x where n integer"),
+        "b": function("a*x where a > x", variables="x a").bind(a=3),
+    }
+    f = function(text, functions=given)
+    assert str(f.assumptions) == said
+    assert function("g(y)", functions=given) == given["g"].substitute(x="y")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("2 + g(-3)", "g assumes x > 0"),
+        ("2 + sum(i=1..3, g(x[i]))", "g assumes x > 0"),
+        ("2 + at(g(x)*y, x = 2)", "something is assumed of x"),
+        (r"2 + \left. g(x) \right|_{x=2}", "something is assumed of x"),
+        ("2 + k(1/2)", "k assumes n integer"),
+        ("2 + k(2m)", "k assumes n integer"),
+    ],
+)
+def test_a_call_of_which_nothing_can_be_assumed_is_refused(text, reason):
+    with pytest.raises(ParseError) as caught:
+        function(text, functions={"g": function(ROOT), "k": function("n^2 where n integer")})
+    assert reason in caught.value.reason and caught.value.position >= 4
+
+
+def test_a_function_with_data_is_not_called():
+    h = function("mean((m*x - y)^2)", data={"x": [1, 2], "y": [2, 4]})
+    with pytest.raises(OptionError, match=r"h has columns of data \(x, y\), and cannot be called"):
+        function("h(t) + 1", functions={"h": h})
+    with pytest.raises(OptionError, match="functions= are Functions and Readings"):
+        function("h(t) + 1", functions={"h": 3})

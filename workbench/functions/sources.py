@@ -15,6 +15,7 @@ from workbench.functions.display import with_values
 from workbench.functions.lists import nested
 from workbench.language.formula import Apply, Formula
 from workbench.language.misfits import Shape
+from workbench.language.names import array_of
 from workbench.language.reading import Reading, read
 from workbench.language.substitution import free_names
 from workbench.operators import VECTOR, Operator
@@ -65,13 +66,28 @@ class Reader:
 
 
 def callable_readings(functions: Mapping[str, Function | Reading]) -> dict[str, Reading]:
-    """Functions as definitions that a text may call, with their bound values put in."""
-    readings = {
-        name: Reading(str(f), name, f.definition.names, with_values(f, f.formula))
-        for name, f in functions.items()
-        if isinstance(f, Function) and not f.columns
-    }
-    return readings | {name: found for name, found in functions.items() if isinstance(found, Reading)}
+    """Functions as definitions that a text may call, with their bound values put in, also where something is assumed.
+
+    Raises OptionError for a Function with data, and for what is neither a Function nor a Reading.
+    """
+    return {name: found if isinstance(found, Reading) else _callable(name, found) for name, found in functions.items()}
+
+
+def _callable(name: str, f: Function) -> Reading:
+    if not isinstance(f, Function):
+        raise OptionError(f"functions= are Functions and Readings by name; {name} is {f!r:.60}.")
+    if f.columns:
+        raise OptionError(f"{name} has columns of data ({', '.join(f.columns)}), and cannot be called in a text.")
+    said = f.definition.assumptions
+    if not said:
+        return Reading(str(f), name, f.definition.names, with_values(f, f.formula))
+    if {array_of(own) for own in f.bound if own != array_of(own)} & said.names:
+        raise OptionError(f"{name} assumes {said} of an array that is bound, and cannot be called in a text.")
+    conditions = tuple(with_values(f, condition) for condition in said.conditions)
+    integers = said.integers - f.bound.keys()
+    return Reading(
+        str(f), name, f.definition.names, with_values(f, f.formula), assumptions=conditions, integers=integers
+    )
 
 
 def found_in(source: Any, reader: Reader) -> Found:

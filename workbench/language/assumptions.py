@@ -123,7 +123,7 @@ def assumed(
             if own and _WORD.fullmatch(rest):
                 raise _word(text, clause, own, rest)
             said = passage.condition(clause.start, clause.end, elsewhere)
-            notes += said.notes
+            notes += [*said.notes, *said.remarks]
             links = _links(text, clause, said.formula, written)
             if alone:
                 links = [*_for_each(text, links, alone), *links]

@@ -8,6 +8,7 @@ from workbench.language import arrays, conditions, refusals
 from workbench.language.characters import PRIME
 from workbench.language.formula import Apply, Formula, Number
 from workbench.language.gradients import primed
+from workbench.language.preconditions import assume
 from workbench.language.ranges import has_index, total
 from workbench.language.substitution import substituted
 from workbench.language.table import EXAMPLES, RAISED
@@ -152,8 +153,9 @@ def applied(grammar: Grammar, callee: Callee, given: list[Formula], start: int, 
             raise grammar.error(start, reason, f"{name}*(...), or {name}(x) = ... in its definition", opening)
         if len(arguments) != len(callee.parameters):
             raise refusals.wrong_count(grammar, callee, len(arguments), opening)
-        body = substituted(callee.body, dict(zip(callee.parameters, arguments, strict=True)))
-        return grammar.put_in(body, start)
+        values = dict(zip(callee.parameters, arguments, strict=True))
+        assume(grammar, callee, values, start)
+        return grammar.put_in(substituted(callee.body, values), start)
     row = next((row for row in callee.rows if row.takes(len(arguments))), None)
     if row is None and grammar.shapes is not None:  # max(w), over the components of a vector
         row = arrays.over_components(grammar.shapes, callee.rows, arguments)

@@ -65,9 +65,16 @@ def _parameters(text: str, name: str, found: re.Match[str]) -> tuple[str, ...]:
     return tuple(parameters)
 
 
-def callee_of(name: str, parameters: tuple[str, ...] | None, body: Formula, source: str) -> Callee:
-    """What a definition is called with; without a signature its names in natural order."""
+def callee_of(
+    name: str,
+    parameters: tuple[str, ...] | None,
+    body: Formula,
+    source: str,
+    conditions: tuple[Formula, ...] = (),
+    integers: frozenset[str] = frozenset(),
+) -> Callee:
+    """What a definition is called with, and assumes; without a signature its names in natural order."""
     names = natural_order(free_names(body)) if parameters is None else parameters
     source = source if source.isprintable() else " ".join(source.split())
     shown = source if len(source) <= LONGEST_NAME else f"{source[: LONGEST_NAME - 3]}..."
-    return Callee(name, parameters=names, body=body, named=parameters is None, source=shown)
+    return Callee(name, (), None, names, body, parameters is None, shown, conditions, integers)

@@ -10,6 +10,7 @@ from workbench.language.characters import PRIME
 from workbench.language.derivatives import at_place, derivative_of_function, differential, gradient_of
 from workbench.language.formula import Apply, Formula, Symbol
 from workbench.language.names import nameable, spelled
+from workbench.language.preconditions import assume, refuse_place
 from workbench.language.substitution import free_names
 from workbench.language.table import RAISED
 from workbench.operators import VALUE_AT
@@ -64,6 +65,7 @@ def _of_function(grammar: Grammar, token: str, start: int, names: Sequence[str] 
             raise grammar.error(start, reason, f"at(∇{token}, x = 2), or a sign", grammar.index)
         if callee.named:
             grammar.note(f"{token} stands for its definition, {callee.source}")
+        assume(grammar, callee, {}, start)
         body = grammar.put_in(callee.body, start)
         return gradient_of(grammar, body, start, names or (None if callee.named else callee.parameters))
     if called and grammar.is_called():
@@ -80,8 +82,10 @@ def _at_arguments(grammar: Grammar, callee: Callee, start: int, names: Sequence[
     if len(arguments) != len(callee.parameters):
         raise refusals.wrong_count(grammar, callee, len(arguments), opening)
     assert callee.body is not None
+    values = dict(zip(callee.parameters, arguments, strict=True))
+    assume(grammar, callee, values, start)
     node = gradient_of(grammar, grammar.put_in(callee.body, start), start, names or callee.parameters)
-    return at_place(grammar, node, dict(zip(callee.parameters, arguments, strict=True)), start)
+    return at_place(grammar, node, values, start)
 
 
 def _arguments(grammar: Grammar) -> list[Formula]:
@@ -132,7 +136,9 @@ def _brackets_behind(grammar: Grammar, first: int) -> str:
         last += 1
     place = "".join(items[opening : last + 1])
     if (own := spelled(items[first]) + place) not in grammar.words.known:
-        raise grammar.error(first, f"'{own}' is no variable here", f"∇_{items[first]}(...), by all its components", last)
+        raise grammar.error(
+            first, f"'{own}' is no variable here", f"∇_{items[first]}(...), by all its components", last
+        )
     grammar.index = last + 1
     return place
 
@@ -191,6 +197,7 @@ def place(grammar: Grammar) -> Formula:
     if len(later) < len(places) or any(later & free_names(value) for _, value in places[:-1]):
         reason = "the places depend on one another, or one stands twice"
         raise grammar.error(start, reason, "at(at(x*y, x = 2), y = 3)", grammar.index - 1)
+    refuse_place(grammar, later, start)
     for name, value in places:
         node = grammar.checked(Apply(VALUE_AT, (node, name, value)), start)
     return node

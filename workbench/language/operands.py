@@ -11,6 +11,7 @@ from workbench.language.derivatives import derivative_of
 from workbench.language.formula import Formula, Symbol
 from workbench.language.indices import indexing
 from workbench.language.names import spelled
+from workbench.language.preconditions import assume
 from workbench.language.table import RAISED
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def function(grammar: Grammar, typed: str, at: int) -> Formula:
         raise grammar.error(at, f"'{typed}' needs its argument", f"d/dx({typed}(x))")
     if callee.named:
         grammar.note(f"{typed} stands for its definition, {callee.source}")
+    assume(grammar, callee, {}, at)
     return grammar.put_in(callee.body, at)
 
 

@@ -25,7 +25,10 @@ _NONE: frozenset[str] = frozenset()
 
 
 class Part(NamedTuple):
-    """A part as it was read; the fields of a Reading."""
+    """A part as it was read; the fields of a Reading.
+
+    conditions, integers: assumed by what is called in it. remarks: notes on these.
+    """
 
     formula: Formula
     left: Formula | None
@@ -34,6 +37,7 @@ class Part(NamedTuple):
     indexed: frozenset[str] = _NONE
     conditions: tuple[Formula, ...] = ()
     integers: frozenset[str] = _NONE
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ class Passage:
             sizes, indexed = settle(grammar, (formula,) if left is None else (formula, left), arrays)
         if "i" in words.atoms and "i" not in words.known and "i" in free_names(formula):
             grammar.note("i is a variable, not the imaginary unit")
-        return Part(formula, left, _in_one_line(words.notes), sizes, indexed)
+        return Part(formula, left, _in_one_line(words.notes), sizes, indexed, *_called(grammar))
 
     def _refuse_own(self, grammar: Grammar, name: str, body: Formula) -> None:
         """A name does not stand in its own definition."""
@@ -102,7 +106,7 @@ class Passage:
         if grammar.indexing is not None or grammar.composed:
             arrays = {array_of(name) for name in (self.shapes or self.components)}
             settle(grammar, (formula,), arrays.union(elsewhere.indexed), elsewhere)  # x > 0 is said of each component
-        return Part(formula, None, _in_one_line(grammar.words.notes))
+        return Part(formula, None, _in_one_line(grammar.words.notes), _NONE, _NONE, *_called(grammar))
 
     def knowing(self, names: Collection[str] = (), defined: Mapping[str, Callee] | None = None) -> Passage:
         """The passage with more names that are known, and more that are defined."""
@@ -130,6 +134,14 @@ class Passage:
         shapes = Shapes(self.shapes, self.columns, self.declared) if self.shapes else None
         habits = latex.LATEX if self.in_latex else TEXT
         return Grammar(tokens, vocabulary, self.table, Undefined(self.operators).problem, habits, shapes=shapes)
+
+
+def _called(grammar: Grammar) -> tuple[tuple[Formula, ...], frozenset[str], tuple[str, ...]]:
+    """What is assumed by the definitions that were called."""
+    said = grammar.assumed
+    if said is None:
+        return (), _NONE, ()
+    return tuple(dict.fromkeys(said.conditions)), frozenset(said.integers), tuple(dict.fromkeys(said.notes))
 
 
 def _in_one_line(notes: Iterable[str]) -> tuple[str, ...]:

@@ -82,7 +82,9 @@ def read(
     known.update(array_of(name) for name in components)
     table = table_of(operators)
     defined = {
-        spelled(name): callee_of(name, reading.parameters, reading.formula, reading.text)
+        spelled(name): callee_of(
+            name, reading.parameters, reading.formula, reading.text, reading.assumptions, reading.integers
+        )
         for name, reading in (functions or {}).items()
     }
     passage = Passage(
@@ -112,7 +114,10 @@ def read(
         else:
             name, parameters, start, _ = ("", None, 0, 0) if equation else head_of(text, table)
             part = passage.part(start, len(text), name, parameters, equation=equation)
-    return Reading(text, name, parameters, *part[:3], sizes=part.sizes, indexed=part.indexed)
+    notes = part.notes + part.remarks
+    return Reading(
+        text, name, parameters, part.formula, part.left, notes, part.conditions, part.integers, part.sizes, part.indexed
+    )
 
 
 def read_assumptions(

@@ -101,8 +101,9 @@ def in_turn(
     elsewhere = Elsewhere(part.sizes, part.indexed, names - part.indexed)
     conditions, integers, remarks = assumed(defined.passage, unread, elsewhere, names.union(head.parameters or ()))
     unused = defined.unused(span, after)
-    notes = tuple(dict.fromkeys((*notes, *defined.notes, *part.notes, *remarks, *unused)))
-    return Text(head, part._replace(notes=notes), conditions, integers)
+    notes = tuple(dict.fromkeys((*notes, *defined.notes, *part.notes, *part.remarks, *remarks, *unused)))
+    conditions = tuple(dict.fromkeys((*part.conditions, *conditions)))
+    return Text(head, part._replace(notes=notes), conditions, part.integers | integers)
 
 
 class Definitions:
@@ -124,7 +125,9 @@ class Definitions:
         self._refuse_later(span, head, later)
         part = self.passage.part(head.start, span.end, name, head.parameters)
         self.notes += part.notes
-        callee = callee_of(name, head.parameters, part.formula, text[head.at : span.end])
+        callee = callee_of(
+            name, head.parameters, part.formula, text[head.at : span.end], part.conditions, part.integers
+        )
         if callee.named:
             callee = replace(callee, parameters=())
         self.spans[name] = span

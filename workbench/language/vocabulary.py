@@ -66,6 +66,8 @@ class Callee:
     body: Formula | None = None
     named: bool = False  # a formula with a name, which may stand without a bracket
     source: str = ""  # of a user's function, as typed
+    conditions: tuple[Formula, ...] = ()  # what it assumes of its parameters
+    integers: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)

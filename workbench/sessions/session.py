@@ -107,7 +107,11 @@ class Session:
         """What a formula may name: the definitions, and what came last."""
         found = {name: definition.reading for name, definition in self.definitions.items()}
         if self.last is not None and not self.last.columns:
-            found.setdefault(LAST, Reading(str(self.last), LAST, None, self.last.formula))
+            said = self.last.assumptions
+            last = Reading(
+                str(self.last), LAST, None, self.last.formula, assumptions=said.conditions, integers=said.integers
+            )
+            found.setdefault(LAST, last)
         return found
 
     def function(self, text: str, *, variables: str | None = None, data: str | None = None) -> Function:

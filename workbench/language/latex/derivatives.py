@@ -11,6 +11,7 @@ from workbench.language.formula import Apply, Formula, Symbol
 from workbench.language.latex import groups
 from workbench.language.latex.brackets import POINT
 from workbench.language.names import nameable, plain, spelled
+from workbench.language.preconditions import refuse_place
 from workbench.language.table import RAISED
 from workbench.operators import VALUE_AT
 
@@ -175,4 +176,5 @@ def at_point(grammar: Grammar) -> Formula:
     value = grammar.sum()
     groups.close(grammar, opening + 1, "}")
     grammar.depth -= 1
+    refuse_place(grammar, {name.name}, start)
     return grammar.checked(Apply(VALUE_AT, (node, name, value)), start)

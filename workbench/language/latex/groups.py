@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from workbench.errors import ParseError
 from workbench.language import refusals
 from workbench.language.formula import Apply, Formula, Symbol
+from workbench.language.preconditions import assume
 from workbench.language.table import RAISED
 from workbench.operators import NORM, POWER
 
@@ -82,6 +83,8 @@ def argument(grammar: Grammar, command: str) -> Formula:
         raise grammar.error(index, f"'{command}' takes only '{typed}' here", f"{command}{{...}} with braces")
     if single(grammar, index):
         grammar.index += 1
+        if item in grammar.words.both:
+            assume(grammar, grammar.words.functions[item], {}, index)
         return node
     typed = grammar.tokens.written(index, index)
     raise grammar.error(index, f"'{command}' takes only the first sign of '{typed}'", f"{command}{{{typed}}}")
