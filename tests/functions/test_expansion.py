@@ -109,6 +109,7 @@ def test_a_thousand_variables_are_minimized():
 
 
 SUMS = (
+    ("sum(i=1..1000, sum(j=1..1000, sum(k=1..1000, x)))", "10^9*x"),
     ("sum(i=1..4, x[i]^2)", "x1^2 + x2^2 + x3^2 + x4^2"),
     ("sum(i=2..3, i*x[i])", "0*x1 + 2*x2 + 3*x3"),
     ("sum(k=0..3, a[k]*x^k)", "a0 + a1*x + a2*x^2 + a3*x^3"),
@@ -166,6 +167,7 @@ def test_indices_are_counted_as_in_python(first, count, shift, factor):
         ("sum(i=1..n, sum(j=1..n, x[i]*y[j]))", {"n": 3000}, "more than 2,000,000 parts"),
         ("sum(i=1..n, sum(j=1..n, sum(k=1..n, x[i]^j)))", {"n": 100_000}, "more than 2,000,000 parts"),
         ("sum(i=1..n, x)", {"n": 10**15}, "more than 2,000,000 parts"),
+        ("d^20/dx^20(exp(sin(x))*log(x))", {}, "becomes too large"),
         ("sum(i=1..2, x[i] + x[i, 1])", {}, "one index and with several"),
     ],
 )
