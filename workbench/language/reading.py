@@ -10,7 +10,7 @@ from workbench.errors import OptionError, ParseError
 from workbench.language import latex
 from workbench.language.assumptions import assumed, clauses, refuse_definitions
 from workbench.language.collector import collector_at_rest
-from workbench.language.definitions import Head, callee_of, head_of
+from workbench.language.definitions import callee_of, head_of
 from workbench.language.formula import Formula
 from workbench.language.misfits import Shape
 from workbench.language.names import array_of, declared, nameable, spelled
@@ -102,17 +102,16 @@ def read(
     )
     with collector_at_rest(len(text) > LIMIT):
         if passage.in_latex:
-            opening = latex.opening(text, table, equation=equation)
-            name, parameters, start, end = opening
-            end, after = latex.clauses(text, opening, table) if "," in text or r"\text" in text else (end, ())
+            head = latex.opening(text, table, equation=equation)
+            name, parameters, start, _, end = head
+            end, after = latex.clauses(text, head, table) if "," in text or r"\text" in text else (end, ())
             if after:
-                head = Head(name, parameters, start, start)
                 return _reading(passage, in_turn(passage, [Span(start, end)], [head], after, equation=equation))
             part = passage.part(start, end, name, parameters, equation=equation)
         elif ";" in text or "\n" in text or "\r" in text or "where" in text or "let" in text:
             return _reading(passage, whole_text(passage, equation=equation))
         else:
-            name, parameters, start, _ = ("", None, 0, 0) if equation else head_of(text, table)
+            name, parameters, start, _, _ = ("", None, 0, 0, 0) if equation else head_of(text, table)
             part = passage.part(start, len(text), name, parameters, equation=equation)
     notes = part.notes + part.remarks
     return Reading(

@@ -58,7 +58,7 @@ def whole_text(passage: Passage, *, equation: bool) -> Text:
         if place is not None:
             at = place.start
             raise ParseError(text, at, 5, "a formula is missing before 'where'", "log(x) where x > 0")
-        head = Head("", None, 0, 0)
+        head = Head("", None, 0, 0, len(text))
         return Text(head, passage.part(0, len(text), equation=equation))
     heads = [_head(passage, span, last=span is statements[-1], equation=equation) for span in statements]
     notes = _joined(text, statements, heads, joined)
@@ -199,7 +199,7 @@ def _head(passage: Passage, span: Span, *, last: bool, equation: bool) -> Head:
     let = _LET.match(text, span.start, span.end) if "let" not in passage.known else None
     start = let.end() if let is not None else span.start
     head = (
-        Head("", None, span.start, span.start)
+        Head("", None, span.start, span.start, span.end)
         if last and equation and let is None
         else head_of(text, passage.table, start, span.end)
     )

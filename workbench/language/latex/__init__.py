@@ -4,7 +4,7 @@ r"""LaTeX as people write it in textbooks, read to the same tree as text.
 """
 
 from workbench.language.latex.clauses import assumptions, clauses
-from workbench.language.latex.opening import Opening, opening
+from workbench.language.latex.opening import opening
 from workbench.language.latex.reader import LATEX, cut_into_tokens, vocabulary
 
-__all__ = ["LATEX", "Opening", "assumptions", "clauses", "cut_into_tokens", "opening", "vocabulary"]
+__all__ = ["LATEX", "assumptions", "clauses", "cut_into_tokens", "opening", "vocabulary"]

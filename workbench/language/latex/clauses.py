@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from workbench.errors import ParseError
 from workbench.language.assumptions import Clause
 from workbench.language.definitions import Head
-from workbench.language.latex.opening import Opening, definition, opening
+from workbench.language.latex.opening import definition, opening
 from workbench.language.latex.spelling import BELOW, HEAD, name_of
 from workbench.language.table import Table
 
 _WORDS = (
     r"\\(?:text|textrm|mbox)\s*+\{(?:[\s,]*+(?P<said>where|with|for|if|when|and|all|such that|provided)(?:\s++all)?[\s,]*+"
-    r"|\s*+,[\s,]*+)\}"
+    r"|\s*+,[\s,]*+)\}(?!\s*+[_^])"
 )
 _SIGN = re.compile(
     rf"(?P<word>{_WORDS})|(?P<open>\\begin\s*\{{[^{{}}]*\}}|\\left(?![A-Za-z])|\\\{{|[(\[{{])"
@@ -29,7 +29,7 @@ _SPACES = re.compile(r"(?:\s|~|\\[,;:! ]|\\(?:q?quad|enspace|thinspace|medspace|
 _SIZED = (r"\left", r"\right")
 
 
-def clauses(text: str, head: Opening, table: Table) -> tuple[int, tuple[Clause, ...]]:
+def clauses(text: str, head: Head, table: Table) -> tuple[int, tuple[Clause, ...]]:
     """Where the formula ends, and the clauses behind it; without a word, all are comparisons or definitions."""
     signs, worded = _signs(text, head.start, head.end)
     if not signs:
@@ -104,4 +104,4 @@ def _clause(text: str, start: int, end: int, table: Table) -> Clause:
         return Clause(start, end, None, start, *_said(text, start, end))
     if defined.start >= end:
         raise ParseError(text, end - 1, 1, "nothing is written after '='", "u = 3x + 1")
-    return Clause(start, end, Head(defined.name, defined.parameters, defined.start, start), defined.start, "", "")
+    return Clause(start, end, defined._replace(at=start), defined.start, "", "")

@@ -3,12 +3,12 @@ r"""The opening of a formula in LaTeX: dollar signs around it, `f(x, y) =` befor
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from workbench.errors import ParseError
+from workbench.language.definitions import Head, parameters_of, refuse_meaning
 from workbench.language.latex.spelling import BELOW, HEAD, name_of
 from workbench.language.latex.tokens import SKIPPED
-from workbench.language.names import LONGEST_NAME, is_letter, nameable
+from workbench.language.names import nameable
 from workbench.language.table import Table
 
 _ENVIRONMENTS = ("equation*", "equation", "displaymath", "math")
@@ -25,56 +25,28 @@ _DEFINITION = re.compile(
 )
 
 
-class Opening(NamedTuple):
-    """Name and parameters of a definition (("", None) where there is none), and where the formula stands."""
-
-    name: str
-    parameters: tuple[str, ...] | None
-    start: int
-    end: int
-
-
-def opening(text: str, table: Table, *, equation: bool) -> Opening:
+def opening(text: str, table: Table, *, equation: bool) -> Head:
     """Where the formula starts and ends, and what it defines; an equation defines nothing."""
     start, end = _unwrapped(text)
-    return Opening("", None, start, end) if equation else definition(text, table, start, end)
+    return Head("", None, start, start, end) if equation else definition(text, table, start, end)
 
 
-def definition(text: str, table: Table, start: int, end: int) -> Opening:
+def definition(text: str, table: Table, start: int, end: int) -> Head:
     """What the part of a text from start to end defines, and where its body starts."""
     found = _DEFINITION.match(text, start, end)
     if found is None:
-        return Opening("", None, start, end)
-    at, typed = found.start(1), found[1]
-    name = _name(typed)
+        return Head("", None, start, start, end)
+    name = _name(found[1])
     if not nameable(name):
-        return Opening("", None, start, end)
-    if name in table.constants or (name in table.functions and not is_letter(name)):
-        hint = "another name, or one side of an equation alone"
-        raise ParseError(text, at, len(typed), f"'{typed}' has a meaning already", hint)
-    parameters = None if found[2] is None else _parameters(text, typed, found)
-    return Opening(name, parameters, found.end(), end)
+        return Head("", None, start, start, end)
+    refuse_meaning(text, found, name, table)
+    parameters = None if found[2] is None else parameters_of(text, found, _commas(found[2]), _trimmed, _name)
+    return Head(name, parameters, found.end(), found.start(1), end)
 
 
 def _name(typed: str) -> str:
     name = name_of(typed.strip())
     return name.spelled if name is not None else ""
-
-
-def _parameters(text: str, name: str, found: re.Match[str]) -> tuple[str, ...]:
-    """The names in the brackets of a definition."""
-    parameters: list[str] = []
-    at = found.start(2)
-    for part in _commas(found[2]):
-        typed = _trimmed(part)
-        parameter = _name(typed)
-        if not nameable(parameter) or parameter in parameters:
-            wrong = "stands twice" if parameter in parameters else f"is not a variable that {name} can have"
-            hint = f"names that differ, {name}(x, y) = ..."
-            raise ParseError(text, at + part.find(typed), len(typed), f"'{typed[:LONGEST_NAME]}' {wrong}", hint)
-        parameters.append(parameter)
-        at += len(part) + 1
-    return tuple(parameters)
 
 
 def _commas(inside: str) -> list[str]:
