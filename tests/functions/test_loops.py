@@ -81,13 +81,13 @@ def test_complex_points_are_taken():
     assert np.isclose(f.kernel(x + 1j * step)[0].imag / 1e-30, 3 * x[5] ** 2)
 
 
-def test_a_hundred_thousand_variables():
-    f = function(ROSENBROCK).bind(n=100_000)
-    x = np.linspace(-1, 1, 100_000)
+def test_many_thousand_variables():
+    f = function(ROSENBROCK).bind(n=20_000)
+    x = np.linspace(-1, 1, 20_000)
     assert np.isclose(f.at(x), scipy.optimize.rosen(x))
     assert np.allclose(f.gradient.at(x), scipy.optimize.rosen_der(x))
-    assert f.hessian.at(x, sparse=True).nnz == 100_000 + 2 * 99_999
-    assert "100000 variables" in repr(f.gradient) and "loop kernel, 99999 terms" in repr(f.kernel)
+    assert f.hessian.at(x, sparse=True).nnz == 20_000 + 2 * 19_999
+    assert "20000 variables" in repr(f.gradient) and "loop kernel, 19999 terms" in repr(f.kernel)
 
 
 def test_a_long_sum_is_minimized():
