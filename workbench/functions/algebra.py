@@ -15,8 +15,7 @@ import numpy as np
 
 from workbench.errors import DataError, OptionError, ShapeError
 from workbench.functions import points
-from workbench.functions.assumptions import NOTHING_ASSUMED, Assumptions
-from workbench.functions.assumptions import together as assumptions_of
+from workbench.functions.assumptions import NOTHING_ASSUMED, Assumptions, all_assumed
 from workbench.functions.definition import Definition
 from workbench.functions.expansion import Wording
 from workbench.functions.lists import NO_SHAPES, nested
@@ -86,7 +85,7 @@ def together(*parts: Names) -> Names:
     if len({len(column) for column in columns.values()}) > 1:
         raise DataError("the two Functions run over data with different numbers of rows.")
     operators = tuple(dict.fromkeys(o for part in parts for o in part.operators))
-    assumed = assumptions_of(part.assumptions for part in parts)
+    assumed = all_assumed(part.assumptions for part in parts)
     worded = [part for part in parts if part.sizes is not None]
     if not worded:
         return Names(variables, bound, columns, operators, assumptions=assumed)

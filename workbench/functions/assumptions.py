@@ -46,14 +46,14 @@ class Assumptions:
 NOTHING_ASSUMED = Assumptions()
 
 
-def together(parts: Iterable[Assumptions]) -> Assumptions:
+def all_assumed(parts: Iterable[Assumptions]) -> Assumptions:
     """All of the assumptions, each once."""
     all_of = list(parts)
     conditions = dict.fromkeys(condition for part in all_of for condition in part.conditions)
     return Assumptions(tuple(conditions), frozenset().union(*(part.integers for part in all_of)))
 
 
-def assumed(
+def given_assumptions(
     given: str | Formula | Sequence[str | Formula] | None,
     names: Collection[str],
     operators: tuple[Operator, ...],
@@ -65,7 +65,7 @@ def assumed(
     Raises ParseError for what is not read, OptionError for what is neither text nor formula.
 
     >>> from workbench.operators import OPERATORS
-    >>> str(assumed("x > 0, n integer", ("x", "n"), OPERATORS))
+    >>> str(given_assumptions("x > 0, n integer", ("x", "n"), OPERATORS))
     'x > 0, n integer'
     """
     if given is None:
@@ -75,7 +75,7 @@ def assumed(
     if not isinstance(given, str):
         if not isinstance(given, Iterable):
             raise OptionError(f"where= is text such as 'x > 0, n integer', not {given!r:.60}.")
-        return together(assumed(part, names, operators, notation) for part in given)
+        return all_assumed(given_assumptions(part, names, operators, notation) for part in given)
     if not given.strip():
         return NOTHING_ASSUMED
     return Assumptions(*read_assumptions(given, names, notation=notation, operators=operators))
@@ -89,7 +89,7 @@ def check_names(assumptions: Assumptions, known: Collection[str]) -> None:
         raise OptionError(f"{told} in 'where {assumptions}' is no variable; those are {', '.join(known) or 'none'}.")
 
 
-def with_values(assumptions: Assumptions, mapping: Mapping[str, Formula]) -> Assumptions:
+def assumptions_with(assumptions: Assumptions, mapping: Mapping[str, Formula]) -> Assumptions:
     """The assumptions with formulas in the place of names; a number or another name may be a whole number still."""
     if not assumptions:
         return assumptions

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby, product
 from types import MappingProxyType
 
+from workbench.errors import OptionError
 from workbench.functions.lists import nested
 from workbench.language.formula import Formula
 from workbench.language.misfits import Shape
@@ -56,6 +57,24 @@ def blocks(variables: tuple[str, ...]) -> tuple[Block, ...]:
             found.append(Block(name, shape, start, names))
         start += len(names)
     return tuple(found)
+
+
+def keep_whole(variables: tuple[str, ...], without: Collection[str]) -> None:
+    """Raise OptionError where arrays would change their shape if some of their components were variables no more.
+
+    >>> keep_whole(("w[1]", "w[2]", "b"), ("w[2]",))
+    Traceback (most recent call last):
+    ...
+    workbench.errors.OptionError: without w[2], w would be an array of another shape; give all of w, or substitute them.
+    """
+    before = {block.name: block.shape for block in blocks(variables)}
+    for block in blocks(tuple(name for name in variables if name not in without)) if without else ():
+        if block.shape and before.get(block.name) != block.shape:
+            taken = ", ".join(name for name in without if array_of(name) == block.name)
+            array = block.name
+            raise OptionError(
+                f"without {taken}, {array} would be an array of another shape; give all of {array}, or substitute them."
+            )
 
 
 def shapes(variables: tuple[str, ...]) -> Mapping[str, Shape]:

@@ -12,7 +12,7 @@ import numpy as np
 from workbench.errors import OptionError, ShapeError
 from workbench.functions import points
 from workbench.functions.algebra import Made, Names, constant, made, names_of, together
-from workbench.functions.assumptions import with_values
+from workbench.functions.assumptions import assumptions_with
 from workbench.functions.expansion import contents
 from workbench.functions.lists import nested, picked
 from workbench.language.building import natural_order
@@ -45,7 +45,7 @@ def composed(f: Function, values: Mapping[str, object]) -> Made:
         names,
         variables=remaining,
         shapes={name: names.shapes.get(name, ()) for name in remaining},
-        assumptions=with_values(names.assumptions, mapping),
+        assumptions=assumptions_with(names.assumptions, mapping),
     )
     new = together(outer, *(part.names for part in inner.values()))
     if whole:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 from workbench.data import column_names, columns
 from workbench.errors import DataError, OptionError
 from workbench.functions.algebra import stacked
-from workbench.functions.assumptions import assumed, check_names, together
+from workbench.functions.assumptions import all_assumed, check_names, given_assumptions
 from workbench.functions.differentiable import Function
 from workbench.functions.expansion import Contents, Wording, contents
 from workbench.functions.lists import MOST_COMPONENTS, NO_SHAPES
@@ -86,7 +86,7 @@ def function(
     if data is not None and not taken:
         raise DataError(f"no column of the data ({', '.join(offered)}) occurs in the formula.")
     arrays = columns(data, taken) if taken else {}
-    said = together((found.assumptions, assumed(where, order, table, notation)))
+    said = all_assumed((found.assumptions, given_assumptions(where, order, table, notation)))
     if inside.elementary and not shapes:
         definition = written(
             [found.formula],

@@ -18,7 +18,7 @@ from workbench.evidence import Evidence
 from workbench.functions.assumptions import NOTHING_ASSUMED, Assumptions, elementary
 from workbench.functions.blocks import blocks
 from workbench.functions.expansion import NO_SIZES, Wording
-from workbench.functions.lists import NO_SHAPES, parted
+from workbench.functions.lists import NO_SHAPES, unnested
 from workbench.functions.loops import looped
 from workbench.graphs import Program, guarded
 from workbench.kernels import Kernel, compiled
@@ -154,7 +154,7 @@ class Definition:
     @cached_property
     def components(self) -> tuple[Formula, ...]:
         """As written, one formula for each component; the elementary ones where the whole is written as one array."""
-        parts = None if self.origin.differentiates else parted(self.written, self.shape)
+        parts = None if self.origin.differentiates else unnested(self.written, self.shape)
         return self.formulas if parts is None else parts
 
     @cached_property

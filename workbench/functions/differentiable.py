@@ -25,7 +25,7 @@ from workbench.evidence import Evidence
 from workbench.functions import algebra, display, domain, points, storage
 from workbench.functions.algebra import Real
 from workbench.functions.assumptions import Assumptions
-from workbench.functions.blocks import blocks, shapes
+from workbench.functions.blocks import blocks, keep_whole, shapes
 from workbench.functions.composition import composed
 from workbench.functions.definition import Definition
 from workbench.functions.derivatives import BLOCK, GRADIENT, HESSIAN, JACOBIAN, PARTIAL, Way, derived
@@ -366,7 +366,8 @@ class Function:
         A name in the bounds of a sum, such as n in "sum(i=1..n, x[i]^2)", is bound to a whole number; the variables
         are then x[1], ..., x[n], and with another number others.
         data: columns by name, as for `workbench.function`. A variable called data is bound by `substitute`.
-        Raises OptionError for an unknown name or a value that is no finite number, DataError for unfit data.
+        Raises OptionError for an unknown name, a value that is no finite number, or components of an array without
+        which the others would be an array of another shape; DataError for unfit data.
 
         >>> from workbench import function
         >>> f = function("a*x^2", variables="x a").bind(a=3)
@@ -382,6 +383,7 @@ class Function:
         definition, own = self.definition, {name: value for name, value in given.items() if name not in sizes}
         if len(own) < len(given):
             definition = resized(definition, {name: whole_size(given[name], name) for name in given if name in sizes})
+        keep_whole(definition.variables, own)
         definition = fixed(definition, own)
         if data is not None and not definition.columns:
             raise OptionError("this Function has no columns, so that there is nothing to bind the data to.")

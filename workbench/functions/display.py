@@ -14,7 +14,7 @@ import numpy as np
 
 from workbench.errors import OptionError
 from workbench.functions.algebra import constant
-from workbench.functions.assumptions import with_values as bound_in
+from workbench.functions.assumptions import assumptions_with
 from workbench.functions.blocks import blocks, listed
 from workbench.functions.definition import Definition
 from workbench.functions.derivatives import BLOCK, PARTIAL, Derived
@@ -95,7 +95,7 @@ def left_side(f: Function) -> Phrase | None:
 
 def text(f: Function) -> str:
     """Text that `workbench.function` reads back to the same Function; bound values stand in the formula."""
-    formula, assumptions = with_values(f, f.formula), bound_in(f.assumptions, _known(f))
+    formula, assumptions = with_values(f, f.formula), assumptions_with(f.assumptions, _known(f))
     said = to_text(formula) + (f" where {assumptions}" if assumptions else "")
     name, names = f.name if f.origin in ("written", "bound") else "", f.definition.names
     if not f.variables:

@@ -15,7 +15,7 @@ from typing import Any
 
 from workbench.derivations import derive
 from workbench.errors import OptionError
-from workbench.functions.lists import MOST_COMPONENTS, NO_SHAPES, lists_shape, parted
+from workbench.functions.lists import MOST_COMPONENTS, NO_SHAPES, lists_shape, unnested
 from workbench.functions.row_sums import over_rows
 from workbench.functions.sums import WrittenOut
 from workbench.language.building import natural_order, number
@@ -189,7 +189,7 @@ def _taken_apart(
         return (formula,), ()
     if not whole and all(row.elementary or row.form is Form.VECTOR for row in rows):
         shape = lists_shape(formula)
-        components = parted(formula, shape)
+        components = unnested(formula, shape)
         if components is not None and all(row.elementary for row in _symbols_and_operators(components)[1]):
             return components, shape
     for name in whole:

@@ -30,19 +30,19 @@ def nested(components: Sequence[Formula], shape: Shape) -> Formula:
     return Apply(VECTOR, tuple(parts))
 
 
-def parted(formula: Formula, shape: Shape) -> tuple[Formula, ...] | None:
+def unnested(formula: Formula, shape: Shape) -> tuple[Formula, ...] | None:
     """The components of lists inside lists, the reverse of `nested`; None for a formula that is no list of this shape.
 
     >>> from workbench.language.formula import Symbol
-    >>> parted(nested([Symbol("x"), Symbol("y")], (2,)), (2,))
+    >>> unnested(nested([Symbol("x"), Symbol("y")], (2,)), (2,))
     (Symbol(x), Symbol(y))
-    >>> parted(Symbol("w"), (2,))
+    >>> unnested(Symbol("w"), (2,))
     """
     if not shape:
         return (formula,)
     if not isinstance(formula, Apply) or formula.operator.form is not Form.VECTOR or len(formula.arguments) != shape[0]:
         return None
-    parts = [parted(part, shape[1:]) for part in formula.arguments]
+    parts = [unnested(part, shape[1:]) for part in formula.arguments]
     if any(part is None for part in parts):
         return None
     return tuple(component for part in parts if part is not None for component in part)

@@ -146,7 +146,7 @@ def _part(given: Mapping[str, ArrayLike], block: Block) -> Array:
         missing = [name for name in block.names if name not in given]
         if missing:
             raise OptionError(f"{apart[0]} has a value, but {missing[0]} has none; give {block.name} as a whole.")
-        return stacked([numbers(given[name], name) for name in block.names])
+        return vectors_stacked([numbers(given[name], name) for name in block.names])
     if apart:
         raise OptionError(f"{apart[0]} has two values, one of its own and one in {block.name}; give one.")
     value = numbers(given[block.name], block.name)
@@ -159,7 +159,7 @@ def _part(given: Mapping[str, ArrayLike], block: Block) -> Array:
     return value.reshape(*value.shape[: value.ndim - rank], len(block.names))
 
 
-def stacked(values: Sequence[Array]) -> Array:
+def vectors_stacked(values: Sequence[Array]) -> Array:
     """Arrays that broadcast, side by side on a new last axis."""
     try:
         return np.stack(np.broadcast_arrays(*values), axis=-1) if values else np.empty(0)

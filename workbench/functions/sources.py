@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from workbench.errors import OptionError, ParseError
 from workbench.functions.algebra import constant
-from workbench.functions.assumptions import NOTHING_ASSUMED, Assumptions, together
+from workbench.functions.assumptions import NOTHING_ASSUMED, Assumptions, all_assumed
 from workbench.functions.differentiable import Function
 from workbench.functions.display import with_values
 from workbench.functions.lists import nested
@@ -107,7 +107,7 @@ def found_in(source: Any, reader: Reader) -> Found:
     return Found(
         Apply(VECTOR, tuple(part.formula for part in parts)),
         notes=_joined(part.notes for part in parts),
-        assumptions=together(part.assumptions for part in parts),
+        assumptions=all_assumed(part.assumptions for part in parts),
     )
 
 
@@ -136,7 +136,7 @@ def _from_readings(readings: Sequence[Reading], *, whole: bool) -> Found:
         readings[0].name if whole else "",
         signatures.pop() if signatures else None,
         _joined(reading.notes for reading in readings),
-        together(Assumptions(reading.assumptions, reading.integers) for reading in readings),
+        all_assumed(Assumptions(reading.assumptions, reading.integers) for reading in readings),
     )
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from workbench.data import columns
 from workbench.errors import FileError, ParseError
 from workbench.evidence import Evidence
-from workbench.functions.assumptions import assumed
+from workbench.functions.assumptions import given_assumptions
 from workbench.functions.definition import Definition
 from workbench.functions.derivatives import WAYS, Derived, derived
 from workbench.functions.expansion import Wording
@@ -127,7 +127,7 @@ def _written(record: Record, operators: Sequence[Operator]) -> Definition:
     shapes = {name: tuple(shape) for name, shape in record.get("shapes", {}).items()}
     known = (*record["variables"], *record["parameters"], *record["columns"])
     conditions, integers = record.get("assumptions", ()), record.get("integers", ())
-    said = assumed([*conditions, *(f"{name} integer" for name in integers)], known, tuple(operators))
+    said = given_assumptions([*conditions, *(f"{name} integer" for name in integers)], known, tuple(operators))
 
     def formula(text: str) -> Formula:
         return read(text, variables=known, operators=tuple(operators), limit=max(len(text), 1), shapes=shapes).formula

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeAlias
 from workbench.errors import OptionError
 from workbench.language.formula import Apply, Formula, Symbol
 from workbench.language.names import nameable, spelled
-from workbench.language.printing.names import parted
+from workbench.language.printing.names import name_parts
 from workbench.operators import (
     DERIVATIVE,
     ELEMENT,
@@ -45,7 +45,7 @@ def name_of(part: Expression) -> Symbol:
     Raises OptionError for one that cannot be typed.
     """
     name = spelled(str(part.name))
-    found = parted(name)
+    found = name_parts(name)
     if not (nameable(name) or (found and found.indices and nameable(found.array))):
         raise OptionError(f"the symbol {part.name!r:.60} has no name that can be typed; call it x, x_1 or rate.")
     return Symbol(name)

@@ -43,20 +43,23 @@ _SUMS = frozenset(sums.SIGNS)
 _WITH_BELOW = frozenset((*sums.SIGNS, r"\right|_", r"\rVert", "∇", "∂"))
 """Items that something may stand below."""
 _IN_ROWS = ("&", ROW)
+_CLOSE = 0.75
+"""How much a command must be like another one for that to be offered, of 1."""
 _PARTS = re.compile(r"\\([A-Za-z]+)(\*?)(?:_(.+))?", re.DOTALL)
+_UPRIGHT_D = re.compile(r"\\(?:mathrm|mathsf|text|textrm|textnormal|mbox|operatorname|rm|sf)\s*\*?\s*\{?\s*d(?![A-Za-z])")
 _TWICE = re.compile(r"!\s*!")
 _BEFORE_TERM = frozenset(("+", "-", "*", "/", "=", "(", "{", "[", ",", "&", "d"))
 _NUMBER_WITH_E = re.compile(r"([0-9]+)[eE]([+-]?[0-9]+)")
 
 
-def resolved(resolver: Resolver, arrays: Collection[str] = ()) -> Vocabulary:
+def resolved(resolver: Resolver, start: int, end: int, arrays: Collection[str] = ()) -> Vocabulary:
     """The vocabulary of a text; raises ParseError at the first item that is not read, or not clear.
 
-    arrays: names that are declared with a shape.
+    start, end: where the items stand in the text. arrays: names that are declared with a shape.
     """
     words = resolver.vocabulary
     distinct, text = resolver.distinct, resolver.tokens.text
-    where: sums.Indices | None = None
+    where: sums.SumNames | None = None
     if arrays or not _SUMS.isdisjoint(distinct):
         named = [item for item in distinct if len(item) > 2 and "_" in item]
         where = sums.found(resolver.tokens.items, named, arrays)
@@ -90,7 +93,7 @@ def resolved(resolver: Resolver, arrays: Collection[str] = ()) -> Vocabulary:
         words.notes[twins] = None
     if "!" in distinct and _TWICE.search(text):
         words.notes["!! is read as the factorial of a factorial, not as a double factorial"] = None
-    for accented in ACCENTED.finditer(text) if "\\" in text else ():
+    for accented in ACCENTED.finditer(text, start, end) if "\\" in text else ():
         if (name := name_of(accented[0])) is not None and name.spelled:
             words.notes[f"{accented[0]} is the name {name.spelled}"] = None
     if resolver.rewrites:
@@ -155,12 +158,31 @@ def _refuse_differential(resolver: Resolver) -> None:
     if "d" not in atoms or "d" in resolver.known or (r"\frac" in resolver.distinct and "∂" in resolver.distinct):
         return
     places = [index for index, item in enumerate(items) if item == "d"]
+    if _UPRIGHT_D.search(resolver.tokens.text):
+        _refuse_upright(resolver)
     if all(index and items[index - 1] not in _BEFORE_TERM and items[index + 1] in atoms for index in places):
         index = places[0]
         names = {items[place + 1] for place in places}
         if all(items.count(name) > 1 and name not in resolver.vocabulary.numbers for name in names):
             reason = f"'d{items[index + 1]}' is unclear: a differential, or d times {items[index + 1]}?"
             raise resolver.tokens.error(index, reason, rf"d \cdot {items[index + 1]} for the product", index + 1)
+
+
+def _refuse_upright(resolver: Resolver) -> None:
+    r"""`\mathrm{d}x`: an upright d before a name is a differential, except above and below the line of a derivative."""
+    items, tokens, words = resolver.tokens.items, resolver.tokens, resolver.vocabulary
+    opened: list[int] = []
+    for index, item in enumerate(items):
+        if item == "{":
+            opened.append(index)
+        elif item == "}" and opened:
+            opened.pop()
+        elif item == "d" and (items[index + 1] in words.atoms or words.forms.get(items[index + 1]) is sums.element):
+            opening = opened[-1] if opened else -1
+            fraction = opening > 0 and items[opening + 1] == "d" and items[opening - 1] in (r"\frac", "}")
+            if not fraction and items[index + 1] not in words.numbers and tokens.written(index, index) != "d":
+                reason = f"'d{items[index + 1]}' is unclear: a differential, or d times {items[index + 1]}?"
+                raise tokens.error(index, reason, rf"d \cdot {items[index + 1]} for the product", index + 1)
 
 
 def _enter_command(resolver: Resolver, item: str) -> None:
@@ -244,5 +266,9 @@ def _nearest(resolver: Resolver, command: str) -> str:
     words = {name[1:] for name in (*known, *SIGNS)} | {
         n for n in resolver.table.functions if n.isascii() and n.isalpha()
     }
-    near = difflib.get_close_matches(command[1:], sorted(words), 2, 0.6)
+    name = command[1:]
+    near = difflib.get_close_matches(name, sorted(words), 2, _CLOSE)
+    if not near:  # one other vowel: \\sen
+        alike = [word for word in sorted(words) if len(word) == len(name) and word[0] == name[0] and word[-1] == name[-1]]
+        near = difflib.get_close_matches(name, alike, 2, 0.6)
     return " or ".join(rf"\{word}" for word in near) or r"a command for mathematics, such as \frac or \sin"

@@ -39,7 +39,7 @@ _RUN = re.compile(r"\\[A-Za-z]+|[A-Za-z]+")
 _PAIR = re.compile(r",|\A[A-Za-z]{2}\Z")
 
 
-class Indices(NamedTuple):
+class SumNames(NamedTuple):
     """Letters that sums run over, and names that stand with one of them below: arrays."""
 
     indices: frozenset[str]
@@ -115,7 +115,7 @@ def _term(grammar: Grammar, row: Operator, item: str, name: str, start: int) -> 
 # --- components
 
 
-def found(items: Iterable[str], names: Iterable[str], arrays: Iterable[str]) -> Indices:
+def found(items: Iterable[str], names: Iterable[str], arrays: Iterable[str]) -> SumNames:
     """The indices and arrays of a text; arrays: names that are declared with a shape."""
     sequence = list(items)
     indices: set[str] = set()
@@ -132,7 +132,7 @@ def found(items: Iterable[str], names: Iterable[str], arrays: Iterable[str]) -> 
         name = name_of(item)
         if name is not None and name.below and _runs_over(name.below, indices):
             heads.add(name.head)
-    return Indices(frozenset(indices), frozenset(heads))
+    return SumNames(frozenset(indices), frozenset(heads))
 
 
 def _runs_over(below: str, indices: Collection[str]) -> bool | None:
@@ -148,7 +148,7 @@ def _runs_over(below: str, indices: Collection[str]) -> bool | None:
     return None if unclear else False
 
 
-def is_component(item: str, where: Indices) -> bool | None:
+def is_component(item: str, where: SumNames) -> bool | None:
     """Is a name with a subscript a component of an array? None where that is unclear, as of x_{min} in a sum over i."""
     name = name_of(item)
     if name is None or not name.below:

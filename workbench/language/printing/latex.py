@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import final
 
 from workbench.language.characters import GREEK_LETTERS, GREEK_WORDS
-from workbench.language.printing.names import Name, parted
+from workbench.language.printing.names import Name, name_parts
 from workbench.language.printing.style import Level, Piece, Side, bracketed, dotted, plain_name, tight
 from workbench.operators import Form, Operator, filled
 from workbench.pages.escaping import for_latex
@@ -191,7 +191,7 @@ def _letter(index: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _name(name: str) -> Piece:
-    parts = parted(name)
+    parts = name_parts(name)
     if parts and parts.indices:
         return LATEX.element(_name(parts.array), [LATEX.number(index, "") for index in parts.indices])
     if parts is None or not name.isascii():

@@ -14,7 +14,7 @@ from typing import final
 
 from workbench.language.characters import GREEK_LETTERS
 from workbench.language.printing.latex import NEIGHBOURS
-from workbench.language.printing.names import parted
+from workbench.language.printing.names import name_parts
 from workbench.language.printing.style import Level, Piece, Side, bracketed, dotted, plain_name
 from workbench.language.printing.unicode import PRIMES
 from workbench.operators import Form, Operator, filled
@@ -210,7 +210,7 @@ def _fenced(opening: str, body: str, closing: str, tall: bool) -> str:
 
 @lru_cache(maxsize=4096)
 def _name(name: str) -> Piece:
-    parts = parted(name)
+    parts = name_parts(name)
     if parts and parts.indices:
         return MATHML.element(_name(parts.array), [MATHML.number(index, "") for index in parts.indices])
     if parts is None or parts.words:

@@ -48,10 +48,10 @@ def _called() -> frozenset[str]:
     return frozenset(word for row in OPERATORS for name in row.names if (word := spelled(name)) in GREEK_LETTERS)
 
 
-def parted(name: str) -> Name | None:
+def name_parts(name: str) -> Name | None:
     """The parts of a name; None for one that is not of our language (a column of somebody's table).
 
-    >>> parted("w2_ij"), parted("body mass")
+    >>> name_parts("w2_ij"), name_parts("body mass")
     (Name(letters='w', digits='2', subscripts=('ij',), array='w2_ij', indices=()), None)
     """
     found = _NAME.fullmatch(name)

@@ -10,7 +10,7 @@ from typing import final
 
 from workbench.language.characters import GREEK_LETTERS, GREEK_WORDS, SUBSCRIPTS
 from workbench.language.names import LONGEST_NAME
-from workbench.language.printing.names import lifted, lowered, parted, raised
+from workbench.language.printing.names import lifted, lowered, name_parts, raised
 from workbench.language.printing.style import Level, Piece, Side, bracketed, dotted, tight
 from workbench.language.table import WORDS
 from workbench.operators import OPERATORS, Form, Operator, filled
@@ -229,7 +229,7 @@ def _bears_subscript(array: Piece) -> bool:
 
 @lru_cache(maxsize=4096)
 def _name(name: str) -> Piece:
-    parts = parted(name)
+    parts = name_parts(name)
     if parts and parts.indices:
         return UNICODE.component(_name(parts.array), parts.indices)
     if parts is None or parts.words:
