@@ -69,14 +69,23 @@ def read_name(name):
     return read(name).formula
 
 
-@given(bound(formulas(("x", "y", "k"), ROWS, leaves=5).filter(same_in_latex)))
-@settings(max_examples=200)
-def test_larger_forms_are_read_back(tree):
-    try:
-        expected = read(to_text(tree)).formula
-    except ParseError:
-        return  # a name that is bound stands outside too, and text refuses it as well
-    assert read_back(tree) == expected, to_latex(tree)
+def test_larger_forms_are_read_back():
+    """But where a name that is bound stands outside too, which text refuses as well: at most a quarter of them."""
+    outcomes = []
+
+    @given(bound(formulas(("x", "y", "k"), ROWS, leaves=5).filter(same_in_latex)))
+    @settings(max_examples=200)
+    def is_read_back(tree):
+        try:
+            expected = read(to_text(tree)).formula
+        except ParseError:
+            outcomes.append(False)
+            return
+        assert read_back(tree) == expected, to_latex(tree)
+        outcomes.append(True)
+
+    is_read_back()
+    assert sum(outcomes) > 0.75 * len(outcomes)
 
 
 @given(st.lists(symbols(tuple(n for n in NAMES if len(n) == 1)), min_size=2, max_size=4))
