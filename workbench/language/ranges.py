@@ -30,7 +30,7 @@ def has_index(grammar: Grammar) -> bool:
 def total(grammar: Grammar) -> Formula:
     """The sum or product over an index whose name or sign is the current token."""
     start = grammar.index
-    word = grammar.items[start]
+    word = grammar.items[start].rpartition(".")[2]  # np.sum
     row = grammar.table.indexed[word]
     example = f"{word}(i=1..n, x[i])"
     opening = start + 1
