@@ -32,7 +32,8 @@ _LARGEST = 400  # of an exponent of ten
 def mean_the_same(one: Formula, other: Formula, *, between: str = "_") -> bool:
     """Are two trees alike but for looks, or do they have the same values at some points?
 
-    between: what stands between indices below a name: W_{1,2} is W_1_2 to LaTeX, W₁₂ is W_12.
+    between: what stands between indices below a name, where a component looks like one: W_{1,2} is W_1_2 to LaTeX;
+    "" where none does.
     """
 
     def canonical(node: Formula, below: Sequence[Formula]) -> Formula:
@@ -67,7 +68,12 @@ def _canonical(node: Formula, below: Sequence[Formula], between: str) -> Formula
         return _flat(parts)
     if row is VECTOR and all(_is(part, VECTOR) and len(part.children) == 1 for part in parts):
         return Apply(row, tuple(part.children[0] for part in parts))  # a column is a vector to LaTeX
-    if row is ELEMENT and isinstance(parts[0], Symbol) and all(isinstance(part, Number | Symbol) for part in parts[1:]):
+    if (
+        between
+        and row is ELEMENT
+        and isinstance(parts[0], Symbol)
+        and all(isinstance(part, Number | Symbol) for part in parts[1:])
+    ):
         indices = [part.name if isinstance(part, Symbol) else str(part.value) for part in parts[1:]]
         letters = all(len(index) == 1 and index.isalpha() for index in indices)
         return Symbol(

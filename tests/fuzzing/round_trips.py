@@ -110,7 +110,13 @@ def _is(node: Formula, form: Form) -> bool:
 
 
 _WORDS = IF_WORDS | ELSE_WORDS
-_SAID_OTHERWISE = ("is the index of no sum here", "the index in", "a list of one entry", "takes numbers")
+_SAID_OTHERWISE = (
+    "is the index of no sum here",
+    "the index in",
+    "a list of one entry",
+    "takes numbers",
+    "too many digits",
+)
 _QUOTED = re.compile(r"'.*?'|(?<![a-z])[^ ]*[^a-z ,.:;][^ ]*")
 """What a reason names of the text: pieces in quotes, and what is no word."""
 
