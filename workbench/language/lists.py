@@ -33,12 +33,17 @@ def list_of(grammar: Grammar, level: int = 0) -> Formula:
         _refuse_spaces(grammar, start + 1, grammar.index - 1)
     lengths = {len(e.children) if isinstance(e, Apply) and e.operator is VECTOR else 0 for e in entries}
     if len(lengths) > 1:
-        reason = "the rows of this matrix have different lengths"
-        raise grammar.error(start, reason, "rows of the same length, [[a, b], [c, d]]", grammar.index - 1)
+        raise uneven(grammar, start, ", [[a, b], [c, d]]")
     node = Apply(VECTOR, tuple(entries))
     if grammar.shapes is not None:
         grammar.fits(node, start)
     return node
+
+
+def uneven(grammar: Grammar, start: int, example: str) -> ParseError:
+    """The error about rows of several lengths in the matrix that was read from start on."""
+    reason = "the rows of this matrix have different lengths"
+    return grammar.error(start, reason, f"rows of the same length{example}", grammar.index - 1)
 
 
 def _refuse_spaces(grammar: Grammar, first: int, end: int) -> None:

@@ -31,7 +31,7 @@ NO_NUMBERS = frozenset(
 )
 """What programs write for values that are no numbers."""
 
-WORDS = (*GRADIENTS, *DEGREES, PLACE, *RESERVED, *NO_NUMBERS)
+WORDS = (*GRADIENTS, *DEGREES, PLACE, *RESERVED, *sorted(NO_NUMBERS))
 """Names that mean something to the language itself, so that letters side by side must not spell one by accident."""
 
 EXAMPLES = tuple("xyzuvw")

@@ -63,8 +63,7 @@ def matrix(grammar: Grammar) -> Formula:
     grammar.index += 1
     grammar.depth -= 1
     if len({len(row) for row in rows}) > 1:
-        reason = "the rows of this matrix have different lengths"
-        raise grammar.error(start, reason, "rows of the same length", grammar.index - 1)
+        raise lists.uneven(grammar, start, r", \begin{pmatrix} a & b \\ c & d \end{pmatrix}")
     column = len(rows[0]) == 1
     if column and len(rows) == 1:
         arrays.refuse_inside(grammar, start)
