@@ -33,7 +33,7 @@ def mean_the_same(one: Formula, other: Formula, *, between: str = "_") -> bool:
     """Are two trees alike but for looks, or do they have the same values at some points?
 
     between: what stands between indices below a name, where a component looks like one: W_{1,2} is W_1_2 to LaTeX;
-    "" where none does.
+    "" where none does that is picked by numbers.
     """
 
     def canonical(node: Formula, below: Sequence[Formula]) -> Formula:
@@ -68,14 +68,11 @@ def _canonical(node: Formula, below: Sequence[Formula], between: str) -> Formula
         return _flat(parts)
     if row is VECTOR and all(_is(part, VECTOR) and len(part.children) == 1 for part in parts):
         return Apply(row, tuple(part.children[0] for part in parts))  # a column is a vector to LaTeX
-    if (
-        between
-        and row is ELEMENT
-        and isinstance(parts[0], Symbol)
-        and all(isinstance(part, Number | Symbol) for part in parts[1:])
-    ):
+    if row is ELEMENT and isinstance(parts[0], Symbol) and all(isinstance(part, Number | Symbol) for part in parts[1:]):
         indices = [part.name if isinstance(part, Symbol) else str(part.value) for part in parts[1:]]
         letters = all(len(index) == 1 and index.isalpha() for index in indices)
+        if not between and all(index.isdecimal() for index in indices):
+            return Apply(row, parts)
         return Symbol(
             f"{parts[0].name}_{('' if letters else between).join(indices)}"
         )  # to LaTeX x[n] is the name x_n, unless n is bound
