@@ -188,6 +188,25 @@ def test_bound_arrays_stand_in_the_text():
     assert str(part) == "f(x[1], x[3], b) = 1*x[1] + 2*5 + 3*x[3] + b"
 
 
+@pytest.mark.parametrize(
+    ("variables", "bound"),
+    [
+        ({"w": 3}, {"w[3]": 5}),
+        ({"w": (2, 2)}, {"w[2,1]": 1, "w[2,2]": 5}),
+        (None, {"w[2]": 1}),
+    ],
+)
+def test_an_array_keeps_its_shape_when_components_are_bound(variables, bound):
+    text = "sum(i=1..2, sum(j=1..2, w[i, j]))" if variables == {"w": (2, 2)} else "sum(i=1..3, w[i])"
+    f = function(text, variables=variables)
+    if variables is None:
+        f = f.bind(**bound)  # w[1] and w[3] are numbers from now on
+        assert dict(f.shapes) == {"w[1]": (), "w[3]": ()}
+        bound = {"w[3]": 2}
+    with pytest.raises(OptionError, match="w would be an array of another shape"):
+        f.bind(**bound)
+
+
 def test_arrays_are_put_in():
     f = function("w^T x + w[1]", variables={"w": 2, "x": 2})
     g = f.substitute(w=["t^2", function("2t")])

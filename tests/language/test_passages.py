@@ -117,3 +117,9 @@ def test_a_comma_between_assumptions_is_none_in_a_number():
         "x where x>max(1,2),x<9",
     ):
         assert len(read(text).assumptions) == 2
+
+
+def test_if_before_a_condition_may_mean_an_assumption_or_cases():
+    hint = refused("x if x > 0").hint
+    assert "where x > 0" in hint and "piecewise(" in hint
+    assert "where" not in refused("if(x > 0, x, 0)").hint

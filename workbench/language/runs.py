@@ -138,6 +138,8 @@ class _Runs:
             return self.tokens.error(index, f"'{run}' is unclear: {product}, or one name?", product)
         near = self.table.nearest(run, self.resolver.defined)
         shown = " or ".join(self.table.call(name) for name in near.split(" or ")) if near else ""
+        if run in self.table.elsewhere and run not in self.before_bracket and index:
+            shown = f"log(x) where x > 0 for an assumption, or {shown}"  # x if x > 0
         return refusals.unknown_function(self.tokens, index, run, shown)
 
     def _call_at_end(self, run: str) -> tuple[Piece, ...] | None:
