@@ -152,7 +152,68 @@ def test_what_is_no_assumption_is_refused_at_its_place(written, position, reason
     assert reason in error.reason
 
 
+# --- arguments without brackets, differentials
+
+
+@pytest.mark.parametrize(
+    ("written", "note"),
+    [
+        (r"\sin x\, y", r"\sin x\, y is read as \sin(x\, y)"),
+        (r"\sin\frac{\pi x}{2}y", r"\sin \frac{\pi x}{2}y is read as \sin(\frac{\pi x}{2}y)"),
+        (r"\sin xy", None),
+        (r"\sin 2\pi\, x", None),
+        (r"\sin\frac12 x", None),
+        (r"\sin x\, \cos y", None),
+    ],
+)
+def test_an_argument_that_goes_on_behind_a_fraction_or_space_is_noted(written, note):
+    assert read(written, notation="latex").notes == ((note,) if note else ())
+
+
+@pytest.mark.parametrize("written", [r"\mathrm{d}x", r"x \mathrm{d} x", r"\frac12 \mathrm{d}x", r"{\rm d} x + 1"])
+def test_an_upright_d_before_a_name_is_no_factor(written):
+    assert "a differential, or d times x?" in refused(written).reason
+
+
+def test_an_upright_d_elsewhere_is_a_name_or_a_derivative():
+    assert plain(r"\mathrm{d} + 1") == "d + 1"
+    assert plain(r"\frac{\mathrm{d}^2}{\mathrm{d}x\,\mathrm{d}y} x y") == "∂^2/∂x∂y(x*y)"
+
+
+# --- arrays
+
+
+SHAPES = {"a": (2,), "b": (2,), "A": (2, 2), "C": (2, 3)}
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (r"2 \cdot a \cdot b \cdot 3", "dot(2*a, b)*3"),
+        (r"a \cdot b \cdot a", "dot(a, b)*a"),
+        (r"A \cdot A \cdot a \cdot b", "dot(A*A*a, b)"),
+        (r"2 \cdot a \cdot b / 2 \cdot x", "dot(2*a, b)/2*x"),
+    ],
+)
+def test_points_between_many_factors(written, expected):
+    assert plain(written, shapes=SHAPES) == expected
+
+
+def test_points_between_what_does_not_fit_or_is_too_deep_are_refused():
+    assert "inner sizes differ" in refused(r"A \cdot C \cdot a", shapes=SHAPES).reason
+    assert "nested more than" in refused("x" + r"\cdot a" * 9000, shapes=SHAPES).reason
+
+
 # --- hints
+
+
+@pytest.mark.parametrize("written", [r"\input{x}", r"\def\x{}", r"\char65"])
+def test_a_command_like_no_other_has_the_general_hint(written):
+    assert refused(written).hint.startswith("a command for mathematics")
+
+
+def test_a_prime_behind_the_argument_hints_at_another_function():
+    assert refused("x'").hint.startswith("f(x) = ...")
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,8 @@ def stray_prime(grammar: Grammar, index: int) -> ParseError:
     if not nameable(spelled(name)):
         reason = "a quote or prime stands only behind a function that is defined before"
         return grammar.error(index, reason, "f(x) = x^2; f'(x), or d/dx(x^2)")
-    hint = f"{name}(x) = ... in a line before it, or d/dx(...)"
+    called = "f" if name == "x" else name
+    hint = f"{called}(x) = ... in a line before it, or d/dx(...)"
     if grammar.words.known and spelled(name) in grammar.words.known:
         hint = "d/dx(...) for a derivative, another name without the prime"
     return grammar.error(index, f"a prime stands here, but {name} is not defined as a function", hint)

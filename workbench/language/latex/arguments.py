@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workbench.errors import ParseError
-from workbench.language import adjacency, calls
+from workbench.language import adjacency, calls, refusals
 from workbench.language.characters import PRIME
 from workbench.language.formula import Apply, Formula, Symbol, parts
 from workbench.language.gradients import primed
+from workbench.language.grammar import DEEPEST
 from workbench.language.latex import groups
+from workbench.language.misfits import MisfitError
+from workbench.language.shape_rules import multiplied
 from workbench.language.table import RAISED
 from workbench.language.vocabulary import Callee
 from workbench.operators import DOT, POWER, Form
@@ -116,6 +119,8 @@ def _braced(grammar: Grammar, callee: Callee, start: int) -> Formula:
 
 def _factors(grammar: Grammar, callee: Callee, start: int) -> Formula:
     """The factors up to a sign, another function, or the end."""
+    first = at = grammar.index
+    apart = False
     factors = [grammar.factor()]
     while grammar.starts_factor() and not grammar.is_called():
         here = grammar.index
@@ -123,8 +128,25 @@ def _factors(grammar: Grammar, callee: Callee, start: int) -> Formula:
         if item in grammar.words.numbers or (_unclear_after_variable(grammar, item) and _has_variable(factors[-1])):
             reason = f"where the argument of {callee.typed} ends is unclear"
             raise grammar.error(start, reason, f"{callee.typed}(...) with brackets", here)
+        apart = apart or _set_apart(grammar, at, factors[-1])
+        at = here
         factors.append(grammar.implicit_factor())
+    if apart:
+        command, argument = grammar.tokens.written(start, start), grammar.tokens.written(first, grammar.index - 1)
+        grammar.note(rf"{command} {argument} is read as {command}({argument})")
     return factors[0] if len(factors) == 1 else grammar.multiplied(factors, start)
+
+
+def _set_apart(grammar: Grammar, at: int, factor: Formula) -> bool:
+    r"""Does a factor, `\frac{x}{2}`, or a space set behind it, `x\,`, look like the end of an argument?"""
+    if grammar.items[at][0] == "\\" and _has_variable(factor):
+        return True
+    text, end, start = (
+        grammar.tokens.text,
+        grammar.tokens.span(grammar.index - 1)[1],
+        grammar.tokens.span(grammar.index)[0],
+    )
+    return start > end and not text[end:start].isspace() and _has_variable(factor)
 
 
 def _unclear_after_variable(grammar: Grammar, item: str) -> bool:
@@ -227,16 +249,33 @@ def _fraction_times_number(grammar: Grammar, index: int) -> str:
 
 def dotted(grammar: Grammar, factors: list[Formula], start: int) -> list[Formula]:
     r"""`w \cdot x`: of two vectors the dot product, of all else the product; start: where the factors begin."""
-    sign = grammar.index
-    point = grammar.tokens.written(sign, sign) in _POINTS
-    left = factors[0] if len(factors) == 1 else grammar.multiplied(factors, start)
-    grammar.index += 1
-    first = grammar.index
-    right = [grammar.factor()]
-    while grammar.starts_factor():
-        right.append(grammar.implicit_factor())
-    other = right[0] if len(right) == 1 else grammar.multiplied(right, first)
     shapes = grammar.shaped()
-    if point and len(shapes.of(left)) == 1 and len(shapes.of(other)) == 1:
-        return [grammar.checked(Apply(DOT, (left, other)), start)]
-    return [*factors, *right]
+    shape = shapes.of(_product(grammar, factors, start))
+    dots = 0
+    while grammar.items[grammar.index] == "*":
+        point = grammar.tokens.written(grammar.index, grammar.index) in _POINTS
+        grammar.index += 1
+        first = grammar.index
+        right = [grammar.factor()]
+        while grammar.starts_factor():
+            right.append(grammar.implicit_factor())
+        factor = _product(grammar, right, first)
+        other = shapes.of(factor)
+        if point and len(shape) == len(other) == 1:
+            dots += 1
+            if dots + grammar.depth > DEEPEST:
+                raise refusals.too_deep(grammar, first)
+            factors = [grammar.checked(Apply(DOT, (_product(grammar, factors, start), factor)), start)]
+            shape = ()
+            continue
+        try:
+            shape = multiplied(factors[-1], shape, factor, other)
+        except MisfitError:
+            grammar.multiplied([*factors, *right], start)  # which says where
+            raise
+        factors.extend(right)
+    return factors
+
+
+def _product(grammar: Grammar, factors: list[Formula], start: int) -> Formula:
+    return factors[0] if len(factors) == 1 else grammar.multiplied(factors, start)

@@ -13,8 +13,8 @@ from workbench.language.latex.spelling import BELOW, HEAD, name_of
 from workbench.language.table import Table
 
 _WORDS = (
-    r"\\(?:text|textrm|mbox)\s*+\{(?:[\s,]*+(?P<said>where|with|for|if|when|and|all|such that|provided)(?:\s++all)?[\s,]*+"
-    r"|\s*+,[\s,]*+)\}(?!\s*+[_^])"
+    r"\\(?:text|textrm|mbox)\s*+\{"
+    r"(?:[\s,]*+(?P<said>where|with|for|if|when|and|all|such that|provided)(?:\s++all)?[\s,]*+|\s*+,[\s,]*+)\}(?!\s*+[_^])"
 )
 _SIGN = re.compile(
     rf"(?P<word>{_WORDS})|(?P<open>\\begin\s*\{{[^{{}}]*\}}|\\left(?![A-Za-z])|\\\{{|[(\[{{])"

@@ -46,7 +46,9 @@ _IN_ROWS = ("&", ROW)
 _CLOSE = 0.75
 """How much a command must be like another one for that to be offered, of 1."""
 _PARTS = re.compile(r"\\([A-Za-z]+)(\*?)(?:_(.+))?", re.DOTALL)
-_UPRIGHT_D = re.compile(r"\\(?:mathrm|mathsf|text|textrm|textnormal|mbox|operatorname|rm|sf)\s*\*?\s*\{?\s*d(?![A-Za-z])")
+_UPRIGHT_D = re.compile(
+    r"\\(?:mathrm|mathsf|text|textrm|textnormal|mbox|operatorname|rm|sf)\s*\*?\s*\{?\s*d(?![A-Za-z])"
+)
 _TWICE = re.compile(r"!\s*!")
 _BEFORE_TERM = frozenset(("+", "-", "*", "/", "=", "(", "{", "[", ",", "&", "d"))
 _NUMBER_WITH_E = re.compile(r"([0-9]+)[eE]([+-]?[0-9]+)")
@@ -269,6 +271,8 @@ def _nearest(resolver: Resolver, command: str) -> str:
     name = command[1:]
     near = difflib.get_close_matches(name, sorted(words), 2, _CLOSE)
     if not near:  # one other vowel: \\sen
-        alike = [word for word in sorted(words) if len(word) == len(name) and word[0] == name[0] and word[-1] == name[-1]]
+        alike = [
+            word for word in sorted(words) if len(word) == len(name) and word[0] == name[0] and word[-1] == name[-1]
+        ]
         near = difflib.get_close_matches(name, alike, 2, 0.6)
     return " or ".join(rf"\{word}" for word in near) or r"a command for mathematics, such as \frac or \sin"

@@ -96,6 +96,6 @@ def _spelled(token: str) -> str:
     return name.spelled if name is not None else token
 
 
-def vocabulary(resolver: Resolver, arrays: Collection[str] = ()) -> Vocabulary:
-    """What the items of a text in LaTeX mean; raises ParseError at one that is not read."""
-    return entries.resolved(resolver, arrays)
+def vocabulary(resolver: Resolver, start: int, end: int, arrays: Collection[str] = ()) -> Vocabulary:
+    """What the items of a text in LaTeX mean, from start to end; raises ParseError at one that is not read."""
+    return entries.resolved(resolver, start, end, arrays)
