@@ -204,6 +204,33 @@ def test_points_between_what_does_not_fit_or_is_too_deep_are_refused():
     assert "nested more than" in refused("x" + r"\cdot a" * 9000, shapes=SHAPES).reason
 
 
+# --- long texts, in linear time; the runner's limit would be met by any other
+
+
+def test_accents_of_every_part_are_looked_for_in_that_part_alone():
+    clauses = ", ".join(rf"\hat{{x}}_{{{i}}} > 0" for i in range(150))
+    terms = " + ".join(rf"\hat{{x}}_{{{i}}}" for i in range(150))
+    reading = read(rf"{terms} + {'1 + ' * 5000} 1, \quad {clauses}", notation="latex")
+    assert len(reading.assumptions) == 150
+
+
+def test_many_components_of_matrices_and_vectors_are_read():
+    terms = " + ".join(f"A_{{{i}j}} x_{{{i}}}" for i in range(1, 3000))
+    text = rf"\sum_{{j=1}}^{{n}} ({terms} + x_j)"
+    assert len(read(text, notation="latex").formula.arguments[3].arguments) == 3000
+
+
+def test_points_between_many_numbers_and_one_array_are_read():
+    assert (
+        len(read(r"2" + r" \cdot x" * 9000 + r" \cdot |a|", notation="latex", shapes={"a": (2,)}).formula.arguments)
+        == 9002
+    )
+
+
+def test_spaces_in_words_are_passed_once():
+    refused(r"x \text{" + " " * 32_000 + r"} > 0, \text{" + " " * 32_000)
+
+
 # --- hints
 
 

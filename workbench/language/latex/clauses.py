@@ -14,7 +14,8 @@ from workbench.language.table import Table
 
 _WORDS = (
     r"\\(?:text|textrm|mbox)\s*+\{"
-    r"(?:[\s,]*+(?P<said>where|with|for|if|when|and|all|such that|provided)(?:\s++all)?[\s,]*+|\s*+,[\s,]*+)\}(?!\s*+[_^])"
+    r"(?:[\s,]*+(?P<said>where|with|for|if|when|and|all|such that|provided)(?:\s++all)?[\s,]*+|\s*+,[\s,]*+)"
+    r"\}(?!\s*+[_^])"
 )
 _SIGN = re.compile(
     rf"(?P<word>{_WORDS})|(?P<open>\\begin\s*\{{[^{{}}]*\}}|\\left(?![A-Za-z])|\\\{{|[(\[{{])"
