@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from workbench.errors import SENTENCE_LIMIT
 from workbench.language import conditions, latex
 from workbench.language.formula import Formula, Symbol
 from workbench.language.grammar import TEXT, Grammar
@@ -145,5 +146,6 @@ def _called(grammar: Grammar) -> tuple[tuple[Formula, ...], frozenset[str], tupl
 
 
 def _in_one_line(notes: Iterable[str]) -> tuple[str, ...]:
-    """Notes name pieces of the text, in which lines may end."""
-    return tuple(note if note.isprintable() else " ".join(note.split()) for note in notes)
+    """Notes name pieces of the text, in which lines may end and numbers be long."""
+    lines = (note if note.isprintable() else " ".join(note.split()) for note in notes)
+    return tuple(line if len(line) <= SENTENCE_LIMIT else f"{line[: SENTENCE_LIMIT - 3]}..." for line in lines)
