@@ -17,7 +17,7 @@ from workbench.language.names import nameable, plain
 from workbench.language.printing import PRINTERS
 from workbench.language.reading import LIMIT, Reading, read
 from workbench.language.substitution import free_names
-from workbench.operators import OPERATORS, Form
+from workbench.operators import OPERATORS, Form, rows_named
 
 _ROWS = frozenset(map(id, OPERATORS))
 
@@ -76,7 +76,7 @@ def check_formula(formula: Formula, given: Mapping[str, Any] | None = None) -> t
                 continue
             reason = _QUOTED.sub("...", getattr(back, "reason", str(back)))
             raise BrokenError("round trip", f"{notation} refused, {reason}", f"{text!r}: {back}")
-        if back.formula == formula or (notation == "unicode" and _name_of_letters(formula)):
+        if back.formula == formula or (notation == "unicode" and _has_two_looks(formula)):
             continue
         if notation == "text" or not mean_the_same(back.formula, formula, between="_" if notation == "latex" else ""):
             raise BrokenError(
@@ -99,10 +99,10 @@ def _may_be_refused(error: WorkbenchError, formula: Formula, options: Mapping[st
     return below or component or told or names
 
 
-def _name_of_letters(formula: Formula) -> bool:
-    """Does a name occur beside all of its letters? To Unicode x·y·z and xyz have one look."""
+def _has_two_looks(formula: Formula) -> bool:
+    """Does a name occur beside all of its letters, or is it a function's? xyz looks like x·y·z, sin²(x) like sin(x)²."""
     names = symbols(formula)
-    return any(len(name) > 1 and names.issuperset(name) for name in names)
+    return any(len(name) > 1 and (names.issuperset(name) or rows_named(name, OPERATORS)) for name in names)
 
 
 def _is(node: Formula, form: Form) -> bool:

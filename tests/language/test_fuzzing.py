@@ -118,7 +118,7 @@ FOUND_ONCE = [
     ("x_{\ud800}", {}), ("x_{\n}", {}), ("p*i/9", {}), ("s i n(x y)", {}), ("psi(z)^3", {}), ("2^" * 21 + "x", {}), ("log(y, x + 1)", {}),
     ("9" * 400 + ",000", {}), ("--" + "/".join("x" * 60), {}), ("30°", {"names": ["pi"]}), ("deg" * 3000, {"notation": "latex"}),
     ("piecewise(x < 0 and y > d > 1: 0)", {}), ("True^2", {"variables": ["True"]}), (r"\begin{pmatrix}v\end{pmatrix} e", {"notation": "latex"}),
-    ("x_2", {"shapes": {"x": ()}}), ("Νr", {}), ("math.sum(=ise", {}), ("np.sum(i=1..3, x[i])", {}), ("∂/∂x" + "²" * 20, {}), ("Γ*(x + 1)", {"variables": ["Gamma", "x"]}), ("Α₁ + ο", {}), ("n a b l a(x + y)", {}), ("x₃1", {"notation": "latex"}), ("eval(" * 150, {"notation": "latex"}), ("x*" * 5000 + "x", {"variables": ["x"]}), (r"\begin{pmatrix}z y\end{pmatrix}", {"shapes": {"y": (4,)}}),
+    ("x_2", {"shapes": {"x": ()}}), ("Νr", {}), ("math.sum(=ise", {}), ("sum(k=10^400..0, k)", {}), ("np.sum(i=1..3, x[i])", {}), ("∂/∂x" + "²" * 20, {}), ("Γ*(x + 1)", {"variables": ["Gamma", "x"]}), ("Α₁ + ο", {}), ("n a b l a(x + y)", {}), ("x₃1", {"notation": "latex"}), ("eval(" * 150, {"notation": "latex"}), ("x*" * 5000 + "x", {"variables": ["x"]}), (r"\begin{pmatrix}z y\end{pmatrix}", {"shapes": {"y": (4,)}}),
     (r"\frac{d}{dx} \theta x\begin{cases}" + "\n" + r"x & x > y\end{cases} - b", {}),
 ]  # fmt: skip
 """What the fuzzer found, made shorter: it was no refusal, or was printed as something else."""
