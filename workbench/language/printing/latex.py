@@ -36,9 +36,7 @@ NEIGHBOURS = frozenset(
 )
 """What may stand side by side; also in MathML."""
 
-WITHOUT_COMMAND = frozenset(
-    "omicron Omicron Alpha Beta Epsilon Zeta Eta Iota Kappa Mu Nu Rho Tau Chi".split()
-)
+WITHOUT_COMMAND = frozenset("omicron Omicron Alpha Beta Epsilon Zeta Eta Iota Kappa Mu Nu Rho Tau Chi".split())
 """Greek letters that look like Latin ones and have no command in LaTeX; set as letters they would be read as those."""
 
 _COMMAND_LAST = re.compile(r"\\[A-Za-z]+$")
