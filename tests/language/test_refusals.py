@@ -5,6 +5,7 @@ import re
 import pytest
 
 from workbench.errors import ParseError
+from workbench.language.formula import symbols
 from workbench.language.characters import GREEK_WORDS
 from workbench.language.reading import LIMIT, read
 from workbench.language.table import table_of
@@ -573,3 +574,31 @@ def test_a_word_in_latex_that_is_a_function_elsewhere_is_no_factor(text):
     with pytest.raises(ParseError, match="unknown function"):
         read(text, notation="latex")
     assert read(r"\mathrm{rate}^2 x", notation="latex").formula.operator is PRODUCT
+
+
+@pytest.mark.parametrize(
+    ("text", "position", "reason"),
+    [
+        ("x + leaky_relu(x)", 4, "unknown function 'leaky_relu'"),
+        ("log_softmax(x, y)", 0, "unknown function"),
+        ("f(x) = x^5; f^(4)(x)", 12, "a power of f, or a derivative"),
+        ("f(x, y) = x^2*y; 2*f_x", 19, "the derivative of f by x, or a name"),
+        ("-y*ln ŷ", 6, "'ŷ'"),
+    ],
+)
+def test_names_that_look_like_others(text, position, reason):
+    with pytest.raises(ParseError) as caught:
+        read(text)
+    assert caught.value.position == position
+    assert reason in caught.value.reason
+
+
+def test_the_sum_of_a_length_is_unclear():
+    with pytest.raises(ParseError, match="sum of one length is unclear"):
+        read("1 + sum(|w|)", shapes={"w": (2,)})
+    assert read("sum(abs(w))", shapes={"w": (2,)}).formula
+
+
+def test_a_logarithm_to_the_base_e_is_natural():
+    assert read("log_e x").formula == read("log(x, e)").formula
+    assert not symbols(read("log_e 2").formula)

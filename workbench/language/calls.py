@@ -12,7 +12,7 @@ from workbench.language.preconditions import assume
 from workbench.language.ranges import has_index, total
 from workbench.language.substitution import substituted
 from workbench.language.table import EXAMPLES, RAISED
-from workbench.operators import POWER, Form, Operator
+from workbench.operators import NORM, POWER, Form, Operator
 
 if TYPE_CHECKING:
     from workbench.language.grammar import Grammar
@@ -44,6 +44,10 @@ def _power(grammar: Grammar, callee: Callee, start: int) -> Formula:
         name, inverse = callee.typed, inverse_of(grammar, callee)
         hint = f"{inverse}(x) for the inverse, 1/{name}(x)" if inverse else f"1/{name}(x)"
         raise grammar.error(start, f"'{name}^-1' is unclear: the inverse function, or 1/{name}", hint, sign + 2)
+    if callee.body is not None and after[0] == "(":
+        name = callee.typed
+        reason = f"'{name}^(' is unclear: a power of {name}, or a derivative"
+        raise grammar.error(start, reason, f"({name}(x))^2, or {name}''(x)", sign + 1)
     grammar.index += 1
     node = grammar.atoms.get(grammar.items[grammar.index])
     if node is None:
@@ -164,6 +168,9 @@ def applied(grammar: Grammar, callee: Callee, given: list[Formula], start: int, 
     if row is None:
         raise refusals.wrong_count(grammar, callee, len(given), opening)
     _remark(grammar, callee, row, arguments)
+    if row.form is Form.REDUCTION and isinstance(arguments[0], Apply) and arguments[0].operator is NORM:
+        reason = f"{callee.typed} of one length is unclear"
+        raise grammar.error(start, reason, f"{callee.typed}(abs(w)) over the components, or the length alone")
     if grammar.check is not None and (row.of_arrays or row.components):
         grammar.shaped()
     return grammar.checked(Apply(row, arguments), start)

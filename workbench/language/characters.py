@@ -75,8 +75,8 @@ REFUSED = {
     "#": ("comments are not read", "the formula alone"),
     ";": ("';' separates formulas; one formula at a time", "a list [a, b]"),
     "\\": ("a backslash is LaTeX, which is not part of text", "sqrt(x), alpha, x/y"),
-    "$": ("'$' is not part of a formula", "the formula between the dollar signs"),
-    "{": ("'{' is not a bracket in text", "( and )"),
+    "$": ("'$' is not part of text", 'the formula between the dollar signs, or notation="latex" for LaTeX'),
+    "{": ("'{' is not a bracket in text", '( and ), or notation="latex" for LaTeX'),
     "}": ("'}' is not a bracket in text", "( and )"),
     "&": ("'&' is not read", "'and' between conditions in piecewise(...)"),
     "&&": ("'&&' is not read", "'and' between conditions in piecewise(...)"),
@@ -142,7 +142,7 @@ def instead_of(character: str) -> str:
         return f"{digit}, or x_{digit} below a name" if character in SUBSCRIPTS else f"'{digit}' from the keyboard"
     base = unicodedata.normalize("NFD", character)[0]
     if kind[0] == "L" and base != character and base.isascii():
-        return f"'{base}' from the keyboard"
+        return f"a name such as {base}_hat or {base}_bar, or '{base}' from the keyboard"
     return "letters, digits, + - * / ^ and functions such as sin(x)"
 
 

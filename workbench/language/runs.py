@@ -146,6 +146,8 @@ class _Runs:
         """`2xsin(x)`: the letters before the longest function's name that the run ends in, and that name."""
         for start in range(1, len(run)):
             if run[start:] in self.table.functions or run[start:] in self.resolver.defined:
+                if run[start - 1] == "_":  # leaky_relu is a name of its own
+                    return None
                 letters = letters_of(run[:start])
                 known = [self._known(letter) for letter, _, _ in letters]
                 return (*letters, (run[start:], start, len(run))) if len(known) == 1 or all(known) else None

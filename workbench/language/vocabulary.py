@@ -197,8 +197,13 @@ class Resolver:
         if "_" not in name:
             return None
         function, _, base = name.partition("_")
+        if function in self.defined and name not in self.known:
+            reason = f"'{token}' is unclear: the derivative of {function} by {base}, or a name of its own"
+            raise self.refused(token, reason, f"∂{function}/∂{base}, or declare {token}")
         rows = self.table.functions.get(function, ())
         if any(row.subscript for row in rows):
+            if base not in self.known and (constant := self.table.constants.get(base)):
+                return Callee(token, rows, Apply(constant, ()))
             if base.isdigit():
                 return Callee(token, rows, whole(base, partial(self.refused, token)))
             if len(base) == 1 or base in self.known:
