@@ -5,8 +5,8 @@ import re
 import pytest
 
 from workbench.errors import ParseError
-from workbench.language.formula import symbols
 from workbench.language.characters import GREEK_WORDS
+from workbench.language.formula import symbols
 from workbench.language.reading import LIMIT, read
 from workbench.language.table import table_of
 from workbench.language.undefined import Undefined

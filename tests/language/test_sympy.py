@@ -333,8 +333,7 @@ def test_matrices_and_lists():
 
 
 def test_no_form_is_forgotten():
-    from workbench.language.printing.binding import DIFFERENTIAL
     from workbench.language.printing.tree import SETTERS
     from workbench.language.sympy import BUILDERS
 
-    assert set(BUILDERS) == set(SETTERS) | set(DIFFERENTIAL) == set(Form)
+    assert set(BUILDERS) == set(SETTERS) == set(Form)
