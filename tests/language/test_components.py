@@ -11,7 +11,7 @@ from workbench.derivations import derive
 from workbench.errors import OptionError, ParseError, ShapeError
 from workbench.graphs import lower
 from workbench.kernels import compiled
-from workbench.language.components import component_names, in_components
+from workbench.language.arrays.components import component_names, in_components
 from workbench.language.formula import Apply, Number, Symbol, parts, size, symbols
 from workbench.language.printing import to_text
 from workbench.language.reading import read

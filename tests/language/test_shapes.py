@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.errors import ParseError, ShapeError
+from workbench.language.arrays.misfits import MisfitError
+from workbench.language.arrays.rules import grid, multiplied
+from workbench.language.arrays.shapes import shape_of
 from workbench.language.formula import Apply, Symbol
-from workbench.language.misfits import MisfitError
 from workbench.language.reading import read
-from workbench.language.shape_rules import grid, multiplied
-from workbench.language.shapes import shape_of
 from workbench.operators import DOT, NORM, PRODUCT, SUM, TRANSPOSE
 
 SHAPES = {
@@ -264,7 +264,7 @@ def test_a_tree_that_does_not_fit_is_a_shape_error():
 
 
 def test_scalar_formulas_look_at_no_shapes(monkeypatch):
-    monkeypatch.setattr("workbench.language.shapes.Shapes.of", lambda *_: pytest.fail("looked at"))
+    monkeypatch.setattr("workbench.language.arrays.shapes.Shapes.of", lambda *_: pytest.fail("looked at"))
     assert read("sin(x)^2 + |x|*y/2 - max(x, y)").formula
 
 

@@ -22,10 +22,10 @@ from workbench.functions.lists import NO_SHAPES, nested
 from workbench.functions.origins import worded, written
 from workbench.functions.points import Array
 from workbench.functions.row_sums import varies_by_row
+from workbench.language.arrays.components import component_names
+from workbench.language.arrays.misfits import Shape
 from workbench.language.building import number
-from workbench.language.components import component_names
 from workbench.language.formula import Apply, Formula, Number
-from workbench.language.misfits import Shape
 from workbench.operators import NEGATION, VECTOR, Form, Operator
 
 if TYPE_CHECKING:

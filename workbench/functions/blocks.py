@@ -15,8 +15,8 @@ from types import MappingProxyType
 
 from workbench.errors import OptionError
 from workbench.functions.lists import nested
+from workbench.language.arrays.misfits import Shape
 from workbench.language.formula import Formula
-from workbench.language.misfits import Shape
 from workbench.language.names import array_of
 
 

@@ -15,11 +15,11 @@ from workbench.functions.algebra import Made, Names, constant, made, names_of, t
 from workbench.functions.assumptions import assumptions_with
 from workbench.functions.expansion import contents
 from workbench.functions.lists import nested, picked
+from workbench.language.arrays.misfits import Shape
+from workbench.language.arrays.shapes import shape_of
 from workbench.language.building import natural_order
 from workbench.language.formula import Formula
-from workbench.language.misfits import Shape
 from workbench.language.reading import read
-from workbench.language.shapes import shape_of
 from workbench.language.substitution import substituted
 
 if TYPE_CHECKING:

@@ -19,9 +19,9 @@ from workbench.functions.lists import MOST_COMPONENTS, NO_SHAPES
 from workbench.functions.origins import worded, written
 from workbench.functions.row_sums import varies_by_row
 from workbench.functions.sources import Found, Reader, Source, callable_readings, found_in
+from workbench.language.arrays.components import component_names
+from workbench.language.arrays.misfits import Shape
 from workbench.language.building import natural_order
-from workbench.language.components import component_names
-from workbench.language.misfits import Shape
 from workbench.language.names import nameable, spelled
 from workbench.language.reading import Reading
 from workbench.operators import OPERATORS, Operator, checked

@@ -22,8 +22,8 @@ from workbench.functions.lists import NO_SHAPES, unnested
 from workbench.functions.loops import looped
 from workbench.graphs import Program, guarded
 from workbench.kernels import Kernel, compiled
+from workbench.language.arrays.misfits import Shape
 from workbench.language.formula import Formula, symbols
-from workbench.language.misfits import Shape
 from workbench.language.names import nameable, spelled
 from workbench.operators import Operator
 

@@ -16,8 +16,8 @@ from workbench.functions.blocks import blocks
 from workbench.functions.definition import Definition
 from workbench.functions.lists import nested
 from workbench.graphs import Program
+from workbench.language.arrays.misfits import Shape
 from workbench.language.formula import Formula
-from workbench.language.misfits import Shape
 
 if TYPE_CHECKING:
     from workbench.functions.definition import Expressions

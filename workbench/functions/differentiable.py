@@ -38,8 +38,8 @@ from workbench.functions.simplification import simplified
 from workbench.graphs import Program
 from workbench.kernels import BACKENDS, Kernel
 from workbench.kernels.digits import Digits
+from workbench.language.arrays.misfits import Shape
 from workbench.language.formula import Formula
-from workbench.language.misfits import Shape
 from workbench.operators import NEGATION, OPERATORS, POWER, PRODUCT, QUOTIENT, SUM, Operator
 
 if TYPE_CHECKING:

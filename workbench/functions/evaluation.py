@@ -20,7 +20,7 @@ from workbench.functions.sparse import Sparse
 from workbench.graphs import concatenate
 from workbench.kernels import Kernel, compiled
 from workbench.kernels.digits import Digits, evaluate
-from workbench.language.misfits import Shape
+from workbench.language.arrays.misfits import Shape
 
 FLOAT = np.dtype(np.float64)
 

@@ -18,11 +18,11 @@ from workbench.errors import OptionError
 from workbench.functions.lists import MOST_COMPONENTS, NO_SHAPES, lists_shape, unnested
 from workbench.functions.row_sums import over_rows
 from workbench.functions.sums import WrittenOut
+from workbench.language.arrays.components import component_names, in_components
+from workbench.language.arrays.misfits import Shape
 from workbench.language.building import natural_order, number
 from workbench.language.collector import collector_at_rest
-from workbench.language.components import component_names, in_components
 from workbench.language.formula import Apply, Formula, Number, Symbol, size, symbols
-from workbench.language.misfits import Shape
 from workbench.language.names import array_of
 from workbench.language.printing import to_text
 from workbench.language.substitution import free_names, sizes_in, substituted

@@ -6,9 +6,9 @@ import math
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from workbench.language.arrays.misfits import Shape
 from workbench.language.building import rebuilt, value_of
 from workbench.language.formula import Apply, Formula, parts
-from workbench.language.misfits import Shape
 from workbench.operators import VECTOR, Form
 
 NO_SHAPES: Mapping[str, Shape] = MappingProxyType({})

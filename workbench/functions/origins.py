@@ -19,8 +19,8 @@ from workbench.functions.expansion import Wording, expanded
 from workbench.functions.lists import NO_SHAPES, nested
 from workbench.functions.row_sums import varies_by_row
 from workbench.graphs import Program, bound, components, lower
+from workbench.language.arrays.misfits import Shape
 from workbench.language.formula import Formula
-from workbench.language.misfits import Shape
 from workbench.operators import Operator
 
 if TYPE_CHECKING:

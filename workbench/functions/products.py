@@ -16,7 +16,7 @@ from workbench.functions.evaluation import Evaluation
 from workbench.functions.points import Array, Point
 from workbench.graphs import Program
 from workbench.kernels import Kernel, compiled
-from workbench.language.misfits import Shape
+from workbench.language.arrays.misfits import Shape
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,8 +13,8 @@ from workbench.functions.assumptions import NOTHING_ASSUMED, Assumptions, all_as
 from workbench.functions.differentiable import Function
 from workbench.functions.display import with_values
 from workbench.functions.lists import nested
+from workbench.language.arrays.misfits import Shape
 from workbench.language.formula import Apply, Formula
-from workbench.language.misfits import Shape
 from workbench.language.names import array_of
 from workbench.language.reading import Reading, read
 from workbench.language.substitution import free_names

@@ -13,9 +13,9 @@ from typing import Any
 
 from workbench.errors import OptionError
 from workbench.functions.index_values import Whole, linear, whole
+from workbench.language.arrays.misfits import Shape
 from workbench.language.building import number, value_of
 from workbench.language.formula import Apply, Formula, Number, Symbol, parts
-from workbench.language.misfits import Shape
 from workbench.language.printing import to_text
 from workbench.language.undefined import Undefined
 from workbench.operators import PRODUCT, SUM, Form, Operator

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workbench.language import arrays, conditions, refusals
+from workbench.language import conditions, refusals
+from workbench.language.arrays import notation
 from workbench.language.characters import PRIME
 from workbench.language.formula import Apply, Formula, Number
 from workbench.language.gradients import primed
 from workbench.language.preconditions import assume
-from workbench.language.ranges import has_index, total
 from workbench.language.substitution import substituted
 from workbench.language.table import EXAMPLES, RAISED
+from workbench.language.text.ranges import has_index, total
 from workbench.operators import NORM, POWER, Form, Operator
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ def applied(grammar: Grammar, callee: Callee, given: list[Formula], start: int, 
         return grammar.put_in(substituted(callee.body, values), start)
     row = next((row for row in callee.rows if row.takes(len(arguments))), None)
     if row is None and grammar.shapes is not None:  # max(w), over the components of a vector
-        row = arrays.over_components(grammar.shapes, callee.rows, arguments)
+        row = notation.over_components(grammar.shapes, callee.rows, arguments)
     if row is None and grammar.check is None:  # in a row's own text a variadic name may stand for all arguments
         row = next((row for row in callee.rows if row.variadic), None)
     if row is None:

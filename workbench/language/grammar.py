@@ -9,14 +9,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from workbench.errors import ParseError
-from workbench.language import adjacency, arrays, calls, conditions, refusals
+from workbench.language import calls, conditions, refusals
+from workbench.language.arrays import notation
+from workbench.language.arrays.shapes import Shapes
 from workbench.language.building import in_radians
 from workbench.language.characters import PRIME
 from workbench.language.formula import Apply, Formula, Symbol, parts, size
 from workbench.language.indices import Indexing
 from workbench.language.preconditions import Preconditions, assume
-from workbench.language.shapes import Shapes
 from workbench.language.table import DEGREE, RAISED, Table
+from workbench.language.text import adjacency
 from workbench.language.tokens import Tokens
 from workbench.language.vocabulary import Callee, Vocabulary
 from workbench.operators import NEGATION, NORM, PI, POWER, PRODUCT, QUOTIENT, SUM, Form, Operator
@@ -192,7 +194,7 @@ class Grammar:
             or token in self.words.functions
             or token == "("
             or (token == "|" and self.bars_at < 0)
-            or (token in arrays.OPENING and arrays.starts_factor(self))
+            or (token in notation.OPENING and notation.starts_factor(self))
             or token in self.words.forms
         )
 
@@ -216,8 +218,8 @@ class Grammar:
         while token not in _ENDS_OR_TIMES:
             if (levels := levels + 1) > DEEPEST:
                 raise refusals.too_deep(self, self.index)
-            if self.shapes is not None and token in ("^", RAISED) and arrays.is_transpose(self, node):
-                node = arrays.transposed(self, node, start)
+            if self.shapes is not None and token in ("^", RAISED) and notation.is_transpose(self, node):
+                node = notation.transposed(self, node, start)
             elif token in ("^", RAISED):
                 node = self.checked(Apply(POWER, (node, self._exponent(start))), start)
                 if token == RAISED and self.items[self.index] in ("^", RAISED):
@@ -286,8 +288,8 @@ class Grammar:
             return self._bars(self.table.fence)
         if token in self.words.forms:
             return self.words.forms[token](self)
-        if token in arrays.OPENING:
-            return arrays.opened(self)
+        if token in notation.OPENING:
+            return notation.opened(self)
         raise refusals.no_operand(self, self.index)
 
     def is_called(self) -> bool:

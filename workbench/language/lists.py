@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from workbench.errors import ParseError
 from workbench.language import refusals
+from workbench.language.arrays.misfits import Shape, element, kind
+from workbench.language.arrays.rules import single
 from workbench.language.formula import Apply, Formula
-from workbench.language.misfits import Shape, element, kind
-from workbench.language.shape_rules import single
 from workbench.operators import VECTOR
 
 if TYPE_CHECKING:

@@ -8,15 +8,15 @@ from typing import NamedTuple
 
 from workbench.errors import SENTENCE_LIMIT
 from workbench.language import conditions, latex
+from workbench.language.arrays.misfits import Shape
+from workbench.language.arrays.shapes import Shapes
 from workbench.language.formula import Formula, Symbol
 from workbench.language.grammar import TEXT, Grammar
-from workbench.language.misfits import Shape
 from workbench.language.names import array_of, plain, spelled
-from workbench.language.runs import resolved
 from workbench.language.settling import Elsewhere, settle
-from workbench.language.shapes import Shapes
 from workbench.language.substitution import free_names
 from workbench.language.table import Table
+from workbench.language.text.runs import resolved
 from workbench.language.tokens import Tokens
 from workbench.language.undefined import Undefined
 from workbench.language.vocabulary import Callee, Resolver

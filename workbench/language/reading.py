@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from workbench.errors import OptionError, ParseError
 from workbench.language import latex
+from workbench.language.arrays.misfits import Shape
 from workbench.language.assumptions import assumed, clauses, refuse_definitions
 from workbench.language.collector import collector_at_rest
 from workbench.language.definitions import callee_of, head_of
 from workbench.language.formula import Formula
-from workbench.language.misfits import Shape
 from workbench.language.names import array_of, declared, nameable, spelled
 from workbench.language.passages import Passage
 from workbench.language.settling import NOTHING_ELSEWHERE

@@ -29,12 +29,12 @@ from workbench.language.characters import (
     described,
     instead_of,
 )
-from workbench.language.forms import SIGNED
 from workbench.language.formula import Apply, Formula, Number, Symbol
 from workbench.language.gradients import NABLA
 from workbench.language.names import LONGEST_NAME, Piece, component_among, is_letter, spelled, stem
-from workbench.language.subscripts import Indices, reader_of_component, sign_of_sum
 from workbench.language.table import DEGREE, DEGREES, RAISED, Table
+from workbench.language.text.lookahead import SIGNED
+from workbench.language.text.subscripts import Indices, reader_of_component, sign_of_sum
 from workbench.language.tokens import Tokens
 from workbench.operators import QUOTIENT, Operator
 

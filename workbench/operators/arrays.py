@@ -1,6 +1,6 @@
 """Rows for vectors and matrices: components by index, transposes, dot products, lengths.
 
-They are kept as written; `language.array_forms` says what each means component by component.
+They are kept as written; `language.arrays` says what each means component by component.
 """
 
 from __future__ import annotations

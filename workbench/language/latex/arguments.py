@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workbench.errors import ParseError
-from workbench.language import adjacency, calls, refusals
+from workbench.language import calls, refusals
+from workbench.language.arrays.misfits import MisfitError
+from workbench.language.arrays.rules import multiplied
 from workbench.language.characters import PRIME
 from workbench.language.formula import Apply, Formula, Symbol, parts
 from workbench.language.gradients import primed
 from workbench.language.grammar import DEEPEST
 from workbench.language.latex import groups
-from workbench.language.misfits import MisfitError
-from workbench.language.shape_rules import multiplied
 from workbench.language.table import RAISED
+from workbench.language.text import adjacency
 from workbench.language.vocabulary import Callee
 from workbench.operators import DOT, POWER, Form
 

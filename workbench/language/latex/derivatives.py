@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from workbench.language import differentials, operands
+from workbench.language import operands
 from workbench.language.derivatives import check_order, differential
 from workbench.language.formula import Apply, Formula, Symbol
 from workbench.language.latex import groups
@@ -13,6 +13,7 @@ from workbench.language.latex.brackets import POINT
 from workbench.language.names import nameable, plain, spelled
 from workbench.language.preconditions import refuse_place
 from workbench.language.table import RAISED
+from workbench.language.text import differentials
 from workbench.operators import VALUE_AT
 
 if TYPE_CHECKING:

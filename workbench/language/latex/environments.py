@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from workbench.language import arrays, conditions, lists
+from workbench.language import conditions, lists
+from workbench.language.arrays import notation
+from workbench.language.arrays.rules import single
 from workbench.language.formula import Apply, Formula
 from workbench.language.latex import groups
 from workbench.language.latex.tokens import ELSE, IF, ROW
-from workbench.language.shape_rules import single
 from workbench.operators import PIECEWISE, VECTOR
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def matrix(grammar: Grammar) -> Formula:
         raise lists.uneven(grammar, start, r", \begin{pmatrix} a & b \\ c & d \end{pmatrix}")
     column = len(rows[0]) == 1
     if column and len(rows) == 1:
-        arrays.refuse_inside(grammar, start)
+        notation.refuse_inside(grammar, start)
     entries_of = tuple(row[0] if column else Apply(VECTOR, row) for row in rows)
     grammar.shaped()
     return grammar.checked(Apply(VECTOR, entries_of), start)

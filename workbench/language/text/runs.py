@@ -5,10 +5,10 @@ from __future__ import annotations
 from workbench.errors import ParseError
 from workbench.language import refusals
 from workbench.language.characters import GREEK_WORDS
-from workbench.language.differentials import ROUND
-from workbench.language.forms import entered
 from workbench.language.names import LONGEST_NAME, Piece, is_letter, letters_of, spelled, stem
 from workbench.language.table import NO_NUMBERS, RESERVED
+from workbench.language.text.differentials import ROUND
+from workbench.language.text.lookahead import entered
 from workbench.language.vocabulary import Resolver, Vocabulary, noted_twins
 
 WORDS = frozenset({"if", "is", "of", "to", "an", "do", "by", "def"})

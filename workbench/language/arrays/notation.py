@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from workbench.language import lists, refusals
+from workbench.language.arrays.shapes import Shapes
 from workbench.language.formula import Apply, Formula
-from workbench.language.shapes import Shapes
 from workbench.operators import NORM, TRANSPOSE, VECTOR, Form, Operator
 
 if TYPE_CHECKING:

@@ -12,12 +12,12 @@ from typing import Any
 
 from workbench.errors import OptionError
 from workbench.language import rows
-from workbench.language.builders import BY_FORM, Builder, call, call_as_written, numbers
-from workbench.language.components import in_components
-from workbench.language.expressions import from_sympy
+from workbench.language.arrays.components import in_components
 from workbench.language.formula import Apply, Formula, Number, Symbol, parts
-from workbench.language.guards import Built, Expression
 from workbench.language.substitution import binds
+from workbench.language.sympy.builders import BY_FORM, Builder, call, call_as_written, numbers
+from workbench.language.sympy.expressions import from_sympy
+from workbench.language.sympy.guards import Built, Expression
 from workbench.operators import BINDING_FORMS, OPERATORS, VECTOR, Form, Operator
 
 __all__ = ["from_sympy", "reduction", "symbol", "to_sympy"]

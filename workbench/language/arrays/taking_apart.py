@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from workbench.errors import OptionError, ShapeError
 from workbench.language import rows
+from workbench.language.arrays.misfits import Shape, named
+from workbench.language.arrays.rules import column, grid, single
 from workbench.language.building import substitute, value_of
 from workbench.language.formula import Apply, Formula, Number, Symbol
-from workbench.language.misfits import Shape, named
-from workbench.language.shape_rules import column, grid, single
 from workbench.operators import (
     ABS,
     DERIVATIVE,
@@ -31,7 +31,7 @@ from workbench.operators import (
 )
 
 if TYPE_CHECKING:
-    from workbench.language.components import Worked
+    from workbench.language.arrays.components import Worked
 
 Components: TypeAlias = "tuple[Formula, ...]"
 

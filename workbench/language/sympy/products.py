@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from workbench.language.ordering import (
+from workbench.language.sympy.ordering import (
     base_and_exponent,
     factor_key,
     factors,

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from workbench.errors import OptionError
 from workbench.language.formula import Apply
-from workbench.language.guards import Built, Expression, called, check_power, factored
+from workbench.language.sympy.guards import Built, Expression, called, check_power, factored
 from workbench.operators import Form
 
 Builder: TypeAlias = Callable[[Any, Apply, Sequence[Built]], Built]

@@ -1,6 +1,6 @@
 """Shapes: of every part of a formula, from the declared shapes of its names; what does not fit is a MisfitError.
 
-The conventions, and the rule of each form, stand in `shape_rules`.
+The conventions, and the rule of each form, stand in `rules`.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from collections.abc import Collection, Mapping
 from typing import TypeAlias
 
 from workbench.errors import ShapeError
+from workbench.language.arrays.misfits import MisfitError, Shape, named
+from workbench.language.arrays.rules import FUNCTIONS, result, single
 from workbench.language.formula import Apply, Formula, Symbol, parts
-from workbench.language.misfits import MisfitError, Shape, named
-from workbench.language.shape_rules import FUNCTIONS, result, single
 from workbench.operators import Form
 
 Declared: TypeAlias = Mapping[str, Shape]

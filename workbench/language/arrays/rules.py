@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TypeAlias
 
-from workbench.language import misfits
+from workbench.language.arrays import misfits
+from workbench.language.arrays.misfits import MisfitError, Shape, kind, named
 from workbench.language.building import value_of
 from workbench.language.formula import Apply, Formula, Number, Symbol, parts
-from workbench.language.misfits import MisfitError, Shape, kind, named
 from workbench.operators import DOT, MEAN, NORM, TOTAL, TRANSPOSE, Form, Operator
 
 LARGEST_POWER = 16

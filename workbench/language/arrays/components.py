@@ -11,11 +11,11 @@ from itertools import product
 from typing import TypeAlias, final
 
 from workbench.errors import OptionError, ShapeError
-from workbench.language.array_forms import BY_FORM, BY_ROW, Components, each
+from workbench.language.arrays.misfits import MisfitError, Shape
+from workbench.language.arrays.rules import grid, result
+from workbench.language.arrays.shapes import Declared
+from workbench.language.arrays.taking_apart import BY_FORM, BY_ROW, Components, each
 from workbench.language.formula import Apply, Formula, Number, Symbol, parts
-from workbench.language.misfits import MisfitError, Shape
-from workbench.language.shape_rules import grid, result
-from workbench.language.shapes import Declared
 from workbench.operators import OPERATORS, POWER, PRODUCT, SUM, Operator
 
 WorkOut: TypeAlias = Callable[[Apply], Formula]

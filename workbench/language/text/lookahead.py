@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from workbench.language.characters import GREEK
-from workbench.language.differentials import ROUND, UPRIGHT, names_in, quotient
 from workbench.language.formula import Symbol
 from workbench.language.gradients import NABLA, gradient, place
 from workbench.language.names import is_letter, nameable, spelled
-from workbench.language.ranges import RANGE, element, total
 from workbench.language.table import GRADIENTS, PLACE
+from workbench.language.text.differentials import ROUND, UPRIGHT, names_in, quotient
+from workbench.language.text.ranges import RANGE, element, total
 
 if TYPE_CHECKING:
     from workbench.language.vocabulary import FormReader, Resolver

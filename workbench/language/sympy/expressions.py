@@ -11,10 +11,10 @@ from fractions import Fraction
 from workbench.errors import OptionError
 from workbench.language.building import number
 from workbench.language.formula import Apply, Formula, Number
-from workbench.language.ordering import factors, in_order, is_negative, turns
-from workbench.language.plans import FORMS, Expression, Plan, Table, leaf, matrix_form, name_of
-from workbench.language.products import common_denominator, is_below, quotient
 from workbench.language.rows import template
+from workbench.language.sympy.ordering import factors, in_order, is_negative, turns
+from workbench.language.sympy.plans import FORMS, Expression, Plan, Table, leaf, matrix_form, name_of
+from workbench.language.sympy.products import common_denominator, is_below, quotient
 from workbench.operators import NEGATION, OPERATORS, POWER, PRODUCT, QUOTIENT, SUM, VECTOR, Form, Operator, row_taking
 
 

@@ -1,0 +1,1 @@
+"""The text notation: what is typed on a keyboard, with the signs of Unicode."""
