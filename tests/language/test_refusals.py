@@ -602,3 +602,10 @@ def test_the_sum_of_a_length_is_unclear():
 def test_a_logarithm_to_the_base_e_is_natural():
     assert read("log_e x").formula == read("log(x, e)").formula
     assert not symbols(read("log_e 2").formula)
+
+
+def test_a_name_with_a_number_below_is_no_derivative():
+    body = read("g(x) = x^2")
+    assert read("y*g_2 + g", functions={"h": body}).formula
+    with pytest.raises(ParseError, match="'yg_2' is unclear"):
+        read("yg_2", functions={"g": body})

@@ -197,7 +197,7 @@ class Resolver:
         if "_" not in name:
             return None
         function, _, base = name.partition("_")
-        if function in self.defined and name not in self.known:
+        if function in self.defined and name not in self.known and not base.isdigit() and token in self.distinct:
             reason = f"'{token}' is unclear: the derivative of {function} by {base}, or a name of its own"
             raise self.refused(token, reason, f"∂{function}/∂{base}, or declare {token}")
         rows = self.table.functions.get(function, ())
