@@ -78,3 +78,9 @@ def test_degrees():
     radians = {30: "pi/6", 45: "pi/4", 90: "pi/2", 180: "pi", 270: "3*pi/2", 360: "2*pi", 1: "pi/180"}
     assert {degrees: to_text(in_radians(Number(degrees))) for degrees in radians} == radians
     assert to_text(in_radians(Number(0))) == "0"
+
+
+def test_degrees_of_many_digits_stay_as_typed():
+    formula = read("301e999°").formula
+    assert to_text(formula) == "301e999*pi/180"
+    assert read(to_text(formula)).formula == formula

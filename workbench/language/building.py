@@ -35,7 +35,7 @@ def in_radians(degrees: Formula) -> Formula:
     quotient(pi(), Number(6))
     """
     pi = Apply(PI, ())
-    if not isinstance(degrees, Number):
+    if not isinstance(degrees, Number) or too_large(degrees.value):
         return Apply(QUOTIENT, (Apply(PRODUCT, (degrees, pi)), Number(180)))
     half_turns = degrees.value / 180
     if not half_turns:
