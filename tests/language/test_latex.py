@@ -388,3 +388,8 @@ def test_a_backslash_is_latex_where_the_notation_is_not_said():
 )
 def test_text_and_latex_are_one_tree(latex, text):
     assert read(latex, notation="latex").formula == read(text, notation="text").formula
+
+
+def test_arrows_and_bold_letters_without_shapes_are_noted():
+    assert "are numbers here" in read(r"\vec{w} \cdot \vec{x}", notation="latex").notes[0]
+    assert not read(r"\vec{w} \cdot \vec{x}", notation="latex", shapes={"w": (2,), "x": (2,)}).notes

@@ -49,6 +49,7 @@ _PARTS = re.compile(r"\\([A-Za-z]+)(\*?)(?:_(.+))?", re.DOTALL)
 _UPRIGHT_D = re.compile(
     r"\\(?:mathrm|mathsf|text|textrm|textnormal|mbox|operatorname|rm|sf)\s*\*?\s*\{?\s*d(?![A-Za-z])"
 )
+_OF_VECTORS = re.compile(r"\\(?:vec|mathbf|boldsymbol|bm)(?![A-Za-z])")
 _TWICE = re.compile(r"!\s*!")
 _BEFORE_TERM = frozenset(("+", "-", "*", "/", "=", "(", "{", "[", ",", "&", "d"))
 _NUMBER_WITH_E = re.compile(r"([0-9]+)[eE]([+-]?[0-9]+)")
@@ -91,6 +92,8 @@ def resolved(resolver: Resolver, start: int, end: int, arrays: Collection[str] =
     _refuse_differential(resolver)
     if "T" in distinct and not arrays and r"matrix}" not in text:
         refusals.raised_t(resolver)
+    if not arrays and "\\" in text and _OF_VECTORS.search(text):
+        words.notes["arrows and bold letters are numbers here; shapes in variables={...} make them vectors"] = None
     for twins in noted_twins(resolver.variables):
         words.notes[twins] = None
     if "!" in distinct and _TWICE.search(text):
