@@ -229,7 +229,7 @@ def _base(resolver: Resolver, item: str, typed: str) -> Formula | None:
     if name is None or not name.spelled:
         return None
     own = name.spelled
-    if constant := resolver.table.constants.get(own):
+    if own not in resolver.known and (constant := resolver.table.constants.get(own)):
         return Apply(constant, ())
     return resolver.symbol(item, own) if is_letter(own) or own in resolver.known else None
 
