@@ -182,8 +182,8 @@ class Function:
 
         >>> from workbench import function
         >>> f = function("sqrt(2x) where x > 0")
-        >>> f.read_as["text"], f.read_as["unicode"], f.read_as["latex"]
-        ('sqrt(2*x) where x > 0', '√(2x) where x > 0', '\sqrt{2 x}\text{ where }x > 0')
+        >>> print(f.read_as["text"], f.read_as["unicode"], f.read_as["latex"], sep="; ")
+        sqrt(2*x) where x > 0; √(2x) where x > 0; \sqrt{2 x}\text{ where }x > 0
         """
         return MappingProxyType(display.read_as(self))
 

@@ -50,9 +50,6 @@ class Session:
     standard_input: what "-" stands for. tell: called with a few words by work that may take long.
 
     >>> session = Session()
-    >>> _ = session.define("f(x, y) = x^2 + a*y"), session.define("g(x) = f(x, 1)")
-    Traceback (most recent call last):
-    workbench.errors.OptionError: a is not declared; the variables are x, y. Declare every name that occurs, or none.
     >>> _ = session.define("a = 3"), session.define("f(x, y) = x^2 + a*y"), session.define("g(x) = f(x, 1)")
     >>> session.function("g(2)").value([])
     7.0
