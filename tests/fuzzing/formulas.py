@@ -6,6 +6,7 @@ takes some twenty microseconds, so that a million of them take less time than re
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from random import Random
 
@@ -25,7 +26,7 @@ INDEXED = tuple(row for row in OPERATORS if row.form is Form.INDEXED)
 ROOTS = tuple(row for row in OPERATORS if row.form is Form.ROOT)
 
 
-class Writer:
+class Writer(ABC):
     """What both notations share: sums of terms, products of factors, whole statements; a notation writes the rest."""
 
     names: Sequence[str]
@@ -149,29 +150,29 @@ class Writer:
 
     # --- what a notation writes its own way
 
-    def constant(self, row: Operator) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def constant(self, row: Operator) -> str: ...
 
-    def comparison(self, row: Operator) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def comparison(self, row: Operator) -> str: ...
 
-    def connective(self, row: Operator) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def connective(self, row: Operator) -> str: ...
 
-    def power(self, depth: int) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def power(self, depth: int) -> str: ...
 
-    def brackets(self, inner: str) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def brackets(self, inner: str) -> str: ...
 
-    def call(self, depth: int) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def call(self, depth: int) -> str: ...
 
-    def larger(self, depth: int) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def larger(self, depth: int) -> str: ...
 
-    def vector(self, components: Sequence[str]) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def vector(self, components: Sequence[str]) -> str: ...
 
-    def matrix(self, rows: Sequence[Sequence[str]]) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def matrix(self, rows: Sequence[Sequence[str]]) -> str: ...

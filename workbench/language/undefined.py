@@ -65,7 +65,10 @@ class Undefined:
 
 
 def _ends_in_symbol(node: Formula) -> bool:
-    """Is the last part of the last part a variable? Then it is no constant; a quick look that spares a long one."""
+    """Is the last part of the last part, or the base of a power there, a variable? Then it is no constant.
+
+    A quick look that spares a long one.
+    """
     while isinstance(node, Apply) and node.arguments:
         node = node.arguments[0 if node.operator is POWER else -1]
     return isinstance(node, Symbol)
