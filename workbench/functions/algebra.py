@@ -26,6 +26,7 @@ from workbench.language.arrays.components import component_names
 from workbench.language.arrays.misfits import Shape
 from workbench.language.building import number
 from workbench.language.formula import Apply, Formula, Number
+from workbench.language.long_sums import LongSum
 from workbench.operators import NEGATION, VECTOR, Form, Operator
 
 if TYPE_CHECKING:
@@ -193,6 +194,10 @@ def joined(operator: Operator, *arguments: Formula) -> Formula:
     """The node; a sum or product on the left goes on with the new term, as a person writes it."""
     first, *rest = arguments
     if operator.form in (Form.SUM, Form.PRODUCT) and isinstance(first, Apply) and first.operator is operator:
+        if isinstance(first, LongSum):
+            return LongSum(
+                first.groups, (*first.others, *rest), np.append(first.order, [len(first.groups)] * len(rest))
+            )
         return Apply(operator, (*first.arguments, *rest))
     return Apply(operator, arguments)
 

@@ -44,6 +44,8 @@ def blocks(variables: tuple[str, ...]) -> tuple[Block, ...]:
     >>> [(block.name, block.shape) for block in blocks(("w[1]", "w[2]", "b"))]
     [('w', (2,)), ('b', ())]
     """
+    if variables and variables[0][-1] == "]" and (shape := _shape(variables)):  # one array, as most long ones are
+        return (Block(array_of(variables[0]), shape, 0, variables),)
     groups = [tuple(group) for _, group in groupby(variables, key=array_of)]
     times = Counter(array_of(names[0]) for names in groups)  # an array in two places has no name for the whole
     found: list[Block] = []
@@ -67,8 +69,10 @@ def keep_whole(variables: tuple[str, ...], without: Collection[str]) -> None:
     ...
     workbench.errors.OptionError: without w[2], w would be an array of another shape; give all of w, or substitute them.
     """
+    if not without:
+        return
     before = {block.name: block.shape for block in blocks(variables)}
-    for block in blocks(tuple(name for name in variables if name not in without)) if without else ():
+    for block in blocks(tuple(name for name in variables if name not in without)):
         if block.shape and before.get(block.name) != block.shape:
             taken = ", ".join(name for name in without if array_of(name) == block.name)
             array = block.name
@@ -112,11 +116,14 @@ def _shape(names: Sequence[str]) -> Shape | None:
     """The shape whose components these are, in C order, counted from 1 or from 0; None where they are not."""
     if any(name[-1] != "]" for name in names):  # a number x beside x[1] is none of its components
         return () if len(names) == 1 else None
-    places = [tuple(int(i) for i in name.partition("[")[2][:-1].split(",")) for name in names]
-    first, last = places[0], places[-1]
+    first, last = (tuple(int(i) for i in name.partition("[")[2][:-1].split(",")) for name in (names[0], names[-1]))
     if len(first) != len(last):
         return None
     shape = tuple(b - a + 1 for a, b in zip(first, last, strict=True))
     fits = all(a in (0, 1) for a in first) and min(shape) > 0 and math.prod(shape) == len(names)
-    counted = product(*(range(a, b + 1) for a, b in zip(first, last, strict=True)))
-    return shape if fits and all(map(tuple.__eq__, places, counted)) else None
+    if not fits:
+        return None
+    ranges = [range(a, b + 1) for a, b in zip(first, last, strict=True)]
+    places = map(str, ranges[0]) if len(ranges) == 1 else (",".join(map(str, place)) for place in product(*ranges))
+    array = array_of(names[0])
+    return shape if list(names) == [f"{array}[{place}]" for place in places] else None

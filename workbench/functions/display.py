@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from html import escape
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,7 +21,8 @@ from workbench.functions.expansion import contents
 from workbench.functions.lists import is_element, is_list, nested, picked
 from workbench.functions.origins import Fixed
 from workbench.language.building import natural_order
-from workbench.language.formula import Formula, parts, walk
+from workbench.language.formula import Formula, parts, size
+from workbench.language.long_sums import LongSum
 from workbench.language.names import CALLEES, array_of
 from workbench.language.printing import PRINTERS, Phrase, notations, phrase, to_text
 from workbench.language.printing.differentials import gradient, leibniz, prime
@@ -237,6 +237,19 @@ def _size(definition: Definition) -> int:
     """Nodes of what was written, counted no further than needed; of a derivative those of its parent, each time."""
     root = definition.root
     if definition is root:
-        return sum(1 for _ in islice(walk(root.written), LARGE + 1))
-    nodes = (node for formula in root.formulas for node in walk(formula))
-    return sum(1 for _ in islice(nodes, LARGE + 1)) * max(1, math.prod(definition.shape))
+        return _counted([root.written])
+    return _counted(root.formulas) * max(1, math.prod(definition.shape))
+
+
+def _counted(formulas: Iterable[Formula]) -> int:
+    """The nodes of formulas, no further than needed."""
+    found = 0
+    waiting = list(formulas)
+    while waiting and found <= LARGE:
+        node = waiting.pop()
+        if isinstance(node, LongSum):
+            found += size(node)
+        else:
+            found += 1
+            waiting.extend(node.children)
+    return found

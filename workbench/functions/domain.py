@@ -18,7 +18,8 @@ from workbench.graphs import lower
 from workbench.kernels import compiled
 from workbench.language import rows
 from workbench.language.building import natural_order, substitute, value_of
-from workbench.language.formula import Apply, Formula, Number, Symbol, fold, symbols, walk
+from workbench.language.formula import Apply, Formula, Number, Symbol, fold, outlined, symbols, walk
+from workbench.language.long_sums import LongSum
 from workbench.language.printing import to_text
 from workbench.operators import DIFFERENCE, Form, Operator, Smoothness, filled
 from workbench.operators.logical import GREATER, GREATER_EQUAL, NOT_EQUAL
@@ -115,7 +116,7 @@ def kinks(f: Function, x: Array, tolerance: float) -> tuple[Formula, ...]:
 
 def conditions(formulas: Sequence[Formula], operators: tuple[Operator, ...]) -> tuple[Formula, ...]:
     """What the parts of the formulas need, each comparison once, innermost first."""
-    nodes = [node for formula in formulas for node in reversed(list(walk(formula)))]
+    nodes = [node for formula in formulas for node in reversed(list(_needy(formula, operators)))]
     return tuple(dict.fromkeys(need for node in nodes for need in _needs(node, operators) if symbols(need)))
 
 
@@ -124,9 +125,22 @@ def smooth(formulas: Sequence[Formula]) -> bool:
     return all(
         node.operator.smoothness is Smoothness.ANALYTIC
         for formula in formulas
-        for node in walk(formula)
+        for node in outlined(formula)
         if isinstance(node, Apply)
     )
+
+
+def _needy(formula: Formula, operators: tuple[Operator, ...]) -> Iterator[Formula]:
+    """Every node, a parent before its children, but for long sums whose terms need nothing."""
+    waiting = [formula]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, LongSum) and not any(
+            _needs(part, operators) for part in outlined(node) if part is not node
+        ):
+            continue
+        yield node
+        waiting.extend(reversed(node.children))
 
 
 def _bodies(f: Function, x: Array) -> Iterator[_Body]:

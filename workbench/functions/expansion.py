@@ -13,8 +13,11 @@ from itertools import product
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+
 from workbench.derivations import derive
 from workbench.errors import OptionError
+from workbench.functions.index_templates import Integers
 from workbench.functions.lists import MOST_COMPONENTS, NO_SHAPES, lists_shape, unnested
 from workbench.functions.row_sums import over_rows
 from workbench.functions.sums import WrittenOut
@@ -23,6 +26,7 @@ from workbench.language.arrays.misfits import Shape
 from workbench.language.building import natural_order, number
 from workbench.language.collector import collector_at_rest
 from workbench.language.formula import Apply, Formula, Number, Symbol, size, symbols
+from workbench.language.long_sums import LongSum, operators_in
 from workbench.language.names import array_of
 from workbench.language.printing import to_text
 from workbench.language.substitution import free_names, sizes_in, substituted
@@ -119,14 +123,16 @@ def _expanded(wording: Wording) -> Expanded:
     declared = {name: shape for name, shape in wording.shapes.items() if shape}
     out = WrittenOut(declared, wording.operators)
     occurring = _occurring(formula)
-    for name in occurring.indexed - declared.keys():
+    for name in natural_order(occurring.indexed - declared.keys()):
         out.places[name] = {}
-    formula = out.of(formula)
+    if any(row.form in _ELEMENTARY_AFTER_SUMS for row in occurring.operators):
+        formula = out.of(formula)
     for name in occurring.names:
         if name[-1] == "]" and (array := array_of(name)) in wording.names and array not in declared:
             place = tuple(int(i) for i in name[len(array) + 1 : -1].split(","))
             out.places.setdefault(array, {})[place if len(place) > 1 else place[0]] = Symbol(name)
-    arrays = {name: _extent(name, known) for name, known in out.places.items() if name not in declared}
+    undeclared = [name for name in out.places if name not in declared]
+    arrays = {name: _extent(name, out.places[name], out.ranges.get(name, ())) for name in undeclared}
     shapes = {name: array.shape for name, array in arrays.items()} | declared
     components, shape = _taken_apart(formula, occurring, shapes, arrays, wording.operators)
     variables = [
@@ -154,23 +160,21 @@ class _Extent:
         return tuple(f"{self.name}[{','.join(map(str, place))}]" for place in product(*ranges))
 
 
-def _extent(name: str, known: Mapping[Any, Symbol]) -> _Extent:
+def _extent(name: str, known: Mapping[Any, Symbol], ranges: Sequence[Integers]) -> _Extent:
     """From component 1 (or 0, where that occurs) to the last that occurs."""
-    if not known:
+    single = [place if isinstance(place, tuple) else (place,) for place in known]
+    if not single and not ranges:
         return _Extent(name, (1,), (0,), "")
-    places = [place if isinstance(place, tuple) else (place,) for place in known]
-    columns = list(zip(*places, strict=True))
-    first = tuple(0 if min(column) == 0 else 1 for column in columns)
-    shape = tuple(max(column) - low + 1 for column, low in zip(columns, first, strict=True))
+    places = np.concatenate([*ranges, *([np.array(single)] if single else [])])
+    first = tuple(0 if low == 0 else 1 for low in places.min(axis=0).tolist())
+    shape = tuple(high - low + 1 for high, low in zip(places.max(axis=0).tolist(), first, strict=True))
     if math.prod(shape) > MOST_COMPONENTS:
         raise OptionError(f"{name} would have the shape {shape}, more than {MOST_COMPONENTS:,} components.")
-    if math.prod(shape) == len(known):
+    occurs = np.zeros(shape, np.bool_)
+    occurs[tuple((places - first).T)] = True
+    if occurs.all():
         return _Extent(name, first, shape, "")
-    lone = next(
-        place
-        for place in product(*(range(a, a + n) for a, n in zip(first, shape, strict=True)))
-        if (place if len(place) > 1 else place[0]) not in known
-    )
+    lone = [int(i) + low for i, low in zip(np.unravel_index(occurs.argmin(), shape), first, strict=True)]
     told = f"{name}[{','.join(map(str, lone))}]"
     return _Extent(name, first, shape, f"{told} does not occur; {name} has the shape {shape}, as its indices go so far")
 
@@ -237,10 +241,12 @@ def _occurring(formula: Formula) -> _Occurring:
         elif isinstance(node, Apply) and id(node) not in seen:
             seen.add(id(node))
             operators.add(node.operator)
-            first, *places = node.arguments or (node,)
-            if node.operator.form is Form.ELEMENT and isinstance(first, Symbol):
+            if node.operator.form is Form.ELEMENT and isinstance(first := node.arguments[0], Symbol):
                 indexed.add(first.name)
-                waiting.extend(places)
+                waiting.extend(node.arguments[1:])
+            elif isinstance(node, LongSum):
+                names |= node.names
+                operators |= operators_in(node)
             else:
                 waiting.extend(node.arguments)
     return _Occurring(frozenset(names), frozenset(indexed), frozenset(operators))
@@ -256,7 +262,10 @@ def _symbols_and_operators(formulas: Sequence[Formula]) -> tuple[frozenset[str],
         if id(node) in seen:
             continue
         seen.add(id(node))
-        if isinstance(node, Apply):
+        if isinstance(node, LongSum):
+            names |= node.names
+            operators |= operators_in(node)
+        elif isinstance(node, Apply):
             operators.add(node.operator)
             waiting.extend(node.arguments)
         elif isinstance(node, Symbol):

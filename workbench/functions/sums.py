@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import Any
 
 from workbench.errors import OptionError
+from workbench.functions.index_templates import Integers, templates
 from workbench.functions.index_values import Whole, linear, whole
 from workbench.language.arrays.misfits import Shape
 from workbench.language.building import number, value_of
@@ -70,7 +71,7 @@ class Sum:
         for inner in self._around(values):
             template = self.term()
             term = template.filled(inner)
-            if template.steps and type(term) is Apply and term.operator is join:  # else it is one for all indices
+            if template.steps and isinstance(term, Apply) and term.operator is join:  # else it is one for all indices
                 terms.extend(term.arguments)
             else:
                 terms.append(term)
@@ -122,6 +123,8 @@ class WrittenOut:
         self.shapes = shapes
         self.places: dict[str, dict[Any, Symbol]] = {}
         """Of each array with an index the components that occur, by place: 3, or (2, 3) for two indices."""
+        self.ranges: dict[str, list[Integers]] = {}
+        """The places of those that occur in long sums, shape (components, indices)."""
         self._indices: dict[str, int] = {}
         self._left = LARGEST
         self._undefined = Undefined(operators)
@@ -175,10 +178,32 @@ class WrittenOut:
             if self._left < 0:
                 told = f"{to_text(node):.80} has more than {LARGEST:,} parts when it is written out"
                 raise OptionError(f"{told}; make it smaller.")
-            return found([], {})
+            return self._templates(node) or found([], {})
         if _is_component(node):
             return self._component(node)([], {})
         return Apply(node.operator, tuple(constants[-1 - place[id(a)]] for a in node.arguments))
+
+    def _templates(self, node: Apply) -> Formula | None:
+        """A long sum whose terms need not be made; None for any other."""
+        found = templates(node, self._fits)
+        if found is None:
+            return None
+        for name, places in found.places:
+            self._indices[name] = places.shape[-1]
+            self.places.setdefault(name, {})
+            self.ranges.setdefault(name, []).append(places)
+        return found.formula
+
+    def _fits(self, name: str, bounds: Sequence[tuple[int, int]]) -> bool:
+        """May an array have components whose indices lie between these bounds?"""
+        shape = self.shapes.get(name)
+        if self._indices.get(name, len(bounds)) != len(bounds) or min(low for low, _ in bounds) < 0:
+            return False
+        if shape is None:
+            return True
+        return len(shape) == len(bounds) and all(
+            low >= 1 and high <= size for (low, high), size in zip(bounds, shape, strict=True)
+        )
 
     def _step(self, node: Formula, facts: Mapping[int, Facts], at: Mapping[int, int], varying: Collection[str]) -> Step:
         """A part that an index changes."""

@@ -28,6 +28,18 @@ def number(value: int | Fraction) -> Formula:
     return Apply(QUOTIENT, (Number(exact.numerator), Number(exact.denominator)))
 
 
+def typed_number(text: str) -> Number:
+    """A literal without a sign, as typed: "12", "0.10", "1e-3".
+
+    >>> typed_number("0.10"), typed_number("2."), typed_number("007")
+    (Number(0.10), Number(2), Number(7))
+    """
+    if text.isdecimal():
+        return Number(int(text))
+    typed = text.rstrip(".")
+    return Number(Fraction(typed.replace(".e", "e").replace(".E", "e")), typed)
+
+
 def in_radians(degrees: Formula) -> Formula:
     """An angle given in degrees, in radians: 30 is pi/6.
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
+from operator import mul
 from typing import TypeVar
 
 from workbench.operators import Operator
@@ -19,6 +20,26 @@ class Formula:
 
     @property
     def children(self) -> tuple[Formula, ...]:
+        return ()
+
+    @property
+    def outline(self) -> tuple[Formula, ...]:
+        """The children; of a long sum its templates and the terms beside them, which are far fewer than its terms."""
+        return ()
+
+    @property
+    def times(self) -> tuple[int, ...] | None:
+        """How often each part of the outline stands; None for once."""
+        return None
+
+    @property
+    def placed(self) -> Iterable[Sequence[str]]:
+        """The names that stand at the places of its templates."""
+        return ()
+
+    @property
+    def places(self) -> Iterable[str]:
+        """What its templates call these places, and those of numbers: names that are no variables."""
         return ()
 
     def __hash__(self) -> int:
@@ -94,6 +115,10 @@ class Apply(Formula):
 
     @property
     def children(self) -> tuple[Formula, ...]:
+        return self.arguments
+
+    @property
+    def outline(self) -> tuple[Formula, ...]:
         return self.arguments
 
     def __eq__(self, other: object) -> bool:
@@ -187,6 +212,28 @@ def parts(formula: Formula) -> Iterator[Formula]:
             yield node
 
 
+def outlined(formula: Formula) -> Iterator[Formula]:
+    """Every part once as `parts` has them, but of a long sum its templates in the place of their terms.
+
+    >>> from workbench.operators import SUM
+    >>> x = Symbol("x")
+    >>> list(outlined(Apply(SUM, (x, x))))
+    [Symbol(x), sum of terms(Symbol(x), Symbol(x))]
+    """
+    done: set[int] = set()
+    waiting = [formula]
+    while waiting:
+        node = waiting[-1]
+        missing = [] if id(node) in done else [child for child in reversed(node.outline) if id(child) not in done]
+        if missing:
+            waiting.extend(missing)
+            continue
+        waiting.pop()
+        if id(node) not in done:
+            done.add(id(node))
+            yield node
+
+
 def size(formula: Formula) -> int:
     """How many nodes the tree has, a shared part counted each time it occurs.
 
@@ -195,8 +242,9 @@ def size(formula: Formula) -> int:
     3
     """
     sizes: dict[int, int] = {}
-    for node in parts(formula):
-        sizes[id(node)] = 1 + sum(sizes[id(child)] for child in node.children)
+    for node in outlined(formula):
+        below = [sizes[id(child)] for child in node.outline]
+        sizes[id(node)] = 1 + (sum(below) if node.times is None else sum(map(mul, node.times, below)))
     return sizes[id(formula)]
 
 
@@ -207,7 +255,15 @@ def symbols(formula: Formula) -> frozenset[str]:
     >>> sorted(symbols(Apply(SUM, (Symbol("x"), Symbol("y")))))
     ['x', 'y']
     """
-    return frozenset(node.name for node in parts(formula) if isinstance(node, Symbol))
+    found: set[str] = set()
+    places: set[str] = set()
+    for node in outlined(formula):
+        if isinstance(node, Symbol):
+            found.add(node.name)
+        elif node.times is not None:
+            found.update(*node.placed)
+            places.update(node.places)
+    return frozenset(found - places if places else found)
 
 
 def fold(formula: Formula, combine: Callable[[Formula, Sequence[T]], T]) -> T:

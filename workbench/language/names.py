@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable
+from functools import lru_cache
 
 from workbench.errors import OptionError
 from workbench.language.characters import FROM_BELOW, GREEK, GREEK_WORDS, SUBSCRIPTS
@@ -23,6 +24,8 @@ _PART = re.compile(r"([A-Za-z]+)([0-9]*(?:_(?:[0-9]+|[A-Za-z]+[0-9]*|\{[^{}]*\}|
 _IN_BRACES = re.compile(r"(?<=_)\{([0-9]+|[A-Za-z]+[0-9]*)\}")
 _PLACE = r"\[(?:0|[1-9][0-9]*)(?:,(?:0|[1-9][0-9]*))*\]"
 _DECLARED = re.compile(rf"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*(?:{_PLACE})?")
+_ALL_DECLARED = re.compile(rf"(?:{_DECLARED.pattern}\n)*+")
+_ALL_PLAIN = re.compile(r"(?:[A-Za-z]++[0-9]*+(?:_(?:[0-9]+|[A-Za-z]+[0-9]*))*\n)*+")
 
 
 def spelled(name: str) -> str:
@@ -52,6 +55,21 @@ def nameable(name: str) -> bool:
     return len(name) <= LONGEST_NAME and _DECLARED.fullmatch(name) is not None
 
 
+@lru_cache(maxsize=16)
+def are_declarable(names: tuple[str, ...]) -> bool:
+    """Can all of these be declared together, spelled as they are? Quicker than one by one.
+
+    >>> are_declarable(("x1", "W[2,3]")), are_declarable(("x", "x")), are_declarable(("α",)), are_declarable(("x\\ny",))
+    (True, False, False, False)
+    """
+    lines = "".join([f"{name}\n" for name in names])
+    return (
+        lines.count("\n") == len(names) == len(set(names))
+        and max(map(len, names), default=0) <= LONGEST_NAME
+        and _ALL_DECLARED.fullmatch(lines) is not None
+    )
+
+
 def array_of(name: str) -> str:
     """The array that a component belongs to; any other name as it is.
 
@@ -77,6 +95,15 @@ def component_among(name: str, names: Container[str]) -> str:
 def plain(name: str) -> bool:
     """Is a name one by its looks: letters, then digits, then subscripts? ``f1score`` looks like f1 and score."""
     return _NAME.fullmatch(name) is not None
+
+
+def are_plain(names: Iterable[str]) -> bool:
+    """Are they all plain? Quicker than one by one.
+
+    >>> are_plain(["x1", "loss"]), are_plain(["x1", "f1score"])
+    (True, False)
+    """
+    return _ALL_PLAIN.fullmatch("".join([f"{name}\n" for name in names])) is not None
 
 
 def stem(name: str) -> str:
@@ -107,8 +134,11 @@ def declared(names: Iterable[str]) -> tuple[str, ...]:
     >>> declared(["x", "α₁"])
     ('x', 'alpha_1')
     """
+    given = tuple(names)
+    if all(isinstance(name, str) for name in given) and are_declarable(given):
+        return given
     result: dict[str, None] = {}
-    for name in names:
+    for name in given:
         own = spelled(name) if isinstance(name, str) else ""
         if not nameable(own):
             raise OptionError(

@@ -12,7 +12,7 @@ from workbench.language.arrays.misfits import Shape
 from workbench.language.arrays.shapes import Shapes
 from workbench.language.formula import Formula, Symbol
 from workbench.language.grammar import TEXT, Grammar
-from workbench.language.names import array_of, plain, spelled
+from workbench.language.names import are_plain, array_of, plain, spelled
 from workbench.language.settling import Elsewhere, settle
 from workbench.language.substitution import free_names
 from workbench.language.table import Table
@@ -21,6 +21,9 @@ from workbench.language.tokens import Tokens
 from workbench.language.undefined import Undefined
 from workbench.language.vocabulary import Callee, Resolver
 from workbench.operators import Operator
+
+LONG = 1_000
+"""Characters, from which on terms of one shape are looked for; a shorter text is read sooner than cut."""
 
 _NONE: frozenset[str] = frozenset()
 
@@ -47,6 +50,7 @@ class Passage:
 
     known: declared names of every kind. declared: those that are variables, in their order. columns: those that are
     not. components: names such as x[3]. defined: what the user defined. most: variables before a text is refused.
+    beside: undeclared variables that occur beside the text, which is an excerpt then; None of a whole text.
     """
 
     text: str
@@ -60,6 +64,7 @@ class Passage:
     defined: Mapping[str, Callee]
     most: float
     in_latex: bool = False
+    beside: frozenset[str] | None = None
 
     def part(
         self,
@@ -71,6 +76,12 @@ class Passage:
         equation: bool = False,
     ) -> Part:
         """The formula from start to end, the body of a definition where it has a name."""
+        if end - start >= LONG and not equation and self.beside is None:
+            from workbench.language.text.long_texts import long_text  # brings NumPy, which shorter texts do without
+
+            found = long_text(self, start, end, name, parameters or ())
+            if found is not None:
+                return found
         grammar = self._grammar(start, end, name, parameters or ())
         formula = grammar.sum()
         left = None
@@ -126,12 +137,13 @@ class Passage:
             resolver = Resolver(tokens, self.table, known, defined, self.most, declared=declared, columns=self.columns)
             vocabulary = latex.vocabulary(resolver, start, end, self.shapes)
         else:
-            special = tuple(sorted(n for n in known - self.components if not plain(n))) if known else ()
+            names = known - self.components
+            special = () if are_plain(names) else tuple(sorted(n for n in names if not plain(n)))
             tokens = Tokens(self.text, start, name, special, end)
             resolver = Resolver(
                 tokens, self.table, known, defined, self.most, self.shapes, declared=declared, columns=self.columns
             )
-            vocabulary = resolved(resolver)
+            vocabulary = resolved(resolver, self.beside)
         shapes = Shapes(self.shapes, self.columns, self.declared) if self.shapes else None
         habits = latex.LATEX if self.in_latex else TEXT
         return Grammar(tokens, vocabulary, self.table, Undefined(self.operators).problem, habits, shapes=shapes)

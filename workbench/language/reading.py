@@ -75,7 +75,8 @@ def read(
     """
     _check_notation(text, notation)
     _check_length(text, limit)
-    known = set(declared(variables or ()))
+    order = declared(variables or ())
+    known = set(order)
     known.update(own for name in names if nameable(own := spelled(name)))
     known.update(shapes or ())
     components = frozenset(name for name in known if name[-1] == "]")
@@ -92,7 +93,7 @@ def read(
         table,
         operators,
         frozenset(known),
-        declared(variables or ()),
+        order,
         names,
         components,
         {name: shape for name, shape in (shapes or {}).items() if shape},

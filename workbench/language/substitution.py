@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TypeGuard
 
 from workbench.language.building import rebuilt, substitute
-from workbench.language.formula import Apply, Formula, Symbol, parts, symbols
+from workbench.language.formula import Apply, Formula, Symbol, outlined, symbols
 from workbench.operators import BINDING_FORMS, VALUE_AT, Form
 
 _FRESH = ("j", "k", "l", "m", "p", "q", "r", "s", "t", "u", "v", "w", "x", "y", "z")
@@ -27,9 +27,9 @@ def free_names(formula: Formula) -> frozenset[str]:
 
 
 def names_below(formula: Formula) -> dict[int, frozenset[str]]:
-    """The free names of each part, by the identity of the part."""
+    """The free names of each part, by the identity of the part; those of the outlines of long sums."""
     names: dict[int, frozenset[str]] = {}
-    for node in parts(formula):
+    for node in outlined(formula):
         if isinstance(node, Symbol):
             names[id(node)] = frozenset((node.name,))
         elif isinstance(node, Apply) and node.operator.form in _BINDERS:
@@ -37,13 +37,14 @@ def names_below(formula: Formula) -> dict[int, frozenset[str]]:
             inner = names[id(within)] - {bound}
             names[id(node)] = inner.union(*(names[id(part)] for part in outside))
         else:
-            names[id(node)] = frozenset().union(*(names[id(child)] for child in node.children))
+            below = frozenset[str]().union(*(names[id(child)] for child in node.outline))
+            names[id(node)] = below if node.times is None else below.union(*node.placed).difference(node.places)
     return names
 
 
 def binds(formula: Formula) -> bool:
     """Is there a sum over an index, a derivative, a gradient or a value at a place in it?"""
-    return any(map(_is_binding, parts(formula)))
+    return any(map(_is_binding, outlined(formula)))
 
 
 def _is_binding(node: Formula) -> TypeGuard[Apply]:
@@ -59,8 +60,8 @@ def sizes_in(formula: Formula) -> frozenset[str]:
     frozenset({'n'})
     """
     found: dict[int, frozenset[str]] = {}
-    for node in parts(formula):
-        below = frozenset[str]().union(*(found[id(child)] for child in node.children))
+    for node in outlined(formula):
+        below = frozenset[str]().union(*(found[id(child)] for child in node.outline))
         if isinstance(node, Apply) and node.operator.form is Form.INDEXED:
             index, lower, upper, _ = node.arguments
             below = (below - symbols(index)) | free_names(lower) | free_names(upper)
@@ -99,8 +100,8 @@ def levels(formula: Formula) -> int:
     2
     """
     below: dict[int, int] = {}
-    for node in parts(formula):
-        below[id(node)] = _is_binding(node) + max((below[id(child)] for child in node.children), default=0)
+    for node in outlined(formula):
+        below[id(node)] = _is_binding(node) + max((below[id(child)] for child in node.outline), default=0)
     return below[id(formula)]
 
 

@@ -8,13 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 from workbench.errors import ParseError
-from workbench.language.building import LARGEST_DIGITS
+from workbench.language.building import LARGEST_DIGITS, typed_number
 from workbench.language.characters import (
     FRACTIONS,
     FROM_ABOVE,
@@ -308,7 +307,7 @@ class Resolver:
             mantissa, _, exponent = text.lower().partition("e")
             if len(mantissa) > LARGEST_DIGITS or abs(int(exponent[:8] or 0)) > LARGEST_DIGITS:
                 raise self.refused(token, *_TOO_LONG)
-            self.vocabulary.atoms[token] = Number(Fraction(text.replace(".e", "e").replace(".E", "e")), text)
+            self.vocabulary.atoms[token] = typed_number(text)
         self.vocabulary.numbers.add(token)
 
     def _enter_number_before_e(self, token: str) -> None:

@@ -15,7 +15,9 @@ from workbench.language.arrays.misfits import MisfitError, Shape
 from workbench.language.arrays.rules import grid, result
 from workbench.language.arrays.shapes import Declared
 from workbench.language.arrays.taking_apart import BY_FORM, BY_ROW, Components, each
-from workbench.language.formula import Apply, Formula, Number, Symbol, parts
+from workbench.language.building import rebuilt
+from workbench.language.formula import Apply, Formula, Number, Symbol, outlined
+from workbench.language.long_sums import LongSum
 from workbench.operators import OPERATORS, POWER, PRODUCT, SUM, Operator
 
 WorkOut: TypeAlias = Callable[[Apply], Formula]
@@ -45,8 +47,10 @@ def in_components(
     >>> in_components(Apply(DOT, (Symbol("u"), Symbol("v"))), {"u": (2,), "v": (2,)})[0]
     (sum of terms(product(Symbol(u[1]), Symbol(v[1])), product(Symbol(u[2]), Symbol(v[2]))),)
     """
+    if any(isinstance(node, LongSum) and node.names & shapes.keys() for node in outlined(formula)):
+        formula = rebuilt(formula, lambda node: Apply(SUM, node.arguments) if isinstance(node, LongSum) else node)
     worked = Worked(shapes, work_out, operators, largest)
-    for node in parts(formula):
+    for node in outlined(formula):
         worked.add(node)
     return worked.components(formula), worked.shape(formula)
 
@@ -59,6 +63,8 @@ def component_names(name: str, shape: Shape) -> tuple[str, ...]:
     """
     if not shape:
         return (name,)
+    if len(shape) == 1:
+        return tuple([f"{name}[{place}]" for place in range(1, shape[0] + 1)])
     places = product(*(range(1, size + 1) for size in shape))
     return tuple(f"{name}[{','.join(map(str, place))}]" for place in places)
 
@@ -93,7 +99,7 @@ class Worked:
             self.spend(math.prod(shape))
             names = component_names(node.name, shape)
             self._known[id(node)] = tuple(map(Symbol, names)) if shape else (node,), shape
-        elif isinstance(node, Apply) and (not node.operator.elementary or any(map(self._changed, node.arguments))):
+        elif isinstance(node, Apply) and (not node.operator.elementary or any(map(self._changed, node.outline))):
             self._known[id(node)] = self._worked(node)
         else:
             self._known[id(node)] = (node,), ()

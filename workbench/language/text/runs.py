@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
 from workbench.errors import ParseError
 from workbench.language import refusals
 from workbench.language.characters import GREEK_WORDS
@@ -15,12 +17,15 @@ WORDS = frozenset({"if", "is", "of", "to", "an", "do", "by", "def"})
 """Words of sentences and programs, short enough to be taken for products."""
 
 
-def resolved(resolver: Resolver) -> Vocabulary:
+def resolved(resolver: Resolver, beside: Collection[str] | None = None) -> Vocabulary:
     """The vocabulary of a text, its tokens rewritten where a run is a product.
 
+    beside: variables that occur beside the text, which is an excerpt then; None of a whole text.
     Raises ParseError at a token that is not read, or not clear.
     """
     runs = entered(resolver, resolver.enter_all())
+    if beside is not None:
+        _check_excerpt(resolver, runs, beside)
     if runs:
         _Runs(resolver, runs).resolve()
     if resolver.rewrites:
@@ -33,6 +38,16 @@ def resolved(resolver: Resolver) -> Vocabulary:
         for twins in noted_twins(resolver.variables):
             resolver.vocabulary.notes[twins] = None
     return resolver.vocabulary
+
+
+def _check_excerpt(resolver: Resolver, runs: Iterable[str], beside: Collection[str]) -> None:
+    """Enter the variables beside an excerpt; refuses what the whole text alone tells, as ax1 where x1 may stand."""
+    for run in runs:
+        if any(map(str.isdigit, run)):
+            raise resolver.refused(run, f"'{run}' is unclear in an excerpt")
+    resolver.variables.update(beside)
+    if len(resolver.variables) > resolver.most_variables:
+        raise resolver.refused(next(iter(resolver.distinct)), f"more than {resolver.most_variables} variables")
 
 
 def _like_a_product(run: str) -> bool:
