@@ -57,11 +57,13 @@ def dangers(source: str) -> list[str]:
 
 BETWEEN_PROCESSES = {"budget.py": {"pickle", "pickle.loads"}}
 """Calls and answers travel between our own processes, over a pipe that nobody else can write to."""
+READS_ROWS = {"kernels/llvm/instructions.py": {"ast"}, "kernels/ufuncs.py": {"ast"}}
+"""The code that the table's rows have for a backend is taken apart there, and not run; it is no user's text."""
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_no_text_is_run(path):
-    allowed = BETWEEN_PROCESSES.get(path.relative_to(PACKAGE).as_posix(), set())
+    allowed = (BETWEEN_PROCESSES | READS_ROWS).get(path.relative_to(PACKAGE).as_posix(), set())
     found = [danger for danger in dangers(path.read_text(encoding="utf-8")) if danger.split(": ")[1] not in allowed]
     assert found == []
 

@@ -177,7 +177,7 @@ TRAPS = (
     Trap("too few steps", "x^2", (5,), "step_limit", ("3 steps are spent", "Newton's step says"),
          (("method", "gradient-descent"), ("learning_rate", 0.01), ("max_steps", 3))),
     Trap("jump", "step(x) + x^2", (-1,), "stalled", ()),
-    Trap("cancellation", "(1 - cos(x))/x^2", (1e-8,), "stalled", ("lost to cancellation", "f is 0.5")),
+    Trap("cancellation", "(cosh(x) - 1)/x^2", (1e-8,), "stalled", ("lost to cancellation", "f is 0.5")),
     Trap("second minimum", "100(x2 - x1^2)^2 + (1 - x1)^2 + 100(x3 - x2^2)^2 + (1 - x2)^2 + 100(x4 - x3^2)^2 + (1 - x3)^2",
          (-1, 1, 1, 1), "minimum", ()),
     Trap("large offset", "10000000000 + (x - 3)^2", (0,), "minimum", ()),

@@ -134,7 +134,7 @@ def test_pickles_go_by_text():
         data = pickle.dumps(g)
         assert len(data) < 2500 and b"run(" not in data
         again = pickle.loads(data)
-        assert again == g and again.origin == g.origin and again.backend == g.backend
+        assert again == g and again.origin == g.origin and again.execution == g.execution
         p = np.linspace(0.5, 1, len(g.variables))
         assert np.array_equal(again.at(p), g.at(p))
 

@@ -6,13 +6,17 @@ import pytest
 from tests.graphs.programs import program
 from workbench.errors import OptionError
 from workbench.graphs import lower, partial
-from workbench.kernels import compiled
+from workbench.kernels import Execution, compiled
+from workbench.kernels.llvm import engine
+from workbench.kernels.llvm.kernel import compilable
 from workbench.kernels.vectorized import NumpyKernel
 from workbench.language.formula import Apply, Symbol
 from workbench.operators import OPERATORS, Form, Smoothness
 
 NONE = np.empty(0)
 STEP = 1e-30
+NAMES = ("python", "numpy", "llvm", "hot") if engine.available() else ("python", "numpy")
+OVER_ROWS = tuple(name for name in NAMES if name in ("numpy", "llvm"))
 WITHOUT = ("gamma", "factorial", "polygamma")
 """SciPy's gamma of a complex number loses a tiny imaginary part; its polygamma takes none."""
 
@@ -38,13 +42,15 @@ def test_a_complex_step_is_the_derivative(row):
             assert slope == pytest.approx(compiled(partial(made, name))(np.array(sample)), rel=1e-11, abs=1e-13)
 
 
-def test_complex_points_over_data_and_in_batches():
+@pytest.mark.parametrize("backend", OVER_ROWS)
+def test_complex_points_over_data_and_in_batches(backend):
+    how = Execution(backend)
     made = program("mean((a*exp(-b*x) - y)^2)", variables=("a", "b"), columns=("x", "y"))
     x = np.linspace(0, 2, 9)
     data = (x, np.cos(x))
-    slope = compiled(made)(np.array([1.0, 0.5 + 1j * STEP]), NONE, data).imag / STEP
-    assert slope == pytest.approx(compiled(partial(made, "b"))(np.array([1.0, 0.5]), NONE, data), rel=1e-13)
-    several = compiled(made).batch(np.full((3, 2), 1 + 1j), NONE, data)
+    slope = compiled(made, how)(np.array([1.0, 0.5 + 1j * STEP]), NONE, data).imag / STEP
+    assert slope == pytest.approx(compiled(partial(made, "b"), how)(np.array([1.0, 0.5]), NONE, data), rel=1e-13)
+    several = compiled(made, how).batch(np.full((3, 2), 1 + 1j), NONE, data)
     assert several.shape == (3, 1) and several.dtype == complex
 
 
@@ -59,7 +65,10 @@ def test_complex_points_over_data_and_in_batches():
         ("polygamma(1, x)", "polygamma has no code for complex numbers"),
     ],
 )
-@pytest.mark.parametrize("backend", ["python", "numpy"])
+@pytest.mark.parametrize("backend", NAMES)
 def test_what_is_not_analytic_is_refused(text, words, backend):
+    made = program(text, variables=("x",))
+    if backend == "llvm" and not compilable(made):
+        return
     with pytest.raises(OptionError, match=words):
-        compiled(program(text, variables=("x",)), backend)(np.array([1 + 1j]))
+        compiled(made, Execution(backend))(np.array([1 + 1j]))

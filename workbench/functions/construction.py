@@ -19,10 +19,11 @@ from workbench.functions.lists import MOST_COMPONENTS, NO_SHAPES
 from workbench.functions.origins import worded, written
 from workbench.functions.row_sums import varies_by_row
 from workbench.functions.sources import Found, Reader, Source, callable_readings, found_in
+from workbench.kernels import Execution
 from workbench.language.arrays.components import component_names
 from workbench.language.arrays.misfits import Shape
 from workbench.language.building import natural_order
-from workbench.language.names import nameable, spelled
+from workbench.language.names import are_declarable, nameable, spelled
 from workbench.language.reading import Reading
 from workbench.operators import OPERATORS, Operator, checked
 
@@ -42,6 +43,7 @@ def function(
     where: Where = None,
     functions: Mapping[str, Function | Reading] | None = None,
     limit: int = 100_000,
+    threads: int | None = None,
     operators: Sequence[Operator] = OPERATORS,
 ) -> Function:
     """A Function from what is written on paper.
@@ -57,6 +59,7 @@ def function(
     where: what is assumed of the variables, besides what the text says: "x > 0, n integer", or a list of such.
     functions: Functions by name that the text may call, such as g in "g(x)^2"; a Reading without parameters, such as
         that of "y = 3x", stands for its formula.
+    threads: how many may work on the rows of the data; None for all cores, where that pays. The values are the same.
 
     Raises ParseError for text that cannot be read, OptionError for names that do not fit together, DataError for
     data that cannot be used.
@@ -102,8 +105,9 @@ def function(
         rows = len(arrays[taken[0]]) if taken else 0
         wording = Wording(found.formula, order, table, shapes, taken, rows)
         definition = worded(wording, name=found.name, notes=notes, assumptions=said)
-    check_names(said, (*definition.names, *definition.variables))
-    return Function(definition, data=arrays)
+    if said:
+        check_names(said, (*definition.names, *definition.variables))
+    return Function(definition, data=arrays, execution=Execution(threads=_checked_threads(threads)))
 
 
 def _with_sizes(variables: Variables) -> Variables:
@@ -133,6 +137,8 @@ def _declared(variables: Variables) -> tuple[str, ...] | None:
     for name in names:
         if not isinstance(name, str):
             raise OptionError(f"a variable is named by text, not by {name!r}.")
+    if are_declarable(tuple(names)):
+        return tuple(names)
     found = tuple(spelled(name) for name in names if name)
     if len(set(found)) < len(found):
         raise OptionError(f"a variable is declared twice in {', '.join(found)}.")
@@ -190,9 +196,10 @@ def _order(
     twice = [name for name in order if name in offered]
     if twice:
         raise OptionError(f"{', '.join(twice)} is declared a variable and is a column of the data; rename one of them.")
-    flat = tuple(component for name in order for component in component_names(name, shapes.get(name, ())))
+    flat = [component for name, shape in shapes.items() if name in order for component in component_names(name, shape)]
     unknown = natural_order(inside.names - {*order, *flat, *offered})
-    order = tuple(name for name in order if name not in inside.sizes)
+    if inside.sizes:
+        order = tuple(name for name in order if name not in inside.sizes)
     if unknown and declared is None and not offered:
         order += unknown
         return order, (f"beside the signature, {', '.join(unknown)} too: {found.name}({', '.join(order)})",)
@@ -203,6 +210,12 @@ def _order(
             "Declare every name that occurs, or none."
         )
     return order, ()
+
+
+def _checked_threads(threads: int | None) -> int | None:
+    if threads is not None and (isinstance(threads, bool) or not isinstance(threads, numbers.Integral) or threads < 1):
+        raise OptionError(f"threads is {threads!r:.40}; a whole number is needed, 1 or more.")
+    return None if threads is None else int(threads)
 
 
 def _are_functions(source: object) -> TypeGuard[Sequence[Function]]:

@@ -8,9 +8,12 @@ or a parent with some variables fixed.
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+import numpy as np
 
 from workbench.derivations import Step
 from workbench.errors import OptionError
@@ -19,9 +22,9 @@ from workbench.functions.assumptions import NOTHING_ASSUMED, Assumptions, elemen
 from workbench.functions.blocks import blocks
 from workbench.functions.expansion import NO_SIZES, Wording
 from workbench.functions.lists import NO_SHAPES, unnested
-from workbench.functions.loops import looped
-from workbench.graphs import Program, guarded
-from workbench.kernels import Kernel, compiled
+from workbench.graphs import Program, Sparse, components, guarded, pattern, unrolled
+from workbench.kernels import Execution, Kernel, compiled
+from workbench.kernels.spread import SpreadKernel
 from workbench.language.arrays.misfits import Shape
 from workbench.language.formula import Formula, symbols
 from workbench.language.names import nameable, spelled
@@ -36,7 +39,10 @@ T = TypeVar("T")
 
 
 class Origin(Protocol):
-    """How a definition came to be, and its parts in three independent ways: by rules, by SymPy, by sweeps."""
+    """How a definition came to be, and its parts in three independent ways: by rules, by SymPy, by sweeps.
+
+    entries: of a matrix the entries that are not zero by structure; None where there is no quicker way than the whole.
+    """
 
     @property
     def name(self) -> str: ...
@@ -52,6 +58,7 @@ class Origin(Protocol):
     def steps(self) -> tuple[Step, ...]: ...
     def expressions(self) -> Expressions: ...
     def program(self) -> Program: ...
+    def entries(self) -> Sparse | None: ...
 
 
 class Definition:
@@ -132,7 +139,9 @@ class Definition:
     @property
     def names(self) -> tuple[str, ...]:
         """Names of the variables in order, an array as one."""
-        return self.variables if self.missing else tuple(block.name for block in blocks(self.variables))
+        if self.missing or all(name[-1] != "]" for name in self.variables):
+            return self.variables
+        return tuple(block.name for block in blocks(self.variables))
 
     @cached_property
     def occurring(self) -> frozenset[str]:
@@ -192,15 +201,28 @@ class Definition:
         """Names in the bounds of sums that are bound, with their values."""
         return NO_SIZES if self.wording is None else self.wording.sizes
 
-    def kernel(self, backend: str | None) -> Kernel:
-        """The program compiled, by the backend of this name or the one that suits it."""
-        return self.kept(("kernel", backend), lambda: self._compiled(backend))
+    def kernel(self, execution: Execution) -> Kernel:
+        """The program compiled, by the backend that is asked for or the one that suits it."""
+        return self.kept(("kernel", execution), lambda: self._compiled(execution))
 
-    def _compiled(self, backend: str | None) -> Kernel:
-        loop = looped(self) if backend is None else None
-        if loop is not None:
-            return loop
-        return compiled(self.guarded(self.program), backend, expressions=lambda: self.guarded_expressions)
+    def _compiled(self, execution: Execution) -> Kernel:
+        parent = self.origin.parent
+        if parent is not None and parent.program.loops and self.shape[1:] and (found := self.origin.entries()):
+            kernel = compiled(self.guarded(found.program), execution)
+            return SpreadKernel(kernel, found.rows * found.shape[1] + found.columns, math.prod(found.shape))
+        return compiled(self.guarded(self.program), execution, expressions=lambda: self.guarded_expressions)
+
+    @cached_property
+    def entries(self) -> Sparse:
+        """Of a matrix: what is to be computed, and where it stands."""
+        self.check_sizes()
+        if (found := self.origin.entries()) is not None:
+            return found
+        program = unrolled(self.program)
+        height, width = self.shape
+        places = np.flatnonzero(pattern(program))
+        rows, columns = np.divmod(places, width)
+        return Sparse(components(program, places.tolist()), rows, columns, (height, width))
 
     def guarded(self, program: Program) -> Program:
         """A program over these names, with values only where what is assumed holds."""

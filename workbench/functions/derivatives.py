@@ -6,6 +6,7 @@ a sweep over the parent's graph. None is computed from another, so that they can
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -140,6 +141,10 @@ class Derived:
 
     def program(self) -> Program:
         return self.way.sweep(self.parent.program, self.by)
+
+    def entries(self) -> graphs.Sparse | None:
+        scalar = math.prod(self.parent.shape) == 1
+        return self.way.sparse(self.parent.program) if scalar and self.way.sparse is not None else None
 
     def _orders(self) -> Orders:
         """For a second derivative the earlier variable comes first: mixed partials are worked out once."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -36,7 +37,7 @@ from workbench.functions.points import Array, ExactPoint, Point
 from workbench.functions.products import HVP, JVP, VJP, Product
 from workbench.functions.simplification import simplified
 from workbench.graphs import Program
-from workbench.kernels import BACKENDS, Kernel
+from workbench.kernels import AS_IT_SUITS, BACKENDS, Execution, Iteration, Kernel, Update
 from workbench.kernels.digits import Digits
 from workbench.language.arrays.misfits import Shape
 from workbench.language.formula import Formula
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
+OFTEN = 64
+"""After so many calls, and again after so many, it is asked whether there is a compiled entry."""
 
 
 Infix: TypeAlias = "Callable[[Function, object], Function]"
@@ -84,20 +87,21 @@ class Function:
         bound: Mapping[str, Real] = NOTHING,
         data: Mapping[str, Array] = NOTHING,
         *,
-        backend: str | None = None,
+        execution: Execution = AS_IT_SUITS,
     ) -> None:
         keep = self.__dict__
         keep["definition"] = definition
         keep["bound"] = MappingProxyType({name: bound[name] for name in definition.parameters})
         keep["columns"] = MappingProxyType({name: data[name] for name in definition.columns})
-        keep["backend"] = backend
+        keep["execution"] = execution
 
     definition: Definition
     bound: Mapping[str, Real]
     """Names that `bind` gave a value, with these values."""
     columns: Mapping[str, Array]
     """The data: an array of one value per row for each column that occurs."""
-    backend: str | None
+    execution: Execution
+    """How it is run: by which backend, on how many threads, as far as that was said."""
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError("a Function is immutable; bind, substitute and arithmetic give new ones")
@@ -321,8 +325,11 @@ class Function:
         """
         values = self._values
         if sparse:
-            return values.sparse.at(values.one_point(p), values.bound, values.columns)
-        return values.at(values.point(p))
+            return values.sparse.at(values.one_point(p))
+        found = values.at(values.point(p))
+        if not values.calls % OFTEN:
+            self._shadow("at", values.entry(self.at))
+        return found
 
     def value(self, p: Point) -> float:
         """Value of a scalar Function at one point. ShapeError where it has several components or points."""
@@ -342,7 +349,10 @@ class Function:
         if self.shape:
             raise ShapeError(f"a gradient is of a scalar, but this has shape {self.shape}; use .jacobian.at(p).")
         values = self._values
-        return values.with_gradient(values.point(p))
+        found = values.with_gradient(values.point(p))
+        if not values.calls % OFTEN:
+            self._shadow("value_and_gradient", values.pair_entry(self.value_and_gradient))
+        return found
 
     def evaluate(self, p: ExactPoint, *, digits: int = 50) -> Digits | tuple[Any, ...]:
         """Value at one point to many digits, of which only those that are certain are given.
@@ -390,7 +400,7 @@ class Function:
         arrays = self.columns if data is None else columns(data, definition.columns)
         if definition.wording is not None and arrays:
             definition = for_rows(definition, len(next(iter(arrays.values()))))
-        return Function(definition, {**self.bound, **own}, arrays, backend=self.backend)
+        return Function(definition, {**self.bound, **own}, arrays, execution=self.execution)
 
     def substitute(self, **values: object) -> Function:
         """The Function with text, numbers, Functions or SymPy expressions put in for variables, all at once.
@@ -402,7 +412,7 @@ class Function:
         ('r', 't')
         """
         points.known_by_block(values, blocks(self.variables))
-        return Function(*composed(self, values), backend=self.backend)
+        return Function(*composed(self, values), execution=self.execution)
 
     @property
     def worked_out(self) -> Function:
@@ -570,7 +580,16 @@ class Function:
     def compile(self, *, backend: str) -> Function:
         """The same Function, run by this backend: a name of BACKENDS. OptionError for any other."""
         points.known([backend], [row.name for row in BACKENDS], "backend")
-        return Function(self.definition, self.bound, self.columns, backend=backend)
+        execution = replace(self.execution, backend=backend)
+        return Function(self.definition, self.bound, self.columns, execution=execution)
+
+    def iteration(self, update: Update, *, calls: int) -> Iteration | None:
+        """A loop in machine code that evaluates value and gradient of a scalar Function and updates the point.
+
+        calls: how many evaluations the loop has done without; what is not yet there is made where they are many.
+        None where there is none (yet): no machine code, or one that several threads run.
+        """
+        return self._values.iteration(update, calls)
 
     @property
     def kernel(self) -> Kernel:
@@ -625,7 +644,7 @@ class Function:
         True
         """
         definition, bound, data, backend = storage.restored(record, operators)
-        return cls(definition, bound, data, backend=backend)
+        return cls(definition, bound, data, execution=Execution(backend))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _unpickled, (self.to_dict(), tuple(row for row in self.operators if row not in OPERATORS))
@@ -634,16 +653,21 @@ class Function:
 
     def _with(self, definition: Definition) -> Function:
         """Another definition over the same bound values and data."""
-        return Function(definition, self.bound, self.columns, backend=self.backend)
+        return Function(definition, self.bound, self.columns, execution=self.execution)
 
     def _derived(self, way: Way) -> Function:
         self.definition.check_sizes()
         return self._with(derived(self.definition, way))
 
+    def _shadow(self, method: str, entry: Callable[..., Any] | None) -> None:
+        """From now on a compiled entry stands before the method of this object, to which it hands what it cannot do."""
+        if entry is not None:
+            self.__dict__[method] = entry
+
     @cached_property
     def _values(self) -> Evaluation:
         self.definition.check_sizes()
-        return Evaluation(self.definition, self.bound, self.columns, self.backend)
+        return Evaluation(self.definition, self.bound, self.columns, self.execution)
 
 
 def _unpickled(record: Mapping[str, Any], added: tuple[Operator, ...]) -> Function:

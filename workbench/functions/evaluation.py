@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, final
 
@@ -14,15 +14,16 @@ from workbench.functions import points
 from workbench.functions.algebra import Real, exact
 from workbench.functions.definition import Definition
 from workbench.functions.derivatives import GRADIENT, derived
-from workbench.functions.loops import LoopHessian, looped, looped_hessian
 from workbench.functions.points import Array, ExactPoint, Point
 from workbench.functions.sparse import Sparse
 from workbench.graphs import concatenate
-from workbench.kernels import Kernel, compiled
+from workbench.kernels import Execution, Iteration, Kernel, Returned, Update, compiled, iteration
 from workbench.kernels.digits import Digits, evaluate
 from workbench.language.arrays.misfits import Shape
 
 FLOAT = np.dtype(np.float64)
+LOOPING = 64
+"""A loop of fewer calls is not worth the time to compile it."""
 
 
 @final
@@ -33,10 +34,10 @@ class Evaluation:
     """
 
     def __init__(
-        self, definition: Definition, bound: Mapping[str, Real], data: Mapping[str, Array], backend: str | None
+        self, definition: Definition, bound: Mapping[str, Real], data: Mapping[str, Array], execution: Execution
     ) -> None:
         self.definition = definition
-        self.backend = backend
+        self.execution = execution
         self.variables = definition.variables
         self.bound: Array = np.array([float(value) for value in bound.values()], dtype=np.float64)
         self.columns = tuple(data.values())
@@ -46,6 +47,8 @@ class Evaluation:
         self._point_shape = (len(definition.variables),)
         self._scalar = self.shape == ()
         self.arrays = any(name[-1] == "]" for name in definition.variables)
+        self.calls = 0
+        self._iterations: dict[Update, Iteration] = {}
 
     def point(self, given: Point) -> Array:
         """A point (n,) or points (..., n), checked; an array that fits already is passed on as it is."""
@@ -62,6 +65,7 @@ class Evaluation:
 
     def at(self, x: Array) -> Array | float:
         """The value at a point (n,), or the values at points (..., n)."""
+        self.calls += 1
         if x.ndim == 1:
             found = self.kernel(x, self.bound, self.columns)
             if self._scalar:
@@ -74,6 +78,7 @@ class Evaluation:
 
     def with_gradient(self, x: Array) -> tuple[Any, Array]:
         """Value and gradient in one pass: (float, (n,)), or for points ((...), (..., n))."""
+        self.calls += 1
         if x.ndim == 1:
             both = self._pair(x, self.bound, self.columns)
             return float(both[0]), both[1:]
@@ -87,32 +92,46 @@ class Evaluation:
         found = evaluate(self.definition.guarded(self.definition.program), place, digits, self._exact, data)
         return _nested(found, self.definition.shape)
 
-    @cached_property
-    def kernel(self) -> Kernel:
-        return self.definition.kernel(self.backend)
+    def entry(self, fallback: Callable[..., Any]) -> Callable[..., Any] | None:
+        """A compiled entry that returns the value at one point; None where there is none yet, or never."""
+        kind = Returned.VALUE if self._scalar else Returned.ARRAY
+        return self.kernel.entry(kind, self.shape, self.bound, self.columns, fallback)
+
+    def pair_entry(self, fallback: Callable[..., Any]) -> Callable[..., Any] | None:
+        """A compiled entry that returns value and gradient at one point; None as for `entry`."""
+        return self._pair.entry(Returned.PAIR, self._point_shape, self.bound, self.columns, fallback)
+
+    def iteration(self, update: Update, calls: int) -> Iteration | None:
+        """A loop of updates around value and gradient; None where there is none, or not yet."""
+        if update not in self._iterations and calls >= LOOPING:
+            found = iteration(self._pair, update, self.bound, self.columns)
+            if found is None:
+                return None
+            self._iterations[update] = found
+        return self._iterations.get(update)
 
     @cached_property
-    def sparse(self) -> Sparse | LoopHessian:
+    def kernel(self) -> Kernel:
+        return self.definition.kernel(self.execution)
+
+    @cached_property
+    def sparse(self) -> Sparse:
         """The entries of a matrix that are not zero by structure."""
         if len(self.shape) != 2 or self.definition.rowwise:
             raise ShapeError(f"sparse=True is for matrices, but this has shape {self.shape}.")
-        loop = looped_hessian(self.definition) if self.backend is None else None
-        return Sparse(self.definition, self.backend) if loop is None else loop
+        return Sparse(self.definition, self.execution, self.bound, self.columns)
 
     @cached_property
     def _pair(self) -> Kernel:
         value = self.definition
-        return value.kept(("pair", self.backend), lambda: _value_and_gradient(value, self.backend))
+        return value.kept(("pair", self.execution), lambda: _value_and_gradient(value, self.execution))
 
 
-def _value_and_gradient(value: Definition, backend: str | None) -> Kernel:
-    loop = looped(value, both=True) if backend is None else None
-    if loop is not None:
-        return loop
+def _value_and_gradient(value: Definition, execution: Execution) -> Kernel:
     gradient = derived(value, GRADIENT)
     return compiled(
         value.guarded(concatenate([value.program, gradient.program])),
-        backend,
+        execution,
         expressions=lambda: value.guarded_expressions + gradient.guarded_expressions,
     )
 

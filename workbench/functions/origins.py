@@ -71,6 +71,9 @@ class Written:
             operators=self.operators,
         )
 
+    def entries(self) -> None:
+        return None
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Selected:
@@ -101,6 +104,9 @@ class Selected:
     def program(self) -> Program:
         return components(self.parent.program, self.places)
 
+    def entries(self) -> None:
+        return None
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Fixed:
@@ -129,6 +135,9 @@ class Fixed:
 
     def program(self) -> Program:
         return bound(self.parent.program, self.names)
+
+    def entries(self) -> None:
+        return None
 
 
 def written(

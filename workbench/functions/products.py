@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -71,9 +71,10 @@ class Product:
 
     def _one(self, x: Array, v: Array) -> Array:
         definition = self.f.definition
-        kernel = definition.kept((self.side.name, self.f.backend), lambda: self._compiled(definition))
+        kernel = definition.kept((self.side.name, self.f.execution), lambda: self._compiled(definition))
         return kernel(x, np.concatenate([self.f.bound, v]), self.f.columns)
 
     def _compiled(self, definition: Definition) -> Kernel:
-        backend = None if self.f.backend == "lambdify" else self.f.backend  # SymPy has no directions
-        return compiled(definition.guarded(self.side.sweep(definition.program)), backend)
+        asked = self.f.execution
+        execution = replace(asked, backend=None) if asked.backend == "lambdify" else asked  # SymPy has no directions
+        return compiled(definition.guarded(self.side.sweep(definition.program)), execution)

@@ -109,7 +109,7 @@ def _shorter(new: Formula, old: Formula) -> bool:
 def _compared(f: Function, definition: Definition) -> Simplified:
     """The new definition where it has the values of f at points drawn from the domain of f."""
     d = f.definition
-    ours, theirs = (Evaluation(one, f.bound, f.columns, f.backend) for one in (d, definition))
+    ours, theirs = (Evaluation(one, f.bound, f.columns, f.execution) for one in (d, definition))
     conditions = domain.conditions(definition.formulas, d.operators)
     lost = [need for need in f.domain if need not in (*conditions, *definition.conditions)]
     failing: set[Formula] = {need for need in lost if isinstance(need, Apply) and need.operator is NOT_EQUAL}

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, final
 
-import numpy as np
-
-from workbench import graphs
 from workbench.functions.definition import Definition
-from workbench.functions.derivatives import Derived
+from workbench.functions.patterns import Pattern
 from workbench.functions.points import Array
-from workbench.kernels import compiled
+from workbench.kernels import Execution, Returned, compiled
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -21,32 +19,29 @@ if TYPE_CHECKING:
 class Sparse:
     """The entries of a matrix, whose places are the same at every point."""
 
-    def __init__(self, definition: Definition, backend: str | None) -> None:
-        entries = definition.kept("entries", lambda: _entries(definition))
-        self.shape = definition.shape[0], definition.shape[1]
+    def __init__(self, definition: Definition, execution: Execution, bound: Array, columns: tuple[Array, ...]) -> None:
+        self._entries = definition.entries
         self.kernel = definition.kept(
-            ("sparse kernel", backend), lambda: compiled(definition.guarded(entries.program), backend)
+            ("sparse kernel", execution), lambda: compiled(definition.guarded(self._entries.program), execution)
         )
-        self.order = np.lexsort((entries.columns, entries.rows))
-        self.indices = np.array(entries.columns, dtype=np.int32)[self.order]
-        counts = np.bincount(np.array(entries.rows, dtype=np.int64), minlength=self.shape[0])
-        self.starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+        self._given = bound, columns
 
-    def at(self, x: Array, bound: Array, columns: tuple[Array, ...]) -> csr_array:
+    @cached_property
+    def pattern(self) -> Pattern:
+        """Where the entries stand."""
+        return Pattern(self._entries.rows, self._entries.columns, self._entries.shape)
+
+    def at(self, x: Array) -> csr_array:
         """The matrix at one point (n,)."""
-        from scipy.sparse import csr_array  # slow to import, and only sparse values need it
+        return self.pattern.matrix(self._values(x))
 
-        values = self.kernel(x, bound, columns)[self.order]
-        return csr_array((values, self.indices.copy(), self.starts.copy()), shape=self.shape)
+    @cached_property
+    def _values(self) -> Callable[[Array], Array]:
+        """The entries at one point, by a compiled entry where there is one."""
 
+        def values(x: Array) -> Array:
+            return self.kernel(x, *self._given)
 
-def _entries(definition: Definition) -> graphs.Sparse:
-    """What is to be computed, and where it stands in the matrix."""
-    origin = definition.origin
-    if isinstance(origin, Derived) and origin.way.sparse and math.prod(origin.parent.shape) == 1:
-        return origin.way.sparse(origin.parent.program)
-    program = definition.program
-    places = [i for i, there in enumerate(graphs.pattern(program)) if there]
-    height, width = definition.shape
-    rows, columns = tuple(i // width for i in places), tuple(i % width for i in places)
-    return graphs.Sparse(graphs.components(program, places), rows, columns, (height, width))
+        shape = (len(self._entries.rows),)
+        return self.kernel.entry(Returned.ARRAY, shape, *self._given, values) or values
+

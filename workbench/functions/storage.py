@@ -44,7 +44,7 @@ def record(f: Function) -> dict[str, Any]:
         "definition": encoded(f.definition),
         "bound": {name: str(v) if isinstance(v, Fraction) else v for name, v in f.bound.items()},
         "data": {name: column.tolist() for name, column in f.columns.items()},
-        "backend": f.backend,
+        "backend": f.execution.backend,
     }
 
 

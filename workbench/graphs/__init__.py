@@ -1,7 +1,24 @@
 """Formulas as graphs in which equal parts are one; derivatives by sweeps over them."""
 
+from workbench.graphs.builder import Builder
 from workbench.graphs.combining import bound, components, concatenate, pattern
-from workbench.graphs.graph import Graph, Head, Input, Kind, Level, Program, levels, reachable
+from workbench.graphs.construction import lowered
+from workbench.graphs.graph import (
+    DATA,
+    Gather,
+    Graph,
+    Head,
+    Input,
+    Kind,
+    Level,
+    Loop,
+    Places,
+    Program,
+    Scatter,
+    levels,
+    reachable,
+    spaces,
+)
 from workbench.graphs.lowering import expanded, guarded, lower
 from workbench.graphs.sweeps import (
     Sparse,
@@ -15,14 +32,21 @@ from workbench.graphs.sweeps import (
     sparse_jacobian,
     vjp,
 )
+from workbench.graphs.unrolling import unrolled
 
 __all__ = [
+    "DATA",
+    "Builder",
+    "Gather",
     "Graph",
     "Head",
     "Input",
     "Kind",
     "Level",
+    "Loop",
+    "Places",
     "Program",
+    "Scatter",
     "Sparse",
     "bound",
     "components",
@@ -36,10 +60,13 @@ __all__ = [
     "jvp",
     "levels",
     "lower",
+    "lowered",
     "partial",
     "pattern",
     "reachable",
+    "spaces",
     "sparse_hessian",
     "sparse_jacobian",
+    "unrolled",
     "vjp",
 ]

@@ -8,7 +8,7 @@ from workbench.errors import OptionError
 from workbench.graphs.arithmetic import add, coefficient, divide, multiply, scaled
 from workbench.graphs.builder import Builder
 from workbench.graphs.construction import lowered
-from workbench.graphs.graph import Level, reachable
+from workbench.graphs.graph import DATA, Level, reachable
 from workbench.graphs.sums import add_all, total, total_all
 from workbench.language import rows
 from workbench.operators import QUOTIENT, SELECT, Form, Operator
@@ -36,14 +36,15 @@ def reverse(b: Builder, seeds: Mapping[int, int], wanted: Collection[int]) -> di
     needed = reachable(b.arguments, seeds)
     active = _active(b, needed, wanted)
     adjoints: dict[int, Adjoint] = {place: {(): [weight]} for place, weight in seeds.items()}
-    crossing: dict[int, list[int]] = {}
+    crossing: dict[int, dict[int, list[int]]] = {}
     found: dict[int, int] = {}
     for place in reversed(needed):
         if place not in active:
             continue
         adjoint = adjoints.pop(place, {})
         if place in crossing:
-            adjoint.setdefault((), []).append(total_all(b, crossing.pop(place)))
+            sums = [total_all(b, parts, rows) for rows, parts in crossing.pop(place).items()]
+            adjoint.setdefault((), []).extend(sums)
         weights = _gathered(b, adjoint)
         if place in wanted:
             found[place] = add_all(b, [_guarded(b, taken, weight) for taken, weight in weights.items()])
@@ -56,8 +57,9 @@ def reverse(b: Builder, seeds: Mapping[int, int], wanted: Collection[int]) -> di
                 part, under = scale(b, weight, factor), taken + choice
                 if part == b.zero:
                     continue
-                if b.levels[place] is Level.ROW and b.levels[argument] is not Level.ROW:
-                    crossing.setdefault(argument, []).append(_guarded(b, under, part))
+                rows = b.spaces[place]
+                if rows is not None and b.levels[argument] is not Level.ROW:
+                    crossing.setdefault(argument, {}).setdefault(rows, []).append(_guarded(b, under, part))
                 else:
                     adjoints.setdefault(argument, {}).setdefault(under, []).append(part)
     return {place: weight for place, weight in found.items() if weight != b.zero}
@@ -82,7 +84,7 @@ def forward(b: Builder, tangents: Mapping[int, int], needed: Iterable[int]) -> d
         ]
         tangent = add_all(b, parts)
         if head.form is Form.REDUCTION:
-            tangent = total(b, tangent)
+            tangent = total(b, tangent, b.spaces[b.arguments[place][0]] or DATA)
         if tangent != b.zero:
             moving[place] = tangent
     return moving

@@ -6,9 +6,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
+
 from workbench.errors import OptionError, ShapeError
 from workbench.graphs.builder import Builder
-from workbench.graphs.graph import Graph, Head, Input, Kind, Program
+from workbench.graphs.graph import Gather, Graph, Head, Input, Kind, Loop, Program, Scatter
+from workbench.graphs.unrolling import unrolled
 from workbench.operators import Operator
 
 
@@ -18,23 +21,27 @@ def concatenate(programs: Sequence[Program]) -> Program:
     Raises ShapeError where their variables, parameters or columns differ.
     """
     first = programs[0]
-    b = Builder(first.operators, first.graph)
-    outputs = list(first.outputs)
+    b = Builder.on(first)
+    outputs, scatters = list(first.outputs), list(first.scatters)
     for other in programs[1:]:
-        if (other.variables, other.parameters, other.columns) != (first.variables, first.parameters, first.columns):
+        inputs = [(each.variables, each.parameters, each.columns, each.loops) for each in (first, other)]
+        if inputs[0] != inputs[1]:
             raise ShapeError(f"programs to be joined need the same inputs: {first!r} and {other!r} differ.")
         place: list[int] = []
         for head, arguments in zip(other.graph.heads, other.graph.arguments, strict=True):
             again = tuple([place[argument] for argument in arguments])
             place.append(b.node(head, again) if isinstance(head, Operator | Input) else b.constant(head))
+        scatters += [
+            Scatter(place[scatter.node], scatter.rows, scatter.places + len(outputs)) for scatter in other.scatters
+        ]
         outputs.extend([place[output] for output in other.outputs])
-    return b.program(outputs, first)
+    return b.program(outputs, first, scatters)
 
 
 def components(program: Program, indices: Sequence[int]) -> Program:
     """The program with only those outputs, in that order."""
-    b = Builder(program.operators, program.graph)
-    return b.program([program.outputs[index] for index in indices], program)
+    whole = unrolled(program) if program.scatters else program
+    return Builder.on(whole).program([whole.outputs[index] for index in indices], whole)
 
 
 def bound(program: Program, names: Collection[str]) -> Program:
@@ -47,17 +54,42 @@ def bound(program: Program, names: Collection[str]) -> Program:
         raise OptionError(f"{unknown[0]!r} is no variable here; the variables are {', '.join(program.variables)}.")
     free = [name for name in program.variables if name not in names]
     parameters = program.parameters + tuple(name for name in program.variables if name in names)
-    moved: dict[Head, Head] = {}
-    for index, name in enumerate(program.variables):
-        there = (
-            Input(Kind.VARIABLE, free.index(name)) if name in free else Input(Kind.PARAMETER, parameters.index(name))
-        )
-        moved[Input(Kind.VARIABLE, index)] = there
+    place = {name: (Kind.VARIABLE, index) for index, name in enumerate(free)}
+    place |= {name: (Kind.PARAMETER, index) for index, name in enumerate(parameters)}
+    loops = [_moved(loop, [place[name] for name in program.variables]) for loop in program.loops]
+    if not all(loops):
+        return bound(unrolled(program), names)
+    moved: dict[Head, Head] = {
+        Input(Kind.VARIABLE, index): Input(*place[name]) for index, name in enumerate(program.variables)
+    }
     heads = tuple([moved.get(head, head) if isinstance(head, Input) else head for head in program.graph.heads])
-    return replace(program, graph=Graph(heads, program.graph.arguments), variables=tuple(free), parameters=parameters)
+    graph = Graph(heads, program.graph.arguments)
+    kept = tuple(loop for loop in loops if loop is not None)
+    return replace(program, graph=graph, variables=tuple(free), parameters=parameters, loops=kept)
+
+
+def _moved(loop: Loop, there: Sequence[tuple[Kind, int]]) -> Loop | None:
+    """A loop whose variables stand elsewhere; None where one place has variables and bound values."""
+    gathers: list[Gather] = []
+    kinds = np.array([kind is Kind.VARIABLE for kind, _ in there])
+    places = np.array([index for _, index in there], np.intp)
+    for gather in loop.gathers:
+        free = kinds[gather.places] if gather.kind is Kind.VARIABLE else np.zeros(0, bool)
+        if gather.kind is Kind.PARAMETER:
+            gathers.append(gather)
+        elif free.all() or not free.any():
+            kind = Kind.VARIABLE if free.all() else Kind.PARAMETER
+            gathers.append(Gather(kind, places[gather.places]))
+        else:
+            return None
+    return replace(loop, gathers=tuple(gathers))
 
 
 def pattern(program: Program) -> tuple[bool, ...]:
     """Which outputs are not zero by structure: where a derivative may differ from zero."""
     heads = program.graph.heads
-    return tuple([not isinstance(heads[output], Fraction) or heads[output] != 0 for output in program.outputs])
+    found = [not isinstance(heads[output], Fraction) or heads[output] != 0 for output in program.outputs]
+    for scatter in program.scatters:
+        for place in scatter.places.tolist():
+            found[place] = True
+    return tuple(found)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from functools import reduce
 
 from workbench.errors import OptionError, ShapeError
 from workbench.graphs.arithmetic import add, coefficient, divide, negate, power
 from workbench.graphs.builder import Builder
 from workbench.graphs.graph import Level
+from workbench.graphs.loops import rolled
+from workbench.graphs.stable import stable
 from workbench.graphs.sums import add_all, multiply_all, total
 from workbench.language import rows
 from workbench.language.formula import Apply, Formula, Number, Symbol
+from workbench.language.long_sums import LongSum
 from workbench.operators import DIFFERENCE, EQUAL, QUOTIENT, SELECT, Form, Operator, Parity, Smoothness, row_taking
 
 
@@ -22,7 +26,8 @@ def apply(b: Builder, operator: Operator, arguments: Sequence[int]) -> int:
     """
     construct = CONSTRUCTORS.get(operator.form)
     if construct is not None:
-        return construct(b, operator, arguments)
+        place = construct(b, operator, arguments)
+        return stable(b, place, lowered) if operator.form in REWRITTEN else place
     if operator is DIFFERENCE:
         return add(b, arguments[0], negate(b, arguments[1]))
     if operator.components is not None or not operator.takes(len(arguments)):
@@ -43,7 +48,7 @@ def apply(b: Builder, operator: Operator, arguments: Sequence[int]) -> int:
     lacking = not operator.partials if b.code is None else b.code(operator) is None
     if lacking and operator.definition is not None:
         return _defined(b, operator, arguments)
-    return b.node(operator, tuple(arguments))
+    return stable(b, b.node(operator, tuple(arguments)), lowered)
 
 
 def lowered(b: Builder, formula: Formula, environment: Mapping[str, int]) -> int:
@@ -51,7 +56,7 @@ def lowered(b: Builder, formula: Formula, environment: Mapping[str, int]) -> int
 
     Raises OptionError for a name that stands for none.
     """
-    if type(formula) is not Apply:
+    if not isinstance(formula, Apply):
         return _leaf(b, formula, environment)
     done: dict[int, int] = {}
     waiting: list[Formula] = [formula]
@@ -59,7 +64,10 @@ def lowered(b: Builder, formula: Formula, environment: Mapping[str, int]) -> int
         part = waiting[-1]
         if id(part) in done:
             waiting.pop()
-        elif type(part) is Apply:
+        elif isinstance(part, LongSum) and (place := rolled(b, part, environment, lowered)) is not None:
+            done[id(part)] = place
+            waiting.pop()
+        elif isinstance(part, Apply):
             missing = [a for a in part.arguments if id(a) not in done]
             if missing:
                 waiting.extend(reversed(missing))
@@ -96,6 +104,16 @@ def _known_value(b: Builder, operator: Operator, arguments: tuple[int, ...]) -> 
         if tuple([lowered(b, point, {}) for point in points]) == arguments:
             return lowered(b, value, {})
     return None
+
+
+def _sum(b: Builder, _operator: Operator, arguments: Sequence[int]) -> int:
+    if len(arguments) > 2 and Fraction in (type(b.heads[arguments[0]]), type(b.heads[arguments[1]])):
+        # e^x - 1 is added up first in e^x - 1 - x; elsewhere a 1 stands where its author put it.
+        begin = add_all(b, arguments[:2])
+        accurate = stable(b, begin, lowered)
+        if accurate != begin:
+            return add_all(b, [accurate, *arguments[2:]])
+    return add_all(b, arguments)
 
 
 def _power(b: Builder, _operator: Operator, arguments: Sequence[int]) -> int:
@@ -155,7 +173,7 @@ def _vector(_b: Builder, _operator: Operator, _arguments: Sequence[int]) -> int:
 
 Construct = Callable[[Builder, Operator, Sequence[int]], int]
 CONSTRUCTORS: Mapping[Form, Construct] = {
-    Form.SUM: lambda b, _, arguments: add_all(b, arguments),
+    Form.SUM: _sum,
     Form.PRODUCT: lambda b, _, arguments: multiply_all(b, arguments),
     Form.NEGATION: lambda b, _, arguments: negate(b, arguments[0]),
     Form.QUOTIENT: lambda b, _, arguments: divide(b, arguments[0], arguments[1]),
@@ -167,3 +185,5 @@ CONSTRUCTORS: Mapping[Form, Construct] = {
     Form.VECTOR: _vector,
 }
 """How a node of each structural form is made; other operators by the facts of their rows."""
+REWRITTEN = frozenset({Form.SUM, Form.PRODUCT, Form.QUOTIENT})
+"""Those whose nodes may have an accurate form."""

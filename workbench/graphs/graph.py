@@ -6,8 +6,17 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from workbench.operators import OPERATORS, Form, Operator
+
+if TYPE_CHECKING:
+    from workbench.language.long_sums import Column
+
+Places = NDArray[np.intp]
 
 
 class Kind(StrEnum):
@@ -16,15 +25,51 @@ class Kind(StrEnum):
     VARIABLE = "variable"
     PARAMETER = "parameter"  # a bound value
     COLUMN = "column"  # one value for each row of the data
-    ROWS = "rows"  # how many rows there are
+    ROWS = "rows"  # how many rows the data has
+    GATHERED = "gathered"  # in each row of a loop, the variable or parameter that stands there
+    LISTED = "listed"  # in each row of a loop, the number that stands there
+
+
+DATA = 0
+"""The rows of the data; those of loop k are k + 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A value that comes from outside: the variable, parameter or column of that index."""
+    """A value that comes from outside: the variable, parameter or column of that index.
+
+    rows: of an input that differs from row to row, of which: DATA, or those of a loop.
+    """
 
     kind: Kind
     index: int = 0
+    rows: int = DATA
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Gather:
+    """Which of the variables (or parameters) stands in each row of a loop. places: (rows,)."""
+
+    kind: Kind
+    places: Places
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Loop:
+    """Terms of one shape that are added, each a row: what stands in the places of their template."""
+
+    count: int
+    gathers: tuple[Gather, ...] = ()
+    numbers: tuple[Column, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scatter:
+    """A node whose value in each row of a loop is added to an output. places: (rows,), which output."""
+
+    node: int
+    rows: int
+    places: Places
 
 
 class Level(IntEnum):
@@ -62,7 +107,8 @@ class Program:
 
     outputs: nodes whose values are wanted, in order. variables: names, in the order of a point.
     parameters: names of bound values. columns: names of the columns of the data. operators: the table
-    of rows, in which partials and definitions are read.
+    of rows, in which partials and definitions are read. loops: long sums whose terms have one shape.
+    scatters: what is added to the outputs besides, row by row of a loop.
     """
 
     graph: Graph
@@ -71,6 +117,8 @@ class Program:
     parameters: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     operators: tuple[Operator, ...] = OPERATORS
+    loops: tuple[Loop, ...] = ()
+    scatters: tuple[Scatter, ...] = ()
 
     def __repr__(self) -> str:
         several = len(self.variables) > SHOWN
@@ -82,14 +130,18 @@ class Program:
 
     @property
     def operations(self) -> int:
-        """How many nodes are computed."""
-        return sum(map(bool, self.graph.arguments))
+        """How many nodes are computed, those of a loop for each of its rows."""
+        if not self.loops:
+            return sum(map(bool, self.graph.arguments))
+        times = [1, *(loop.count for loop in self.loops)]
+        found = spaces(self.graph)
+        return sum(times[rows or DATA] for rows, taken in zip(found, self.graph.arguments, strict=True) if taken)
 
     @property
     def rowwise(self) -> bool:
         """Has some output a value for each row of the data?"""
         found = levels(self.graph)
-        return any(found[output] is Level.ROW for output in self.outputs)
+        return any(found[output] is Level.ROW for output in set(self.outputs))
 
 
 def level(head: Head, arguments: Collection[Level], varying: Collection[Kind] = (Kind.COLUMN,)) -> Level:
@@ -102,7 +154,7 @@ def level(head: Head, arguments: Collection[Level], varying: Collection[Kind] = 
         reduced = latest is Level.ROW and type(head) is Operator and head.form is Form.REDUCTION
         return Level.WHOLE if reduced else latest
     if type(head) is Input:
-        return Level.ROW if head.kind in varying else Level.WHOLE
+        return Level.ROW if head.rows or head.kind in varying else Level.WHOLE
     return Level.CONSTANT
 
 
@@ -111,6 +163,23 @@ def levels(graph: Graph, varying: Collection[Kind] = (Kind.COLUMN,)) -> list[Lev
     found: list[Level] = []
     for head, arguments in zip(graph.heads, graph.arguments, strict=True):
         found.append(level(head, [found[argument] for argument in arguments], varying))
+    return found
+
+
+def space(head: Head, arguments: Collection[int | None]) -> int | None:
+    """In the rows of what a node differs: DATA, those of a loop, or (None) in none."""
+    if type(head) is Input:
+        return head.rows if head.rows or head.kind is Kind.COLUMN else None
+    if type(head) is Operator and head.form is Form.REDUCTION:
+        return None
+    return max((rows for rows in arguments if rows is not None), default=None)
+
+
+def spaces(graph: Graph) -> list[int | None]:
+    """In the rows of what every node differs."""
+    found: list[int | None] = []
+    for head, arguments in zip(graph.heads, graph.arguments, strict=True):
+        found.append(space(head, [found[argument] for argument in arguments]))
     return found
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from workbench.errors import DataError, OptionError
+from workbench.errors import DataError
 from workbench.graphs.arithmetic import ROWS
 from workbench.graphs.builder import Builder
 from workbench.graphs.construction import apply, lowered
 from workbench.graphs.graph import Graph, Input, Kind, Program
+from workbench.graphs.names import Names
 from workbench.language.formula import Formula
 from workbench.operators import OPERATORS, QUOTIENT, SELECT, Form, Operator
 
@@ -35,15 +37,11 @@ def lower(
     Program of x: 1 output, 1 operations
     """
     b = Builder(operators)
-    environment: dict[str, int] = {}
-    for kind, names in ((Kind.VARIABLE, variables), (Kind.PARAMETER, parameters), (Kind.COLUMN, columns)):
-        for index, name in enumerate(names):
-            if name in environment:
-                raise OptionError(f"{name!r} is named twice among variables, bound values and columns; rename one.")
-            environment[name] = b.node(Input(kind, index))
+    environment = Names(b, {Kind.VARIABLE: variables, Kind.PARAMETER: parameters, Kind.COLUMN: columns})
     outputs = [lowered(b, formula, environment) for formula in formulas]
     if not columns and any(
-        head == ROWS or (isinstance(head, Operator) and head.form is Form.REDUCTION) for head in b.heads
+        head == ROWS or (isinstance(head, Operator) and head.form is Form.REDUCTION and not b.spaces[arguments[0]])
+        for head, arguments in zip(b.heads, b.arguments, strict=True)
     ):
         raise DataError("sum and mean run over the rows of the data, but there are no columns; give data.")
     like = Program(Graph((), ()), (), tuple(variables), tuple(parameters), tuple(columns), operators)
@@ -60,15 +58,14 @@ def guarded(program: Program, conditions: Sequence[Formula]) -> Program:
     """
     if not conditions:
         return program
-    b = Builder(program.operators, program.graph)
-    names = ((Kind.VARIABLE, program.variables), (Kind.PARAMETER, program.parameters))
-    environment = {name: b.node(Input(kind, index)) for kind, own in names for index, name in enumerate(own)}
+    b = Builder.on(program)
+    environment = Names(b, {Kind.VARIABLE: program.variables, Kind.PARAMETER: program.parameters})
     outputs = list(program.outputs)
     undefined = b.node(QUOTIENT, (b.zero, b.zero))
     for condition in conditions:
         holds = lowered(b, condition, environment)
         outputs = [b.node(SELECT, (holds, output, undefined)) for output in outputs]
-    return b.program(outputs, program)
+    return b.program(outputs, program, program.scatters)  # what is added to an output without a value gives it none
 
 
 def expanded(program: Program, code: Callable[[Operator], str | None], *, powers: bool = False) -> Program:
@@ -76,7 +73,7 @@ def expanded(program: Program, code: Callable[[Operator], str | None], *, powers
 
     code: a row's code for the backend. powers: leave powers as they are, for a backend that is exact in them.
     """
-    b = Builder(program.operators, code=code, powers=powers)
+    b = Builder(program.operators, code=code, powers=powers, loops=program.loops)
     place: list[int] = []
     for head, arguments in zip(program.graph.heads, program.graph.arguments, strict=True):
         again = tuple([place[argument] for argument in arguments])
@@ -84,4 +81,5 @@ def expanded(program: Program, code: Callable[[Operator], str | None], *, powers
             place.append(apply(b, head, again))
         else:
             place.append(b.node(head, again) if isinstance(head, Operator | Input) else b.constant(head))
-    return b.program([place[output] for output in program.outputs], program)
+    scatters = [replace(scatter, node=place[scatter.node]) for scatter in program.scatters]
+    return b.program([place[output] for output in program.outputs], program, scatters)

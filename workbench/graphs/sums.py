@@ -8,7 +8,7 @@ from functools import reduce
 
 from workbench.graphs.arithmetic import ROWS, add, coefficient, divide, multiply, negate, scaled
 from workbench.graphs.builder import Builder
-from workbench.graphs.graph import Level
+from workbench.graphs.graph import DATA, Level
 from workbench.operators import NEGATION, PRODUCT, QUOTIENT, TOTAL
 
 AS_WRITTEN = 8
@@ -38,16 +38,16 @@ def multiply_all(b: Builder, factors: Iterable[int]) -> int:
     return reduce(lambda i, j: multiply(b, i, j), factors, b.one)
 
 
-def total(b: Builder, i: int) -> int:
-    """The sum of a node over the rows of the data; factors that no row changes are taken out."""
+def total(b: Builder, i: int, rows: int = DATA) -> int:
+    """The sum of a node over rows, of the data or of a loop; factors that no row changes are taken out."""
     outside, inside = _split(b, i, 0)
     if inside is None:
-        return multiply(b, outside, b.node(ROWS))
+        return multiply(b, outside, b.node(ROWS) if rows == DATA else b.constant(Fraction(b.loops[rows - 1].count)))
     return multiply(b, outside, b.node(TOTAL, (inside,)))
 
 
-def total_all(b: Builder, terms: Iterable[int]) -> int:
-    """The sum over the rows of a sum of nodes, in as few passes as their outside factors allow."""
+def total_all(b: Builder, terms: Iterable[int], rows: int = DATA) -> int:
+    """The sum over rows of a sum of nodes, in as few passes as their outside factors allow."""
     inside: dict[int | None, int] = {}
     for term in terms:
         factor, core = _split(b, term, 0)
@@ -55,7 +55,8 @@ def total_all(b: Builder, terms: Iterable[int]) -> int:
     outside: dict[int, list[int]] = {}
     for core, factor in inside.items():
         outside.setdefault(factor, []).append(b.one if core is None else core)
-    return add_all(b, [multiply(b, factor, total(b, add_all(b, cores))) for factor, cores in outside.items()])
+    sums = ((factor, total(b, add_all(b, cores), rows)) for factor, cores in outside.items())
+    return add_all(b, [multiply(b, factor, summed) for factor, summed in sums])
 
 
 def _paired(b: Builder, terms: Sequence[int]) -> int:

@@ -1,7 +1,24 @@
 """Graphs made callable: generated Python, NumPy in blocks, SymPy's lambdify, many digits."""
 
-from workbench.kernels.backends import BACKENDS, Backend, choose, compiled
+from workbench.kernels.backends import AS_IT_SUITS, BACKENDS, Backend, Execution, choose, compiled
 from workbench.kernels.digits import Digits, evaluate
-from workbench.kernels.kernel import Kernel
+from workbench.kernels.kernel import Kernel, Returned
+from workbench.kernels.llvm.iterations import Iteration, Limits, iteration
+from workbench.kernels.updates import Update
 
-__all__ = ["BACKENDS", "Backend", "Digits", "Kernel", "choose", "compiled", "evaluate"]
+__all__ = [
+    "AS_IT_SUITS",
+    "BACKENDS",
+    "Backend",
+    "Digits",
+    "Execution",
+    "Iteration",
+    "Kernel",
+    "Limits",
+    "Returned",
+    "Update",
+    "choose",
+    "compiled",
+    "evaluate",
+    "iteration",
+]

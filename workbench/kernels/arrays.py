@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.errors import OptionError
-from workbench.graphs import Input, Level, Program, expanded, levels
+from workbench.graphs import Input, Kind, Program, expanded
 from workbench.kernels.generated import assembled
 from workbench.kernels.kernel import Columns
-from workbench.kernels.source import array_code, constants, input_name, is_total, literal, statements
+from workbench.kernels.schedule import is_sum
+from workbench.kernels.source import array_code, constants, literal, statements
 from workbench.operators import Form, Operator, Smoothness
 
 AnyArray = NDArray[Any]
@@ -26,21 +27,23 @@ class ArrayProgram:
     """A program whose rows all have array code, over whole arrays; `values` gives its outputs."""
 
     def __init__(self, ready: Program) -> None:
-        self._rowwise = [level is Level.ROW for level in levels(ready.graph)]
-        self._outputs = ready.outputs
-        self._run = assembled(_source(ready), "run")
+        self._rowwise = ready.rowwise
+        self._loops = ready.loops
+        self._scatters = [scatter.places for scatter in ready.scatters]
+        self._nonzero = [index for index, output in enumerate(ready.outputs) if ready.graph.heads[output] != 0]
+        self._size = len(ready.outputs)
+        self._run = assembled(_source(ready, [ready.outputs[index] for index in self._nonzero]), "run")
 
     def values(self, points: AnyArray, parameters: AnyArray, columns: Columns, rows: int) -> AnyArray:
         """The outputs at points (P, n): (P, m), or (P, N, m) where an output has a value for each row."""
-        variables = [points[:, [index]] for index in range(points.shape[1])]
         with np.errstate(all="ignore"):
-            found = self._run(variables, parameters, columns, np.float64(rows))
-        across = any(self._rowwise[output] for output in self._outputs)
-        result = np.empty(
-            (len(points), rows if across else 1, len(self._outputs)), np.result_type(points.dtype, np.float64)
-        )
-        for index, value in enumerate(found):
+            found = self._run(points, parameters, columns, np.float64(rows), self._loops)
+        across = self._rowwise
+        result = np.zeros((len(points), rows if across else 1, self._size), np.result_type(points.dtype, np.float64))
+        for index, value in zip(self._nonzero, found, strict=False):
             result[:, :, index] = value
+        for places, value in zip(self._scatters, found[len(self._nonzero) :], strict=True):
+            np.add.at(result[:, 0].T, places, np.broadcast_to(value, (len(points), len(places))).T)
         return result if across else result[:, 0, :]
 
 
@@ -89,20 +92,35 @@ def _keeps_a_step(run: Callable[[Sequence[AnyArray]], AnyArray], sample: Sequenc
     return bool(np.iscomplexobj(step) and np.allclose(step.imag * 1e30, difference, rtol=1e-3, atol=1e-6))
 
 
-def _source(ready: Program) -> str:
+def _source(ready: Program, outputs: Sequence[int]) -> str:
     known = constants(ready)
     names = {place: literal(value) for place, value in known.items()}
-    lines = ["def run(a, p, c, n):"]
+    lines = ["def run(a, p, c, n, loops):"]
     heads = ready.graph.heads
     for place, head in enumerate(heads):
-        if isinstance(head, Input):
-            names[place] = input_name(head)
-            if names[place] != "n":
-                lines.append(f" {names[place]} = {names[place][0]}[{head.index}]")
+        if isinstance(head, Input) and head.kind is not Kind.ROWS:
+            names[place] = f"i{place}"
+            lines.append(f" i{place} = {_given(ready, head)}")
+        elif isinstance(head, Input):
+            names[place] = "n"
     places = [place for place, head in enumerate(heads) if isinstance(head, Operator) and place not in known]
-    lines += statements(ready, places, _code, names, keep=ready.outputs, release=True)
-    return "\n".join([*lines, f" return ({''.join([names[output] + ', ' for output in ready.outputs])})"])
+    wanted = [*outputs, *(scatter.node for scatter in ready.scatters)]
+    lines += statements(ready, places, _code, names, keep=wanted, release=True)
+    return "\n".join([*lines, f" return ({''.join([names[place] + ', ' for place in wanted])})"])
+
+
+def _given(ready: Program, head: Input) -> str:
+    """The values of an input: those of a variable over points (P, 1), of others over rows (N,)."""
+    if head.kind is Kind.VARIABLE:
+        return f"a[:, {head.index}:{head.index + 1}]"
+    if head.kind is Kind.LISTED:
+        return f"loops[{head.rows - 1}].numbers[{head.index}].floats()"
+    if head.kind is Kind.GATHERED:
+        places = f"loops[{head.rows - 1}].gathers[{head.index}].places"
+        variable = ready.loops[head.rows - 1].gathers[head.index].kind is Kind.VARIABLE
+        return f"a[:, {places}]" if variable else f"p[{places}]"
+    return f"{'p' if head.kind is Kind.PARAMETER else 'c'}[{head.index}]"
 
 
 def _code(operator: Operator) -> str:
-    return "np.add.reduce({0}, axis=-1, keepdims=True)" if is_total(operator) else array_code(operator)
+    return "np.add.reduce({0}, axis=-1, keepdims=True)" if is_sum(operator) else array_code(operator)

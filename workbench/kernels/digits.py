@@ -11,9 +11,9 @@ from threading import get_ident
 from typing import Any
 
 from workbench.errors import OptionError, ShapeError
-from workbench.graphs import Input, Kind, Level, Program, expanded, levels
+from workbench.graphs import Input, Kind, Level, Program, expanded, levels, unrolled
 from workbench.kernels.generated import assembled
-from workbench.kernels.source import is_total
+from workbench.kernels.schedule import is_sum
 from workbench.operators import Operator
 
 Exact = int | float | Fraction | Decimal
@@ -23,6 +23,7 @@ DOUBLINGS = 6
 """How often the precision is doubled while cancellation leaves too few digits."""
 
 
+BITS_PER_DIGIT = 3.3219
 LARGEST_BITS = 4096
 """Values beyond 2^4096 (10^1233) count as infinite, and outputs below its inverse as zero: a function of much
 larger numbers could take for ever."""
@@ -78,7 +79,7 @@ def evaluate(
             raise ShapeError(f"{what} has {len(given)} entries where {len(names)} are needed.")
     if program.rowwise:
         raise ShapeError("an output has a value for each row of the data; take a sum or mean over them.")
-    ready = expanded(program, lambda operator: operator.mpmath, powers=True)
+    ready = expanded(unrolled(program), lambda operator: operator.mpmath, powers=True)
     inputs: dict[Kind, list[Any]] = {
         Kind.VARIABLE: [Fraction(value) for value in point],
         Kind.PARAMETER: [Fraction(value) for value in parameters],
@@ -90,15 +91,21 @@ def evaluate(
     for _ in range(DOUBLINGS):
         high = _values(ready, inputs, 2 * precision)
         found = tuple([_agreed(*pair, digits, precision) for pair in zip(low, high, strict=True)])
-        if all(_settled(one, two, each, digits) for one, two, each in zip(low, high, found, strict=True)):
+        if all(_settled(one, two, each, digits, precision) for one, two, each in zip(low, high, found, strict=True)):
             break
         precision, low = 2 * precision, high
     return found
 
 
-def _settled(low: Any, high: Any, found: Digits, digits: int) -> bool:
-    """Would more precision change nothing? Both are infinite, or NaN, or agree in all digits."""
+def _settled(low: Any, high: Any, found: Digits, digits: int, precision: int) -> bool:
+    """Would more precision change nothing? Both are infinite, or NaN, or agree in all digits.
+
+    Two zeros agree only where so many digits were carried that what is left out counts as zero, see LARGEST_BITS:
+    log(1 + e^-400) is zero to 100 digits.
+    """
     finite = high.context.isfinite
+    if not low and not high:
+        return precision * BITS_PER_DIGIT > LARGEST_BITS
     return found.certain == digits or not (finite(low) or finite(high))
 
 
@@ -137,7 +144,7 @@ def _values(ready: Program, inputs: dict[Kind, list[Any]], precision: int) -> li
         elif isinstance(head, Input):
             given = inputs[head.kind][head.index]
             values.append([_number(mp, each) for each in given] if head.kind is Kind.COLUMN else _number(mp, given))
-        elif is_total(head):
+        elif is_sum(head):
             values.append(mp.fsum(taken[0]))
         elif level[place] is Level.ROW:
             many = [_across(value, level[argument]) for value, argument in zip(taken, arguments, strict=True)]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
 from numbers import Real
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -19,6 +20,14 @@ FLOAT = np.dtype(np.float64)
 NOTHING: Array = np.empty(0)
 FEW = 32
 """So many outputs are always computed one by one."""
+
+
+class Returned(Enum):
+    """What a compiled entry returns of the outputs of a program."""
+
+    VALUE = "the only output, as a float"
+    ARRAY = "all outputs, as an array"
+    PAIR = "the first output as a float, and the others as an array"
 
 
 class Kernel(Protocol):
@@ -40,6 +49,19 @@ class Kernel(Protocol):
 
     def batch(self, points: Array, parameters: Array = ..., columns: Columns = ...) -> Array:
         """The outputs at points (..., n): (..., m), or (..., N, m) where an output has a value for each row."""
+
+    def entry(
+        self,
+        returned: Returned,
+        shape: tuple[int, ...],
+        parameters: Array,
+        columns: Columns,
+        fallback: Callable[..., Any],
+    ) -> Callable[..., Any] | None:
+        """A builtin for one point, with these bound values and data; None where there is none, or not yet.
+
+        shape: of the array that it returns. fallback: what else may come as an argument is handed to it.
+        """
 
 
 def is_complex(values: ArrayLike) -> bool:

@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 
 from workbench.errors import OptionError
-from workbench.graphs import Kind, Program, expanded
+from workbench.graphs import Kind, Program, expanded, unrolled
+from workbench.kernels.blocks import OUTSIDE
 from workbench.kernels.generated import assembled
 from workbench.kernels.kernel import FLOAT, NOTHING, Array, Columns, Distinct, data, is_complex, vector
 from workbench.kernels.source import constants, literal, scalar_code, statements, unpacking
-from workbench.kernels.vectorized import OUTSIDE, NumpyKernel
+from workbench.kernels.vectorized import NumpyKernel
 from workbench.operators import Operator
 
 
@@ -23,7 +24,7 @@ class PythonKernel:
     def __init__(self, program: Program, reason: str = "generated Python") -> None:
         if program.columns:
             raise OptionError("the python backend runs one point, without rows of data; use backend='numpy'.")
-        self.program = program
+        self.program = program = unrolled(program)
         self.reason = reason
         self._sizes = len(program.variables), len(program.parameters)
         self._distinct = Distinct.of(program)
@@ -50,6 +51,9 @@ class PythonKernel:
     def batch(self, points: Array, parameters: Array = NOTHING, columns: Columns = ()) -> Array:
         """The outputs (..., m) at points (..., n)."""
         return self._arrays.batch(points, parameters, columns)
+
+    def entry(self, *_: object) -> None:
+        """There is no compiled entry."""
 
     @cached_property
     def _arrays(self) -> NumpyKernel:

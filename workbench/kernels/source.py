@@ -12,7 +12,7 @@ import numpy as np
 from workbench.errors import OptionError
 from workbench.graphs import Input, Kind, Level, Program, levels
 from workbench.kernels.generated import assembled
-from workbench.operators import Form, Operator
+from workbench.operators import Operator
 
 DEEPEST = 12
 """How deep expressions nest before a value gets a name: Python's compiler recurses on them."""
@@ -113,11 +113,6 @@ def unpacking(program: Program, kind: Kind, count: int, names: dict[int, str]) -
     if used and 2 * len(used) >= count:
         return [f" {', '.join([f'{taken}{index}' for index in range(count)])}, = {taken}"]
     return [f" {input_name(head)} = {taken}[{head.index}]" for head in used.values()]
-
-
-def is_total(head: object) -> bool:
-    """Is it a sum over the rows of the data?"""
-    return isinstance(head, Operator) and head.form is Form.REDUCTION
 
 
 def _float(value: Fraction) -> float:

@@ -1,4 +1,4 @@
-"""The numpy backend: batches of points and rows of data, in blocks; and whatever the scalar backends cannot do."""
+"""The numpy backend: batches of points, rows of data and long sums, in blocks; and what scalar code cannot do."""
 
 from __future__ import annotations
 
@@ -10,10 +10,8 @@ import numpy as np
 from workbench.graphs import Kind, Program, expanded
 from workbench.kernels.arrays import ArrayProgram, analytic
 from workbench.kernels.blocks import BlockProgram
-from workbench.kernels.kernel import FLOAT, NOTHING, Array, Columns, data, is_complex, matrix, vector
+from workbench.kernels.kernel import NOTHING, Array, Columns, data, is_complex, matrix, vector
 
-OUTSIDE = (ValueError, ZeroDivisionError, OverflowError)
-"""What Python's arithmetic raises where IEEE arithmetic has NaN or an infinity."""
 FEW_ROWS = 4096
 """A batch of points over data with no more rows than these goes through points and rows together."""
 TOGETHER = 1 << 17
@@ -26,7 +24,7 @@ class NumpyKernel:
     def __init__(self, program: Program, reason: str = "arrays in blocks") -> None:
         self.program = program
         self.reason = reason
-        self._sizes = len(program.variables), len(program.parameters), len(program.outputs)
+        self._sizes = len(program.variables), len(program.parameters)
 
     def __repr__(self) -> str:
         return f"numpy kernel, {self.program.operations} operations: {self.reason}"
@@ -39,12 +37,12 @@ class NumpyKernel:
         """
         if is_complex(point):
             return self.batch(np.atleast_1d(point), parameters, columns)
-        n, k, _ = self._sizes
+        n, k = self._sizes
         x = vector(point, n, "a point")
         p = vector(parameters, k, "the bound values")
         rows = data(columns, self.program)
-        if columns:
-            return self._over_rows(x, p, columns, rows)
+        if columns or self.program.loops:
+            return self._rows(x, p, columns, rows)
         found: Array = self._arrays.values(x[np.newaxis], p, columns, rows)[0]
         return found
 
@@ -53,7 +51,7 @@ class NumpyKernel:
 
         Complex points and errors as for one point.
         """
-        n, k, _ = self._sizes
+        n, k = self._sizes
         p = vector(parameters, k, "the bound values")
         rows = data(columns, self.program)
         if is_complex(points):
@@ -62,46 +60,23 @@ class NumpyKernel:
             return found.reshape(several.shape[:-1] + found.shape[1:])
         x = matrix(points, n, "a point")
         flat = x.reshape(math.prod(x.shape[:-1]), n)
-        if not columns:
-            found = self._over_points(flat, p)
-        elif rows <= FEW_ROWS:
+        if not (columns or self.program.loops):
+            found = self._points(np.ascontiguousarray(flat.T), p, (), len(flat))
+        elif self.program.loops or rows > FEW_ROWS:
+            found = np.array([self._rows(each, p, columns, rows) for each in flat]) if len(flat) else self._none(rows)
+        else:
             step = max(1, TOGETHER // max(rows, 1))
             parts = [self._arrays.values(flat[i : i + step], p, columns, rows) for i in range(0, len(flat), step)]
-            found = np.concatenate(parts) if parts else self._arrays.values(flat, p, columns, rows)
-        else:
-            found = np.array([self._over_rows(each, p, columns, rows) for each in flat])
+            found = np.concatenate(parts) if parts else self._none(rows)
         return found.reshape(x.shape[:-1] + found.shape[1:])
 
-    def _over_rows(self, x: Array, p: Array, columns: Columns, rows: int) -> Array:
-        _, _, m = self._sizes
-        out = np.empty((rows, m)) if self._rowwise else None
-        try:
-            found = self._rows(x.tolist(), p.tolist(), columns, rows, out)
-        except OUTSIDE:
-            outside: Array = self._arrays.values(x[np.newaxis], p, columns, rows)[0]
-            return outside
-        if out is None:
-            return np.array(found, FLOAT)
-        for index, value in enumerate(found):
-            if value is not None:
-                out[:, index] = value
-        return out
+    def entry(self, *_: object) -> None:
+        """There is no compiled entry."""
 
-    def _over_points(self, flat: Array, p: Array) -> Array:
-        out = np.empty((len(flat), self._sizes[2]))
-        try:
-            found = self._points(np.ascontiguousarray(flat.T), p.tolist(), (), len(flat), out)
-        except OUTSIDE:  # a part that no variable changes
-            outside: Array = self._arrays.values(flat, p, (), 0)
-            return outside
-        for index, value in enumerate(found):
-            if value is not None:
-                out[:, index] = value
-        return out
-
-    @cached_property
-    def _rowwise(self) -> bool:
-        return self.program.rowwise
+    def _none(self, rows: int) -> Array:
+        """The outputs at no points."""
+        across = (rows,) if self.program.rowwise else ()
+        return np.empty((0, *across, len(self.program.outputs)))
 
     @cached_property
     def _ready(self) -> Program:

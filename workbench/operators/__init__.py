@@ -37,6 +37,7 @@ from workbench.operators.logical import (
 )
 from workbench.operators.lookup import by_name, checked, row_taking, rows_named
 from workbench.operators.operator import BINDING_FORMS, SIGNS, Form, Notation, Operator, Parity, Smoothness, filled
+from workbench.operators.quotients import QUOTIENTS
 from workbench.operators.reductions import MEAN, REDUCTIONS, TOTAL
 from workbench.operators.special import SPECIAL
 from workbench.operators.trigonometric import TRIGONOMETRIC
@@ -48,6 +49,7 @@ OPERATORS: tuple[Operator, ...] = (
     *HYPERBOLIC,
     *KINKED,
     *SPECIAL,
+    *QUOTIENTS,
     *LEARNING,
     *LOGICAL,
     *REDUCTIONS,

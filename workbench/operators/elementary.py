@@ -25,6 +25,7 @@ EXPM1 = Operator(
     partials=("exp(x)",),
     values=(("0", "0"),),
     rule="exponential",
+    away=("abs(x) >= 1/16", "exp(x) - 1"),
     python="math.expm1({0})",
     numpy="np.expm1({0})",
     mpmath="mp.expm1({0})",

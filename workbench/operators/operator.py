@@ -181,6 +181,9 @@ class Operator:
     numpy: str | None = None
     """Array code over {0}, {1}, ... with `np` and `special` (scipy.special); None: the definition is lowered."""
 
+    away: tuple[str, str] | None = None
+    """A comparison, and a formula that has the same value to a few roundings where it holds: code over many rows uses
+    that formula there, where its parts are computed anyway."""
     mpmath: str | None = None
     """Code with many digits over {0}, {1}, ... and `mp` (a context of mpmath); None: the definition is evaluated."""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from workbench.operators.operator import Form, Notation, Operator, Parity
 
-# Positive, or no whole number: there 1 - cos(2*pi*x) is zero in float64 too, which sin(pi*x) is not.
-NO_POLE = "max(x, 1 - cos(2*pi*x)) > 0"
+# Positive, or no whole number: there 1 + cos(pi*(2*x + 1)) is zero in float64 too, which sin(pi*x) and the
+# accurate form of 1 - cos(2*pi*x) are not.
+NO_POLE = "max(x, 1 + cos(pi*(2*x + 1))) > 0"
 NO_POLE_IN_WORDS = "other than 0, -1, -2, ..."
 
 ERF = Operator(
@@ -113,7 +114,7 @@ FACTORIAL = Operator(
     definition="gamma(x + 1)",
     values=(("0", "1"), ("1", "1"), ("2", "2"), ("3", "6"), ("4", "24"), ("5", "120")),
     rule="factorial",
-    domain=("max(x + 1, 1 - cos(2*pi*x)) > 0",),
+    domain=("max(x + 1, 1 + cos(pi*(2*x + 1))) > 0",),
     needs="{0} other than -1, -2, -3, ...",
     largest=3000,
     sympy="factorial",

@@ -1,0 +1,363 @@
+"""Rows: a program over rows, of the data or of long sums, as passes that work on a vector of rows at a time.
+
+The sums of a pass are kept apart in each lane within a block, and those of the blocks are added in pairs, so that the
+result depends neither on threads nor on optimisation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from workbench.graphs import DATA, Gather, Input, Kind, Level, Places
+from workbench.kernels.llvm.engine import target
+from workbench.kernels.llvm.instructions import Instructions
+from workbench.kernels.llvm.modules import Context, Module, Sweep, Table, Writer, address, joined, kernel, load, store
+from workbench.kernels.llvm.pairs import LEVELS, PAIRS
+from workbench.kernels.llvm.scatters import Scattering, step
+from workbench.kernels.llvm.sharing import RARELY
+from workbench.kernels.schedule import Pass, Schedule
+from workbench.operators import Operator
+
+BLOCK = 1024
+"""Rows whose sums are kept in the lanes of one vector."""
+SCATTERED = 512
+"""The same where rows are added to outputs: the values of a block wait in the first cache."""
+
+
+def over_rows(plan: Schedule) -> Module:
+    """A module for a program over rows, of data or of loops, all of whose rows have code."""
+    return _Rows(plan).module()
+
+
+class _Rows(Writer):
+    """Writes the stages and passes of a program over rows."""
+
+    def __init__(self, plan: Schedule) -> None:
+        super().__init__(plan.program)
+        self.plan = plan
+        self.width = target().width
+        self.tables: list[Table] = []
+        self._table_of: dict[int, int] = {}
+        for loop in plan.program.loops:
+            for gather in loop.gathers:
+                if step(gather.places) != 1:
+                    self._table(gather.places)
+            for column in loop.numbers:
+                self._table_of[id(column)] = len(self.tables)
+                self.tables.append(np.ascontiguousarray(column.floats()))
+        for scatter in plan.program.scatters:
+            if step(scatter.places) == 0:
+                self._table(scatter.places)
+        names = plan.program.columns if plan.varying is Kind.COLUMN else plan.program.variables
+        self.context = Context(len(plan.program.parameters), len(self.tables), len(names))
+        self.slots: dict[int, int] = {}
+        """Where in the scratch a node stands that several functions need."""
+        for stage in plan.stages:
+            for one in stage.passes:
+                for place in one.sums:
+                    self.slots[place] = len(self.slots)
+        self._shared()
+
+    def _table(self, places: Places) -> None:
+        if id(places) not in self._table_of:
+            self._table_of[id(places)] = len(self.tables)
+            self.tables.append(np.ascontiguousarray(places, np.int64))
+
+    def _shared(self) -> None:
+        """Nodes that are computed once and needed in a pass, or in a later stage, have a place in the scratch."""
+        made = {place: k for k, stage in enumerate(self.plan.stages) for place in stage.whole}
+        for k, stage in enumerate(self.plan.stages):
+            later = [
+                argument for place in stage.whole for argument in self.arguments[place] if made.get(argument, k) < k
+            ]
+            if k == len(self.plan.stages) - 1:
+                later += [output for output in sorted(set(self.program.outputs)) if made.get(output, k) < k]
+            for one in stage.passes:
+                later += [argument for place in one.nodes for argument in self.arguments[place] if argument in made]
+                ends = [self.arguments[place][0] for place in one.sums] + [each.node for each in one.scatters]
+                later += [end for end in ends if end in made]
+            for place in later:
+                self.slots.setdefault(place, len(self.slots))
+
+    def module(self) -> Module:
+        functions, stages, calls = [PAIRS], [], []
+        for k, stage in enumerate(self.plan.stages):
+            name = f"stage_{k}"
+            functions.append(self._stage(name, stage.whole, last=k == len(self.plan.stages) - 1))
+            calls.append(f" call void @{name}(ptr %x, ptr %c, ptr %w, ptr %out, ptr %first)")
+            sweeps: list[Sweep] = []
+            for j, one in enumerate(stage.passes):
+                place = self.slots[one.sums[0]] if one.sums else 0
+                count = self.program.loops[one.rows - 1].count if one.rows else 0
+                sweeps.append(Sweep(f"pass_{k}_{j}", one.rows, count, len(one.sums), place))
+                functions.append(self._pass(f"block_{sweeps[-1].name}", one))
+                functions.append(self._through(sweeps[-1], SCATTERED if one.scatters else BLOCK))
+                calls.append(self._all(sweeps[-1], f"{k}_{j}"))
+            stages.append((name, tuple(sweeps)))
+        nothing = range(len(self.program.outputs)) if self._cleared else ()
+        body = "".join([call + "\n" for call in calls])
+        functions.append(kernel(self.program, nothing, max(1, len(self.slots)), body))
+        text = joined(self, "".join(functions))
+        return Module(
+            text,
+            self.calls.symbols,
+            tuple(self.tables),
+            max(1, len(self.slots)),
+            tuple(stages),
+            self.width,
+            self._alike(),
+        )
+
+    def _alike(self) -> tuple[int, ...]:
+        """Outputs that are the same in all rows, where some are not."""
+        if not self.plan.rowwise:
+            return ()
+        levels = self.plan.levels
+        return tuple([k for k, output in enumerate(self.program.outputs) if levels[output] is not Level.ROW])
+
+    @property
+    def _cleared(self) -> bool:
+        """Are all outputs set to zero before anything is added to them?"""
+        return bool(self.program.scatters)
+
+    # --- what is done once
+
+    def _stage(self, name: str, whole: Sequence[int], *, last: bool) -> str:
+        code = Instructions(self.calls)
+        values: dict[int, str] = {}
+        for place in whole:
+            head = self.heads[place]
+            assert isinstance(head, Operator)
+            values[place] = code.apply(head, [self._whole(code, values, a) for a in self.arguments[place]])
+            if place in self.slots:
+                store(code, values[place], "%w", self.slots[place])
+        if last:
+            self._outputs(code, values)
+        body = "".join([line + "\n" for line in code.lines])
+        return (
+            f"define void @{name}(ptr noalias %x, ptr noalias %c, ptr noalias %w, ptr %out, ptr %first) nounwind {{\n"
+            f"{body} ret void\n}}\n"
+        )
+
+    def _outputs(self, code: Instructions, values: dict[int, str]) -> None:
+        """Store the outputs that are the same in all rows; those that are zero may be there already."""
+        left_out = {place for place in set(self.program.outputs) if self.plan.levels[place] is Level.ROW}
+        if self._cleared:
+            left_out |= {place for place, value in self.known.items() if value == 0}
+        for index, output in [(k, place) for k, place in enumerate(self.program.outputs) if place not in left_out]:
+            value = code.number(self._whole(code, values, output))
+            if self.plan.rowwise:
+                apart = code.add(f"load i64, ptr {address(code, '%c', self.context.apart)}")
+                row = code.add(f"mul i64 {apart}, {index}")
+                there = code.add(f"getelementptr double, ptr %out, i64 {row}")
+                code.lines.append(f" store double {value}, ptr {there}")
+                continue
+            base = "%out" if index else "%first"
+            if self._cleared:
+                value = code.new(f"fadd double {load(code, base, index)}, {value}")
+            store(code, value, base, index)
+
+    def _whole(self, code: Instructions, values: dict[int, str], place: int) -> str:
+        """A value that no row changes: an input, or what stands in the scratch."""
+        if place not in values:
+            head = self.heads[place]
+            if isinstance(head, Input):
+                values[place] = self._input(code, head)
+            elif place in self.slots:
+                values[place] = load(code, "%w", self.slots[place])
+        return self.value(code, values, place)
+
+    def _input(self, code: Instructions, head: Input) -> str:
+        if head.kind is Kind.ROWS:
+            rows = code.new(f"load i64, ptr {address(code, '%c', self.context.rows)}")
+            return code.new(f"sitofp i64 {rows} to double")
+        return load(code, "%x" if head.kind is Kind.VARIABLE else "%c", head.index)
+
+    # --- what is done for each row
+
+    def _pass(self, name: str, one: Pass) -> str:
+        """A function that goes through the rows from lo up to hi."""
+        W = self.width
+        entry = Instructions(self.calls, prefix="e")
+        code = Instructions(self.calls, W, contract=True)
+        code.label = "rows"
+        values: dict[int, str] = {}
+        columns = {
+            place: self._base(entry, head) for place in one.nodes if isinstance(head := self.heads[place], Input)
+        }
+        buffers = {
+            node: entry.new(f"alloca [{SCATTERED + W} x double], align 64")
+            for node in dict.fromkeys(scatter.node for scatter in one.scatters)
+        }
+        stride = entry.new(f"load i64, ptr {address(entry, '%c', self.context.apart)}") if one.outputs else ""
+
+        def operand(place: int) -> str:
+            if place not in values and self.plan.levels[place] is not Level.CONSTANT:
+                spread = Instructions(self.calls, W, prefix=f"w{place}_")
+                values[place] = spread.spread(self._whole(entry, {}, place))
+                entry.lines += spread.lines
+            return self.value(code, values, place)
+
+        rare = {self.arguments[place][1] for place in one.nodes if self.heads[place] is RARELY}
+        for place in one.nodes:
+            head = self.heads[place]
+            if isinstance(head, Input):
+                values[place] = self._row_value(code, head, columns[place])
+            elif head is RARELY:
+                self._rarely(code, values, operand, place)
+            elif isinstance(head, Operator) and place not in rare:
+                values[place] = code.apply(head, [operand(argument) for argument in self.arguments[place]])
+        for node, buffer in buffers.items():
+            at = code.new(f"getelementptr double, ptr {buffer}, i64 %behind")
+            code.lines.append(f" store {code.type} {code.number(operand(node))}, ptr {at}, align 8")
+        for index in one.outputs:
+            row = entry.new(f"mul i64 {stride}, {index}")
+            base = entry.new(f"getelementptr double, ptr %out, i64 {row}")
+            at = code.new(f"getelementptr double, ptr {base}, i64 %row")
+            value = code.number(operand(self.program.outputs[index]))
+            code.lines.append(f" store {code.type} {value}, ptr {at}, align 8")
+        summed = [self._added(code, operand, place, k) for k, place in enumerate(one.sums)]
+        ends = Instructions(self.calls, prefix="z")
+        for k in range(len(one.sums)):
+            store(ends, _across(ends, f"%a{k}_end", W), "%sums", k)
+        phis = [
+            f" %a{k} = phi {code.type} [zeroinitializer, %entry], [{value}, %{code.label}]\n"
+            for k, value in enumerate(summed)
+        ]
+        finals = [f" %a{k}_end = phi {code.type} [{value}, %{code.label}]\n" for k, value in enumerate(summed)]
+        cells = {place: self.context.table(index) for place, index in self._table_of.items()}
+        scattering = Scattering(one.scatters, [buffers[each.node] for each in one.scatters], cells, W)
+        return (
+            f"define internal void @{name}(ptr noalias %x, ptr noalias %c, ptr noalias %w, i64 %lo, i64 %hi, "
+            # LLVM would else keep vectors across calls where they are not aligned
+            f"ptr noalias %sums, ptr noalias %out) nounwind noinline alignstack(64) {{\nentry:\n"
+            + "".join([line + "\n" for line in entry.lines])
+            + f" %last = sub i64 %hi, {W}\n %negative = icmp slt i64 %last, 0\n"
+            " %end = select i1 %negative, i64 0, i64 %last\n br label %rows\nrows:\n"
+            f" %next = phi i64 [%lo, %entry], [%following, %{code.label}]\n"
+            + "".join(phis)
+            + " %early = icmp sle i64 %next, %end\n %row = select i1 %early, i64 %next, i64 %end\n"
+            # the last vector goes back over rows that were done: these lanes are left out of the sums
+            " %done = sub i64 %next, %row\n %left = sub i64 %hi, %next\n"
+            f" %from_lo = sub i64 %row, %lo\n %behind = add i64 %from_lo, {W}\n"
+            f" %done1 = insertelement <{W} x i64> poison, i64 %done, i32 0\n"
+            f" %doneW = shufflevector <{W} x i64> %done1, <{W} x i64> poison, <{W} x i32> zeroinitializer\n"
+            f" %left1 = insertelement <{W} x i64> poison, i64 %left, i32 0\n"
+            f" %leftW = shufflevector <{W} x i64> %left1, <{W} x i64> poison, <{W} x i32> zeroinitializer\n"
+            f" %lanes = sub <{W} x i64> <{', '.join(f'i64 {lane}' for lane in range(W))}>, %doneW\n"
+            f" %new = icmp ult <{W} x i64> %lanes, %leftW\n"
+            + "".join([line + "\n" for line in code.lines])
+            + f" %following = add i64 %next, {W}\n %more = icmp slt i64 %following, %hi\n"
+            " br i1 %more, label %rows, label %after\nafter:\n"
+            + "".join(finals)
+            + "".join([line + "\n" for line in ends.lines])
+            + scattering.text()
+            + " ret void\n}\n"
+        )
+
+    def _rarely(self, code: Instructions, values: dict[int, str], operand: Callable[[int], str], place: int) -> None:
+        """A choice whose first value is computed only where some lane needs it."""
+        condition, called, usual = self.arguments[place]
+        holds, value = operand(condition), operand(usual)
+        given = [operand(argument) for argument in self.arguments[called]]
+        head = self.heads[called]
+        assert isinstance(head, Operator)
+        name = f"llvm.vector.reduce.and.v{self.width}i1"
+        self.calls.declared[name] = f"declare i1 @{name}({code.truth})"
+        every = code.new(f"call i1 @{name}({code.truth} {holds})")
+        before, within, behind = code.label, f"rare_{place}", f"usual_{place}"
+        code.lines += [f" br i1 {every}, label %{behind}, label %{within}", f"{within}:"]
+        exact = code.apply_once(head, given)
+        mixed = code.new(f"select {code.truth} {holds}, {code.type} {value}, {code.type} {exact}")
+        code.lines += [f" br label %{behind}", f"{behind}:"]
+        values[place] = code.new(f"phi {code.type} [{value}, %{before}], [{mixed}, %{within}]")
+        code.label = behind
+
+    def _added(self, code: Instructions, operand: Callable[[int], str], place: int, k: int) -> str:
+        """The lanes' sums with the new rows in them."""
+        (inside,) = self.arguments[place]
+        kind = code.type
+        value = operand(inside)
+        total = code.new(f"fadd contract {kind} %a{k}, {value}")
+        return code.new(f"select {code.truth} %new, {kind} {total}, {kind} %a{k}")
+
+    def _base(self, entry: Instructions, head: Input) -> str:
+        """The address at which the values of an input over rows begin."""
+        if head.kind is Kind.GATHERED:
+            gather = self._gather(head)
+            base = "%x" if gather.kind is Kind.VARIABLE else "%c"
+            if step(gather.places) == 1:
+                return address(entry, base, int(gather.places[0]))
+            cell = self.context.table(self._table_of[id(gather.places)])
+        elif head.kind is Kind.LISTED:
+            column = self.program.loops[head.rows - 1].numbers[head.index]
+            cell = self.context.table(self._table_of[id(column)])
+        else:
+            cell = self.context.column(head.index)
+        return entry.new(f"load ptr, ptr {address(entry, '%c', cell)}")
+
+    def _gather(self, head: Input) -> Gather:
+        return self.program.loops[head.rows - 1].gathers[head.index]
+
+    def _row_value(self, code: Instructions, head: Input, base: str) -> str:
+        """An input in the rows of the vector."""
+        W = self.width
+        gathered = head.kind is Kind.GATHERED and step(self._gather(head).places) != 1
+        at = code.new(f"getelementptr {'i64' if gathered else 'double'}, ptr {base}, i64 %row")
+        if not gathered:
+            return code.new(f"load {code.type}, ptr {at}, align 8")
+        places = code.new(f"load <{W} x i64>, ptr {at}, align 8")
+        source = "%x" if self._gather(head).kind is Kind.VARIABLE else "%c"
+        there = code.new(f"getelementptr double, ptr {source}, <{W} x i64> {places}")
+        name = f"llvm.masked.gather.v{W}f64.v{W}p0"
+        self.calls.declared[name] = f"declare {code.type} @{name}(<{W} x ptr>, i32, <{W} x i1>, {code.type})"
+        return code.new(
+            f"call {code.type} @{name}(<{W} x ptr> {there}, i32 8, <{W} x i1> splat (i1 true), {code.type} poison)"
+        )
+
+    def _through(self, sweep: Sweep, block: int) -> str:
+        """A function that runs a pass from row lo, where a block begins, up to hi, block by block."""
+        size = sweep.sums
+        stack = f" %stack = alloca [{LEVELS * size} x double], align 64\n" if size else ""
+        push = f" call void @push(ptr %stack, ptr %part, i64 %b, i64 {size})\n" if size else ""
+        finish = f" call void @finish(ptr %stack, ptr %sums, i64 %b1, i64 {size})\n" if size else ""
+        return (
+            f"define void @{sweep.name}(ptr %x, ptr %c, ptr %w, ptr %out, i64 %from, i64 %to, ptr %sums) "
+            f"nounwind {{\nentry:\n{stack} %part = alloca [{max(1, size)} x double], align 64\n"
+            " br label %block\nblock:\n"
+            f" %b = phi i64 [0, %entry], [%b1, %block]\n %done = mul i64 %b, {block}\n %lo = add i64 %from, %done\n"
+            f" %up = add i64 %lo, {block}\n %short = icmp slt i64 %to, %up\n"
+            " %hi = select i1 %short, i64 %to, i64 %up\n"
+            f" call void @block_{sweep.name}(ptr %x, ptr %c, ptr %w, i64 %lo, i64 %hi, ptr %part, ptr %out)\n{push}"
+            f" %b1 = add i64 %b, 1\n %more = icmp slt i64 %hi, %to\n br i1 %more, label %block, label %end\nend:\n"
+            f"{finish} ret void\n}}\n"
+        )
+
+    def _all(self, sweep: Sweep, k: str) -> str:
+        """The lines that run a pass over all rows."""
+        if sweep.rows == DATA:
+            rows = f" %np{k} = getelementptr double, ptr %c, i64 {self.context.rows}\n %n{k} = load i64, ptr %np{k}\n"
+            n = f"%n{k}"
+        else:
+            rows, n = "", str(self.program.loops[sweep.rows - 1].count)
+        return (
+            f"{rows} %place{k} = getelementptr double, ptr %w, i64 {sweep.place}\n"
+            f" call void @{sweep.name}(ptr %x, ptr %c, ptr %w, ptr %out, i64 0, i64 {n}, ptr %place{k})"
+        )
+
+
+def _across(code: Instructions, vector: str, width: int) -> str:
+    """The sum of the lanes, in halves."""
+    size = width
+    while size > 1:
+        half = size // 2
+        kind = f"<{size} x double>"
+        low = ", ".join([f"i32 {lane}" for lane in range(half)])
+        high = ", ".join([f"i32 {lane + half}" for lane in range(half)])
+        first = code.new(f"shufflevector {kind} {vector}, {kind} poison, <{half} x i32> <{low}>")
+        second = code.new(f"shufflevector {kind} {vector}, {kind} poison, <{half} x i32> <{high}>")
+        vector = code.new(f"fadd <{half} x double> {first}, {second}")
+        size = half
+    return code.new(f"extractelement <1 x double> {vector}, i32 0") if width > 1 else vector
