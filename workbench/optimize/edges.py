@@ -141,8 +141,10 @@ def _edge(objective: Objective, x: Array, i: int, reach: float, length: float) -
 
 def _falls_near(situation: Situation) -> bool:
     """Does f fall without end towards the point, along the line from the start, or else from an iterate halfway?"""
-    ends = [x for x in situation.path.x if np.isfinite(x).all() and (x != situation.x).any()]
-    found = (falls_towards(situation.value, situation.x, far) for far in (*ends[:1], *ends[len(ends) // 2 :][:1]))
+    path = situation.path.x
+    ends = np.flatnonzero(np.isfinite(path).all(axis=1) & (path != situation.x).any(axis=1))
+    far = [path[k] for k in (*ends[:1], *ends[len(ends) // 2 :][:1])]
+    found = (falls_towards(situation.value, situation.x, end) for end in far)
     return next((falls for falls in found if falls is not None), False)
 
 
@@ -171,11 +173,13 @@ def _ways(situation: Situation) -> list[Array]:
 def _doubled(situation: Situation, direction: Array) -> Array | None:
     """f at ever larger distances along a direction, as long as it keeps falling; None where it does not."""
     step = float(np.linalg.norm(situation.lengths))
-    values = np.array([situation.value(situation.x + direction * step * 2.0**k) for k in range(DOUBLINGS)])
-    values = np.concatenate([[situation.fun], values])
-    with np.errstate(invalid="ignore"):
-        rises = np.diff(values) > 8 * EPS * np.abs(values[:-1])
-    return None if np.isnan(values).any() or rises.any() or values[-1] >= values[0] else values
+    values = [situation.fun]
+    for k in range(DOUBLINGS):
+        before, value = values[-1], situation.value(situation.x + direction * step * 2.0**k)
+        if np.isnan(value) or value - before > 8 * EPS * abs(before):
+            return None
+        values.append(value)
+    return np.array(values) if values[-1] < values[0] else None
 
 
 def _steady(falls: Array) -> bool:

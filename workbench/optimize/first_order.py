@@ -6,27 +6,29 @@ the path is an epoch: one pass over all rows, in an order drawn anew from the se
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.errors import OptionError
 from workbench.functions import Function
-from workbench.optimize.loop import Ended, Halt, Iterate
+from workbench.optimize.loop import Ended, Halt, Iterate, Stretch, limits
 from workbench.optimize.objective import Problem
 from workbench.optimize.options import bad_count, bad_number, check_part, shown
 from workbench.optimize.rates import steepest_curvature
+from workbench.optimize.rules import Gradient, Rule, Walk
 from workbench.optimize.schedules import CONSTANT, Schedule
 from workbench.optimize.searches import Backtracking, Search
 
 Array = NDArray[np.float64]
-Gradient = Callable[[Array], Array]
-Advance = Callable[[Gradient, Array, Array, float], tuple[Array, Array]]
-"""gradient, x, velocity, rate -> the next x and velocity."""
+
+DOWNHILL = Rule(("x = x - rate*g",))
+HEAVY_BALL = Rule(("v = momentum*v - rate*g", "x = x + v"), constants=("momentum",))
+ACCELERATED = Rule(HEAVY_BALL.update, ahead="x + momentum*v", constants=("momentum",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,11 @@ class GradientDescent:
 
     def iterates(self, problem: Problem) -> Generator[Iterate, None, Ended]:
         if self.fixed:
-            return _advancing(problem, _downhill, self.learning_rate, self.schedule, self.batch_size)
+            return _advancing(self, DOWNHILL, problem)
         return _searching(problem, self.search or Backtracking(), self.learning_rate, self.schedule)
+
+    def stretches(self, problem: Problem) -> Generator[Iterate | Stretch, None, Ended]:
+        return _striding(self, DOWNHILL, problem) if self.fixed else self.iterates(problem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +110,10 @@ class Momentum:
         return 2 * (1 + self.momentum) / curvature
 
     def iterates(self, problem: Problem) -> Generator[Iterate, None, Ended]:
-        def advance(gradient: Gradient, x: Array, velocity: Array, rate: float) -> tuple[Array, Array]:
-            velocity = self.momentum * velocity - rate * gradient(x)
-            return x + velocity, velocity
+        return _advancing(self, HEAVY_BALL, problem)
 
-        return _advancing(problem, advance, self.learning_rate, self.schedule, self.batch_size)
+    def stretches(self, problem: Problem) -> Generator[Iterate | Stretch, None, Ended]:
+        return _striding(self, HEAVY_BALL, problem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +149,10 @@ class Nesterov:
         return 2 * (1 + self.momentum) / (1 + 2 * self.momentum) / curvature
 
     def iterates(self, problem: Problem) -> Generator[Iterate, None, Ended]:
-        def advance(gradient: Gradient, x: Array, velocity: Array, rate: float) -> tuple[Array, Array]:
-            velocity = self.momentum * velocity
-            velocity = velocity - rate * gradient(x + velocity)
-            return x + velocity, velocity
+        return _advancing(self, ACCELERATED, problem)
 
-        return _advancing(problem, advance, self.learning_rate, self.schedule, self.batch_size)
+    def stretches(self, problem: Problem) -> Generator[Iterate | Stretch, None, Ended]:
+        return _striding(self, ACCELERATED, problem)
 
 
 def check_rate(learning_rate: float | None, batch_size: int | None) -> None:
@@ -166,29 +168,43 @@ def _check_momentum(momentum: float) -> None:
         raise OptionError(f"momentum is {shown(momentum)}; a share of at least 0 and below 1 is needed, such as 0.9.")
 
 
-def _downhill(gradient: Gradient, x: Array, velocity: Array, rate: float) -> tuple[Array, Array]:
-    return x - rate * gradient(x), velocity
+class Fixed(Protocol):
+    """A method whose steps are all taken; its rule's constants are fields of it."""
+
+    @property
+    def learning_rate(self) -> float | None: ...
+    @property
+    def schedule(self) -> Schedule: ...
+    @property
+    def batch_size(self) -> int | None: ...
 
 
-def _advancing(
-    problem: Problem, advance: Advance, learning_rate: float | None, schedule: Schedule, batch_size: int | None
-) -> Generator[Iterate, None, Ended]:
-    """Every step is taken, whatever the value there."""
-    objective, x = problem.objective, problem.start
-    rate = learning_rate if learning_rate is not None else _modest_rate(problem)
+def _advancing(method: Fixed, rule: Rule, problem: Problem) -> Generator[Iterate, None, Ended]:
+    """One step after the other."""
+    walk = _walk(method, rule, problem)
     draw = np.random.default_rng(problem.seed)
-    velocity = np.zeros(len(x))
-    yield Iterate(x, *objective.value_and_gradient(x))
-    for k in range(problem.max_steps):
-        now = rate * schedule.factor(k, problem.max_steps)
-        with np.errstate(over="ignore", invalid="ignore"):
-            if batch_size is None:
-                x, velocity = advance(objective.gradient, x, velocity, now)
-            else:
-                for gradient in _batches(problem, batch_size, draw):
-                    x, velocity = advance(gradient, x, velocity, now)
-        yield Iterate(x, *objective.value_and_gradient(x), rate=now)
+    yield walk.here
+    while walk.goes_on:
+        yield walk.step(None if method.batch_size is None else _batches(problem, method.batch_size, draw))
     return Ended(Halt.STEPS)
+
+
+def _striding(method: Fixed, rule: Rule, problem: Problem) -> Generator[Iterate | Stretch, None, Ended]:
+    """Many steps at a time, as soon as there is machine code for them."""
+    if method.batch_size is not None:
+        return (yield from _advancing(method, rule, problem))
+    walk = _walk(method, rule, problem)
+    yield walk.here
+    limit = limits(problem, walk.here.fun)
+    while walk.goes_on:
+        yield walk.stretch(limit) or walk.step()
+    return Ended(Halt.STEPS)
+
+
+def _walk(method: Fixed, rule: Rule, problem: Problem) -> Walk:
+    rate = method.learning_rate if method.learning_rate is not None else _modest_rate(problem)
+    constants = {name: float(getattr(method, name)) for name in rule.constants}
+    return Walk(problem, rule, constants, rate, method.schedule)
 
 
 def _batches(problem: Problem, size: int, draw: np.random.Generator) -> Generator[Gradient, None, None]:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+import math
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from itertools import groupby
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.kernels import Limits
 from workbench.optimize.objective import Problem
 
 Array = NDArray[np.float64]
 
 LEVEL = 64 * float(np.finfo(np.float64).eps)  # values of f this close are not told apart
 FINISHED = 1e-11  # the same for the last iterate
+BLOCK = 1 << 20  # numbers that are worked on at a time
 FAR = 1e15  # times the size of the start: nothing is looked for beyond
 
 
@@ -41,6 +45,38 @@ class Iterate:
     fun: float
     gradient: Array
     rate: float | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stretch:
+    """Iterates that follow one another, as arrays.
+
+    x, gradient: (k, n). fun: (k,). rate: (k,), the learning rate that led to each; NaN where there is none.
+    """
+
+    x: Array
+    fun: Array
+    gradient: Array
+    rate: Array
+
+    def __len__(self) -> int:
+        return len(self.fun)
+
+    @classmethod
+    def of(cls, seen: Sequence[Iterate]) -> Stretch:
+        """These iterates, one at least."""
+        return cls(
+            np.array([iterate.x for iterate in seen]),
+            np.array([iterate.fun for iterate in seen]),
+            np.array([iterate.gradient for iterate in seen]),
+            np.array([np.nan if iterate.rate is None else iterate.rate for iterate in seen]),
+        )
+
+    def __getitem__(self, index: int) -> Iterate:
+        """One of them, with arrays of its own."""
+        rate = float(self.rate[index])
+        known = None if np.isnan(rate) else rate
+        return Iterate(self.x[index].copy(), float(self.fun[index]), self.gradient[index].copy(), known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +111,15 @@ class Method(Protocol):
     def iterates(self, problem: Problem) -> Generator[Iterate, None, Ended]: ...
 
 
+@runtime_checkable
+class Swift(Protocol):
+    """A method that can give many iterates at once, where nobody looks at each as it comes."""
+
+    def stretches(self, problem: Problem) -> Generator[Iterate | Stretch, None, Ended]:
+        """The iterates of `iterates`, to the last bit; a stretch goes no further than one that may meet a limit."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Path:
     """Every iterate of a run, the start first.
@@ -106,8 +151,9 @@ def follow(method: Method, problem: Problem, callback: Callable[[Iterate], objec
 
     callback: called with each iterate; StopIteration from it, or a true value, ends the run.
     """
-    seen: list[Iterate] = []
-    steps = method.iterates(problem)
+    seen: list[Iterate | Stretch] = []
+    alone = callback is None and problem.bounds is None
+    steps = method.stretches(problem) if alone and isinstance(method, Swift) else method.iterates(problem)
     try:
         ended = _walk(steps, problem, seen, callback)
     except KeyboardInterrupt:
@@ -116,31 +162,45 @@ def follow(method: Method, problem: Problem, callback: Callable[[Iterate], objec
         ended = Ended(Halt.INTERRUPTED)
     finally:
         steps.close()
-    return Trace(_path(seen), _best(seen), seen[-1], ended)
+    return _trace(seen, ended)
+
+
+def limits(problem: Problem, fun: float) -> Limits:
+    """Where a run ends that started at the value fun: far from the start, far below it, or at a gradient that is zero.
+
+    A tolerance of zero is to run on, whatever happens.
+    """
+    if problem.tolerance == 0:
+        return Limits(np.inf, -np.inf, -1.0)
+    reach = FAR * (1 + float(np.max(np.abs(problem.start), initial=0.0)))
+    return Limits(reach, -FAR * (1 + abs(fun)), -1.0 if problem.tolerance is None else problem.tolerance)
 
 
 def _walk(
-    steps: Generator[Iterate, None, Ended],
+    steps: Generator[Iterate | Stretch, None, Ended] | Generator[Iterate, None, Ended],
     problem: Problem,
-    seen: list[Iterate],
+    seen: list[Iterate | Stretch],
     callback: Callable[[Iterate], object] | None,
 ) -> Ended:
-    reach = FAR * (1 + float(np.max(np.abs(problem.start), initial=0.0)))
+    limit: Limits | None = None
+    count = 0
     while True:
         try:
-            iterate = next(steps)
+            found = next(steps)
         except StopIteration as finished:
             return finished.value if isinstance(finished.value, Ended) else Ended(Halt.FLOOR)
-        seen.append(iterate)
-        if not (np.isfinite(iterate.fun) and np.isfinite(iterate.x).all()):
+        seen.append(found)
+        several, iterate = (len(found), found[-1]) if isinstance(found, Stretch) else (1, found)
+        count += several
+        if limit is None:
+            limit = limits(problem, iterate.fun)
+        if not (math.isfinite(iterate.fun) and np.isfinite(iterate.x).all()):
             return Ended(Halt.NOT_FINITE)
-        if problem.tolerance != 0:
-            depth = FAR * (1 + abs(seen[0].fun))
-            if float(np.max(np.abs(iterate.x), initial=0.0)) > reach or iterate.fun < -depth:
-                return Ended(Halt.FAR)
-        if problem.tolerance and _norm(problem, iterate) <= problem.tolerance:
+        if float(np.max(np.abs(iterate.x), initial=0.0)) > limit.reach or iterate.fun < limit.lowest:
+            return Ended(Halt.FAR)
+        if limit.tolerance >= 0 and _norm(problem, iterate) <= limit.tolerance:
             return Ended(Halt.TOLERANCE)
-        if len(seen) > problem.max_steps:
+        if count > problem.max_steps:
             return Ended(Halt.STEPS)
         if callback is not None:
             try:
@@ -158,25 +218,44 @@ def _norm(problem: Problem, iterate: Iterate) -> float:
     return _length(gradient)
 
 
-def _best(seen: list[Iterate]) -> Iterate:
+def _trace(seen: Sequence[Iterate | Stretch], ended: Ended) -> Trace:
+    parts: list[Stretch] = []
+    for kind, some in groupby(seen, key=type):
+        group: list[Any] = list(some)
+        parts += group if kind is Stretch else [Stretch.of(group)]
+    with np.errstate(over="ignore", invalid="ignore"):
+        x = _joined([part.x for part in parts])
+        norms = _joined([_lengths(part.gradient) for part in parts])
+        rows = max(1, BLOCK // x.shape[1])
+        moves = [_lengths(np.diff(x[low : low + rows + 1], axis=0)) for low in range(0, max(1, len(x) - 1), rows)]
+    path = Path(x=x, fun=_joined([part.fun for part in parts]), gradient_norm=norms, step_length=_joined(moves))
+    best = _best(path)
+    for part in parts:
+        if best < len(part):
+            return Trace(path, part[best], parts[-1][-1], ended)
+        best -= len(part)
+    raise AssertionError(best)
+
+
+def _joined(arrays: Sequence[Array]) -> Array:
+    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
+
+
+def _best(path: Path) -> int:
     """The lowest iterate; where rounding of f hides the order, the one with the smaller gradient.
 
     Of the last iterate the rounding may be larger: methods that finish by the gradient go on where f shows nothing.
     """
-    finite = [iterate for iterate in seen if np.isfinite(iterate.fun)]
-    if not finite:
-        return seen[0]
-    lowest = min(iterate.fun for iterate in finite)
-    level = [iterate for iterate in finite if iterate.fun <= lowest + LEVEL * abs(lowest)]
-    best = min(level, key=_steepness)
-    last = finite[-1]
-    if last.fun <= lowest + FINISHED * abs(lowest) and _steepness(last) < 0.5 * _steepness(best):
+    finite = np.flatnonzero(np.isfinite(path.fun))
+    if not finite.size:
+        return 0
+    fun, steepness = path.fun, np.where(np.isnan(path.gradient_norm), np.inf, path.gradient_norm)
+    lowest = float(np.min(fun[finite]))
+    level = finite[fun[finite] <= lowest + LEVEL * abs(lowest)]
+    best, last = int(level[np.argmin(steepness[level])]), int(finite[-1])
+    if fun[last] <= lowest + FINISHED * abs(lowest) and steepness[last] < 0.5 * steepness[best]:
         return last
     return best
-
-
-def _steepness(iterate: Iterate) -> float:
-    return float(np.nan_to_num(_length(iterate.gradient), nan=np.inf))
 
 
 def _length(vector: Array) -> float:
@@ -187,12 +266,10 @@ def _length(vector: Array) -> float:
     return largest * float(np.linalg.norm(vector / largest))
 
 
-def _path(seen: list[Iterate]) -> Path:
-    x = np.array([iterate.x for iterate in seen])
-    with np.errstate(over="ignore", invalid="ignore"):
-        return Path(
-            x=x,
-            fun=np.array([iterate.fun for iterate in seen]),
-            gradient_norm=np.array([_length(iterate.gradient) for iterate in seen]),
-            step_length=np.linalg.norm(np.diff(x, axis=0), axis=1),
-        )
+def _lengths(rows: Array) -> Array:
+    """The norms of the rows (k, n), as `_length` has them: (k,)."""
+    largest = np.max(np.abs(rows), axis=1, initial=0.0)
+    usual = (largest > 0) & (largest < np.inf)
+    scaled = rows / np.where(usual, largest, 1.0)[:, np.newaxis]
+    found: Array = np.where(usual, largest * np.sqrt(np.vecdot(scaled, scaled)), largest)
+    return found

@@ -41,7 +41,7 @@ class Objective:
     def value(self, x: Array) -> float:
         """f(x)."""
         self.values += 1
-        return self.function.value(x)
+        return float(self.function.at(x))  # as value() does, but machine code may stand before it
 
     def value_and_gradient(self, x: Array) -> tuple[float, Array]:
         """f(x) and its gradient (n,), in one pass."""
@@ -52,6 +52,12 @@ class Objective:
             fun, gradient = self.function.value_and_gradient(x)
             self._last = (key, float(fun), gradient)
         return self._last[1], self._last[2]
+
+    def noted(self, evaluations: int, x: Array, fun: float, gradient: Array) -> None:
+        """Count values and gradients that were computed elsewhere, the last of them at x."""
+        self.values += evaluations
+        self.gradients += evaluations
+        self._last = (x.tobytes(), fun, gradient)
 
     def gradient(self, x: Array) -> Array:
         """The gradient (n,)."""
