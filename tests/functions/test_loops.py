@@ -298,7 +298,6 @@ def test_data_and_long_sums_in_one_program(backend):
     assert found[0] == pytest.approx(np.mean(residual**2) + np.mean((point[1:] - point[0]) ** 2), rel=1e-13)
 
 
-@pytest.mark.xfail(strict=True, reason="forward sweeps over rows do not see the variables that loops gather")
 def test_derivatives_row_by_row_beside_a_long_sum():
     x = np.linspace(0, 1, 5)
     made = function("a*x + sum(i=1..60, w[i]^2)", data={"x": x}).definition.program

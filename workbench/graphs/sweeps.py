@@ -134,7 +134,7 @@ def jvp(program: Program) -> Program:
 
 def vjp(program: Program) -> Program:
     """A vector w of shape (m,), which is appended to the parameters, times the Jacobian; for rows, row by row."""
-    program = unrolled(program) if program.scatters else program
+    program = _with_loops_or_rows(program)
     b = Builder.on(program)
     given, n = len(program.parameters), len(program.variables)
     weights = [b.node(Input(Kind.PARAMETER, given + index)) for index in range(len(program.outputs))]
@@ -156,6 +156,11 @@ def vjp(program: Program) -> Program:
 def hvp(program: Program) -> Program:
     """The Hessian of each of m outputs times a vector v of shape (n,), appended to the parameters: m*n outputs."""
     return jvp(jacobian(program))
+
+
+def _with_loops_or_rows(program: Program) -> Program:
+    """The program, without loops where sweeps cannot keep them: beside rows of the data, or what was scattered."""
+    return unrolled(program) if program.loops and (program.scatters or program.rowwise) else program
 
 
 Assembled = TypeVar("Assembled")
@@ -185,7 +190,7 @@ def _add_row(b: Builder, entries: Entries, row: int, adjoints: Mapping[int, int]
 
 
 def _jacobian(program: Program, assemble: Assemble[Assembled]) -> Assembled:
-    program = unrolled(program) if program.scatters else program
+    program = _with_loops_or_rows(program)
     b = Builder.on(program)
     height, width = len(program.outputs), len(program.variables)
     return assemble(_first(b, program), b, program, height, width)
@@ -246,8 +251,7 @@ def _columns(b: Builder, program: Program, outputs: Sequence[int]) -> Iterator[t
 
 
 def _hessian(program: Program, assemble: Assemble[Assembled]) -> Assembled:
-    if program.scatters or (program.loops and len(program.outputs) > 1):
-        program = unrolled(program)
+    program = unrolled(program) if program.loops and len(program.outputs) > 1 else _with_loops_or_rows(program)
     b = Builder.on(program)
     height, width = len(program.outputs) * len(program.variables), len(program.variables)
     found = _second(b, program)

@@ -8,10 +8,11 @@ from typing import Any, final
 
 import numpy as np
 
+from workbench.errors import OptionError
 from workbench.graphs import Program
 from workbench.kernels.kernel import NOTHING, Array, Columns, Returned
 from workbench.kernels.llvm.iterations import Machine
-from workbench.kernels.llvm.kernel import LlvmKernel
+from workbench.kernels.llvm.kernel import LlvmKernel, same_bits
 from workbench.kernels.scalar import PythonKernel
 
 BUILD = (4e-3, 3e-5)
@@ -29,6 +30,9 @@ class HotKernel:
     """The python kernel, then the llvm one; for a program whose values are the same in both, to the last bit."""
 
     def __init__(self, program: Program, reason: str) -> None:
+        """Raises OptionError for a program that has not the same values in machine code, to the last bit."""
+        if not same_bits(program):
+            raise OptionError("machine code has not the same last digits for this formula; use backend='python'.")
         self.program = program
         self.reason = reason
         self.often, self._often_in_loops = self._often(SAVED), self._often(LOOP_SAVED)

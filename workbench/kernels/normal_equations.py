@@ -16,7 +16,7 @@ from workbench.kernels.kernel import NOTHING, Array, Columns, Kernel, data, vect
 
 STRAIGHT = 8
 """Up to so many variables the sums are compiled, one by one."""
-STRAIGHT_OVER_MANY = 32, 100_000
+STRAIGHT_OVER_MANY = 24, 100_000
 """Up to so many over so many rows, which make up for the time to compile."""
 BLOCK = 1 << 18
 """Numbers of a block of the Jacobian: 2 MB, so that it is still in the cache when it is multiplied."""

@@ -37,6 +37,11 @@ class Part(Enum):
     PAIR = "value and gradient"
 
 
+def suits(rows: int, variables: int) -> bool:
+    """Does it pay for so many rows? Known before any evaluation, so that results never change on the way."""
+    return 0 < variables <= MOST_VARIABLES and rows >= LEAST_ROWS * variables**2
+
+
 def quadratic(value: Program, execution: Execution = AS_IT_SUITS) -> Quadratic | None:
     """The quadratic forms of a loss over data; None where it is not seen by its structure to be quadratic.
 
@@ -61,10 +66,6 @@ class Quadratic:
         self._known: dict[Key, tuple[list[weakref.ref[Array]], Array | None]] = {}
         self._evaluations: dict[bool, Kernel] = {}
         self._lock = Lock()
-
-    def suits(self, rows: int) -> bool:
-        """Does it pay for so many rows? Certain before any evaluation, so that results never change on the way."""
-        return rows >= LEAST_ROWS * len(self.variables) ** 2
 
     def kernel(self, part: Part, program: Program, direct: Callable[[], Kernel]) -> QuadraticKernel:
         """The kernel of a part. program: of the part. direct: makes the kernel that goes through the rows."""
@@ -178,7 +179,7 @@ class QuadraticKernel:
             return last[2]
         vector(parameters, len(self.program.parameters), "the bound values")
         rows = data(columns, self.program)
-        form = self._quadratic.form(parameters, columns) if self._quadratic.suits(rows) else None
+        form = self._quadratic.form(parameters, columns) if suits(rows, len(self.program.variables)) else None
         ready = None if form is None else (self._quadratic.evaluation(self._part), form)
         self._last = columns, parameters.tobytes(), ready
         return ready
