@@ -24,6 +24,7 @@ from workbench.functions.expansion import NO_SIZES, Wording
 from workbench.functions.lists import NO_SHAPES, unnested
 from workbench.graphs import Program, Sparse, components, guarded, pattern, unrolled
 from workbench.kernels import Execution, Kernel, compiled
+from workbench.kernels.quadratic import Quadratic, quadratic
 from workbench.kernels.spread import SpreadKernel
 from workbench.language.arrays.misfits import Shape
 from workbench.language.formula import Formula, symbols
@@ -223,6 +224,12 @@ class Definition:
         places = np.flatnonzero(pattern(program))
         rows, columns = np.divmod(places, width)
         return Sparse(components(program, places.tolist()), rows, columns, (height, width))
+
+    def quadratic(self, execution: Execution) -> Quadratic | None:
+        """Its quadratic forms, where it is a loss over data that is quadratic in its variables."""
+        if self.shape or self.rowwise or not self.columns or self.conditions:
+            return None
+        return self.kept(("quadratic", execution), lambda: quadratic(self.program, execution))
 
     def guarded(self, program: Program) -> Program:
         """A program over these names, with values only where what is assumed holds."""

@@ -323,13 +323,21 @@ class Function:
         >>> f.at([2, 3]), f.at({"x": 2, "y": [3, 4]})
         (6.0, array([6., 8.]))
         """
+        if sparse:
+            return self._values.sparse.at(p)
+        entry = self.__dict__.get("at")  # this method may be held by somebody since before there was one
+        return self._at(p) if entry is None else entry(p)
+
+    def _at(self, p: Point, *, sparse: bool = False) -> Array | float | csr_array:
         values = self._values
         if sparse:
-            return values.sparse.at(values.one_point(p))
+            return values.sparse.at(p)
         found = values.at(values.point(p))
         if not values.calls % OFTEN:
-            self._shadow("at", values.entry(self.at))
+            self._shadow("at", values.entry(self._at))
         return found
+
+    _at.__name__, _at.__doc__ = "at", at.__doc__
 
     def value(self, p: Point) -> float:
         """Value of a scalar Function at one point. ShapeError where it has several components or points."""
@@ -346,13 +354,20 @@ class Function:
         >>> function("x^2 + 3y^2").value_and_gradient([1, 2])
         (13.0, array([ 2., 12.]))
         """
+        entry = self.__dict__.get("value_and_gradient")
+        found: tuple[Array | float, Array] = self._both(p) if entry is None else entry(p)
+        return found
+
+    def _both(self, p: Point) -> tuple[Array | float, Array]:
         if self.shape:
             raise ShapeError(f"a gradient is of a scalar, but this has shape {self.shape}; use .jacobian.at(p).")
         values = self._values
         found = values.with_gradient(values.point(p))
         if not values.calls % OFTEN:
-            self._shadow("value_and_gradient", values.pair_entry(self.value_and_gradient))
+            self._shadow("value_and_gradient", values.pair_entry(self._both))
         return found
+
+    _both.__name__, _both.__doc__ = "value_and_gradient", value_and_gradient.__doc__
 
     def evaluate(self, p: ExactPoint, *, digits: int = 50) -> Digits | tuple[Any, ...]:
         """Value at one point to many digits, of which only those that are certain are given.

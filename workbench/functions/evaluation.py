@@ -16,9 +16,10 @@ from workbench.functions.definition import Definition
 from workbench.functions.derivatives import GRADIENT, derived
 from workbench.functions.points import Array, ExactPoint, Point
 from workbench.functions.sparse import Sparse
-from workbench.graphs import concatenate
+from workbench.graphs import Program, concatenate
 from workbench.kernels import Execution, Iteration, Kernel, Returned, Update, compiled, iteration
 from workbench.kernels.digits import Digits, evaluate
+from workbench.kernels.quadratic import Part, suits
 from workbench.language.arrays.misfits import Shape
 
 FLOAT = np.dtype(np.float64)
@@ -40,6 +41,7 @@ class Evaluation:
         self.execution = execution
         self.variables = definition.variables
         self.bound: Array = np.array([float(value) for value in bound.values()], dtype=np.float64)
+        self.bound.flags.writeable = False
         self.columns = tuple(data.values())
         self.rows = len(self.columns[0]) if self.columns else 0
         self.shape: Shape = (*((self.rows,) if definition.rowwise else ()), *definition.shape)
@@ -112,7 +114,14 @@ class Evaluation:
 
     @cached_property
     def kernel(self) -> Kernel:
-        return self.definition.kernel(self.execution)
+        definition, origin = self.definition, self.definition.origin
+
+        def direct() -> Kernel:
+            return definition.kernel(self.execution)
+
+        if origin.name == GRADIENT.name and origin.parent is not None:
+            return self._formed(origin.parent, Part.GRADIENT, direct)
+        return self._formed(definition, Part.VALUE, direct)
 
     @cached_property
     def sparse(self) -> Sparse:
@@ -124,7 +133,23 @@ class Evaluation:
     @cached_property
     def _pair(self) -> Kernel:
         value = self.definition
-        return value.kept(("pair", self.execution), lambda: _value_and_gradient(value, self.execution))
+        return self._formed(
+            value,
+            Part.PAIR,
+            lambda: value.kept(("pair", self.execution), lambda: _value_and_gradient(value, self.execution)),
+        )
+
+    def _formed(self, loss: Definition, part: Part, direct: Callable[[], Kernel]) -> Kernel:
+        """What evaluates a part of a loss: its quadratic form, where it has one and the rows are many; else direct."""
+        found = loss.quadratic(self.execution) if suits(self.rows, len(self.variables)) else None
+        return direct() if found is None else found.kernel(part, _parts(loss, part), direct)
+
+
+def _parts(loss: Definition, part: Part) -> Program:
+    if part is Part.VALUE:
+        return loss.program
+    slopes = derived(loss, GRADIENT).program
+    return slopes if part is Part.GRADIENT else concatenate([loss.program, slopes])
 
 
 def _value_and_gradient(value: Definition, execution: Execution) -> Kernel:

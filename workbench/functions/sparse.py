@@ -6,9 +6,10 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, final
 
+from workbench.errors import ShapeError
 from workbench.functions.definition import Definition
-from workbench.functions.patterns import Pattern
-from workbench.functions.points import Array
+from workbench.functions.patterns import Pattern, Places
+from workbench.functions.points import Array, Point, point
 from workbench.kernels import Execution, Returned, compiled
 
 if TYPE_CHECKING:
@@ -25,23 +26,23 @@ class Sparse:
             ("sparse kernel", execution), lambda: compiled(definition.guarded(self._entries.program), execution)
         )
         self._given = bound, columns
+        self._variables = definition.variables
 
     @cached_property
     def pattern(self) -> Pattern:
         """Where the entries stand."""
         return Pattern(self._entries.rows, self._entries.columns, self._entries.shape)
 
-    def at(self, x: Array) -> csr_array:
-        """The matrix at one point (n,)."""
-        return self.pattern.matrix(self._values(x))
-
     @cached_property
-    def _values(self) -> Callable[[Array], Array]:
-        """The entries at one point, by a compiled entry where there is one."""
+    def at(self) -> Callable[[Point], csr_array]:
+        """Gives the matrix at one point (n,); by a compiled entry where there is one."""
+        pattern, variables = self.pattern, self._variables
 
-        def values(x: Array) -> Array:
-            return self.kernel(x, *self._given)
+        def parts(p: Point) -> tuple[Array, Places, Places]:
+            x = point(p, variables)
+            if x.ndim != 1:
+                raise ShapeError(f"one point of shape ({len(variables)},) is asked for, not shape {x.shape}.")
+            return self.kernel(x, *self._given), pattern.parts[0].copy(), pattern.parts[1].copy()
 
-        shape = (len(self._entries.rows),)
-        return self.kernel.entry(Returned.ARRAY, shape, *self._given, values) or values
-
+        shape = (len(pattern),)
+        return pattern.made_by(self.kernel.entry(Returned.SPARSE, shape, *self._given, parts, pattern.parts) or parts)

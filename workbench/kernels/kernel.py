@@ -16,8 +16,11 @@ from workbench.graphs import Program, pattern
 
 Array = NDArray[np.float64]
 Columns = tuple[Array, ...]
+Pattern = tuple[NDArray[Any], NDArray[Any]]
+"""Two arrays of whole numbers that say where the entries of a sparse matrix stand."""
 FLOAT = np.dtype(np.float64)
 NOTHING: Array = np.empty(0)
+NOTHING.flags.writeable = False
 FEW = 32
 """So many outputs are always computed one by one."""
 
@@ -28,6 +31,7 @@ class Returned(Enum):
     VALUE = "the only output, as a float"
     ARRAY = "all outputs, as an array"
     PAIR = "the first output as a float, and the others as an array"
+    SPARSE = "all outputs, and copies of the two arrays of a sparse pattern"
 
 
 class Kernel(Protocol):
@@ -57,10 +61,12 @@ class Kernel(Protocol):
         parameters: Array,
         columns: Columns,
         fallback: Callable[..., Any],
+        pattern: Pattern | None = ...,
     ) -> Callable[..., Any] | None:
         """A builtin for one point, with these bound values and data; None where there is none, or not yet.
 
         shape: of the array that it returns. fallback: what else may come as an argument is handed to it.
+        pattern: the arrays that are copied for Returned.SPARSE.
         """
 
 

@@ -47,9 +47,9 @@ class LambdifyKernel:
         for index, value in enumerate(values):
             found[..., index] = np.where(np.imag(value) == 0, _floats(np.real(value)), np.nan)
         return found
+
     def entry(self, *_: object) -> None:
         """There is no compiled entry."""
-
 
 
 def _floats(value: Any) -> Any:

@@ -15,7 +15,18 @@ import numpy as np
 from workbench.graphs import Program, quadratics
 from workbench.kernels import quadratic_form
 from workbench.kernels.backends import AS_IT_SUITS, Execution, compiled
-from workbench.kernels.kernel import NOTHING, Array, Columns, Kernel, Returned, data, is_complex, matrix, vector
+from workbench.kernels.kernel import (
+    NOTHING,
+    Array,
+    Columns,
+    Kernel,
+    Pattern,
+    Returned,
+    data,
+    is_complex,
+    matrix,
+    vector,
+)
 
 LEAST_ROWS = 10_000
 """Over fewer rows, for n variables n^2 times as many, each evaluation goes through the rows: a hundred cost no more."""
@@ -162,11 +173,12 @@ class QuadraticKernel:
         parameters: Array,
         columns: Columns,
         fallback: Callable[..., Any],
+        pattern: Pattern | None = None,
     ) -> Callable[..., Any] | None:
         """A compiled evaluation of the form, as soon as there is one; what is not finite is handed to the fallback."""
         ready = self.evaluation(parameters, columns)
         if ready is None:
-            return self._direct.entry(returned, shape, parameters, columns, fallback)
+            return self._direct.entry(returned, shape, parameters, columns, fallback, pattern)
         evaluate, cells = ready
         kind = returned if self._part is Part.VALUE else Returned.PAIR
         inner = evaluate.entry(kind, shape, cells, (), fallback)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.graphs import Program
-from workbench.kernels.kernel import NOTHING, Array, Columns, Kernel, Returned
+from workbench.kernels.kernel import NOTHING, Array, Columns, Kernel, Pattern, Returned
 
 
 @final
@@ -44,6 +44,7 @@ class SpreadKernel:
         parameters: Array,
         columns: Columns,
         fallback: Callable[..., Any],
+        pattern: Pattern | None = None,
     ) -> Callable[..., Any] | None:
         """There is no compiled entry."""
 

@@ -103,6 +103,9 @@ SHORT, LONG = 0.0, 1.0
 EVERY = [*itertools.product(Kind, (SHORT, LONG))]
 
 
+PATTERN = np.array([0, 1, 1, 3], np.int32), np.array([0, 2, 4], np.int32)
+
+
 def answered(*values, **named):
     """What the fallback has to say."""
     return "fallback", values, named
@@ -117,6 +120,8 @@ def code():
 def entry(code):
     def made(kind, size, shape=None, fallback=answered, kernel=None, **options):
         shape = shape or (() if kind is Kind.VALUE else (size,))
+        if kind is Kind.SPARSE:
+            kernel, options = kernel or "array", {"pattern": PATTERN, **options}
         parameters = np.array([3.0, size, np.prod(shape, dtype=float)])
         address = code.addresses[kernel or kind.name.lower()]
         return make_entry(
@@ -133,14 +138,17 @@ def weighted(x):
 def expected(kind, x):
     if kind is Kind.VALUE:
         return weighted(x)
+    if kind is Kind.SPARSE:
+        return 2 * x, *PATTERN
     return 2 * x if kind is Kind.ARRAY else (weighted(x), 2 * x)
 
 
 def same(found, wanted):
     if isinstance(wanted, tuple):
-        assert type(found) is tuple and len(found) == 2
-        return same(found[0], wanted[0]) and same(found[1], wanted[1])
-    return type(found) is type(wanted) and np.array_equal(found, wanted)
+        assert type(found) is tuple and len(found) == len(wanted)
+        return all(same(*both) for both in zip(found, wanted, strict=True))
+    alike = getattr(found, "dtype", None) == getattr(wanted, "dtype", None)
+    return type(found) is type(wanted) and alike and np.array_equal(found, wanted)
 
 
 @pytest.mark.parametrize(("kind", "estimate"), EVERY)
@@ -150,6 +158,16 @@ def test_results(entry, kind, estimate, size):
     called = entry(kind, size, estimate=estimate)
     assert same(called(x), expected(kind, x))
     assert same(called(2 * x), expected(kind, 2 * x))
+
+
+def test_the_arrays_of_a_pattern_are_the_callers_own(entry):
+    called = entry(Kind.SPARSE, 2)
+    _, first, second = called(np.ones(2))
+    first[:], second[:] = 7, 7
+    assert all(each.flags.owndata and each.flags.writeable for each in (first, second))
+    assert same(called(np.ones(2))[1:], PATTERN) and PATTERN[0].tolist() == [0, 1, 1, 3]
+    wide = tuple(each.astype(np.int64) for each in PATTERN)
+    assert same(entry(Kind.SPARSE, 2, pattern=wide)(np.ones(2))[1:], wide)
 
 
 @pytest.mark.parametrize("shape", [(2, 6), (6, 2), (2, 2, 3), (12,), (1, 1), (0, 2)])

@@ -12,7 +12,7 @@ import pytest
 pytest.importorskip("llvmlite")
 
 from workbench.kernels.llvm import cache, vector_math
-from workbench.kernels.llvm.engine import compile_ir
+from workbench.kernels.llvm.engine import CompilationError, compile_ir
 from workbench.kernels.llvm.vector_math import LIMITS, Trial, points, trial, vector_function
 
 WIDTHS = (2, 4, 8)
@@ -190,6 +190,94 @@ def test_a_verdict_is_remembered_by_the_library_and_the_machine(folder, monkeypa
     )
     shown = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=True)
     assert float(shown.stdout) == vector.ulps
+
+
+FLUSHING = """
+import ctypes, importlib, json, sys
+from workbench.kernels.llvm import vector_math
+from workbench.kernels.llvm.engine import compile_ir
+
+ir = '''
+declare void @llvm.x86.sse.stmxcsr(ptr)
+declare void @llvm.x86.sse.ldmxcsr(ptr)
+define i32 @read() {
+  %p = alloca i32
+  call void @llvm.x86.sse.stmxcsr(ptr %p)
+  %x = load i32, ptr %p
+  ret i32 %x
+}
+define void @write(i32 %x) {
+  %p = alloca i32
+  store i32 %x, ptr %p
+  call void @llvm.x86.sse.ldmxcsr(ptr %p)
+  ret void
+}
+'''
+code = compile_ir(ir, ["read", "write"], cached=False)
+read = ctypes.CFUNCTYPE(ctypes.c_uint32)(code.addresses["read"])
+write = ctypes.CFUNCTYPE(None, ctypes.c_uint32)(code.addresses["write"])
+write(int(sys.argv[1], 16))
+smallest = sys.float_info.min / 2.0
+sys.dont_write_bytecode, sys.pycache_prefix = True, sys.argv[2]
+importlib.reload(vector_math)  # from its source, in this mode
+
+found = []
+for width in (2, 4, 8):
+    vector = vector_math.vector_function("exp", 1, width)
+    found.append(vector and [vector.symbol, vector.ulps])
+control = read() & ~0x3F  # all but the flags, which any arithmetic raises
+half = sys.float_info.min / 2.0
+write(0x1F80)
+special = [x.hex() for x in vector_math._SUBNORMAL]
+print(json.dumps([[found, special], control, smallest > 0.0, half > 0.0]))
+"""
+
+
+@pytest.mark.parametrize("mode", [0x9FC0, 0x7F80], ids=["flush to zero", "round to zero"])
+def test_a_verdict_does_not_depend_on_the_floating_point_control(folder, tmp_path, mode):
+    if next(vector_math._candidates("exp", 1, 2), None) is None:
+        pytest.skip("no x86-64")
+
+    def shown(control):
+        command = [sys.executable, "-c", FLUSHING, hex(control), str(tmp_path / "none")]
+        return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+    expected, control, *subnormal = shown(0x1F80)
+    assert control == 0x1F80 and all(subnormal)
+    kept = {path.name: path.read_bytes() for path in folder.iterdir()}
+    for path in folder.iterdir():
+        path.unlink()
+    found, control, *subnormal = shown(mode)
+    assert control == mode and subnormal == [mode != 0x9FC0] * 2
+    assert found == expected
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == kept
+    assert shown(0x1F80)[0] == expected
+
+
+def test_the_control_is_restored_after_a_failure_and_no_refusal_is_stored(folder, monkeypatch):
+    candidate = next(vector_math._candidates("exp", 1, 2), None)
+    if candidate is None:
+        pytest.skip("no x86-64")
+    exchange = ctypes.CFUNCTYPE(ctypes.c_uint32, ctypes.c_uint32)(vector_math._exchange().addresses["exchange"])
+    address = vector_math._address(*candidate)
+    if address is None:
+        pytest.skip("no vector form of it here")
+    modes = []
+
+    def failing(*arguments):
+        modes.append(exchange(0x1F80))
+        raise CompilationError("a reason that passes")
+
+    before = exchange(0x9FC0)
+    try:
+        with monkeypatch.context() as patched:
+            patched.setattr(vector_math, "trial", failing)
+            assert vector_math._verdict("exp", 1, 2, candidate[1], address, LIMITS[candidate[0]]) is None
+    finally:
+        after = exchange(before)
+    assert modes == [0x1F80] and after & ~0x3F == 0x9FC0
+    assert not folder.exists() or not list(folder.iterdir())
+    assert vector_math._verdict("exp", 1, 2, candidate[1], address, LIMITS[candidate[0]]) is not None
 
 
 def width_of(vector):

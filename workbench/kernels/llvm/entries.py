@@ -41,6 +41,7 @@ class Kind(Enum):
 
     VALUE = "void kernel(x, p, value): returns a float"
     ARRAY = "void kernel(x, p, out): returns an array"
+    SPARSE = "void kernel(x, p, out): returns (array, a copy of each of two arrays of whole numbers)"
     PAIR = "void kernel(x, p, out): out[0] is the value, the rest the gradient; returns (float, array)"
     APART = "void kernel(x, p, value, gradient): returns (float, array), without copying the gradient"
 
@@ -55,12 +56,14 @@ def make_entry(
     fallback: Callable[..., Any],
     keep: object = None,
     estimate: float = 0.0,
+    pattern: tuple[NDArray[Any], NDArray[Any]] | None = None,
 ) -> Callable[..., Any]:
     """A builtin that returns what the kernel at this address gives at one point, and else what the fallback returns.
 
     size: n, the length of a point. shape: of the array that is returned; () for Kind.VALUE. parameters: the bound
     values (k,), copied. fallback: is given the arguments as they came; its name and documentation are the entry's.
     keep: what owns the kernel's code; it lives as long as the entry. estimate: seconds that the kernel takes.
+    pattern: of Kind.SPARSE, the two arrays, contiguous and of one dtype.
     Where the layout of arrays is not the known one, the fallback itself is returned.
     """
     if not layout_verified():
@@ -68,11 +71,14 @@ def make_entry(
     glue = _glue(kind, estimate > LONG)
     bound = np.array(parameters, FLOAT)
     numbers = [kernel, bound.ctypes.data, size, math.prod(shape), len(shape), *shape]
+    if pattern is not None:
+        numbers.append(pattern[0].dtype.num)
+        numbers += [part for each in pattern for part in (each.ctypes.data, len(each), each.nbytes)]
     table = np.array(numbers, np.uintp)
     table.flags.writeable = bound.flags.writeable = False  # both can be reached through the entry's __self__
     name, doc = _described(fallback)
     method = _Method(name, glue.addresses[_NAME], _FASTCALL | _KEYWORDS, doc)
-    held = Held(fallback, np.ndarray, FLOAT, table, bound, method, (glue, keep))
+    held = Held(fallback, np.ndarray, FLOAT, table, bound, method, (glue, keep, pattern))
     return _new_builtin(ctypes.addressof(method), held, None, None)  # type: ignore[no-any-return]
 
 
@@ -363,6 +369,47 @@ def _array(released: bool) -> str:
 """
 
 
+def _sparse(released: bool) -> str:
+    return f"""{_NEW_ARRAY}
+{_run(released, "out")}
+  {_field("whole", "i32", "table", 48)}
+  {_copied("first", 56, "drop_array")}
+  {_copied("second", 80, "drop_first")}
+  %triple = call ptr @PyTuple_New(i64 3)
+  %no_triple = icmp eq ptr %triple, null
+  br i1 %no_triple, label %drop_second, label %fill
+fill:
+  {_lines([f"%t{k} = getelementptr i8, ptr %triple, i64 {_ITEMS + 8 * k}" for k in range(3)])}
+  store ptr %array_made, ptr %t0
+  store ptr %first_made, ptr %t1
+  store ptr %second_made, ptr %t2
+  ret ptr %triple
+drop_second:
+  call void @Py_DecRef(ptr %second_made)
+  br label %drop_first
+drop_first:
+  call void @Py_DecRef(ptr %first_made)
+  br label %drop_array
+drop_array:
+  call void @Py_DecRef(ptr %array_made)
+  ret ptr null
+"""
+
+
+def _copied(name: str, offset: int, failed: str) -> str:
+    """A new array with what stands in one of the pattern: its address, length and bytes stand in the table."""
+    return f"""{_field(name + "_from", "ptr", "table", offset)}
+  %{name}_shape = getelementptr i8, ptr %table, i64 {offset + 8}
+  {_field(name + "_bytes", "i64", "table", offset + 16)}
+  %{name}_made = call ptr @PyArray_New(ptr %held_array, i32 1, ptr %{name}_shape, i32 %whole, ptr null, ptr null,
+    i32 0, i32 0, ptr null)
+  %no_{name} = icmp eq ptr %{name}_made, null
+  br i1 %no_{name}, label %{failed}, label %made_{name}
+made_{name}:
+  {_field(name + "_data", "ptr", name + "_made", _DATA)}
+  call void @llvm.memcpy.p0.p0.i64(ptr %{name}_data, ptr %{name}_from, i64 %{name}_bytes, i1 false)"""
+
+
 def _apart(released: bool) -> str:
     return f"""{_NEW_ARRAY}
 {_run(released, "value", "out")}
@@ -399,4 +446,5 @@ _BODIES: dict[Kind, Callable[[bool], str]] = {
     Kind.ARRAY: _array,
     Kind.PAIR: _pair,
     Kind.APART: _apart,
+    Kind.SPARSE: _sparse,
 }

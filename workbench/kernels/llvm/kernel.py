@@ -12,7 +12,7 @@ import numpy as np
 
 from workbench.errors import MissingExtraError, OptionError
 from workbench.graphs import DATA, Kind, Program, expanded
-from workbench.kernels.kernel import FLOAT, NOTHING, Array, Columns, Returned, data, is_complex, matrix, vector
+from workbench.kernels.kernel import FLOAT, NOTHING, Array, Columns, Pattern, Returned, data, is_complex, matrix, vector
 from workbench.kernels.llvm import engine, entries
 from workbench.kernels.llvm.instructions import exact, expression
 from workbench.kernels.llvm.iterations import Machine
@@ -31,6 +31,8 @@ LARGE = 2_000
 """Straight-line code of more operations is compiled quickly first, and well when it has been called often."""
 OFTEN = 1_000
 """Calls, after which it is worth while to compile well."""
+AGAIN = 16
+"""After so many calls, and again after so many, an entry is kept for the bound values and data that are given."""
 POINTS = 64
 """A batch of fewer points is worked out point by point."""
 
@@ -65,6 +67,7 @@ _KINDS = {
     Returned.VALUE: entries.Kind.VALUE,
     Returned.ARRAY: entries.Kind.ARRAY,
     Returned.PAIR: entries.Kind.APART,
+    Returned.SPARSE: entries.Kind.SPARSE,
 }
 _POINTERS = [ctypes.c_void_p] * 4
 _KERNEL = ctypes.CFUNCTYPE(None, *_POINTERS[:3])
@@ -89,12 +92,21 @@ class LlvmKernel:
         self._rowwise = program.rowwise
         self._operations = program.operations
         self._calls = 0
+        self._raw: Callable[[Array], Array] | None = None
+        """An entry for bound values and data that are given again and again, and which these are."""
+        self._given: tuple[Array, Columns] = NOTHING, ()
 
     def __repr__(self) -> str:
         return f"llvm kernel, {self.program.operations} operations: {self.reason}"
 
     def __call__(self, point: Array, parameters: Array = NOTHING, columns: Columns = ()) -> Array:
         """The outputs at one point (n,): (m,), or (N, m) where an output has a value for each row."""
+        if self._raw is not None and parameters is self._given[0] and columns is self._given[1]:
+            found: Array = self._raw(point)
+            return found
+        return self._called(point, parameters, columns)
+
+    def _called(self, point: Array, parameters: Array, columns: Columns) -> Array:
         if is_complex(point):
             return self._arrays(point, parameters, columns)
         n, k, m = self._sizes
@@ -102,6 +114,8 @@ class LlvmKernel:
         p = vector(parameters, k, "the bound values")
         rows = data(columns, self.program)
         code = self._at_call()
+        if not self._calls % AGAIN and not parameters.flags.writeable:
+            self._keep_entry(parameters, columns)
         if self._rowwise:
             return self._for_rows(code, x, p, columns, rows)
         out = np.empty(m)
@@ -134,6 +148,7 @@ class LlvmKernel:
         parameters: Array,
         columns: Columns,
         fallback: Callable[..., Any],
+        pattern: Pattern | None = None,
     ) -> Callable[..., Any] | None:
         """A builtin for one point, with these bound values and data; None where there is none, or not yet."""
         rows = len(columns[0]) if columns else 0
@@ -149,6 +164,7 @@ class LlvmKernel:
             shape=shape,
             parameters=context,
             fallback=fallback,
+            pattern=pattern,
             keep=(self._code, padded),
             estimate=1e-9 * self.program.operations * max(1, rows),
         )
@@ -162,6 +178,15 @@ class LlvmKernel:
         context = self._code.context(vector(parameters, self._sizes[1], "the bound values"), padded, rows, rows)
         seconds = 1e-9 * self.program.operations * max(1, rows)
         return Machine(self._code.compiled.addresses["kernel"], context, (self._code, padded), seconds)
+
+    def _keep_entry(self, parameters: Array, columns: Columns) -> None:
+        """From now on a point with these bound values and data, which nobody can change, goes to an entry."""
+
+        def called(point: Array) -> Array:
+            return self._called(point, parameters, columns)
+
+        self._raw = self.entry(Returned.ARRAY, (self._sizes[2],), parameters, columns, called)
+        self._given = parameters, columns
 
     # --- inside -----------------------------------------------------------------------------------
 
@@ -192,7 +217,8 @@ class LlvmKernel:
         """Columns without gaps, of at least as many rows as a vector has lanes."""
         width = self._code.module.width
         if columns and rows < width:
-            return tuple(np.concatenate([column, np.full(width - rows, column[0] if rows else 1.0)]) for column in columns)
+            more = [np.full(width - rows, column[0] if rows else 1.0) for column in columns]
+            return tuple(map(np.concatenate, zip(columns, more, strict=True)))
         return tuple(np.ascontiguousarray(column) for column in columns)
 
     def _for_rows(self, code: Code, x: Array, p: Array, columns: Columns, rows: int) -> Array:

@@ -7,7 +7,7 @@ of one row stand.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -114,22 +114,23 @@ def zeros(program: Program, known: dict[int, float]) -> frozenset[int]:
     return frozenset(found) if len(found) > FEW_ZEROS else frozenset()
 
 
-def kernel(program: Program, nothing: Collection[int], scratch: int, body: str) -> str:
+def kernel(nothing: Sequence[tuple[int, int]], scratch: int, body: str) -> str:
     """The functions ``kernel(x, c, out)`` and ``pair(x, c, first, rest)``, around what both do.
 
-    nothing: outputs that are set to zero first. scratch: how many numbers stand at %w. body: lines that write the
-    outputs, at %out but the first of them, which is at %first.
+    nothing: from which output up to which they are set to zero first. scratch: how many numbers stand at %w.
+    body: lines that write the outputs, at %out but the first of them, which is at %first.
     """
     text = "define internal void @both(ptr noalias %x, ptr noalias %c, ptr %out, ptr %first) nounwind {\n"
     if 0 < scratch <= ON_STACK:
         text += f" %w = alloca [{scratch} x double], align 64\n"
     elif scratch:
         text = f"declare ptr @malloc(i64)\ndeclare void @free(ptr)\n{text} %w = call ptr @malloc(i64 {8 * scratch})\n"
-    if nothing:
-        rest = 8 * (len(program.outputs) - 1)
-        text += " store double 0.0, ptr %first\n %rest = getelementptr double, ptr %out, i64 1\n"
-        text += f" call void @llvm.memset.p0.i64(ptr %rest, i8 0, i64 {rest}, i1 false)\n"
-        text = f"declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)\n{text}"
+    for low, high in nothing:
+        if low == 0 < high:
+            text += " store double 0.0, ptr %first\n"
+        if max(low, 1) < high:
+            text += f" %zeros{low} = getelementptr double, ptr %out, i64 {max(low, 1)}\n"
+            text += f" call void @llvm.memset.p0.i64(ptr %zeros{low}, i8 0, i64 {8 * (high - max(low, 1))}, i1 false)\n"
     text += body + (" call void @free(ptr %w)\n" if scratch > ON_STACK else "")
     return (
         f"{text} ret void\n}}\n"
@@ -143,7 +144,9 @@ def kernel(program: Program, nothing: Collection[int], scratch: int, body: str) 
 
 def joined(writer: Writer, text: str) -> str:
     """The text of a module, with the declarations of what it calls."""
-    return "".join([declaration + "\n" for declaration in writer.calls.declared.values()]) + text
+    memset = "declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)\n"
+    declared = [declaration + "\n" for declaration in writer.calls.declared.values()]
+    return "".join([memset if memset not in text else "", *declared, text])
 
 
 def address(code: Instructions, base: str, index: int) -> str:

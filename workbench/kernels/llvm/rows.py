@@ -12,10 +12,10 @@ import numpy as np
 
 from workbench.graphs import DATA, Gather, Input, Kind, Level, Places
 from workbench.kernels.llvm.engine import target
-from workbench.kernels.llvm.instructions import Instructions
+from workbench.kernels.llvm.instructions import Instructions, literal
 from workbench.kernels.llvm.modules import Context, Module, Sweep, Table, Writer, address, joined, kernel, load, store
 from workbench.kernels.llvm.pairs import LEVELS, PAIRS
-from workbench.kernels.llvm.scatters import Scattering, step
+from workbench.kernels.llvm.scatters import COPIES, FOLD, Copies, Scattering, alone, copied, step
 from workbench.kernels.llvm.sharing import RARELY
 from workbench.kernels.schedule import Pass, Schedule
 from workbench.operators import Operator
@@ -59,6 +59,22 @@ class _Rows(Writer):
                 for place in one.sums:
                     self.slots[place] = len(self.slots)
         self._shared()
+        self.scratch = len(self.slots)
+        self.copies: dict[int, Copies] = {}
+        for scatter in plan.program.scatters:
+            if id(scatter.places) not in self.copies and (found := copied(scatter.places)) is not None:
+                self.copies[id(scatter.places)] = Copies(self.scratch, *found)
+                self.scratch += COPIES * found[1]
+        self.fresh = self._fresh()
+        """The outputs that scatters write, not add to, because nothing else was written there before."""
+
+    def _fresh(self) -> tuple[int, int] | None:
+        scattering = [(k, one) for k, stage in enumerate(self.plan.stages) for one in stage.passes if one.scatters]
+        found = alone(scattering[0][1].scatters) if len(scattering) == 1 else None
+        if found is None or scattering[0][0] < len(self.plan.stages) - 1:
+            return found
+        before = {self.known.get(output) for output in set(self.program.outputs[slice(*found)])}
+        return found if before <= {0.0} else None  # what is the same in all rows is written before the last passes
 
     def _table(self, places: Places) -> None:
         if id(places) not in self._table_of:
@@ -82,7 +98,7 @@ class _Rows(Writer):
                 self.slots.setdefault(place, len(self.slots))
 
     def module(self) -> Module:
-        functions, stages, calls = [PAIRS], [], []
+        functions, stages, calls = [PAIRS, FOLD], [], []
         for k, stage in enumerate(self.plan.stages):
             name = f"stage_{k}"
             functions.append(self._stage(name, stage.whole, last=k == len(self.plan.stages) - 1))
@@ -93,18 +109,19 @@ class _Rows(Writer):
                 count = self.program.loops[one.rows - 1].count if one.rows else 0
                 sweeps.append(Sweep(f"pass_{k}_{j}", one.rows, count, len(one.sums), place))
                 functions.append(self._pass(f"block_{sweeps[-1].name}", one))
-                functions.append(self._through(sweeps[-1], SCATTERED if one.scatters else BLOCK))
+                functions.append(self._through(sweeps[-1], one))
                 calls.append(self._all(sweeps[-1], f"{k}_{j}"))
             stages.append((name, tuple(sweeps)))
-        nothing = range(len(self.program.outputs)) if self._cleared else ()
+        size = len(self.program.outputs)
+        nothing = [(0, self.fresh[0]), (self.fresh[1], size)] if self.fresh else [(0, size if self._cleared else 0)]
         body = "".join([call + "\n" for call in calls])
-        functions.append(kernel(self.program, nothing, max(1, len(self.slots)), body))
+        functions.append(kernel(nothing, max(1, self.scratch), body))
         text = joined(self, "".join(functions))
         return Module(
             text,
             self.calls.symbols,
             tuple(self.tables),
-            max(1, len(self.slots)),
+            max(1, self.scratch),
             tuple(stages),
             self.width,
             self._alike(),
@@ -189,7 +206,7 @@ class _Rows(Writer):
         }
         buffers = {
             node: entry.new(f"alloca [{SCATTERED + W} x double], align 64")
-            for node in dict.fromkeys(scatter.node for scatter in one.scatters)
+            for node in dict.fromkeys(scatter.node for scatter in one.scatters if scatter.node not in self.known)
         }
         stride = entry.new(f"load i64, ptr {address(entry, '%c', self.context.apart)}") if one.outputs else ""
 
@@ -228,7 +245,8 @@ class _Rows(Writer):
         ]
         finals = [f" %a{k}_end = phi {code.type} [{value}, %{code.label}]\n" for k, value in enumerate(summed)]
         cells = {place: self.context.table(index) for place, index in self._table_of.items()}
-        scattering = Scattering(one.scatters, [buffers[each.node] for each in one.scatters], cells, W)
+        waiting = [buffers.get(each.node, literal(self.known.get(each.node, 0.0))) for each in one.scatters]
+        scattering = Scattering(one.scatters, waiting, cells, self.copies, W, fresh=self.fresh)
         return (
             f"define internal void @{name}(ptr noalias %x, ptr noalias %c, ptr noalias %w, i64 %lo, i64 %hi, "
             # LLVM would else keep vectors across calls where they are not aligned
@@ -317,22 +335,25 @@ class _Rows(Writer):
             f"call {code.type} @{name}(<{W} x ptr> {there}, i32 8, <{W} x i1> splat (i1 true), {code.type} poison)"
         )
 
-    def _through(self, sweep: Sweep, block: int) -> str:
+    def _through(self, sweep: Sweep, one: Pass) -> str:
         """A function that runs a pass from row lo, where a block begins, up to hi, block by block."""
-        size = sweep.sums
+        size, block = sweep.sums, SCATTERED if one.scatters else BLOCK
+        places = {id(scatter.places) for scatter in one.scatters}
+        copies = [self.copies[key] for key in self.copies if key in places]
+        before, after = "".join([each.cleared() for each in copies]), "".join([each.added() for each in copies])
         stack = f" %stack = alloca [{LEVELS * size} x double], align 64\n" if size else ""
         push = f" call void @push(ptr %stack, ptr %part, i64 %b, i64 {size})\n" if size else ""
         finish = f" call void @finish(ptr %stack, ptr %sums, i64 %b1, i64 {size})\n" if size else ""
         return (
             f"define void @{sweep.name}(ptr %x, ptr %c, ptr %w, ptr %out, i64 %from, i64 %to, ptr %sums) "
-            f"nounwind {{\nentry:\n{stack} %part = alloca [{max(1, size)} x double], align 64\n"
+            f"nounwind {{\nentry:\n{before}{stack} %part = alloca [{max(1, size)} x double], align 64\n"
             " br label %block\nblock:\n"
             f" %b = phi i64 [0, %entry], [%b1, %block]\n %done = mul i64 %b, {block}\n %lo = add i64 %from, %done\n"
             f" %up = add i64 %lo, {block}\n %short = icmp slt i64 %to, %up\n"
             " %hi = select i1 %short, i64 %to, i64 %up\n"
             f" call void @block_{sweep.name}(ptr %x, ptr %c, ptr %w, i64 %lo, i64 %hi, ptr %part, ptr %out)\n{push}"
             f" %b1 = add i64 %b, 1\n %more = icmp slt i64 %hi, %to\n br i1 %more, label %block, label %end\nend:\n"
-            f"{finish} ret void\n}}\n"
+            f"{finish}{after} ret void\n}}\n"
         )
 
     def _all(self, sweep: Sweep, k: str) -> str:

@@ -1,5 +1,6 @@
 """Scatters: the values that a block of rows adds to the outputs, from buffers to where they belong.
 
+Where many rows are added to few outputs, each has eight copies that take turns, so that no addition waits for another.
 Where the places of several scatters go up by the same step, such as x[i] and x[i+1], or the entries of a band matrix,
 all that the rows of a block add to a place is added up first, and the outputs are gone through once, in vectors.
 """
@@ -25,6 +26,67 @@ def step(places: Places) -> int:
     return int(steps[0]) if len(steps) and steps[0] > 0 and (steps == steps[0]).all() else 0
 
 
+COPIES = 8
+"""Copies of an output to which many rows are added."""
+MANY = 4
+"""Rows for each output, from which on there are copies."""
+MOST_COPIED = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """Copies of the outputs from number low on, so many, at this place of the scratch."""
+
+    place: int
+    low: int
+    count: int
+
+    def cleared(self) -> str:
+        """The lines that set them to zero."""
+        return (
+            f" %z{self.place} = getelementptr double, ptr %w, i64 {self.place}\n"
+            f" call void @llvm.memset.p0.i64(ptr %z{self.place}, i8 0, i64 {8 * COPIES * self.count}, i1 false)\n"
+        )
+
+    def added(self) -> str:
+        """The lines that add them to the outputs: a loop from label end to label end, which is given anew."""
+        return f" call void @fold(ptr %w, i64 {self.place}, ptr %out, i64 {self.low}, i64 {self.count})\n"
+
+
+FOLD = f"""
+declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)
+declare double @llvm.vector.reduce.fadd.v{COPIES}f64(double, <{COPIES} x double>)
+define internal void @fold(ptr %w, i64 %place, ptr %out, i64 %low, i64 %count) nounwind {{
+entry:
+ %copies = getelementptr double, ptr %w, i64 %place
+ %first = getelementptr double, ptr %out, i64 %low
+ br label %each
+each:
+ %i = phi i64 [0, %entry], [%i1, %each]
+ %offset = mul i64 %i, {COPIES}
+ %at = getelementptr double, ptr %copies, i64 %offset
+ %all = load <{COPIES} x double>, ptr %at, align 8
+ %there = getelementptr double, ptr %first, i64 %i
+ %before = load double, ptr %there
+ %after = call double @llvm.vector.reduce.fadd.v{COPIES}f64(double %before, <{COPIES} x double> %all)
+ store double %after, ptr %there
+ %i1 = add i64 %i, 1
+ %more = icmp ult i64 %i1, %count
+ br i1 %more, label %each, label %end
+end:
+ ret void
+}}
+"""
+"""A function that adds the copies of some outputs to them, one after the other."""
+
+
+def copied(places: Places) -> tuple[int, int] | None:
+    """From which output on, and of how many, there are copies for rows that are added to these; None for none."""
+    low, high = int(places.min()), int(places.max())
+    count = high - low + 1
+    return (low, count) if step(places) == 0 and count <= MOST_COPIED and len(places) >= MANY * count else None
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
     """What one scatter adds: row r of its buffer to the output at stride*(r + shift) + lane."""
@@ -37,14 +99,25 @@ class _Part:
 class Scattering:
     """The lines that empty the buffers of one pass.
 
-    buffers: for each scatter the address of the buffer of its node, whose row lo stands `width` numbers behind.
+    buffers: for each scatter the address of the buffer of its node, whose row lo stands `width` numbers behind; or
+    the number that it adds in each row.
     tables: for a scatter whose places do not go up by a step, the cell of the context that has their address.
+    copies: for such places, those of the outputs, where there are some. fresh: from which output up to which they are
+    written here alone, and not set to zero before; None where all were.
     """
 
     def __init__(
-        self, scatters: Sequence[Scatter], buffers: Sequence[str], tables: Mapping[int, int], width: int
+        self,
+        scatters: Sequence[Scatter],
+        buffers: Sequence[str],
+        tables: Mapping[int, int],
+        copies: Mapping[int, Copies],
+        width: int,
+        *,
+        fresh: tuple[int, int] | None,
     ) -> None:
         self.width = width
+        self.fresh = fresh
         self._text: list[str] = []
         self._count = 0
         self._label = "after"
@@ -57,7 +130,8 @@ class Scattering:
             elif stride:
                 self._one_by_one(buffer, "%lo", "%hi", self._strided(stride, int(scatter.places[0])))
             else:
-                self._one_by_one(buffer, "%lo", "%hi", self._listed(tables[id(scatter.places)]))
+                key = id(scatter.places)
+                self._one_by_one(buffer, "%lo", "%hi", self._listed(tables[key], copies.get(key)))
         for stride, parts in woven.items():
             for near in _clusters(parts):
                 self._weave(stride, near)
@@ -84,13 +158,22 @@ class Scattering:
     def _strided(self, stride: int, first: int) -> list[str]:
         return [f"mul i64 {{row}}, {stride}", f"add i64 {{0}}, {first}", "getelementptr double, ptr %out, i64 {1}"]
 
-    def _listed(self, cell: int) -> list[str]:
-        return [
+    def _listed(self, cell: int, copies: Copies | None) -> list[str]:
+        found = [
             f"getelementptr double, ptr %c, i64 {cell}",
             "load ptr, ptr {0}",
             "getelementptr i64, ptr {1}, i64 {row}",
             "load i64, ptr {2}",
-            "getelementptr double, ptr %out, i64 {3}",
+        ]
+        if copies is None:
+            return [*found, "getelementptr double, ptr %out, i64 {3}"]
+        return [
+            *found,
+            f"mul i64 {{3}}, {COPIES}",
+            f"and i64 {{row}}, {COPIES - 1}",
+            f"add i64 {{5}}, {copies.place - COPIES * copies.low}",
+            "add i64 {4}, {6}",
+            "getelementptr double, ptr %w, i64 {7}",
         ]
 
     def _one_by_one(self, buffer: str, first: str, last: str, address: Sequence[str]) -> None:
@@ -105,9 +188,10 @@ class Scattering:
         steps: list[str] = []
         for instruction in address:
             steps.append(self._new(instruction.format(*steps, row=row)))
-        behind = self._new(f"sub i64 {row}, %lo")
-        at = self._new(f"add i64 {behind}, {self.width}")
-        value = self._new(f"load double, ptr {self._new(f'getelementptr double, ptr {buffer}, i64 {at}')}")
+        value = buffer
+        if _is_address(buffer):
+            at = self._new(f"add i64 {self._new(f'sub i64 {row}, %lo')}, {self.width}")
+            value = self._new(f"load double, ptr {self._new(f'getelementptr double, ptr {buffer}, i64 {at}')}")
         there = self._new(f"load double, ptr {steps[-1]}")
         self._text.append(f" store double {self._new(f'fadd double {there}, {value}')}, ptr {steps[-1]}")
         self._text.append(f" {following} = add i64 {row}, 1")
@@ -138,13 +222,25 @@ class Scattering:
         wide, size = self._woven(lanes)
         place = self._new(f"mul i64 {t}, {stride}")
         at = self._new(f"getelementptr double, ptr %out, i64 {place}")
-        there = self._new(f"load <{size} x double>, ptr {at}, align 8")
-        total = self._new(f"fadd <{size} x double> {there}, {wide}")
-        self._text.append(f" store <{size} x double> {total}, ptr {at}, align 8")
+        if self.fresh is None:
+            there = self._new(f"load <{size} x double>, ptr {at}, align 8")
+            wide = self._new(f"fadd <{size} x double> {there}, {wide}")
+        self._text.append(f" store <{size} x double> {wide}, ptr {at}, align 8")
         self._text.append(f" {following} = add i64 {t}, {W}")
         more = self._new(f"icmp slt i64 {following}, {end}")
         self._text.append(f" br i1 {more}, label %{loop}, label %{done}")
         self._begin(done)
+        if self.fresh is not None:
+            beyond = self._new(f"mul i64 {self._new(f'add i64 %hi, {high}')}, {stride}")
+            inside = self._new(f"icmp slt i64 {beyond}, {self.fresh[1]}")
+            self._clear(
+                self._new(f"mul i64 {end}, {stride}"),
+                self._new(f"select i1 {inside}, i64 {beyond}, i64 {self.fresh[1]}"),
+            )
+            begins = self._new("icmp eq i64 %lo, 0")
+            first_edge = max(stride * high, self.fresh[0])
+            begin = str(self.fresh[0])
+            self._clear(begin, self._new(f"select i1 {begins}, i64 {first_edge}, i64 {begin}"))
         for part in parts:
             begun = self._new(f"sub i64 {first}, {part.shift}")
             short = self._new(f"icmp slt i64 %hi, {begun}")
@@ -156,14 +252,22 @@ class Scattering:
             rest = self._new(f"select i1 {later}, i64 {edge}, i64 {left}")
             self._one_by_one(part.buffer, rest, "%hi", address)
 
+    def _clear(self, first: str, last: str) -> None:
+        """Set the outputs from number first up to last to zero."""
+        size = self._new(f"mul i64 {self._new(f'sub i64 {last}, {first}')}, 8")
+        at = self._new(f"getelementptr double, ptr %out, i64 {first}")
+        self._text.append(f" call void @llvm.memset.p0.i64(ptr {at}, i8 0, i64 {size}, i1 false)")
+
     def _lane(self, from_lo: str, parts: Sequence[_Part]) -> str:
         """What all parts add to one lane of W outputs that follow one another."""
         W = self.width
         found = ""
         for part in parts:
-            at = self._new(f"add i64 {from_lo}, {W - part.shift}")
-            place = self._new(f"getelementptr double, ptr {part.buffer}, i64 {at}")
-            value = self._new(f"load <{W} x double>, ptr {place}, align 8")
+            value = f"splat (double {part.buffer})"
+            if _is_address(part.buffer):
+                at = self._new(f"add i64 {from_lo}, {W - part.shift}")
+                place = self._new(f"getelementptr double, ptr {part.buffer}, i64 {at}")
+                value = self._new(f"load <{W} x double>, ptr {place}, align 8")
             found = self._new(f"fadd <{W} x double> {found}, {value}") if found else value
         return found or "zeroinitializer"
 
@@ -183,6 +287,29 @@ class Scattering:
         pair = f"<{2 * W} x double>"
         size = count * W
         return self._new(f"shufflevector {pair} {halves[0]}, {pair} {halves[1]}, <{size} x i32> <{mask}>"), size
+
+
+def _is_address(buffer: str) -> bool:
+    return buffer.startswith("%")
+
+
+def alone(scatters: Sequence[Scatter]) -> tuple[int, int] | None:
+    """The outputs, from the first up to the last, that these scatters reach, every one of them.
+
+    None where they are not near one another in vectors that are woven without gaps.
+    """
+    strides = {step(scatter.places) for scatter in scatters}
+    stride = strides.pop() if len(strides) == 1 else 0
+    if not 0 < stride <= WIDEST:
+        return None
+    starts = [divmod(int(scatter.places[0]), stride) for scatter in scatters]
+    shifts = [shift for shift, _ in starts]
+    if max(shifts) - min(shifts) > NEAR or {lane for _, lane in starts} != set(range(stride)):
+        return None
+    return (
+        min(int(scatter.places[0]) for scatter in scatters),
+        max(int(scatter.places[-1]) for scatter in scatters) + 1,
+    )
 
 
 def _clusters(parts: Sequence[_Part]) -> list[list[_Part]]:

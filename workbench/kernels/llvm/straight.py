@@ -31,16 +31,17 @@ def straight(program: Program) -> Module:
     for index, output in enumerate(program.outputs):
         if index not in nothing:
             where.setdefault(output, []).append(index)
+    zeros_first = [(0, len(program.outputs))] if nothing else []
     bodies = [_straight_part(writer, k, parts[k], part_of, crossing, where) for k in range(len(parts))]
     if len(parts) == 1:
-        return Module(joined(writer, kernel(program, nothing, 0, bodies[0])), {}, (), 0, (), 1)
+        return Module(joined(writer, kernel(zeros_first, 0, bodies[0])), {}, (), 0, (), 1)
     given = "ptr {0}%x, ptr {0}%c, ptr {0}%w, ptr %out, ptr %first"
     functions = [
         f"define internal void @part_{k}({given.format('noalias ')}) nounwind noinline {{\n{body} ret void\n}}\n"
         for k, body in enumerate(bodies)
     ]
     calls = "".join([f" call void @part_{k}({given.format('')})\n" for k in range(len(parts))])
-    text = kernel(program, nothing, max(1, len(crossing)), calls)
+    text = kernel(zeros_first, max(1, len(crossing)), calls)
     return Module(joined(writer, "".join(functions) + text), {}, (), 0, (), 1)
 
 

@@ -10,6 +10,10 @@ numbers, edges of the domain, huge arguments) and at some thousand others. A fun
   1.5 for SVML, of which only the `_ha` forms are asked for (0.8 at most were measured, and the shorter forms
   save little); 4 for libmvec, which is what glibc promises of it (3.1 at most were measured).
 
+A trial is made under the default floating-point control, whatever the caller's: a library linked with -ffast-math
+makes the process flush subnormal numbers to zero, and a verdict, which is kept for later processes, must not
+depend on that.
+
 libm itself errs by up to 1. Elsewhere (another processor, another C library) there is none, and the caller
 calls libm lane by lane.
 """
@@ -22,6 +26,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, Literal
@@ -29,7 +34,7 @@ from typing import Any, Final, Literal
 import numpy as np
 
 from workbench.kernels.llvm import cache as disk
-from workbench.kernels.llvm.engine import CompilationError, available, compile_ir, target
+from workbench.kernels.llvm.engine import CompilationError, Compiled, available, compile_ir, target
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 Source = Literal["svml", "libmvec"]
@@ -37,7 +42,7 @@ Source = Literal["svml", "libmvec"]
 LIMITS: Final[dict[Source, float]] = {"svml": 1.5, "libmvec": 4.0}
 """Largest error accepted, in units in the last place."""
 
-_TRIAL: Final = "3"
+_TRIAL: Final = "4"
 """Part of a stored verdict's name: counted up when the trial changes."""
 
 RANGES: Final[dict[int, tuple[tuple[float, float], ...]]] = {
@@ -46,8 +51,13 @@ RANGES: Final[dict[int, tuple[tuple[float, float], ...]]] = {
 }
 """By the number of arguments: where a part of the points tried lies, for functions of whatever domain."""
 
+# 5e-324, 1e-310 and the largest; by their bits, since Python reads such literals as 0.0 where they are flushed.
+_SUBNORMAL: Final[tuple[float, ...]] = tuple(
+    np.array([1, 0x12688B70E62B, 0xFFFFFFFFFFFFF], np.uint64).view(np.float64).tolist()
+)
+
 _HALF_LINE: Final = (
-    *(0.0, 5e-324, 1e-310, 2.2250738585072009e-308, 2.2250738585072014e-308, 1e-300, 1e-155, 1e-20, 1e-8, 1e-3),
+    *(0.0, *_SUBNORMAL, 2.2250738585072014e-308, 1e-300, 1e-155, 1e-20, 1e-8, 1e-3),
     *(0.25, 1 / 3, 0.5, 1 - 2.0**-53, 1.0, 1 + 2.0**-52, 1.5, 2.0, 2.5, 3.0, 10.0, 21.0, 27.3, 38.0, 100.0),
     *(np.pi / 4, np.pi / 2, np.pi, 2 * np.pi, 11 * np.pi, 1000 * np.pi),
     *(707.0, 709.0, 709.78, 710.0, 710.4, 711.0, 744.0, 745.1, 746.0, 1022.0, 1023.0, 1023.9, 1024.0, 1074.0, 1076.0),
@@ -55,6 +65,24 @@ _HALF_LINE: Final = (
     *(1.7976931348623157e308, np.inf, np.nan),
 )
 """Special values; each is tried with both signs, and for two arguments beside each of the others."""
+
+
+_MXCSR_DEFAULT: Final = 0x1F80
+"""Round to nearest, no exception trapped, subnormal numbers neither flushed nor read as zero."""
+
+_EXCHANGE_IR: Final = """
+declare void @llvm.x86.sse.stmxcsr(ptr)
+declare void @llvm.x86.sse.ldmxcsr(ptr)
+define i32 @exchange(i32 %new) nounwind {
+  %before = alloca i32
+  %after = alloca i32
+  store i32 %new, ptr %after
+  call void @llvm.x86.sse.stmxcsr(ptr %before)
+  call void @llvm.x86.sse.ldmxcsr(ptr %after)
+  %old = load i32, ptr %before
+  ret i32 %old
+}
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +153,10 @@ def _address(source: Source, symbol: str) -> int | None:
 
 
 def _verdict(name: str, arguments: int, width: int, symbol: str, address: int, limit: float) -> float | None:
-    """The error of a function, from an earlier trial or one made now; None where it was refused."""
+    """The error of a function, from an earlier trial or one made now; None where it was refused.
+
+    Only what a whole trial found is stored: that none could be made may have a reason that passes.
+    """
     machine = target()
     key = disk.key("vector", _TRIAL, str(limit), symbol, *_identity(address), machine.cpu, machine.features)
     stored = disk.read(key)
@@ -133,12 +164,30 @@ def _verdict(name: str, arguments: int, width: int, symbol: str, address: int, l
         error = json.loads(stored)["ulps"]
         return None if error is None else float(error)
     try:
-        values = trial(name, arguments, width, symbol, address)
+        with _default_control():  # NumPy's arithmetic on points, units and faults needs it too
+            values = trial(name, arguments, width, symbol, address)
+            error = None if values.faults().size or not values.ulps.max() <= limit else float(values.ulps.max())
     except CompilationError:  # no long double form of it here, say
         return None
-    error = None if values.faults().size or not values.ulps.max() <= limit else float(values.ulps.max())
     disk.write(key, json.dumps({"symbol": symbol, "ulps": error}).encode())
     return error
+
+
+@contextmanager
+def _default_control() -> Iterator[None]:
+    """The default MXCSR for this thread while it lasts, and the one before, status flags and all, after it."""
+    exchange = ctypes.CFUNCTYPE(ctypes.c_uint32, ctypes.c_uint32)(_exchange().addresses["exchange"])
+    before = exchange(_MXCSR_DEFAULT)
+    try:
+        yield
+    finally:
+        exchange(before)
+
+
+@cache
+def _exchange() -> Compiled:
+    """C's `unsigned exchange(unsigned)`, which sets MXCSR and returns what it was."""
+    return compile_ir(_EXCHANGE_IR, ["exchange"], level=0, cached=False)
 
 
 class _Place(ctypes.Structure):
@@ -188,6 +237,7 @@ class Trial:
 def trial(name: str, count: int, width: int, symbol: str, address: int) -> Trial:
     """The vector function at `address` beside C's function `name` of so many arguments, at the points of `points`.
 
+    All is computed under the floating-point control of this thread; a verdict wants the default one.
     Raises CompilationError where C has no such function, or no long double form of it.
     """
     arguments = points(count)
