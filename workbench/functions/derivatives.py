@@ -7,7 +7,7 @@ a sweep over the parent's graph. None is computed from another, so that they can
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,8 @@ from workbench.language.arrays.misfits import Shape
 from workbench.language.formula import Formula
 
 if TYPE_CHECKING:
+    import sympy
+
     from workbench.functions.definition import Expressions
 
 Orders = tuple[tuple[str, ...], ...]
@@ -129,15 +131,10 @@ class Derived:
         return tuple(step.after for step in derived(self.parent, self.way, self.by).steps)
 
     def expressions(self) -> Expressions:
-        import sympy
-
         from workbench.language.sympy import symbol
 
-        return tuple(
-            sympy.diff(expression, *(symbol(v) for v in order))
-            for expression in self.parent.expressions
-            for order in self._orders()
-        )
+        orders = [tuple(symbol(v) for v in order) for order in self._orders()]
+        return tuple(found for expression in self.parent.expressions for found in _differentiated(expression, orders))
 
     def program(self) -> Program:
         return self.way.sweep(self.parent.program, self.by)
@@ -151,6 +148,19 @@ class Derived:
         place = {name: i for i, name in enumerate(self.parent.variables)}
         orders = self.way.orders(self.parent.variables, self.by)
         return tuple(tuple(sorted(order, key=lambda name: place.get(name, len(place)))) for order in orders)
+
+
+def _differentiated(expression: sympy.Expr, orders: Sequence[tuple[sympy.Symbol, ...]]) -> Iterator[sympy.Expr]:
+    """SymPy's derivatives of an expression; of a sum, those of the terms in which the first symbol occurs."""
+    import sympy
+
+    terms: dict[sympy.Symbol, list[sympy.Expr]] = {}
+    for term in sympy.Add.make_args(expression):
+        for name in term.free_symbols:
+            terms.setdefault(name, []).append(term)
+    for first, *others in orders:
+        own = [term for term in terms.get(first, ()) if all(name in term.free_symbols for name in others)]
+        yield sympy.Add(*(sympy.diff(term, first, *others) for term in own))
 
 
 def derived(parent: Definition, way: Way, by: tuple[str, ...] = ()) -> Definition:
