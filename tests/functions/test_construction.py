@@ -10,6 +10,7 @@ import sympy
 
 from workbench.errors import DataError, OptionError, ParseError, ShapeError
 from workbench.functions import Function, function
+from workbench.language.formula import parts, size
 from workbench.operators import OPERATORS, Operator
 
 
@@ -153,3 +154,21 @@ def test_names_beside_a_signature_come_after_it_and_are_noted():
     assert f.variables == ("x", "a", "b")
     assert f.notes == ("beside the signature, a, b too: f(x, a, b)",)
     assert f.diff("x")(1, 2, 3) == 6
+
+
+def test_functions_that_call_one_another_share_their_parts_and_are_not_printed():
+    f = g = function("f(x, y) = x*sin(x + y)")
+    for _ in range(12):
+        g = function("f(g(x, y), y)", functions={"f": f, "g": g})
+    assert sum(1 for _ in parts(g.formula)) < 60 and size(g.formula) > 10_000
+    inner = 1.0
+    for _ in range(13):
+        inner *= np.sin(inner + 0.5)
+    assert g(1, 0.5) == pytest.approx(inner, rel=1e-12)
+
+
+def test_what_is_put_in_many_times_has_its_parts_once():
+    f = g = function("f(x, y) = x*sin(x + y)")
+    for _ in range(60):
+        g = f(x=g)
+    assert sum(1 for _ in parts(g.formula)) < 400 and size(g.formula) > 2**60

@@ -134,3 +134,10 @@ def test_smooth():
     assert function("x^2").hessian.smooth
     assert function(["abs(x)", "x^2"])[1].smooth
     assert not function(["abs(x)", "x^2"])[0].jacobian.smooth
+
+
+def test_parts_that_are_shared_are_looked_at_once():
+    f = g = function("f(x, y) = x*log(x + y)")
+    for _ in range(40):
+        g = f(x=g)
+    assert len(g.domain) == 41

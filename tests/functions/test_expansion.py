@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from workbench.errors import DataError, OptionError, ShapeError
 from workbench.functions import Function, function, load
-from workbench.language.formula import Apply, Number, Symbol
+from workbench.language.formula import Apply, Number, Symbol, parts
 from workbench.operators import ELEMENT, GRADIENT, SUM_OVER, TOTAL, Form
 from workbench.optimize import minimize
 
@@ -388,3 +388,20 @@ def test_what_was_written_is_saved(make, tmp_path):
         assert again == f and repr(again) == repr(f)
         assert again.sizes == f.sizes and again.variables == f.variables and again.shape == f.shape
         assert again.formula == f.formula, "and it means the same"
+
+
+def test_a_sum_in_many_sums_is_written_out_once():
+    steps = [f"let t{k} = sin(t{k - 1})*x[1] + sum(i=1..3, x[i]*t{k - 1})" for k in range(2, 12)]
+    f = function("; ".join(("let t1 = sum(i=1..3, x[i]^2)", *steps, "t11")))
+    (component,) = f.definition.formulas
+    assert sum(1 for _ in parts(component)) < 150
+    t = 0.14
+    for _ in range(10):
+        t = np.sin(t) * 0.1 + 0.6 * t
+    assert f.at([0.1, 0.2, 0.3]) == pytest.approx(t, rel=1e-12)
+
+
+@pytest.mark.parametrize("index", ["i", "j"])
+def test_a_sum_is_the_same_whatever_the_sum_around_it_calls_its_index(index):
+    f = function(f"let a = sum(i=1..2, x[i]^2); sum({index}=1..3, a + x[{index}])")
+    assert str(f.worked_out) == ("(x[1]^2 + x[2]^2) + x[1] + (x[1]^2 + x[2]^2) + x[2] + (x[1]^2 + x[2]^2) + x[3]")

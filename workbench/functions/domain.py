@@ -6,7 +6,7 @@ branches of a piecewise formula that are taken at the point are looked at, and i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from workbench.graphs import lower
 from workbench.kernels import compiled
 from workbench.language import rows
 from workbench.language.building import natural_order, substitute, value_of
-from workbench.language.formula import Apply, Formula, Number, Symbol, fold, outlined, symbols, walk
+from workbench.language.formula import Apply, Formula, Number, Symbol, fold, outlined, parts, symbols, walk
 from workbench.language.long_sums import LongSum
 from workbench.language.printing import to_text
 from workbench.operators import DIFFERENCE, Form, Operator, Smoothness, filled
@@ -116,7 +116,7 @@ def kinks(f: Function, x: Array, tolerance: float) -> tuple[Formula, ...]:
 
 def conditions(formulas: Sequence[Formula], operators: tuple[Operator, ...]) -> tuple[Formula, ...]:
     """What the parts of the formulas need, each comparison once, innermost first."""
-    nodes = [node for formula in formulas for node in reversed(list(_needy(formula, operators)))]
+    nodes = [node for formula in formulas for node in _needy(formula, operators)]
     return tuple(dict.fromkeys(need for node in nodes for need in _needs(node, operators) if symbols(need)))
 
 
@@ -131,16 +131,31 @@ def smooth(formulas: Sequence[Formula]) -> bool:
 
 
 def _needy(formula: Formula, operators: tuple[Operator, ...]) -> Iterator[Formula]:
-    """Every node, a parent before its children, but for long sums whose terms need nothing."""
+    """Every part once, children before their parents, but for long sums whose terms need nothing."""
+
+    def may_need(node: Formula) -> bool:
+        below = (part for part in outlined(node) if part is not node) if isinstance(node, LongSum) else None
+        return below is None or any(_needs(part, operators) for part in below)
+
+    return _last_first(formula, may_need)
+
+
+def _last_first(formula: Formula, wanted: Callable[[Formula], bool] | None = None) -> Iterator[Formula]:
+    """Every part once, children before their parents, the last child first; but for what is not wanted, as a whole."""
+    done: set[int] = set()
     waiting = [formula]
     while waiting:
-        node = waiting.pop()
-        if isinstance(node, LongSum) and not any(
-            _needs(part, operators) for part in outlined(node) if part is not node
-        ):
+        node = waiting[-1]
+        if id(node) in done or not (wanted is None or wanted(node)):
+            waiting.pop()
             continue
+        missing = [child for child in node.children if id(child) not in done]
+        if missing:
+            waiting.extend(missing)
+            continue
+        waiting.pop()
+        done.add(id(node))
         yield node
-        waiting.extend(reversed(node.children))
 
 
 def _bodies(f: Function, x: Array) -> Iterator[_Body]:
@@ -160,7 +175,7 @@ def _bodies(f: Function, x: Array) -> Iterator[_Body]:
         return _Body(fold(formula, without_reductions), scope, meanings, f.operators)
 
     for component in f.components:
-        for node in reversed(list(walk(component))):  # children before parents
+        for node in _last_first(component):
             if isinstance(node, Apply) and node.operator.form is Form.REDUCTION and node not in hidden:
                 yield body(node.arguments[0])
                 name = f"#{len(hidden) + 1}"  # no text can spell it
@@ -174,7 +189,7 @@ def _bodies(f: Function, x: Array) -> Iterator[_Body]:
 
 def _first_fault(body: _Body, finite: bool) -> Violation | None:
     """finite: is the value of the whole finite? Then a part is at fault only where its row says so."""
-    nodes = list(dict.fromkeys(reversed(list(walk(body.formula)))))
+    nodes = list(dict.fromkeys(_last_first(body.formula)))
     needs = {node: _needs(node, body.operators) for node in nodes}
     judged = [node for node in nodes if needs[node] or not finite]
     if not judged:
@@ -205,13 +220,17 @@ def _choices(node: Formula) -> tuple[Formula, ...]:
 
 
 def _taken(formula: Formula, values: Array, place: Mapping[Formula, int]) -> Iterator[tuple[Formula, Mask]]:
-    """The nodes that are worked out, children before parents, with the rows in which they are."""
+    """The nodes that are worked out, children before parents, with the rows in which they are; each pair once."""
     waiting = [(formula, np.ones(len(values), dtype=np.bool_), False)]
+    seen: dict[tuple[int, int], Mask] = {}  # the masks are kept, so that their ids stay their own
     while waiting:
         node, active, ready = waiting.pop()
         if ready:
             yield node, active
             continue
+        if (id(node), id(active)) in seen:
+            continue
+        seen[id(node), id(active)] = active
         waiting.append((node, active, True))
         branches: list[tuple[Formula, Mask, bool]] = []
         left, choices = active, _choices(node)
@@ -268,7 +287,7 @@ def _in_words(part: Formula) -> str:
 
 
 def _kinked_parts(body: _Body, tolerance: float) -> Iterator[Formula]:
-    nodes = list(dict.fromkeys(walk(body.formula)))
+    nodes = list(dict.fromkeys(parts(body.formula)))
     edges = {node: _edges(node, body.operators) for node in nodes}
     choices = [condition for node in nodes for condition in _choices(node)]
     wanted = list(dict.fromkeys([*(edge for found in edges.values() for edge in found), *choices]))

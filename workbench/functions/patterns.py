@@ -6,7 +6,6 @@ once is copied attribute by attribute, in about one.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any, final
 
@@ -15,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from workbench.errors import ShapeError
 from workbench.functions.points import Array
+from workbench.kernels.kernel import Model
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -68,39 +68,33 @@ class Pattern:
         """
         if values.shape != self._size:
             raise ShapeError(f"values have shape {values.shape} where {self._size} is needed.")
-        # Copies, although shared read-only arrays would be quicker: eliminate_zeros and others write there.
-        return self.made_by(lambda given: (given, self._indices.copy(), self._starts.copy()))(values)
-
-    @property
-    def parts(self) -> tuple[NDArray[Any], NDArray[Any]]:
-        """The column of each entry, and where each row begins: the indices and indptr of a csr_array."""
-        return self._indices, self._starts
-
-    def made_by(self, parts: Callable[[Any], tuple[Array, NDArray[Any], NDArray[Any]]]) -> Callable[[Any], csr_array]:
-        """A function that makes a matrix from what another returns: values, and copies of the two parts."""
         attributes = self._attributes or self._made_ready()
         if not attributes:
-            return lambda given: self._constructed(parts(given))
-        kind, new, copied = self._kind, object.__new__, attributes.copy
-
-        def made(given: Any) -> csr_array:
-            matrix: csr_array = new(kind)
-            matrix.__dict__ = own = copied()
-            own["data"], own["indices"], own["indptr"] = parts(given)
-            return matrix
-
+            return self._constructed(values)
+        made: csr_array = object.__new__(self._kind)
+        made.__dict__ = own = attributes.copy()
+        own["data"] = values
+        # Copies, although shared read-only arrays would be quicker: eliminate_zeros and others write there.
+        own["indices"] = self._indices.copy()
+        own["indptr"] = self._starts.copy()
         return made
 
-    def _constructed(self, parts: tuple[Array, NDArray[Any], NDArray[Any]]) -> csr_array:
+    @property
+    def model(self) -> Model | None:
+        """How a matrix is made from its values, in machine code; None where SciPy's are of another make."""
+        attributes = self._attributes or self._made_ready()
+        return Model(self._kind, attributes, _ARRAYS, (self._indices, self._starts)) if attributes else None
+
+    def _constructed(self, values: Array) -> csr_array:
         from scipy.sparse import csr_array  # slow to import, and only sparse values need it
 
-        return csr_array(parts, shape=self.shape)
+        return csr_array((values, self._indices.copy(), self._starts.copy()), shape=self.shape)
 
     def _made_ready(self) -> dict[str, Any]:
         """The attributes of one matrix, from then on kept; none where SciPy's are of another make."""
         if not _verified():
             return {}
-        model = self._constructed((np.zeros(self._size), self._indices.copy(), self._starts.copy()))
+        model = self._constructed(np.zeros(self._size))
         assert model.has_canonical_format  # asked for, so that SciPy notes that it is so
         self._kind, self._attributes = type(model), vars(model)
         return self._attributes

@@ -106,8 +106,12 @@ class _Search:
     def _row_by_row(self, term: Formula, index: Symbol) -> Formula:
         """The term with the row of each column as the column."""
         waiting = [term]
+        seen: set[int] = set()
         while waiting:
             node = waiting.pop()
+            if id(node) in seen:
+                continue
+            seen.add(id(node))
             if isinstance(node, Apply) and node.operator.form is Form.REDUCTION:
                 if any(self.column_of(part) for part in parts(node)):
                     told = f"{to_text(term):.80} sums over pairs of rows"
@@ -135,10 +139,14 @@ def varies_by_row(formula: Formula, columns: Collection[str]) -> bool:
 
 
 def outside_reductions(formula: Formula) -> Iterator[Formula]:
-    """Every node that is not under a sum or mean over the rows, a parent before its children."""
+    """Every part once that is not under a sum or mean over the rows, a parent before its children."""
     waiting = [formula]
+    seen: set[int] = set()
     while waiting:
         node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
         yield node
         if not (isinstance(node, Apply) and node.operator.form is Form.REDUCTION):
             waiting.extend(node.children)

@@ -80,14 +80,12 @@ def _callable(name: str, f: Function) -> Reading:
         raise OptionError(f"{name} has columns of data ({', '.join(f.columns)}), and cannot be called in a text.")
     said = f.definition.assumptions
     if not said:
-        return Reading(str(f), name, f.definition.names, with_values(f, f.formula))
+        return Reading(name, name, f.definition.names, with_values(f, f.formula))
     if {array_of(own) for own in f.bound if own != array_of(own)} & said.names:
         raise OptionError(f"{name} assumes {said} of an array that is bound, and cannot be called in a text.")
     conditions = tuple(with_values(f, condition) for condition in said.conditions)
     integers = said.integers - f.bound.keys()
-    return Reading(
-        str(f), name, f.definition.names, with_values(f, f.formula), assumptions=conditions, integers=integers
-    )
+    return Reading(name, name, f.definition.names, with_values(f, f.formula), assumptions=conditions, integers=integers)
 
 
 def found_in(source: Any, reader: Reader) -> Found:

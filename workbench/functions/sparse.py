@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, final
 
 from workbench.errors import ShapeError
 from workbench.functions.definition import Definition
-from workbench.functions.patterns import Pattern, Places
+from workbench.functions.patterns import Pattern
 from workbench.functions.points import Array, Point, point
 from workbench.kernels import Execution, Returned, compiled
 
@@ -38,11 +38,12 @@ class Sparse:
         """Gives the matrix at one point (n,); by a compiled entry where there is one."""
         pattern, variables = self.pattern, self._variables
 
-        def parts(p: Point) -> tuple[Array, Places, Places]:
+        def matrix(p: Point) -> csr_array:
             x = point(p, variables)
             if x.ndim != 1:
                 raise ShapeError(f"one point of shape ({len(variables)},) is asked for, not shape {x.shape}.")
-            return self.kernel(x, *self._given), pattern.parts[0].copy(), pattern.parts[1].copy()
+            return pattern.matrix(self.kernel(x, *self._given))
 
-        shape = (len(pattern),)
-        return pattern.made_by(self.kernel.entry(Returned.SPARSE, shape, *self._given, parts, pattern.parts) or parts)
+        model = pattern.model
+        entry = model and self.kernel.entry(Returned.SPARSE, (len(pattern),), *self._given, matrix, model)
+        return entry or matrix

@@ -18,6 +18,7 @@ from workbench.language.arrays.misfits import Shape
 from workbench.language.building import number, value_of
 from workbench.language.formula import Apply, Formula, Number, Symbol, parts
 from workbench.language.printing import to_text
+from workbench.language.substitution import names_below
 from workbench.language.undefined import Undefined
 from workbench.operators import PRODUCT, SUM, Form, Operator
 
@@ -127,6 +128,8 @@ class WrittenOut:
         """The places of those that occur in long sums, shape (components, indices)."""
         self._indices: dict[str, int] = {}
         self._left = LARGEST
+        self._worked: dict[int, Formula] = {}
+        """What no index changes, by the identity of the part as it was written: it may stand in many sums."""
         self._undefined = Undefined(operators)
 
     def of(self, formula: Formula) -> Formula:
@@ -135,6 +138,7 @@ class WrittenOut:
         Raises OptionError for bounds and indices that are no whole numbers, for components that an array does not
         have, and where more than 2,000,000 parts would be made.
         """
+        self._worked.clear()
         return self._template(formula, frozenset()).filled({})
 
     def _template(self, formula: Formula, varying: Collection[str]) -> Template:
@@ -150,7 +154,7 @@ class WrittenOut:
             if id(node) in place:
                 waiting.pop()
                 continue
-            whole_step = not known.works and not known.depends
+            whole_step = not known.depends and (not known.works or id(node) in self._worked)
             if not whole_step and isinstance(node, Apply) and not _is_step(node, known):
                 missing = [a for a in node.arguments if id(a) not in place]
                 if missing:
@@ -162,7 +166,9 @@ class WrittenOut:
                 order.append(node)
             else:
                 place[id(node)] = -1 - len(constants)
-                constants.append(self._constant(node, known, constants, place))
+                if id(node) not in self._worked:
+                    self._worked[id(node)] = self._constant(node, known, constants, place)
+                constants.append(self._worked[id(node)])
         first = len(constants)
         at = {key: first + number if number >= 0 else -1 - number for key, number in place.items()}
         steps = [self._step(node, facts, at, varying) for node in order]
@@ -288,6 +294,7 @@ class WrittenOut:
 
 def _facts(formula: Formula, varying: Collection[str]) -> dict[int, Facts]:
     facts: dict[int, Facts] = {}
+    names: dict[int, frozenset[str]] = {}
     for node in parts(formula):
         if isinstance(node, Symbol):
             depends = node.name in varying
@@ -295,8 +302,13 @@ def _facts(formula: Formula, varying: Collection[str]) -> dict[int, Facts]:
             continue
         below = [facts[id(child)] for child in node.children]
         works = isinstance(node, Apply) and (node.operator.form is Form.INDEXED or _is_component(node))
+        depends = any(known.depends for known in below)
+        if depends and isinstance(node, Apply) and node.operator.form is Form.INDEXED:
+            index = node.arguments[0]
+            if isinstance(index, Symbol) and index.name in varying:  # its own, of the same name as one around
+                depends = not names_below(node, names)[id(node)].isdisjoint(varying)
         facts[id(node)] = Facts(
-            any(known.depends for known in below),
+            depends,
             not works and all(known.constant for known in below),
             works or any(known.works for known in below),
         )

@@ -10,7 +10,7 @@ import numpy as np
 
 from workbench.errors import OptionError
 from workbench.graphs import Program
-from workbench.kernels.kernel import NOTHING, Array, Columns, Pattern, Returned
+from workbench.kernels.kernel import NOTHING, Array, Columns, Model, Returned
 from workbench.kernels.llvm.iterations import Machine
 from workbench.kernels.llvm.kernel import LlvmKernel, same_bits
 from workbench.kernels.scalar import PythonKernel
@@ -73,10 +73,10 @@ class HotKernel:
         parameters: Array,
         columns: Columns,
         fallback: Callable[..., Any],
-        pattern: Pattern | None = None,
+        model: Model | None = None,
     ) -> Callable[..., Any] | None:
         """A builtin for one point, as soon as there is machine code."""
-        return self._now.entry(returned, shape, parameters, columns, fallback, pattern)
+        return self._now.entry(returned, shape, parameters, columns, fallback, model)
 
     def _often(self, saved: tuple[float, float]) -> int:
         """The calls after which machine code pays that saves so much at each."""

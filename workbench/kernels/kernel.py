@@ -16,13 +16,25 @@ from workbench.graphs import Program, pattern
 
 Array = NDArray[np.float64]
 Columns = tuple[Array, ...]
-Pattern = tuple[NDArray[Any], NDArray[Any]]
-"""Two arrays of whole numbers that say where the entries of a sparse matrix stand."""
 FLOAT = np.dtype(np.float64)
 NOTHING: Array = np.empty(0)
 NOTHING.flags.writeable = False
 FEW = 32
 """So many outputs are always computed one by one."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Model:
+    """How a sparse matrix is made from its values: an object of a class that has these attributes, and three arrays.
+
+    attributes: of every matrix, by name. names: of the attributes that hold the values and the two arrays of whole
+    numbers, contiguous and of one dtype, of which each matrix has a copy.
+    """
+
+    kind: type
+    attributes: dict[str, Any]
+    names: tuple[str, str, str]
+    arrays: tuple[NDArray[Any], NDArray[Any]]
 
 
 class Returned(Enum):
@@ -31,7 +43,7 @@ class Returned(Enum):
     VALUE = "the only output, as a float"
     ARRAY = "all outputs, as an array"
     PAIR = "the first output as a float, and the others as an array"
-    SPARSE = "all outputs, and copies of the two arrays of a sparse pattern"
+    SPARSE = "all outputs, as the values of a sparse matrix"
 
 
 class Kernel(Protocol):
@@ -61,12 +73,12 @@ class Kernel(Protocol):
         parameters: Array,
         columns: Columns,
         fallback: Callable[..., Any],
-        pattern: Pattern | None = ...,
+        model: Model | None = ...,
     ) -> Callable[..., Any] | None:
         """A builtin for one point, with these bound values and data; None where there is none, or not yet.
 
         shape: of the array that it returns. fallback: what else may come as an argument is handed to it.
-        pattern: the arrays that are copied for Returned.SPARSE.
+        model: of the matrix that is returned, for Returned.SPARSE.
         """
 
 

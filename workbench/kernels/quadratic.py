@@ -20,7 +20,6 @@ from workbench.kernels.kernel import (
     Array,
     Columns,
     Kernel,
-    Pattern,
     Returned,
     data,
     is_complex,
@@ -173,12 +172,12 @@ class QuadraticKernel:
         parameters: Array,
         columns: Columns,
         fallback: Callable[..., Any],
-        pattern: Pattern | None = None,
+        model: Model | None = None,
     ) -> Callable[..., Any] | None:
         """A compiled evaluation of the form, as soon as there is one; what is not finite is handed to the fallback."""
         ready = self.evaluation(parameters, columns)
         if ready is None:
-            return self._direct.entry(returned, shape, parameters, columns, fallback, pattern)
+            return self._direct.entry(returned, shape, parameters, columns, fallback, model)
         evaluate, cells = ready
         kind = returned if self._part is Part.VALUE else Returned.PAIR
         inner = evaluate.entry(kind, shape, cells, (), fallback)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.graphs import Program
-from workbench.kernels.kernel import NOTHING, Array, Columns, Kernel, Pattern, Returned
+from workbench.kernels.kernel import NOTHING, Array, Columns, Kernel, Model, Returned
 
 
 @final
@@ -44,7 +44,7 @@ class SpreadKernel:
         parameters: Array,
         columns: Columns,
         fallback: Callable[..., Any],
-        pattern: Pattern | None = None,
+        model: Model | None = None,
     ) -> Callable[..., Any] | None:
         """There is no compiled entry."""
 

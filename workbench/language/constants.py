@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from typing import TypeGuard
 
 from workbench.language import rows
 from workbench.language.combinations import ARITHMETIC, Combination, added, of_number, order, rational, root, scaled
@@ -47,22 +48,36 @@ class Constants:
         """
         if isinstance(node, Number):
             return of_number(node.value)
-        if not isinstance(node, Apply) or node.operator.form in _NO_CONSTANT:
+        if not _may_be_constant(node):
             return None
-        found = self._known.get(id(node))
-        if found is None:
-            found = self._known[id(node)] = (node, self._of(node))
-        return found[1]
+        if id(node) not in self._known:
+            self._work_out(node)
+        return self._known[id(node)][1]
 
-    def _of(self, node: Apply) -> Combination | None:
-        arguments = []
-        for argument in node.arguments:
-            value = self.value(argument)
-            if value is None:
-                return None
-            arguments.append(value)
-        value = self.exact.applied(node.operator, arguments)
-        return {node: Fraction(1)} if value is None else value
+    def _work_out(self, node: Apply) -> None:
+        """In a loop: definitions in one another are deeper than any text."""
+        waiting: list[tuple[Apply, list[Combination]]] = [(node, [])]
+        while waiting:
+            part, values = waiting[-1]
+            if len(values) == len(part.arguments):
+                value = self.exact.applied(part.operator, values)
+                self._known[id(part)] = (part, {part: Fraction(1)} if value is None else value)
+                waiting.pop()
+                continue
+            argument = part.arguments[len(values)]
+            if _may_be_constant(argument) and id(argument) not in self._known:
+                waiting.append((argument, []))
+                continue
+            known = self.value(argument)
+            if known is None:
+                self._known[id(part)] = (part, None)
+                waiting.pop()
+            else:
+                values.append(known)
+
+
+def _may_be_constant(node: Formula) -> TypeGuard[Apply]:
+    return isinstance(node, Apply) and node.operator.form not in _NO_CONSTANT
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from workbench.language.building import natural_order
 from workbench.language.characters import SPACES
 from workbench.language.formula import Formula
 from workbench.language.names import LONGEST_NAME, is_letter, nameable, spelled
-from workbench.language.substitution import free_names
 from workbench.language.table import Table
 from workbench.language.tokens import DEFINITION
 from workbench.language.vocabulary import Callee
@@ -85,12 +84,16 @@ def callee_of(
     name: str,
     parameters: tuple[str, ...] | None,
     body: Formula,
+    free: frozenset[str],
     source: str,
     conditions: tuple[Formula, ...] = (),
     integers: frozenset[str] = frozenset(),
 ) -> Callee:
-    """What a definition is called with, and assumes; without a signature its names in natural order."""
-    names = natural_order(free_names(body)) if parameters is None else parameters
+    """What a definition is called with, and assumes; without a signature its names in natural order.
+
+    free: the free names of the body.
+    """
+    names = natural_order(free) if parameters is None else parameters
     source = source if source.isprintable() else " ".join(source.split())
     shown = source if len(source) <= LONGEST_NAME else f"{source[: LONGEST_NAME - 3]}..."
     return Callee(name, (), None, names, body, parameters is None, shown, conditions, integers)

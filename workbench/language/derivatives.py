@@ -10,7 +10,7 @@ from workbench.language.formula import Apply, Formula, Symbol
 from workbench.language.indices import HIGHEST, indexing
 from workbench.language.names import component_among
 from workbench.language.preconditions import assume
-from workbench.language.substitution import free_names, levels, substituted
+from workbench.language.substitution import levels, substituted
 from workbench.operators import DERIVATIVE, GRADIENT
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def differential(grammar: Grammar, name: str, first: int, last: int | None = Non
 
 def derivative_of(grammar: Grammar, body: Formula, names: Sequence[Symbol], start: int) -> Apply:
     """A part differentiated by names, one after the other; what was read begins at the token start."""
-    free = free_names(body)
+    free = grammar.facts.names(body)
     for symbol in dict.fromkeys(names):
         if symbol.name not in free:
             part = grammar.tokens.written(start, grammar.index - 1)
@@ -52,7 +52,7 @@ def gradient_of(grammar: Grammar, body: Formula, start: int, names: Sequence[str
     """The gradient of a part: by these names, else by the declared variables, else by the names that occur in it."""
     by = tuple(names or ()) or grammar.words.declared
     if not by:
-        free = free_names(body) - (grammar.indexing.sizes if grammar.indexing is not None else frozenset())
+        free = grammar.facts.names(body) - (grammar.indexing.sizes if grammar.indexing is not None else frozenset())
         by = natural_order(free - set(grammar.words.columns)) or natural_order(free)
     if not by:
         reason = "there is no variable here to differentiate by"
@@ -69,7 +69,7 @@ def derivative_of_function(
     assert callee.body is not None
     variables = callee.parameters
     if callee.named:
-        variables = natural_order(free_names(callee.body) - set(grammar.words.columns))
+        variables = natural_order(grammar.facts.names(callee.body) - set(grammar.words.columns))
     if len(variables) != 1:
         name = callee.typed
         if not variables:

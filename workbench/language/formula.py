@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from fractions import Fraction
 from operator import mul
 from typing import TypeVar
@@ -126,10 +126,10 @@ class Apply(Formula):
             return True
         if not isinstance(other, Apply) or hash(self) != hash(other):
             return False
-        try:
-            return self.operator is other.operator and self.arguments == other.arguments
-        except RecursionError:
-            return _equal(self, other)
+        for argument in self.arguments:
+            if isinstance(argument, Apply):
+                return _equal(self, other)
+        return self.operator is other.operator and self.arguments == other.arguments
 
     def __hash__(self) -> int:
         try:
@@ -155,22 +155,24 @@ class Apply(Formula):
         return Apply, (self.operator, self.arguments)
 
 
-def _equal(first: Formula, second: Formula) -> bool:
-    """Equality of trees too deep for recursion, in a loop; no pair is compared twice, for they share their parts."""
+def _equal(first: Apply, second: Apply) -> bool:
+    """Equality in a loop, for trees may be deep; no pair is compared twice, for they share their parts."""
     waiting = [(first, second)]
     compared: set[tuple[int, int]] = set()
-    while waiting:
-        mine, yours = waiting.pop()
-        if mine is yours or (id(mine), id(yours)) in compared:
-            continue
-        compared.add((id(mine), id(yours)))
-        if not isinstance(mine, Apply) or not isinstance(yours, Apply):
-            if mine != yours:
-                return False
-        elif mine.operator is not yours.operator or len(mine.arguments) != len(yours.arguments):
+    for mine, yours in waiting:  # which grows on the way
+        ours, theirs = mine.arguments, yours.arguments
+        if mine.operator is not yours.operator or len(ours) != len(theirs):
             return False
-        else:
-            waiting.extend(zip(mine.arguments, yours.arguments, strict=True))
+        for one, other in zip(ours, theirs, strict=True):
+            if one is other:
+                continue
+            if isinstance(one, Apply) and isinstance(other, Apply):
+                pair = id(one), id(other)
+                if pair not in compared:
+                    compared.add(pair)
+                    waiting.append((one, other))
+            elif not one == other:  # noqa: SIM201 - != looks for __ne__ first
+                return False
     return True
 
 
@@ -190,8 +192,10 @@ def walk(formula: Formula) -> Iterator[Formula]:
         waiting.extend(reversed(node.children))
 
 
-def parts(formula: Formula) -> Iterator[Formula]:
+def parts(formula: Formula, known: Container[int] = ()) -> Iterator[Formula]:
     """Every part once, however often it is shared, children before their parents.
+
+    known: ids of parts that are left out, with what is below them.
 
     >>> from workbench.operators import SUM
     >>> x = Symbol("x")
@@ -202,7 +206,9 @@ def parts(formula: Formula) -> Iterator[Formula]:
     waiting = [formula]
     while waiting:
         node = waiting[-1]
-        missing = [] if id(node) in done else [child for child in reversed(node.children) if id(child) not in done]
+        missing = (
+            [] if id(node) in done else [c for c in reversed(node.children) if not (id(c) in done or id(c) in known)]
+        )
         if missing:
             waiting.extend(missing)
             continue
@@ -212,8 +218,10 @@ def parts(formula: Formula) -> Iterator[Formula]:
             yield node
 
 
-def outlined(formula: Formula) -> Iterator[Formula]:
+def outlined(formula: Formula, known: Container[int] = ()) -> Iterator[Formula]:
     """Every part once as `parts` has them, but of a long sum its templates in the place of their terms.
+
+    known: as in `parts`.
 
     >>> from workbench.operators import SUM
     >>> x = Symbol("x")
@@ -224,7 +232,9 @@ def outlined(formula: Formula) -> Iterator[Formula]:
     waiting = [formula]
     while waiting:
         node = waiting[-1]
-        missing = [] if id(node) in done else [child for child in reversed(node.outline) if id(child) not in done]
+        missing = (
+            [] if id(node) in done else [c for c in reversed(node.outline) if not (id(c) in done or id(c) in known)]
+        )
         if missing:
             waiting.extend(missing)
             continue
@@ -241,11 +251,19 @@ def size(formula: Formula) -> int:
     >>> size(Apply(SUM, (Symbol("x"), Symbol("y"))))
     3
     """
-    sizes: dict[int, int] = {}
-    for node in outlined(formula):
-        below = [sizes[id(child)] for child in node.outline]
-        sizes[id(node)] = 1 + (sum(below) if node.times is None else sum(map(mul, node.times, below)))
-    return sizes[id(formula)]
+    return sizes(formula)[id(formula)]
+
+
+def sizes(formula: Formula, known: dict[int, int] | None = None) -> dict[int, int]:
+    """The size of each part, by the identity of the part; those of the outlines of long sums.
+
+    known: of parts that are not gone through again; the others are entered.
+    """
+    found: dict[int, int] = {} if known is None else known
+    for node in outlined(formula, () if known is None else known):
+        below = [found[id(child)] for child in node.outline]
+        found[id(node)] = 1 + (sum(below) if node.times is None else sum(map(mul, node.times, below)))
+    return found
 
 
 def symbols(formula: Formula) -> frozenset[str]:

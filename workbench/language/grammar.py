@@ -14,7 +14,8 @@ from workbench.language.arrays import notation
 from workbench.language.arrays.shapes import Shapes
 from workbench.language.building import in_radians
 from workbench.language.characters import PRIME
-from workbench.language.formula import Apply, Formula, Symbol, parts, size
+from workbench.language.facts import Facts
+from workbench.language.formula import Apply, Formula, Symbol
 from workbench.language.indices import Indexing
 from workbench.language.preconditions import Preconditions, assume
 from workbench.language.table import DEGREE, RAISED, Table
@@ -67,12 +68,12 @@ class Grammar:
         tokens: Tokens,
         vocabulary: Vocabulary,
         table: Table,
-        check: Check | None = None,
+        facts: Facts | None = None,
         habits: Habits = TEXT,
         *,
         shapes: Shapes | None = None,
     ) -> None:
-        """check: looks at every part that could lack a value; without one the text is a row's own, and is trusted.
+        """facts: of the parts of the whole text; without a check among them it is a row's own, and is trusted.
 
         shapes: of the parts; None while all that was read are numbers.
         """
@@ -81,7 +82,8 @@ class Grammar:
         self.words = vocabulary
         self.atoms = vocabulary.atoms
         self.table = table
-        self.check = check
+        self.facts = Facts() if facts is None else facts
+        self.check = self.facts.check  # looks at every part that could lack a value
         self.habits = habits
         self.index = 0
         self.depth = 0
@@ -365,22 +367,24 @@ class Grammar:
     def shaped(self) -> Shapes:
         """The shapes of the parts, looked at from now on: an array was met."""
         if self.shapes is None:
-            self.shapes = Shapes({}, self.words.columns)
+            self.shapes = self.facts.shapes
         return self.shapes
 
     def put_in(self, node: Formula, start: int) -> Formula:
         """A tree that was put in, not read: small enough with those before it, and with nothing wrong in it."""
-        self.composed += size(node)
+        self.composed += self.facts.size(node)
         if self.composed > LARGEST_COMPOSED:
             reason = f"with {self.tokens.written(start, self.index - 1)} there are more than {LARGEST_COMPOSED:,} parts"
             raise self.error(start, reason, "fewer definitions in one another", self.index - 1)
-        for part in parts(node):
+        if self.shapes is None and any(self.facts.gathered(node, _with_arrays)):
+            self.shaped()
+        shaped = self.shapes is not None
+        for part in self.facts.unchecked(node, shaped=shaped):
             if isinstance(part, Apply):
-                if part.operator.with_arrays:
-                    self.shaped()
                 if part.operator.form is Form.ELEMENT:
                     self._of_array(part, start)
                 self.checked(part, start)
+        self.facts.is_sound(node, shaped=shaped)
         return node
 
     def _of_array(self, node: Apply, start: int) -> None:
@@ -400,6 +404,10 @@ class Grammar:
 
     def error(self, first: int, reason: str, hint: str = "", last: int | None = None) -> ParseError:
         return self.tokens.error(first, reason, hint, last)
+
+
+def _with_arrays(part: Formula) -> tuple[bool]:
+    return (isinstance(part, Apply) and part.operator.with_arrays,)
 
 
 def _negated(node: Formula, times: int) -> Formula:

@@ -9,16 +9,14 @@ from typing import NamedTuple
 from workbench.errors import SENTENCE_LIMIT
 from workbench.language import conditions, latex
 from workbench.language.arrays.misfits import Shape
-from workbench.language.arrays.shapes import Shapes
+from workbench.language.facts import Facts
 from workbench.language.formula import Formula, Symbol
 from workbench.language.grammar import TEXT, Grammar
 from workbench.language.names import are_plain, array_of, plain, spelled
 from workbench.language.settling import Elsewhere, settle
-from workbench.language.substitution import free_names
 from workbench.language.table import Table
 from workbench.language.text.runs import resolved
 from workbench.language.tokens import Tokens
-from workbench.language.undefined import Undefined
 from workbench.language.vocabulary import Callee, Resolver
 from workbench.operators import Operator
 
@@ -50,7 +48,8 @@ class Passage:
 
     known: declared names of every kind. declared: those that are variables, in their order. columns: those that are
     not. components: names such as x[3]. defined: what the user defined. most: variables before a text is refused.
-    beside: undeclared variables that occur beside the text, which is an excerpt then; None of a whole text.
+    facts: what is known of its parts. beside: undeclared variables that occur beside the text, which is an excerpt
+    then; None of a whole text.
     """
 
     text: str
@@ -63,6 +62,7 @@ class Passage:
     shapes: Mapping[str, Shape]
     defined: Mapping[str, Callee]
     most: float
+    facts: Facts
     in_latex: bool = False
     beside: frozenset[str] | None = None
 
@@ -96,13 +96,13 @@ class Passage:
         if grammar.indexing is not None or grammar.composed:
             arrays = {array_of(name) for name in (self.shapes or self.components)}
             sizes, indexed = settle(grammar, (formula,) if left is None else (formula, left), arrays)
-        if "i" in words.atoms and "i" not in words.known and "i" in free_names(formula):
+        if "i" in words.atoms and "i" not in words.known and "i" in self.facts.names(formula):
             grammar.note("i is a variable, not the imaginary unit")
         return Part(formula, left, _in_one_line(words.notes), sizes, indexed, *_called(grammar))
 
     def _refuse_own(self, grammar: Grammar, name: str, body: Formula) -> None:
         """A name does not stand in its own definition."""
-        if name in free_names(body):
+        if name in self.facts.names(body):
             at = next((i for i, token in enumerate(grammar.items) if token and spelled(token) == name), 0)
             hint = "another name for one of them, or the formula without a name"
             raise grammar.error(at, f"'{name}' stands in its own definition", hint)
@@ -144,9 +144,9 @@ class Passage:
                 tokens, self.table, known, defined, self.most, self.shapes, declared=declared, columns=self.columns
             )
             vocabulary = resolved(resolver, self.beside)
-        shapes = Shapes(self.shapes, self.columns, self.declared) if self.shapes else None
+        shapes = self.facts.shapes if self.shapes else None
         habits = latex.LATEX if self.in_latex else TEXT
-        return Grammar(tokens, vocabulary, self.table, Undefined(self.operators).problem, habits, shapes=shapes)
+        return Grammar(tokens, vocabulary, self.table, self.facts, habits, shapes=shapes)
 
 
 def _called(grammar: Grammar) -> tuple[tuple[Formula, ...], frozenset[str], tuple[str, ...]]:

@@ -9,15 +9,19 @@ from dataclasses import dataclass
 from workbench.errors import OptionError, ParseError
 from workbench.language import latex
 from workbench.language.arrays.misfits import Shape
+from workbench.language.arrays.shapes import Shapes
 from workbench.language.assumptions import assumed, clauses, refuse_definitions
 from workbench.language.collector import collector_at_rest
 from workbench.language.definitions import callee_of, head_of
+from workbench.language.facts import Facts
 from workbench.language.formula import Formula
 from workbench.language.names import array_of, declared, nameable, spelled
 from workbench.language.passages import Passage
 from workbench.language.settling import NOTHING_ELSEWHERE
 from workbench.language.statements import Span, Text, in_turn, whole_text
+from workbench.language.substitution import free_names
 from workbench.language.table import table_of
+from workbench.language.undefined import Undefined
 from workbench.language.vocabulary import MOST_VARIABLES
 from workbench.operators import OPERATORS, Operator
 
@@ -84,10 +88,17 @@ def read(
     table = table_of(operators)
     defined = {
         spelled(name): callee_of(
-            name, reading.parameters, reading.formula, reading.text, reading.assumptions, reading.integers
+            name,
+            reading.parameters,
+            reading.formula,
+            free_names(reading.formula),
+            reading.text,
+            reading.assumptions,
+            reading.integers,
         )
         for name, reading in (functions or {}).items()
     }
+    arrays = {name: shape for name, shape in (shapes or {}).items() if shape}
     passage = Passage(
         text,
         table,
@@ -96,9 +107,10 @@ def read(
         order,
         names,
         components,
-        {name: shape for name, shape in (shapes or {}).items() if shape},
+        arrays,
         defined,
         math.inf if limit > LIMIT else MOST_VARIABLES,
+        Facts(Undefined(operators).problem, Shapes(arrays, names, order)),
         _is_latex(text, notation),
     )
     with collector_at_rest(len(text) > LIMIT):
@@ -137,7 +149,8 @@ def read_assumptions(
     table = table_of(operators)
     all_names = frozenset(known).union(map(array_of, components))
     in_latex = _is_latex(text, notation)
-    passage = Passage(text, table, operators, all_names, known, (), components, {}, {}, MOST_VARIABLES, in_latex)
+    facts = Facts(Undefined(operators).problem, Shapes({}))
+    passage = Passage(text, table, operators, all_names, known, (), components, {}, {}, MOST_VARIABLES, facts, in_latex)
     first = len(text) - len(text.lstrip())
     after = latex.assumptions(text, table) if in_latex else clauses(passage, first, (0, len(text)))
     refuse_definitions(text, after)

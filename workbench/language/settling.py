@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.language.building import natural_order, value_of
-from workbench.language.formula import Apply, Formula, Symbol, parts
+from workbench.language.formula import Apply, Formula, Symbol
 from workbench.language.indices import indexing
 from workbench.language.names import spelled
 from workbench.language.substitution import free_names
@@ -39,8 +40,12 @@ def settle(
     """
     known = indexing(grammar)
     trees = tuple(formulas)
-    free = frozenset().union(*map(free_names, trees))
-    sizes, indexed, alone = _occurring(trees)
+    facts = grammar.facts
+    free = frozenset().union(*map(facts.names, trees))
+    roles = frozenset().union(*(facts.gathered(tree, _roles) for tree in trees))
+    sizes = _named(roles, Role.SIZE) - _named(roles, Role.INDEX)
+    indexed, differentials = _named(roles, Role.INDEXED), _named(roles, Role.DIFFERENTIAL)
+    alone = _named(roles, Role.ALONE).union(tree.name for tree in trees if isinstance(tree, Symbol))
     every_size = sizes.union(elsewhere.sizes)
     for name, (first, last) in known.loose.items():
         if name not in every_size and name not in grammar.words.known:
@@ -51,7 +56,7 @@ def settle(
             place = _outside(grammar, name, [(first, last) for own, first, last in known.ranges if own == name])
             reason = f"'{name}' is the index of a sum, and has no value outside of it"
             raise grammar.error(place, reason, "the sum around it, or another name for one of them")
-    for by in natural_order(_differentials(trees) & every_size):
+    for by in natural_order(differentials & every_size):
         first = known.differentials.get(by, 0)
         raise grammar.error(first, f"'{by}' is a whole number; there is no derivative by it", "another name")
     for name in sorted(indexed | sizes.intersection(elsewhere.indexed)):
@@ -65,10 +70,11 @@ def settle(
         if name not in known.from_zero:
             reason = f"{grammar.tokens.written(first, last)}: components are counted from 1"
             raise grammar.error(first, reason, f"{name}[1] for the first", last)
-    names = alone.union(elsewhere.alone, _differentials(trees))
+    names = alone.union(elsewhere.alone, differentials)
     if any("_" in name for name in names):
         integers = every_size.union(known.loose, (own for own, _, _ in known.ranges))
-        _refuse_twins(grammar, names, _components(trees), indexed.union(elsewhere.indexed), integers)
+        components = frozenset().union(*(facts.gathered(tree, _components) for tree in trees))
+        _refuse_twins(grammar, names, components, indexed.union(elsewhere.indexed), integers)
     for name in sorted(known.from_zero):
         grammar.note(f"{name} is counted from 0 here: {name}[0], {name}[1], ...")
     return sizes | (known.loose.keys() & free), indexed
@@ -94,50 +100,47 @@ def _refuse_twins(
             raise grammar.error(first, reason, f"an index in brackets, or another name for {name}")
 
 
-def _components(trees: Iterable[Formula]) -> set[str]:
-    """The names that components look like, which are picked by numbers and names: x_1 for x[1], W_12 for W[1, 2]."""
-    found = set()
-    for node in (part for tree in trees for part in parts(tree)):
-        if isinstance(node, Symbol) and node.name[-1] == "]":
-            array, _, place = node.name[:-1].partition("[")
-            below = place.split(",")
-        elif isinstance(node, Apply) and node.operator.form is Form.ELEMENT and isinstance(node.arguments[0], Symbol):
-            array = node.arguments[0].name
-            below = [i.name if isinstance(i, Symbol) else str(value_of(i)) for i in node.arguments[1:]]
-        else:
-            continue
-        found |= {f"{array}_{between.join(below)}" for between in ("", "_")}
-    return found
+class Role(Enum):
+    """What a name does in a part."""
+
+    SIZE = auto()  # it stands in the bounds of a sum
+    INDEX = auto()  # a sum runs over it
+    INDEXED = auto()  # it has an index
+    ALONE = auto()  # it stands without one
+    DIFFERENTIAL = auto()  # something is differentiated by it
 
 
-def _differentials(trees: Iterable[Formula]) -> set[str]:
-    """Names by which something is differentiated."""
-    forms = (Form.DERIVATIVE, Form.GRADIENT)
-    nodes = (part for tree in trees for part in parts(tree) if isinstance(part, Apply) and part.operator.form in forms)
-    return {name.name for node in nodes for name in node.arguments[1:] if isinstance(name, Symbol)}
+def _named(roles: Iterable[tuple[Role, str]], role: Role) -> frozenset[str]:
+    return frozenset(name for own, name in roles if own is role)
 
 
-def _occurring(trees: Iterable[Formula]) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """Names in the bounds of sums, names with an index, and names that stand without one."""
-    sizes: set[str] = set()
-    indices: set[str] = set()
-    indexed: set[str] = set()
-    alone: set[str] = set()
-    for tree in trees:
-        alone |= {tree.name} if isinstance(tree, Symbol) else set()
-        for node in parts(tree):
-            form = node.operator.form if isinstance(node, Apply) else None
-            children = node.children
-            if form is Form.INDEXED:
-                sizes |= free_names(children[1]) | free_names(children[2])
-                indices |= free_names(children[0])
-            elif form is Form.ELEMENT:
-                indexed |= {array.name for array in children[:1] if isinstance(array, Symbol)}
-                children = children[1:]
-            elif form is Form.GRADIENT:
-                children = children[:1]
-            alone |= {child.name for child in children if isinstance(child, Symbol)}
-    return frozenset(sizes - indices), frozenset(indexed), frozenset(alone)
+def _roles(node: Formula) -> Iterator[tuple[Role, str]]:
+    """What names do in a part, but for the parts in it."""
+    form = node.operator.form if isinstance(node, Apply) else None
+    children = node.children
+    if form is Form.INDEXED:
+        yield from ((Role.SIZE, name) for bound in children[1:3] for name in free_names(bound))
+        yield from ((Role.INDEX, name) for name in free_names(children[0]))
+    elif form is Form.ELEMENT:
+        yield from ((Role.INDEXED, array.name) for array in children[:1] if isinstance(array, Symbol))
+        children = children[1:]
+    elif form in (Form.DERIVATIVE, Form.GRADIENT):
+        yield from ((Role.DIFFERENTIAL, name.name) for name in children[1:] if isinstance(name, Symbol))
+        children = children[:1] if form is Form.GRADIENT else children
+    yield from ((Role.ALONE, child.name) for child in children if isinstance(child, Symbol))
+
+
+def _components(node: Formula) -> tuple[str, ...]:
+    """The names that a component looks like, picked by numbers and names: x_1 for x[1], W_12 for W[1, 2]."""
+    if isinstance(node, Symbol) and node.name[-1] == "]":
+        array, _, place = node.name[:-1].partition("[")
+        below = place.split(",")
+    elif isinstance(node, Apply) and node.operator.form is Form.ELEMENT and isinstance(node.arguments[0], Symbol):
+        array = node.arguments[0].name
+        below = [i.name if isinstance(i, Symbol) else str(value_of(i)) for i in node.arguments[1:]]
+    else:
+        return ()
+    return tuple(f"{array}_{between.join(below)}" for between in ("", "_"))
 
 
 def _outside(grammar: Grammar, name: str, sums: list[tuple[int, int]]) -> int:

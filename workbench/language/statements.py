@@ -20,7 +20,6 @@ from workbench.language.formula import Formula
 from workbench.language.names import spelled
 from workbench.language.passages import Part, Passage
 from workbench.language.settling import Elsewhere
-from workbench.language.substitution import free_names
 from workbench.language.tokens import NAME
 
 _SIGN = re.compile(rf"[()\[\]{{}};]|[\n\r][{SPACES}]*|(?<![A-Za-z0-9_.])where(?![A-Za-z0-9_(])")
@@ -96,7 +95,8 @@ def in_turn(
         defined.read(Span(clause.start, clause.end), clause.head, [head.name] if head.name else [])
     defined.check_head(head)
     part = defined.passage.part(head.start, span.end, head.name, head.parameters, equation=equation)
-    names = free_names(part.formula) | (free_names(part.left) if part.left is not None else frozenset())
+    names_of = passage.facts.names
+    names = names_of(part.formula) | (names_of(part.left) if part.left is not None else frozenset())
     unread = [clause for clause in after if clause.head is None]
     elsewhere = Elsewhere(part.sizes, part.indexed, names - part.indexed)
     conditions, integers, remarks = assumed(defined.passage, unread, elsewhere, names.union(head.parameters or ()))
@@ -125,13 +125,13 @@ class Definitions:
         self._refuse_later(span, head, later)
         part = self.passage.part(head.start, span.end, name, head.parameters)
         self.notes += part.notes
-        callee = callee_of(
-            name, head.parameters, part.formula, text[head.at : span.end], part.conditions, part.integers
-        )
+        free = self.passage.facts.names(part.formula)
+        source = text[head.at : span.end]
+        callee = callee_of(name, head.parameters, part.formula, free, source, part.conditions, part.integers)
         if callee.named:
             callee = replace(callee, parameters=())
         self.spans[name] = span
-        names = free_names(part.formula) - set(head.parameters or ()) - {name}
+        names = free - set(head.parameters or ()) - {name}
         self.passage = self.passage.knowing(names - self.spans.keys(), {name: callee})
 
     def check_head(self, head: Head) -> None:

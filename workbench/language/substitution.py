@@ -26,10 +26,13 @@ def free_names(formula: Formula) -> frozenset[str]:
     return names_below(formula)[id(formula)]
 
 
-def names_below(formula: Formula) -> dict[int, frozenset[str]]:
-    """The free names of each part, by the identity of the part; those of the outlines of long sums."""
-    names: dict[int, frozenset[str]] = {}
-    for node in outlined(formula):
+def names_below(formula: Formula, known: dict[int, frozenset[str]] | None = None) -> dict[int, frozenset[str]]:
+    """The free names of each part, by the identity of the part; those of the outlines of long sums.
+
+    known: of parts that are not gone through again; the others are entered.
+    """
+    names: dict[int, frozenset[str]] = {} if known is None else known
+    for node in outlined(formula, () if known is None else known):
         if isinstance(node, Symbol):
             names[id(node)] = frozenset((node.name,))
         elif isinstance(node, Apply) and node.operator.form in _BINDERS:
@@ -71,8 +74,12 @@ def sizes_in(formula: Formula) -> frozenset[str]:
     return found[id(formula)]
 
 
-def substituted(formula: Formula, mapping: Mapping[str, Formula]) -> Formula:
+def substituted(
+    formula: Formula, mapping: Mapping[str, Formula], names: Mapping[int, frozenset[str]] | None = None
+) -> Formula:
     """Every free name in the mapping replaced by its formula, all at once; bound names are renamed where they clash.
+
+    names: free names of parts by their identity, as far as known; what has none of the mapping's is not gone through.
 
     >>> from workbench.language.formula import Number
     >>> from workbench.operators import DERIVATIVE, POWER
@@ -80,7 +87,7 @@ def substituted(formula: Formula, mapping: Mapping[str, Formula]) -> Formula:
     >>> substituted(slope, {"x": Number(3)})
     value at a point(derivative(power(Symbol(x), Number(2)), Symbol(x)), Symbol(x), Number(3))
     """
-    if not binds(formula):
+    if names is None and not binds(formula):
         return substitute(formula, mapping)
 
     def put_in(part: Formula) -> Formula:
@@ -88,7 +95,10 @@ def substituted(formula: Formula, mapping: Mapping[str, Formula]) -> Formula:
             return mapping.get(part.name, part)
         return _into(part, mapping) if _is_binding(part) else part
 
-    return rebuilt(formula, put_in, whole=_is_binding)
+    def is_whole(part: Apply) -> bool:
+        return _is_binding(part) or (names is not None and mapping.keys().isdisjoint(names.get(id(part), mapping)))
+
+    return rebuilt(formula, put_in, whole=is_whole)
 
 
 def levels(formula: Formula) -> int:

@@ -16,6 +16,7 @@ import pytest
 pytest.importorskip("llvmlite")
 
 from workbench.errors import ShapeError
+from workbench.kernels.kernel import Model
 from workbench.kernels.llvm import entries
 from workbench.kernels.llvm.engine import compile_ir
 from workbench.kernels.llvm.entries import STACK, Kind, layout_verified, make_entry
@@ -106,6 +107,14 @@ EVERY = [*itertools.product(Kind, (SHORT, LONG))]
 PATTERN = np.array([0, 1, 1, 3], np.int32), np.array([0, 2, 4], np.int32)
 
 
+class Matrix:
+    """What a model makes: any class without slots."""
+
+
+def model(arrays=PATTERN):
+    return Model(Matrix, {"shape": (2, 4)}, ("data", "indices", "indptr"), arrays)
+
+
 def answered(*values, **named):
     """What the fallback has to say."""
     return "fallback", values, named
@@ -121,7 +130,7 @@ def entry(code):
     def made(kind, size, shape=None, fallback=answered, kernel=None, **options):
         shape = shape or (() if kind is Kind.VALUE else (size,))
         if kind is Kind.SPARSE:
-            kernel, options = kernel or "array", {"pattern": PATTERN, **options}
+            kernel, options = kernel or "array", {"model": model(), **options}
         parameters = np.array([3.0, size, np.prod(shape, dtype=float)])
         address = code.addresses[kernel or kind.name.lower()]
         return make_entry(
@@ -139,7 +148,7 @@ def expected(kind, x):
     if kind is Kind.VALUE:
         return weighted(x)
     if kind is Kind.SPARSE:
-        return 2 * x, *PATTERN
+        return {"shape": (2, 4), "data": 2 * x, "indices": PATTERN[0], "indptr": PATTERN[1]}
     return 2 * x if kind is Kind.ARRAY else (weighted(x), 2 * x)
 
 
@@ -147,6 +156,9 @@ def same(found, wanted):
     if isinstance(wanted, tuple):
         assert type(found) is tuple and len(found) == len(wanted)
         return all(same(*both) for both in zip(found, wanted, strict=True))
+    if isinstance(wanted, dict):
+        assert type(found) is Matrix and vars(found).keys() == wanted.keys()
+        return all(same(vars(found)[name], value) for name, value in wanted.items())
     alike = getattr(found, "dtype", None) == getattr(wanted, "dtype", None)
     return type(found) is type(wanted) and alike and np.array_equal(found, wanted)
 
@@ -160,14 +172,14 @@ def test_results(entry, kind, estimate, size):
     assert same(called(2 * x), expected(kind, 2 * x))
 
 
-def test_the_arrays_of_a_pattern_are_the_callers_own(entry):
-    called = entry(Kind.SPARSE, 2)
-    _, first, second = called(np.ones(2))
-    first[:], second[:] = 7, 7
-    assert all(each.flags.owndata and each.flags.writeable for each in (first, second))
-    assert same(called(np.ones(2))[1:], PATTERN) and PATTERN[0].tolist() == [0, 1, 1, 3]
+def test_the_arrays_of_a_matrix_are_its_own(entry):
+    called, x = entry(Kind.SPARSE, 2), np.ones(2)
+    found = called(x)
+    found.indices[:], found.indptr[:], found.data[:], found.shape = 7, 7, 7, 7
+    assert all(each.flags.owndata and each.flags.writeable for each in (found.data, found.indices, found.indptr))
+    assert same(called(x), expected(Kind.SPARSE, x)) and PATTERN[0].tolist() == [0, 1, 1, 3]
     wide = tuple(each.astype(np.int64) for each in PATTERN)
-    assert same(entry(Kind.SPARSE, 2, pattern=wide)(np.ones(2))[1:], wide)
+    assert same(entry(Kind.SPARSE, 2, model=model(wide))(x).indices, wide[0])
 
 
 @pytest.mark.parametrize("shape", [(2, 6), (6, 2), (2, 2, 3), (12,), (1, 1), (0, 2)])
@@ -325,7 +337,9 @@ def test_no_reference_is_lost_or_kept(entry, kind, estimate):
         called(misfit)
     assert [*map(sys.getrefcount, watched)] == before
     found = called(x)
-    parts = [found, object()] if kind in (Kind.VALUE, Kind.ARRAY) else [found, *found, object()]
+    inside = vars(found).values() if kind is Kind.SPARSE else found if kind in (Kind.PAIR, Kind.APART) else ()
+    parts = [found, *(each for each in inside if isinstance(each, np.ndarray | float)), object()]
+    del inside
     del found
     *counts, usual = [sys.getrefcount(part) for part in parts]
     assert counts == [usual] + [usual + 1] * (len(counts) - 1)

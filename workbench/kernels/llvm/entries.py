@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.kernels.kernel import FLOAT, NOTHING, Array
+from workbench.kernels.kernel import FLOAT, NOTHING, Array, Model
 from workbench.kernels.llvm.engine import Compiled, compile_ir
 
 LONG = 50e-6
@@ -41,7 +41,7 @@ class Kind(Enum):
 
     VALUE = "void kernel(x, p, value): returns a float"
     ARRAY = "void kernel(x, p, out): returns an array"
-    SPARSE = "void kernel(x, p, out): returns (array, a copy of each of two arrays of whole numbers)"
+    SPARSE = "void kernel(x, p, out): returns an object of the model's class, with the values and copies of its arrays"
     PAIR = "void kernel(x, p, out): out[0] is the value, the rest the gradient; returns (float, array)"
     APART = "void kernel(x, p, value, gradient): returns (float, array), without copying the gradient"
 
@@ -56,14 +56,14 @@ def make_entry(
     fallback: Callable[..., Any],
     keep: object = None,
     estimate: float = 0.0,
-    pattern: tuple[NDArray[Any], NDArray[Any]] | None = None,
+    model: Model | None = None,
 ) -> Callable[..., Any]:
     """A builtin that returns what the kernel at this address gives at one point, and else what the fallback returns.
 
     size: n, the length of a point. shape: of the array that is returned; () for Kind.VALUE. parameters: the bound
     values (k,), copied. fallback: is given the arguments as they came; its name and documentation are the entry's.
     keep: what owns the kernel's code; it lives as long as the entry. estimate: seconds that the kernel takes.
-    pattern: of Kind.SPARSE, the two arrays, contiguous and of one dtype.
+    model: of Kind.SPARSE.
     Where the layout of arrays is not the known one, the fallback itself is returned.
     """
     if not layout_verified():
@@ -71,14 +71,16 @@ def make_entry(
     glue = _glue(kind, estimate > LONG)
     bound = np.array(parameters, FLOAT)
     numbers = [kernel, bound.ctypes.data, size, math.prod(shape), len(shape), *shape]
-    if pattern is not None:
-        numbers.append(pattern[0].dtype.num)
-        numbers += [part for each in pattern for part in (each.ctypes.data, len(each), each.nbytes)]
+    matrix: tuple[Any, ...] = ()
+    if model is not None:
+        numbers.append(model.arrays[0].dtype.num)
+        numbers += [part for each in model.arrays for part in (each.ctypes.data, len(each), each.nbytes)]
+        matrix = model.kind, model.attributes, *model.names
     table = np.array(numbers, np.uintp)
     table.flags.writeable = bound.flags.writeable = False  # both can be reached through the entry's __self__
     name, doc = _described(fallback)
     method = _Method(name, glue.addresses[_NAME], _FASTCALL | _KEYWORDS, doc)
-    held = Held(fallback, np.ndarray, FLOAT, table, bound, method, (glue, keep, pattern))
+    held = Held(fallback, np.ndarray, FLOAT, table, bound, method, matrix, (glue, keep, model))
     return _new_builtin(ctypes.addressof(method), held, None, None)  # type: ignore[no-any-return]
 
 
@@ -95,6 +97,8 @@ class Held(NamedTuple):
     """Addresses of the kernel and the bound values, length of a point and of the array, dimensions and shape."""
     parameters: Array
     method: ctypes.Structure
+    matrix: tuple[Any, ...]
+    """Class, attributes and names of a model; () without one."""
     code: object
 
 
@@ -150,7 +154,7 @@ def layout_verified() -> bool:
         return False
     if ctypes.sizeof(_POINTER) != 8 or object.__basicsize__ != 16:  # 32 bits; a build that traces references
         return False
-    held = Held(print, np.ndarray, FLOAT, np.zeros(1, np.uintp), NOTHING, _Method(), None)
+    held = Held(print, np.ndarray, FLOAT, np.zeros(1, np.uintp), NOTHING, _Method(), (), None)
     if [_address(id(held) + _ITEMS + 8 * i) for i in range(len(held))] != [id(item) for item in held]:
         return False
     return all(_as_known(sample) for sample in _samples()) and _numpy_as_known()
@@ -212,6 +216,7 @@ _NAME = "workbench_entry"
 
 _PYTHON = (
     *("PyFloat_FromDouble", "PyTuple_New", "PyObject_Vectorcall", "Py_DecRef", "PyErr_NoMemory"),
+    *("PyDict_Copy", "PyDict_SetItem", "PyType_GenericAlloc", "PyObject_GenericSetDict"),
     *("PyMem_RawMalloc", "PyMem_RawFree", "PyEval_SaveThread", "PyEval_RestoreThread"),
 )
 
@@ -221,6 +226,10 @@ declare ptr @PyTuple_New(i64)
 declare ptr @PyObject_Vectorcall(ptr, ptr, i64, ptr)
 declare ptr @PyErr_NoMemory()
 declare void @Py_DecRef(ptr)
+declare ptr @PyDict_Copy(ptr)
+declare i32 @PyDict_SetItem(ptr, ptr, ptr)
+declare ptr @PyType_GenericAlloc(ptr, i64)
+declare i32 @PyObject_GenericSetDict(ptr, ptr, ptr)
 declare ptr @PyMem_RawMalloc(i64)
 declare void @PyMem_RawFree(ptr)
 declare ptr @PyEval_SaveThread()
@@ -370,20 +379,44 @@ def _array(released: bool) -> str:
 
 
 def _sparse(released: bool) -> str:
+    """The values, copies of the arrays, a copy of the attributes with them, and an object that has these."""
+    parts = ["kind", "attributes", "name_0", "name_1", "name_2"]
+    held = [_field(f"held_{part}", "ptr", "held_matrix", _ITEMS + 8 * k) for k, part in enumerate(parts)]
     return f"""{_NEW_ARRAY}
 {_run(released, "out")}
   {_field("whole", "i32", "table", 48)}
+  {_field("held_matrix", "ptr", "self", _item("matrix"))}
+  {_lines(held)}
   {_copied("first", 56, "drop_array")}
   {_copied("second", 80, "drop_first")}
-  %triple = call ptr @PyTuple_New(i64 3)
-  %no_triple = icmp eq ptr %triple, null
-  br i1 %no_triple, label %drop_second, label %fill
+  %own = call ptr @PyDict_Copy(ptr %held_attributes)
+  %no_own = icmp eq ptr %own, null
+  br i1 %no_own, label %drop_second, label %fill
 fill:
-  {_lines([f"%t{k} = getelementptr i8, ptr %triple, i64 {_ITEMS + 8 * k}" for k in range(3)])}
-  store ptr %array_made, ptr %t0
-  store ptr %first_made, ptr %t1
-  store ptr %second_made, ptr %t2
-  ret ptr %triple
+  %set_0 = call i32 @PyDict_SetItem(ptr %own, ptr %held_name_0, ptr %array_made)
+  %set_1 = call i32 @PyDict_SetItem(ptr %own, ptr %held_name_1, ptr %first_made)
+  %set_2 = call i32 @PyDict_SetItem(ptr %own, ptr %held_name_2, ptr %second_made)
+  %set_01 = or i32 %set_0, %set_1
+  %set = or i32 %set_01, %set_2
+  %unset = icmp ne i32 %set, 0
+  br i1 %unset, label %drop_own, label %new
+new:
+  %matrix = call ptr @PyType_GenericAlloc(ptr %held_kind, i64 0)
+  %no_matrix = icmp eq ptr %matrix, null
+  br i1 %no_matrix, label %drop_own, label %give
+give:
+  %given_own = call i32 @PyObject_GenericSetDict(ptr %matrix, ptr %own, ptr null)
+  %not_given = icmp ne i32 %given_own, 0
+  br i1 %not_given, label %drop_matrix, label %done
+done:
+  {_DROP_PARTS}
+  ret ptr %matrix
+drop_matrix:
+  call void @Py_DecRef(ptr %matrix)
+  br label %drop_own
+drop_own:
+  call void @Py_DecRef(ptr %own)
+  br label %drop_second
 drop_second:
   call void @Py_DecRef(ptr %second_made)
   br label %drop_first
@@ -394,6 +427,12 @@ drop_array:
   call void @Py_DecRef(ptr %array_made)
   ret ptr null
 """
+
+
+_DROP_PARTS = "\n  ".join(
+    [f"call void @Py_DecRef(ptr %{name})" for name in ("own", "second_made", "first_made", "array_made")]
+)
+"""The object holds its attributes, and these the arrays."""
 
 
 def _copied(name: str, offset: int, failed: str) -> str:

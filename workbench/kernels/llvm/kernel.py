@@ -12,7 +12,7 @@ import numpy as np
 
 from workbench.errors import MissingExtraError, OptionError
 from workbench.graphs import DATA, Kind, Program, expanded
-from workbench.kernels.kernel import FLOAT, NOTHING, Array, Columns, Pattern, Returned, data, is_complex, matrix, vector
+from workbench.kernels.kernel import FLOAT, NOTHING, Array, Columns, Model, Returned, data, is_complex, matrix, vector
 from workbench.kernels.llvm import engine, entries
 from workbench.kernels.llvm.instructions import exact, expression
 from workbench.kernels.llvm.iterations import Machine
@@ -148,7 +148,7 @@ class LlvmKernel:
         parameters: Array,
         columns: Columns,
         fallback: Callable[..., Any],
-        pattern: Pattern | None = None,
+        model: Model | None = None,
     ) -> Callable[..., Any] | None:
         """A builtin for one point, with these bound values and data; None where there is none, or not yet."""
         rows = len(columns[0]) if columns else 0
@@ -164,7 +164,7 @@ class LlvmKernel:
             shape=shape,
             parameters=context,
             fallback=fallback,
-            pattern=pattern,
+            model=model,
             keep=(self._code, padded),
             estimate=1e-9 * self.program.operations * max(1, rows),
         )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from workbench.language.formula import Apply, Formula, Number, Symbol
+from itertools import islice
+
+from workbench.language.formula import Apply, Formula, Number, Symbol, walk
 from workbench.language.printing import to_text
 from workbench.operators import Form
 
@@ -10,6 +12,8 @@ Shape = tuple[int, ...]
 """Of a number (), of a vector with three components (3,), of a matrix with two rows of three (2, 3)."""
 
 _LONGEST = 24  # characters of a part that is named in a message
+_MOST = 2 * _LONGEST
+"""Nodes of a part that may have so short a text; a larger one is not printed to see that."""
 _SIMPLE = frozenset({Form.POWER, Form.CALL, Form.POSTFIX, Form.ELEMENT, Form.CONSTANT, Form.FENCE})
 
 
@@ -29,6 +33,8 @@ def named(formula: Formula, otherwise: str) -> str:
     'x'
     """
     if isinstance(formula, Apply) and len(formula.arguments) > 4:
+        return otherwise
+    if next(islice(walk(formula), _MOST, None), None) is not None:
         return otherwise
     text = to_text(formula)
     return text if len(text) <= _LONGEST else otherwise
