@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -236,3 +238,26 @@ def test_the_derivative_by_a_name_that_does_not_occur_is_zero_and_noted():
     assert slope.expr == 0
     assert slope.notes == ("z does not occur, so the derivative by z is 0",)
     assert function("x^2*y").diff("z", "x").at([3, 2]) == 0
+
+
+def test_a_method_that_is_kept_is_pickled_also_when_it_is_hot():
+    f = function("sum(i=1..n, x[i]^2)").bind(n=60)
+    p = np.ones(60)
+    for _ in range(200):
+        f.at(p), f.value_and_gradient(p)
+    for method in (f.at, f.value_and_gradient, f.gradient.at):
+        again = pickle.loads(pickle.dumps(method))
+        assert str(again(p)) == str(method(p))
+
+
+def test_products_take_no_points_too():
+    f = function("x*y")
+    none = np.zeros((0, 2))
+    assert f.jvp.at(none, [1, 0]).shape == (0,)
+    assert f.hvp.at(none, [1, 0]).shape == f.vjp.at(none, 1.0).shape == (0, 2)
+
+
+def test_lambdify_has_the_hessian_of_a_long_sum():
+    f = function("sum(i=1..n, x[i]^3)").bind(n=60)
+    p = np.linspace(0, 1, 60)
+    assert np.allclose(f.hessian.compile(backend="lambdify").at(p), np.diag(6 * p))

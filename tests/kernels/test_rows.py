@@ -5,6 +5,8 @@ In machine code they depend neither on the number of threads nor on the level of
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -12,12 +14,15 @@ from hypothesis import strategies as st
 
 from tests.graphs.programs import program
 from workbench.errors import ShapeError
-from workbench.graphs import concatenate, gradient, lower
+from workbench.graphs import Builder, Gather, Input, Kind, Loop, concatenate, gradient, hessian, lower
 from workbench.kernels import Execution, compiled
 from workbench.kernels.llvm import engine
-from workbench.kernels.llvm.kernel import Code, LlvmKernel
+from workbench.kernels.llvm.kernel import Code, LlvmKernel, machine_program
+from workbench.kernels.llvm.rows import over_rows
+from workbench.kernels.llvm.threads import summed
+from workbench.kernels.schedule import schedule
 from workbench.language.formula import Apply, Formula, Symbol
-from workbench.operators import OPERATORS, Form
+from workbench.operators import OPERATORS, TOTAL, Form, row_taking
 
 NONE = np.empty(0)
 NAMES = ("numpy", "llvm") if engine.available() else ("numpy",)
@@ -159,3 +164,51 @@ def test_results_depend_neither_on_threads_nor_on_the_level(text):
     np.testing.assert_allclose(
         compiled(made, Execution("numpy"))(point, NONE, columns), expected, rtol=1e-11, atol=1e-13
     )
+
+
+@needs_llvm
+def test_a_batch_of_what_no_variable_changes_is_repeated():
+    points = np.random.default_rng(2).normal(size=(100, 2))
+    made = program("2*x + 3*y")
+    slopes = gradient(made)
+    found = compiled(slopes, Execution("llvm")).batch(points)
+    assert found.shape == (100, 2) and (found == [2.0, 3.0]).all()
+    bound_values = program("sin(p)*q", parameters=("p", "q"))
+    found = compiled(bound_values, Execution("llvm")).batch(points, np.array([1.0, 2.0]))
+    np.testing.assert_allclose(found, np.full((100, 1), 2 * np.sin(1)), rtol=1e-15)
+
+
+@needs_llvm
+def test_a_fault_in_one_thread_leaves_no_other_at_work():
+    running = []
+
+    def work(lo, hi, out):
+        if lo == 0:
+            raise KeyboardInterrupt
+        running.append(1)
+        time.sleep(0.005)
+        running.pop()
+        out[:] = 0
+
+    with pytest.raises(KeyboardInterrupt):
+        summed(work, 1_000_000, 1024, 1, 3)
+    assert not running
+
+
+@needs_llvm
+def test_zeros_cost_no_code_each():
+    names = [f"w{k}" for k in range(60)]
+    text = "mean(" + " + ".join(f"({name}*x - 1)^4" for name in names) + ")"
+    made = program(text, variables=names, columns=("x",))
+    assert len(over_rows(schedule(machine_program(hessian(made)))).text) < 300_000  # of 3,600 entries 60 differ from 0
+
+
+@needs_llvm
+def test_loops_of_fewer_rows_than_lanes_are_written_out():
+    loop = Loop(3, (Gather(Kind.VARIABLE, np.array([0, 2, 1])),))
+    b = Builder(OPERATORS, loops=[loop])
+    place = b.node(Input(Kind.GATHERED, 0, 1))
+    summed_up = b.node(TOTAL, (b.node(row_taking("sin", 1, OPERATORS), (place,)),))
+    made = b.program([summed_up], program("x + y + z", variables=("x", "y", "z")))
+    x = np.array([0.1, 0.2, 0.3])
+    assert compiled(made, Execution("llvm"))(x) == pytest.approx(np.sin(x).sum(), rel=1e-15)

@@ -208,7 +208,9 @@ class Definition:
 
     def _compiled(self, execution: Execution) -> Kernel:
         parent = self.origin.parent
-        if parent is not None and parent.program.loops and self.shape[1:] and (found := self.origin.entries()):
+        matrix = bool(self.shape[1:]) and not self.rowwise and execution.backend != "lambdify"
+        many = matrix and parent is not None and bool(parent.program.loops or parent.columns)
+        if many and (found := self.origin.entries()):
             kernel = compiled(self.guarded(found.program), execution)
             return SpreadKernel(kernel, found.rows * found.shape[1] + found.columns, math.prod(found.shape))
         return compiled(self.guarded(self.program), execution, expressions=lambda: self.guarded_expressions)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -61,9 +62,10 @@ class Product:
         except ValueError:
             raise ShapeError(f"points {x.shape} and directions {v.shape} do not broadcast.") from None
         xs = np.broadcast_to(x, (*common, n)).reshape(-1, n)
-        vs = np.broadcast_to(v, common + wanted).reshape(len(xs), -1)
-        found = np.array([self._one(*pair) for pair in zip(xs, vs, strict=True)])
-        shaped = found.reshape(common + self.side.result(self.f.shape, n))
+        vs = np.broadcast_to(v, common + wanted).reshape(len(xs), math.prod(wanted))
+        result = self.side.result(self.f.shape, n)
+        found = np.array([self._one(*pair) for pair in zip(xs, vs, strict=True)]) if len(xs) else np.empty(0)
+        shaped = found.reshape(common + result)
         return float(shaped) if shaped.ndim == 0 else shaped
 
     def __repr__(self) -> str:

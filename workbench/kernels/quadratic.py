@@ -20,6 +20,7 @@ from workbench.kernels.kernel import (
     Array,
     Columns,
     Kernel,
+    Model,
     Returned,
     data,
     is_complex,

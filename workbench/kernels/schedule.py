@@ -38,7 +38,8 @@ class Schedule:
     """The stages of a program: as many as sums stand inside one another, and one more.
 
     levels: of every node. varying: the kind of input that differs from row to row: COLUMN for data, VARIABLE for
-    a batch of points. rowwise: has some output a value for each row?
+    a batch of points. rowwise: have outputs a value for each row, be it
+    the same in all?
     """
 
     program: Program
@@ -56,7 +57,7 @@ def schedule(program: Program, varying: Kind = Kind.COLUMN) -> Schedule:
     stage: list[int] = []
     for head, arguments in zip(graph.heads, graph.arguments, strict=True):
         stage.append(max([stage[argument] for argument in arguments], default=0) + is_sum(head))
-    rowwise = any(level[output] is Level.ROW for output in set(program.outputs))
+    rowwise = varying is Kind.VARIABLE or any(level[output] is Level.ROW for output in set(program.outputs))
     last = max(stage, default=0)
     stages: list[Stage] = []
     for now in range(last + 1):
@@ -69,8 +70,9 @@ def schedule(program: Program, varying: Kind = Kind.COLUMN) -> Schedule:
             elif level[place] is Level.WHOLE and stage[place] == now and isinstance(head, Operator):
                 whole.append(place)
         if now == last and rowwise:
-            varying_outputs = [k for k, output in enumerate(program.outputs) if level[output] is Level.ROW]
-            passes.setdefault(DATA, ([], [], []))[1].extend(varying_outputs)
+            vary = [k for k, output in enumerate(program.outputs) if level[output] is Level.ROW]
+            if vary:
+                passes.setdefault(DATA, ([], [], []))[1].extend(vary)
         for scatter in program.scatters:
             if stage[scatter.node] == now:
                 passes.setdefault(scatter.rows, ([], [], []))[2].append(scatter)

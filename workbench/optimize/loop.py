@@ -162,7 +162,10 @@ def follow(method: Method, problem: Problem, callback: Callable[[Iterate], objec
         ended = Ended(Halt.INTERRUPTED)
     finally:
         steps.close()
-    return _trace(seen, ended)
+    try:
+        return _trace(seen, ended)
+    except KeyboardInterrupt:  # the walk is over, and not lost; asked again, it ends the program
+        return _trace(seen, Ended(Halt.INTERRUPTED))
 
 
 def limits(problem: Problem, fun: float) -> Limits:

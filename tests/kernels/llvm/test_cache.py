@@ -16,7 +16,7 @@ PAYLOAD = bytes(range(256)) * 8
 
 
 def damaged():
-    whole = cache._sealed(PAYLOAD)
+    whole = cache._sealed(NAME, PAYLOAD)
     header = len(whole) - len(PAYLOAD)
     for size in (0, 1, 8, len(cache._MAGIC), header - 1, header, header + 1, len(whole) // 2, len(whole) - 1):
         yield f"cut at {size}", whole[:size]
@@ -28,6 +28,13 @@ def damaged():
         flipped = bytearray(whole)
         flipped[place] ^= 4
         yield f"bit at {place}", bytes(flipped)
+
+
+def test_what_was_written_under_another_name_is_nothing(folder):
+    other = cache.key("another test")
+    cache.write(other, PAYLOAD)
+    (folder / other).rename(folder / NAME)
+    assert cache.read(NAME) is None
 
 
 def test_what_is_written_is_read(folder):
@@ -265,9 +272,9 @@ class TestObjects:
             {
                 "cut": good[:-10],
                 "flipped": good[:200] + bytes([good[200] ^ 1]) + good[201:],
-                "sealed garbage": cache._sealed(b"garbage" * 100),
-                "sealed cut": cache._sealed(payload[: len(payload) // 3]),
-                "sealed empty": cache._sealed(b""),
+                "sealed garbage": cache._sealed(path.name, b"garbage" * 100),
+                "sealed cut": cache._sealed(path.name, payload[: len(payload) // 3]),
+                "sealed empty": cache._sealed(path.name, b""),
             }[kind]
         )
         code = engine.compile_ir(self.IR, ["f"])

@@ -71,7 +71,7 @@ def sums(draw):
     return LongSum((group,), others, np.array([0] * count + [1] * len(others))), size
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(sums(), st.sampled_from(("sum", "log(1 + sum^2)")))
 def test_every_output_is_written_and_nothing_else(long_sum, outer):
     formula, size = long_sum

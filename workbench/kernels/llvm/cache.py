@@ -62,7 +62,7 @@ def read(name: str) -> bytes | None:
                     os.utime(file.name)
     except OSError:
         return None
-    return _unsealed(data)
+    return _unsealed(name, data)
 
 
 def write(name: str, payload: bytes) -> None:
@@ -74,7 +74,7 @@ def write(name: str, payload: bytes) -> None:
         descriptor, temporary = tempfile.mkstemp(prefix="new-", dir=folder)
         try:
             with open(descriptor, "wb") as file:
-                file.write(_sealed(payload))
+                file.write(_sealed(name, payload))
             os.replace(temporary, os.path.join(folder, name))
         except BaseException:
             os.unlink(temporary)
@@ -113,17 +113,22 @@ def sweep(limit: int = BYTES, files: int = FILES) -> None:
             count -= 1
 
 
-def _sealed(payload: bytes) -> bytes:
-    return _MAGIC + len(payload).to_bytes(8, "little") + hashlib.sha256(payload).digest() + payload
+def _sealed(name: str, payload: bytes) -> bytes:
+    return _MAGIC + len(payload).to_bytes(8, "little") + _digest(name, payload) + payload
 
 
-def _unsealed(data: bytes) -> bytes | None:
+def _digest(name: str, payload: bytes) -> bytes:
+    """Of the name too: what was written under another one is not taken for this."""
+    return hashlib.sha256(name.encode() + payload).digest()
+
+
+def _unsealed(name: str, data: bytes) -> bytes | None:
     size = len(_MAGIC)
     payload = data[_HEADER:]
     whole = (
         data[:size] == _MAGIC
         and data[size : size + 8] == len(payload).to_bytes(8, "little")
-        and data[size + 8 : _HEADER] == hashlib.sha256(payload).digest()
+        and data[size + 8 : _HEADER] == _digest(name, payload)
     )
     return payload if whole else None
 

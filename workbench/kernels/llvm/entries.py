@@ -101,6 +101,14 @@ class Held(NamedTuple):
     """Class, attributes and names of a model; () without one."""
     code: object
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """An entry is pickled as the method whose place it takes: its object is, and has that method."""
+        return _itself, (self.fallback.__self__,)  # type: ignore[attr-defined]
+
+
+def _itself(owner: Any) -> Any:
+    return owner
+
 
 class _Method(ctypes.Structure):
     """PyMethodDef of methodobject.h."""

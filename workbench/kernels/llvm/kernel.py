@@ -11,7 +11,7 @@ from typing import Any, final
 import numpy as np
 
 from workbench.errors import MissingExtraError, OptionError
-from workbench.graphs import DATA, Kind, Program, expanded
+from workbench.graphs import DATA, Kind, Program, expanded, unrolled
 from workbench.kernels.kernel import FLOAT, NOTHING, Array, Columns, Model, Returned, data, is_complex, matrix, vector
 from workbench.kernels.llvm import engine, entries
 from workbench.kernels.llvm.instructions import exact, expression
@@ -27,8 +27,12 @@ from workbench.operators import Operator
 
 MOST_OPERATIONS = 100_000
 """Straight-line code of more operations is not compiled: it would take longer than a few seconds."""
+MOST_OF_A_ROW, MOST_SCATTERS = 6_000, 500
+"""Programs over rows with more nodes, or more that is added to outputs, are left to NumPy: a pass is one function."""
 LARGE = 2_000
 """Straight-line code of more operations is compiled quickly first, and well when it has been called often."""
+BETTER = 8_000
+"""Straight-line code of more operations stays as it was compiled quickly: better code takes seconds to make."""
 OFTEN = 1_000
 """Calls, after which it is worth while to compile well."""
 AGAIN = 16
@@ -92,18 +96,17 @@ class LlvmKernel:
         self._rowwise = program.rowwise
         self._operations = program.operations
         self._calls = 0
-        self._raw: Callable[[Array], Array] | None = None
-        """An entry for bound values and data that are given again and again, and which these are."""
-        self._given: tuple[Array, Columns] = NOTHING, ()
+        self._kept: tuple[Array, Columns, Callable[[Array], Array] | None] = NOTHING, (), None
+        """Bound values and data that are given again and again, and an entry for them."""
 
     def __repr__(self) -> str:
         return f"llvm kernel, {self.program.operations} operations: {self.reason}"
 
     def __call__(self, point: Array, parameters: Array = NOTHING, columns: Columns = ()) -> Array:
         """The outputs at one point (n,): (m,), or (N, m) where an output has a value for each row."""
-        if self._raw is not None and parameters is self._given[0] and columns is self._given[1]:
-            found: Array = self._raw(point)
-            return found
+        usual, data_too, entry = self._kept
+        if entry is not None and parameters is usual and columns is data_too:
+            return entry(point)
         return self._called(point, parameters, columns)
 
     def _called(self, point: Array, parameters: Array, columns: Columns) -> Array:
@@ -114,13 +117,14 @@ class LlvmKernel:
         p = vector(parameters, k, "the bound values")
         rows = data(columns, self.program)
         code = self._at_call()
-        if not self._calls % AGAIN and not parameters.flags.writeable:
+        fixed = not parameters.flags.writeable and not any(column.flags.writeable for column in columns)
+        if not self._calls % AGAIN and fixed:
             self._keep_entry(parameters, columns)
         if self._rowwise:
             return self._for_rows(code, x, p, columns, rows)
         out = np.empty(m)
         padded = self._padded(columns, rows)  # the context has their addresses alone
-        self._run(code, x, code.context(p, padded, rows, rows), rows, out)
+        self._run(code, x, code.context(p, padded, rows, rows), rows, out, padded)
         return out
 
     def batch(self, points: Array, parameters: Array = NOTHING, columns: Columns = ()) -> Array:
@@ -152,7 +156,7 @@ class LlvmKernel:
     ) -> Callable[..., Any] | None:
         """A builtin for one point, with these bound values and data; None where there is none, or not yet."""
         rows = len(columns[0]) if columns else 0
-        if self._rowwise or self._code.level == 0 or self._threads(self._code, rows) > 1:
+        if self._rowwise or self._may_improve or self._threads(self._code, rows) > 1:
             return None
         kind = _KINDS[returned]
         padded = self._padded(columns, rows)
@@ -172,7 +176,7 @@ class LlvmKernel:
     def machine(self, parameters: Array, columns: Columns) -> Machine | None:
         """The code for one point, as a loop in machine code calls it; None where several threads run it, or not yet."""
         rows = data(columns, self.program)
-        if self._rowwise or self._code.level == 0 or self._threads(self._code, rows) > 1:
+        if self._rowwise or self._may_improve or self._threads(self._code, rows) > 1:
             return None
         padded = self._padded(columns, rows)
         context = self._code.context(vector(parameters, self._sizes[1], "the bound values"), padded, rows, rows)
@@ -185,8 +189,7 @@ class LlvmKernel:
         def called(point: Array) -> Array:
             return self._called(point, parameters, columns)
 
-        self._raw = self.entry(Returned.ARRAY, (self._sizes[2],), parameters, columns, called)
-        self._given = parameters, columns
+        self._kept = parameters, columns, self.entry(Returned.ARRAY, (self._sizes[2],), parameters, columns, called)
 
     # --- inside -----------------------------------------------------------------------------------
 
@@ -194,9 +197,13 @@ class LlvmKernel:
         """The code to run; what was compiled quickly is compiled well once it has been called often."""
         self._calls += 1
         code = self._code
-        if code.level == 0 and self._calls > OFTEN:
+        if self._may_improve and self._calls > OFTEN:
             code = self.__dict__["_code"] = Code(code.module, 1)
         return code
+
+    @property
+    def _may_improve(self) -> bool:
+        return self._code.level == 0 and self._operations <= BETTER
 
     @cached_property
     def _code(self) -> Code:
@@ -228,26 +235,28 @@ class LlvmKernel:
         out = np.empty((m, apart))
         if rows:
             padded = self._padded(columns, rows)  # the context has their addresses alone
-            self._run(code, x, code.context(p, padded, rows, apart), rows, out)
+            self._run(code, x, code.context(p, padded, rows, apart), rows, out, padded)
             for index in code.module.whole_outputs:
                 out[index] = out[index, 0]
         return out[:, :rows].T
 
-    def _run(self, code: Code, x: Array, context: Array, rows: int, out: Array) -> None:
-        """Run the code over all rows, on several threads where that pays."""
+    def _run(self, code: Code, x: Array, context: Array, rows: int, out: Array, columns: Columns) -> None:
+        """Run the code over all rows, on several threads where that pays; columns: whose addresses the context has."""
         threads = self._threads(code, rows)
         place, cells, result = x.ctypes.data, context.ctypes.data, out.ctypes.data
         if threads < 2:
             code.kernel(place, cells, result)
             return
         scratch = np.empty(code.module.scratch)
+        held = code, x, context, scratch, out, columns
         work = scratch.ctypes.data
         for stage, sweeps in code.module.stages:
             code.stage(stage)(place, cells, work, result, result)
             for sweep in sweeps:
                 through = code.sweep(sweep.name)
 
-                def part(lo: int, hi: int, sums: Array, through: Any = through) -> None:
+                # What the addresses belong to goes with the part, wherever it is still running.
+                def part(lo: int, hi: int, sums: Array, through: Any = through, _held: Any = held) -> None:
                     through(place, cells, work, result, lo, hi, sums.ctypes.data)
 
                 if sweep.rows == DATA:
@@ -268,7 +277,8 @@ def machine_program(program: Program) -> Program:
 
     Raises OptionError for a row that has neither.
     """
-    ready = expanded(program, _code)
+    short = any(loop.count < engine.target().width for loop in program.loops)
+    ready = expanded(unrolled(program) if short else program, _code)
     for head in ready.graph.heads:
         if isinstance(head, Operator) and not is_sum(head) and _code(head) is None:
             raise OptionError(f"{head.name} has no code that the llvm backend can compile; use backend='numpy'.")
@@ -276,7 +286,10 @@ def machine_program(program: Program) -> Program:
 
 
 def compilable(program: Program) -> bool:
-    """Can all of it be written as instructions?"""
+    """Can all of it be written as instructions, in functions of reasonable length?"""
+    over_rows = bool(program.columns or program.loops)
+    if over_rows and (len(program.graph) > MOST_OF_A_ROW or len(program.scatters) > MOST_SCATTERS):
+        return False
     ready = expanded(program, _code)
     return all(_code(head) is not None for head in ready.graph.heads if isinstance(head, Operator) and not is_sum(head))
 

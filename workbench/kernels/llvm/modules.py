@@ -18,7 +18,9 @@ from workbench.kernels.llvm.instructions import Calls, Instructions
 from workbench.kernels.source import constants
 from workbench.operators import Operator
 
-ON_STACK = 16_384
+MEMORY = "declare ptr @malloc(i64)\ndeclare void @free(ptr)\n"
+"""What functions that need much memory declare."""
+ON_STACK = 4_096
 """Numbers that a kernel keeps on the stack; more come from malloc."""
 FEW_ZEROS = 8
 """So many outputs that are zero are written one by one."""
@@ -124,7 +126,7 @@ def kernel(nothing: Sequence[tuple[int, int]], scratch: int, body: str) -> str:
     if 0 < scratch <= ON_STACK:
         text += f" %w = alloca [{scratch} x double], align 64\n"
     elif scratch:
-        text = f"declare ptr @malloc(i64)\ndeclare void @free(ptr)\n{text} %w = call ptr @malloc(i64 {8 * scratch})\n"
+        text = f"{text} %w = call ptr @malloc(i64 {8 * scratch})\n"
     for low, high in nothing:
         if low == 0 < high:
             text += " store double 0.0, ptr %first\n"
@@ -145,6 +147,7 @@ def kernel(nothing: Sequence[tuple[int, int]], scratch: int, body: str) -> str:
 def joined(writer: Writer, text: str) -> str:
     """The text of a module, with the declarations of what it calls."""
     memset = "declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)\n"
+    text = text if MEMORY in text or "@malloc" not in text else MEMORY + text
     declared = [declaration + "\n" for declaration in writer.calls.declared.values()]
     return "".join([memset if memset not in text else "", *declared, text])
 

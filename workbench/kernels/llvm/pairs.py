@@ -1,7 +1,7 @@
 """Sums of blocks in pairs, pairs of pairs, ...: the functions ``push`` and ``finish`` of LLVM IR."""
 
-LEVELS = 48
-"""Pairs of pairs of ... blocks: enough for 2^48 of them."""
+LEVELS = 32
+"""Pairs of pairs of ... blocks: enough for 2^32 of them."""
 
 PAIRS = """
 define internal void @push(ptr %stack, ptr %part, i64 %block, i64 %size) nounwind {

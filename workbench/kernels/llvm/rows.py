@@ -13,7 +13,21 @@ import numpy as np
 from workbench.graphs import DATA, Gather, Input, Kind, Level, Places
 from workbench.kernels.llvm.engine import target
 from workbench.kernels.llvm.instructions import Instructions, literal
-from workbench.kernels.llvm.modules import Context, Module, Sweep, Table, Writer, address, joined, kernel, load, store
+from workbench.kernels.llvm.modules import (
+    MEMORY,
+    ON_STACK,
+    Context,
+    Module,
+    Sweep,
+    Table,
+    Writer,
+    address,
+    joined,
+    kernel,
+    load,
+    store,
+    zeros,
+)
 from workbench.kernels.llvm.pairs import LEVELS, PAIRS
 from workbench.kernels.llvm.scatters import COPIES, FOLD, Copies, Scattering, alone, copied, step
 from workbench.kernels.llvm.sharing import RARELY
@@ -22,6 +36,10 @@ from workbench.operators import Operator
 
 BLOCK = 1024
 """Rows whose sums are kept in the lanes of one vector."""
+WAITING = 32_768
+"""Values of a block that may wait, on the stack."""
+SHORTEST = 64
+"""Rows of the shortest block."""
 SCATTERED = 512
 """The same where rows are added to outputs: the values of a block wait in the first cache."""
 
@@ -98,7 +116,7 @@ class _Rows(Writer):
                 self.slots.setdefault(place, len(self.slots))
 
     def module(self) -> Module:
-        functions, stages, calls = [PAIRS, FOLD], [], []
+        functions, stages, calls = [MEMORY, PAIRS, FOLD], [], []
         for k, stage in enumerate(self.plan.stages):
             name = f"stage_{k}"
             functions.append(self._stage(name, stage.whole, last=k == len(self.plan.stages) - 1))
@@ -137,7 +155,7 @@ class _Rows(Writer):
     @property
     def _cleared(self) -> bool:
         """Are all outputs set to zero before anything is added to them?"""
-        return bool(self.program.scatters)
+        return bool(self.program.scatters) or bool(not self.plan.rowwise and zeros(self.program, self.known))
 
     # --- what is done once
 
@@ -172,7 +190,7 @@ class _Rows(Writer):
                 code.lines.append(f" store double {value}, ptr {there}")
                 continue
             base = "%out" if index else "%first"
-            if self._cleared:
+            if self.program.scatters:
                 value = code.new(f"fadd double {load(code, base, index)}, {value}")
             store(code, value, base, index)
 
@@ -205,7 +223,7 @@ class _Rows(Writer):
             place: self._base(entry, head) for place in one.nodes if isinstance(head := self.heads[place], Input)
         }
         buffers = {
-            node: entry.new(f"alloca [{SCATTERED + W} x double], align 64")
+            node: entry.new(f"alloca [{_block(one) + W} x double], align 64")
             for node in dict.fromkeys(scatter.node for scatter in one.scatters if scatter.node not in self.known)
         }
         stride = entry.new(f"load i64, ptr {address(entry, '%c', self.context.apart)}") if one.outputs else ""
@@ -337,23 +355,27 @@ class _Rows(Writer):
 
     def _through(self, sweep: Sweep, one: Pass) -> str:
         """A function that runs a pass from row lo, where a block begins, up to hi, block by block."""
-        size, block = sweep.sums, SCATTERED if one.scatters else BLOCK
+        size, block = sweep.sums, _block(one)
         places = {id(scatter.places) for scatter in one.scatters}
         copies = [self.copies[key] for key in self.copies if key in places]
         before, after = "".join([each.cleared() for each in copies]), "".join([each.added() for each in copies])
-        stack = f" %stack = alloca [{LEVELS * size} x double], align 64\n" if size else ""
+        numbers = (LEVELS + 1) * size
+        stack = f" %stack = alloca [{numbers} x double], align 64\n" if size else " %stack = alloca [1 x double]\n"
+        freed = ""
+        if numbers > ON_STACK:
+            stack, freed = f" %stack = call ptr @malloc(i64 {8 * numbers})\n", " call void @free(ptr %stack)\n"
         push = f" call void @push(ptr %stack, ptr %part, i64 %b, i64 {size})\n" if size else ""
         finish = f" call void @finish(ptr %stack, ptr %sums, i64 %b1, i64 {size})\n" if size else ""
         return (
             f"define void @{sweep.name}(ptr %x, ptr %c, ptr %w, ptr %out, i64 %from, i64 %to, ptr %sums) "
-            f"nounwind {{\nentry:\n{before}{stack} %part = alloca [{max(1, size)} x double], align 64\n"
+            f"nounwind {{\nentry:\n{before}{stack} %part = getelementptr double, ptr %stack, i64 {LEVELS * size}\n"
             " br label %block\nblock:\n"
             f" %b = phi i64 [0, %entry], [%b1, %block]\n %done = mul i64 %b, {block}\n %lo = add i64 %from, %done\n"
             f" %up = add i64 %lo, {block}\n %short = icmp slt i64 %to, %up\n"
             " %hi = select i1 %short, i64 %to, i64 %up\n"
             f" call void @block_{sweep.name}(ptr %x, ptr %c, ptr %w, i64 %lo, i64 %hi, ptr %part, ptr %out)\n{push}"
             f" %b1 = add i64 %b, 1\n %more = icmp slt i64 %hi, %to\n br i1 %more, label %block, label %end\nend:\n"
-            f"{finish}{after} ret void\n}}\n"
+            f"{finish}{after}{freed} ret void\n}}\n"
         )
 
     def _all(self, sweep: Sweep, k: str) -> str:
@@ -367,6 +389,14 @@ class _Rows(Writer):
             f"{rows} %place{k} = getelementptr double, ptr %w, i64 {sweep.place}\n"
             f" call void @{sweep.name}(ptr %x, ptr %c, ptr %w, ptr %out, i64 0, i64 {n}, ptr %place{k})"
         )
+
+
+def _block(one: Pass) -> int:
+    """Rows of a block of a pass; fewer where many values of it wait to be added to outputs."""
+    if not one.scatters:
+        return BLOCK
+    waiting = len({scatter.node for scatter in one.scatters})
+    return max(SHORTEST, min(SCATTERED, WAITING // waiting // SHORTEST * SHORTEST))
 
 
 def _across(code: Instructions, vector: str, width: int) -> str:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from functools import cache
+from threading import Event
 
 import numpy as np
 
@@ -42,13 +43,18 @@ def summed(work: Callable[[int, int, Array], None], rows: int, block: int, sums:
     count = -(-rows // chunk)
     found = np.empty((count, max(1, sums)))
     turn = itertools.count()
+    stopped = Event()
 
     def several() -> None:
-        while (index := next(turn)) < count:
+        while not stopped.is_set() and (index := next(turn)) < count:
             work(index * chunk, min(rows, (index + 1) * chunk), found[index])
 
     waiting = [_pool(os.getpid()).submit(several) for _ in range(min(threads, count) - 1)]
-    several()
+    try:
+        several()
+    finally:  # an interrupt must not leave others at work on arrays that are given up
+        stopped.set()
+        wait(waiting)
     for other in waiting:
         other.result()
     return paired(found, whole=rows % chunk == 0)

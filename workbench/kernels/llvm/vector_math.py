@@ -26,7 +26,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, Literal
@@ -161,8 +161,9 @@ def _verdict(name: str, arguments: int, width: int, symbol: str, address: int, l
     key = disk.key("vector", _TRIAL, str(limit), symbol, *_identity(address), machine.cpu, machine.features)
     stored = disk.read(key)
     if stored is not None:
-        error = json.loads(stored)["ulps"]
-        return None if error is None else float(error)
+        with suppress(ValueError, KeyError, TypeError):  # else it is no verdict, and one is made now
+            error = json.loads(stored)["ulps"]
+            return None if error is None else float(error)
     try:
         with _default_control():  # NumPy's arithmetic on points, units and faults needs it too
             values = trial(name, arguments, width, symbol, address)
