@@ -32,6 +32,7 @@ from workbench.functions.definition import Definition
 from workbench.functions.derivatives import BLOCK, GRADIENT, HESSIAN, JACOBIAN, PARTIAL, Way, derived
 from workbench.functions.domain import Violation
 from workbench.functions.evaluation import Evaluation
+from workbench.functions.gauss_newton import GaussNewton
 from workbench.functions.origins import fixed, for_rows, resized, selected, whole_size, worked_out
 from workbench.functions.points import Array, ExactPoint, Point
 from workbench.functions.products import HVP, JVP, VJP, Product
@@ -281,6 +282,11 @@ class Function:
     def hvp(self) -> Product:
         """Hessian times direction: ``f.hvp.at(p, v)``, v of shape (n,), without the matrix. For a scalar."""
         return Product(self._values, HVP)
+
+    @cached_property
+    def gauss_newton(self) -> GaussNewton:
+        """Of residuals r, row by row: ``f.gauss_newton.at(p)`` gives J'J (n, n), J'r (n,) and |r|^2 without J."""
+        return GaussNewton(self._values)
 
     # --- values -----------------------------------------------------------------------------------
 

@@ -21,15 +21,14 @@ class GaussNewton:
 
         >>> from workbench import function
         >>> r = function("m*x + b - y", data={"x": [0, 1, 2], "y": [1, 3, 6]})
-        >>> GaussNewton(r._values).at({"b": 1, "m": 2})
+        >>> r.gauss_newton.at({"b": 1, "m": 2})
         (array([[3., 3.],
                [3., 5.]]), array([-1., -2.]), 1.0)
         """
         f = self.f
         definition, asked = f.definition, f.execution
-        execution = (
-            Execution(None, asked.threads) if asked.backend == "lambdify" else asked
-        )  # SymPy has no sums of rows
+        # SymPy has no sums over rows.
+        execution = Execution(None, asked.threads) if asked.backend == "lambdify" else asked
         made = definition.kept(
             ("gauss-newton", execution),
             lambda: NormalEquations(definition.guarded(definition.program), execution),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import final
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -16,8 +18,11 @@ from workbench.functions.definition import Definition
 from workbench.functions.evaluation import Evaluation
 from workbench.functions.points import Array, Point
 from workbench.graphs import Program
-from workbench.kernels import Kernel, compiled
+from workbench.kernels import Kernel, Returned, compiled
 from workbench.language.arrays.misfits import Shape
+
+OFTEN = 64
+"""After so many calls, and again after so many, it is asked whether there is a compiled entry."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,12 +41,15 @@ VJP = Side("vjp", "weights times Jacobian", lambda shape, _: shape, lambda _, n:
 HVP = Side("hvp", "Hessian times direction", lambda _, n: (n,), lambda _, n: (n,), graphs.hvp)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@final
 class Product:
     """A derivative of f as a linear map: ``f.jvp.at(p, v)``, ``f.vjp.at(p, w)``, ``f.hvp.at(p, v)``."""
 
-    f: Evaluation
-    side: Side
+    def __init__(self, f: Evaluation, side: Side) -> None:
+        self.f = f
+        self.side = side
+        self._calls = 0
+        self._entry: Callable[[Array], Array] | None = None
 
     def at(self, p: Point, direction: ArrayLike) -> Array | float:
         """The product at a point (n,) with a direction; over points (..., n) with one direction or one for each.
@@ -54,6 +62,10 @@ class Product:
         """
         x, v = self.f.point(p), points.numbers(direction, "the direction")
         n, wanted = len(self.f.variables), self.side.direction(self.f.shape, len(self.f.variables))
+        result = self.side.result(self.f.shape, n)
+        if x.ndim == 1 and v.shape == wanted:
+            found = self._one(np.concatenate((x, v.reshape(-1)))).reshape(result)
+            return found if result else float(found)
         batch = v.shape[: v.ndim - len(wanted)]
         if v.shape[len(batch) :] != wanted:
             raise ShapeError(f"the direction has shape {v.shape}; {wanted} or (..., *{wanted}) fits.")
@@ -63,20 +75,33 @@ class Product:
             raise ShapeError(f"points {x.shape} and directions {v.shape} do not broadcast.") from None
         xs = np.broadcast_to(x, (*common, n)).reshape(-1, n)
         vs = np.broadcast_to(v, common + wanted).reshape(len(xs), math.prod(wanted))
-        result = self.side.result(self.f.shape, n)
-        found = np.array([self._one(*pair) for pair in zip(xs, vs, strict=True)]) if len(xs) else np.empty(0)
-        shaped = found.reshape(common + result)
-        return float(shaped) if shaped.ndim == 0 else shaped
+        return self._kernel.batch(np.concatenate([xs, vs], axis=1), self.f.bound, self.f.columns).reshape(
+            common + result
+        )
 
     def __repr__(self) -> str:
         return f"{self.side.name}: {self.side.sentence}, at(point, direction) without the matrix"
 
-    def _one(self, x: Array, v: Array) -> Array:
+    def _one(self, both: Array) -> Array:
+        """The product at a point and a direction, side by side (n + d,); by a compiled entry as soon as there is one."""
+        return self._called(both) if self._entry is None else self._entry(both)
+
+    def _called(self, both: Array) -> Array:
+        self._calls += 1
+        found = self._kernel(both, self.f.bound, self.f.columns)
+        if not self._calls % OFTEN:
+            shape = found.shape
+            self._entry = self._kernel.entry(Returned.ARRAY, shape, self.f.bound, self.f.columns, self._called)
+        return found
+
+    @cached_property
+    def _kernel(self) -> Kernel:
         definition = self.f.definition
-        kernel = definition.kept((self.side.name, self.f.execution), lambda: self._compiled(definition))
-        return kernel(x, np.concatenate([self.f.bound, v]), self.f.columns)
+        return definition.kept((self.side.name, self.f.execution), lambda: self._compiled(definition))
 
     def _compiled(self, definition: Definition) -> Kernel:
+        """The kernel over variables and, behind them, the components of the direction."""
         asked = self.f.execution
         execution = replace(asked, backend=None) if asked.backend == "lambdify" else asked  # SymPy has no directions
-        return compiled(definition.guarded(self.side.sweep(definition.program)), execution)
+        swept = definition.guarded(self.side.sweep(definition.program))
+        return compiled(graphs.freed(swept, len(swept.parameters) - len(definition.parameters)), execution)

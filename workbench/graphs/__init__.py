@@ -1,7 +1,7 @@
 """Formulas as graphs in which equal parts are one; derivatives by sweeps over them."""
 
 from workbench.graphs.builder import Builder
-from workbench.graphs.combining import bound, components, concatenate, pattern
+from workbench.graphs.combining import bound, components, concatenate, freed, pattern
 from workbench.graphs.construction import lowered
 from workbench.graphs.graph import (
     DATA,
@@ -18,6 +18,7 @@ from workbench.graphs.graph import (
     levels,
     reachable,
     spaces,
+    stride,
 )
 from workbench.graphs.lowering import expanded, guarded, lower
 from workbench.graphs.sweeps import (
@@ -52,6 +53,7 @@ __all__ = [
     "components",
     "concatenate",
     "expanded",
+    "freed",
     "gradient",
     "guarded",
     "hessian",
@@ -67,6 +69,7 @@ __all__ = [
     "spaces",
     "sparse_hessian",
     "sparse_jacobian",
+    "stride",
     "unrolled",
     "vjp",
 ]

@@ -85,6 +85,43 @@ def _moved(loop: Loop, there: Sequence[tuple[Kind, int]]) -> Loop | None:
     return replace(loop, gathers=tuple(gathers))
 
 
+def freed(program: Program, count: int) -> Program:
+    """The program in which the last parameters, so many, are variables, behind the others.
+
+    >>> from workbench.graphs.lowering import lower
+    >>> from workbench.language.formula import Symbol
+    >>> freed(lower([Symbol("v")], ["x"], ["a", "v"]), 1).variables
+    ('x', 'v')
+    """
+    first, n = len(program.parameters) - count, len(program.variables)
+
+    def moved(kind: Kind, index: int) -> tuple[Kind, int]:
+        free = kind is Kind.PARAMETER and index >= first
+        return (Kind.VARIABLE, index - first + n) if free else (kind, index)
+
+    heads = tuple(
+        [
+            Input(*moved(head.kind, head.index)) if isinstance(head, Input) and not head.rows else head
+            for head in program.graph.heads
+        ]
+    )
+    loops = [replace(loop, gathers=tuple([_freed(each, first, n) for each in loop.gathers])) for loop in program.loops]
+    return replace(
+        program,
+        graph=Graph(heads, program.graph.arguments),
+        variables=program.variables + program.parameters[first:],
+        parameters=program.parameters[:first],
+        loops=tuple(loops),
+    )
+
+
+def _freed(gather: Gather, first: int, n: int) -> Gather:
+    """What a loop gathers, where it gathers only parameters from the first of those that become variables on."""
+    if gather.kind is Kind.PARAMETER and gather.places.min() >= first:
+        return Gather(Kind.VARIABLE, gather.places - first + n)
+    return gather
+
+
 def pattern(program: Program) -> tuple[bool, ...]:
     """Which outputs are not zero by structure: where a derivative may differ from zero."""
     heads = program.graph.heads

@@ -193,3 +193,15 @@ def reachable(arguments: Sequence[tuple[int, ...]], roots: Iterable[int]) -> lis
                 seen.add(argument)
                 waiting.append(argument)
     return sorted(seen)
+
+
+def stride(places: Places) -> int | None:
+    """How far the places are from one another, where that is always the same, and not 0.
+
+    >>> stride(np.array([7, 5, 3])), stride(np.array([1, 1])), stride(np.array([0, 1, 3]))
+    (-2, None, None)
+    """
+    if len(places) < 2:
+        return 1
+    steps = np.diff(places)
+    return int(steps[0]) if steps[0] and (steps == steps[0]).all() else None

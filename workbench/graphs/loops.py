@@ -10,7 +10,7 @@ from workbench.graphs.graph import Gather, Input, Kind, Loop
 from workbench.graphs.names import Names
 from workbench.graphs.sums import add_all, total
 from workbench.language.formula import Formula, symbols
-from workbench.language.long_sums import Alike, Column, LongSum
+from workbench.language.long_sums import Alike, Column, LongSum, name_place, number_place
 
 Lower = Callable[[Builder, Formula, Mapping[str, int]], int]
 """The node for a formula whose names stand for nodes."""
@@ -65,8 +65,8 @@ class _Places:
             if key not in self._known:
                 self._known[key] = len(self.gathers)
                 self.gathers.append(gather)
-            found[f"#{k}"] = self.b.node(Input(Kind.GATHERED, self._known[key], self.rows))
+            found[name_place(k)] = self.b.node(Input(Kind.GATHERED, self._known[key], self.rows))
         for k, column in enumerate(group.numbers, 1):
-            found[f"#n{k}"] = self.b.node(Input(Kind.LISTED, len(self.numbers), self.rows))
+            found[number_place(k)] = self.b.node(Input(Kind.LISTED, len(self.numbers), self.rows))
             self.numbers.append(column)
         return found

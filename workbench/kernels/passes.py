@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.graphs import Input, Kind, Level, Places
+from workbench.graphs import Input, Kind, Level, Places, stride
 from workbench.kernels.schedule import Pass, Schedule
 from workbench.kernels.source import array_code, constants, input_name, literal, scalar_code, statements
 from workbench.kernels.ufuncs import Calls
@@ -234,18 +234,6 @@ class Writer:
         rows = "int(n)" if one.count is None else str(one.count)
         begin = [f" for lo in range(0, {rows}, {self.block}):", f"  hi = min(lo + {self.block}, {rows})"]
         return [*one.before, *begin, *[f"  {line}" for line in body], *one.after]
-
-
-def stride(places: Places) -> int | None:
-    """How far the places are from one another, where that is always the same, and not 0.
-
-    >>> stride(np.array([7, 5, 3])), stride(np.array([1, 1])), stride(np.array([0, 1, 3]))
-    (-2, None, None)
-    """
-    if len(places) < 2:
-        return 1
-    steps = np.diff(places)
-    return int(steps[0]) if steps[0] and (steps == steps[0]).all() else None
 
 
 def _in_buffers(

@@ -111,16 +111,14 @@ def compile_ir(
     names: Sequence[str],
     *,
     level: int = 1,
-    passes: bool = False,
     symbols: Mapping[str, int] = _NONE,
     cached: bool = True,
 ) -> Compiled:
     """The functions `names` of a module, ready to be called.
 
     level: 0 to 3, the effort of the code generator. 0 for straight-line code that is not hot; 1 for loops; more
-    was nowhere faster.
-    passes: run LLVM's middle end first? It replaces C's functions by others, as `pow(2, x)` by `exp2(x)`, and
-    may so change bits; without it they never do.
+    was nowhere faster. LLVM's middle end is not run: it replaces C's functions by others, as `pow(2, x)` by
+    `exp2(x)`, which may change bits.
     symbols: addresses of what the module declares, where it is no symbol of the process (they must live
     as long as the result). cached: may the object come from the disk, and be left there?
     Raises CompilationError where LLVM cannot read, compile or link the module.
@@ -132,12 +130,12 @@ def compile_ir(
     """
     if level not in range(4):
         raise ValueError(f"level is {level}; it must be 0, 1, 2 or 3.")
-    key = _key(ir, level, passes) if cached else ""
+    key = _key(ir, level) if cached else ""
     stored = disk.read(key) if cached else None
     if stored is not None:
         with contextlib.suppress(CompilationError):  # made again below, or refused with a reason
             return _linked(stored, names, symbols, cached=True)
-    made = object_code(ir, level=level, passes=passes)
+    made = object_code(ir, level=level)
     try:
         result = _linked(made, names, symbols, cached=False)
     except CompilationError as error:
@@ -150,7 +148,7 @@ def compile_ir(
     return result
 
 
-def object_code(ir: str, *, level: int = 1, passes: bool = False) -> bytes:
+def object_code(ir: str, *, level: int = 1) -> bytes:
     """The object file that LLVM makes of a module, for the machine we run on. Raises CompilationError."""
     llvm = _binding()
     with _LOCK:
@@ -161,8 +159,6 @@ def object_code(ir: str, *, level: int = 1, passes: bool = False) -> bytes:
             try:
                 module.verify()
                 machine = _machine(level)
-                if passes:
-                    _run_passes(module, machine, level)
                 code: bytes = machine.emit_object(module)
             finally:
                 module.close()
@@ -199,10 +195,10 @@ def _missing(ir: str, symbols: Mapping[str, int]) -> list[str]:
     )
 
 
-def _key(ir: str, level: int, passes: bool) -> str:
+def _key(ir: str, level: int) -> str:
     machine = target()
     version = ".".join(map(str, _binding().llvm_version_info))
-    return disk.key("object", version, machine.triple, machine.cpu, machine.features, f"O{level}", str(passes), ir)
+    return disk.key("object", version, machine.triple, machine.cpu, machine.features, f"O{level}", ir)
 
 
 @cache
@@ -236,16 +232,3 @@ def _numbers() -> itertools.count[int]:
 @lru_cache(maxsize=1)  # the one in use; older ones live as long as code that they linked
 def _session(_number: int) -> Any:
     return _binding().create_lljit_compiler(_machine(1), suppress_errors=True)
-
-
-def _run_passes(module: Any, machine: Any, level: int) -> None:
-    llvm = _binding()
-    options = llvm.create_pipeline_tuning_options(speed_level=max(level, 1))
-    builder = llvm.create_pass_builder(machine, options)
-    manager = builder.getModulePassManager()
-    try:
-        manager.run(module, builder)
-    finally:
-        manager.close()
-        builder.close()
-        options.close()

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from workbench.graphs import Program
 from workbench.kernels.llvm.instructions import Calls, Instructions
 from workbench.kernels.source import constants
-from workbench.operators import Operator
 
 MEMORY = "declare ptr @malloc(i64)\ndeclare void @free(ptr)\n"
 """What functions that need much memory declare."""
@@ -103,11 +102,6 @@ class Writer:
         if found is None:
             found = values[place] = code.constant(self.known[place])
         return found
-
-    def apply(self, code: Instructions, values: dict[int, str], place: int) -> None:
-        head = self.heads[place]
-        assert isinstance(head, Operator)
-        values[place] = code.apply(head, [self.value(code, values, argument) for argument in self.arguments[place]])
 
 
 def zeros(program: Program, known: dict[int, float]) -> frozenset[int]:

@@ -10,9 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from workbench.graphs import Places, Scatter
+from workbench.graphs import Places, Scatter, stride
 
 NEAR = 16
 """Places that are no more rows than these apart are added up together."""
@@ -22,8 +20,7 @@ WIDEST = 4
 
 def step(places: Places) -> int:
     """How far the places are from one another, where that is always the same and positive; else 0."""
-    steps = np.diff(places)
-    return int(steps[0]) if len(steps) and steps[0] > 0 and (steps == steps[0]).all() else 0
+    return max(stride(places) or 0, 0)
 
 
 COPIES = 8
@@ -49,7 +46,7 @@ class Copies:
         )
 
     def added(self) -> str:
-        """The lines that add them to the outputs: a loop from label end to label end, which is given anew."""
+        """The line that adds them to the outputs."""
         return f" call void @fold(ptr %w, i64 {self.place}, ptr %out, i64 {self.low}, i64 {self.count})\n"
 
 
@@ -123,18 +120,18 @@ class Scattering:
         self._label = "after"
         woven: dict[int, list[_Part]] = {}
         for scatter, buffer in zip(scatters, buffers, strict=True):
-            stride = step(scatter.places)
-            if 0 < stride <= WIDEST:
-                shift, lane = divmod(int(scatter.places[0]), stride)
-                woven.setdefault(stride, []).append(_Part(buffer, shift, lane))
-            elif stride:
-                self._one_by_one(buffer, "%lo", "%hi", self._strided(stride, int(scatter.places[0])))
+            apart = step(scatter.places)
+            if 0 < apart <= WIDEST:
+                shift, lane = divmod(int(scatter.places[0]), apart)
+                woven.setdefault(apart, []).append(_Part(buffer, shift, lane))
+            elif apart:
+                self._one_by_one(buffer, "%lo", "%hi", self._strided(apart, int(scatter.places[0])))
             else:
                 key = id(scatter.places)
                 self._one_by_one(buffer, "%lo", "%hi", self._listed(tables[key], copies.get(key)))
-        for stride, parts in woven.items():
+        for apart, parts in woven.items():
             for near in _clusters(parts):
-                self._weave(stride, near)
+                self._weave(apart, near)
 
     def text(self) -> str:
         """From the label `after` on."""
