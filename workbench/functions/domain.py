@@ -146,8 +146,12 @@ def _last_first(formula: Formula, wanted: Callable[[Formula], bool] | None = Non
     waiting = [formula]
     while waiting:
         node = waiting[-1]
-        if id(node) in done or not (wanted is None or wanted(node)):
+        if id(node) in done:
             waiting.pop()
+            continue
+        if wanted is not None and not wanted(node):
+            waiting.pop()
+            done.add(id(node))
             continue
         missing = [child for child in node.children if id(child) not in done]
         if missing:

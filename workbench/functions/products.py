@@ -83,7 +83,7 @@ class Product:
         return f"{self.side.name}: {self.side.sentence}, at(point, direction) without the matrix"
 
     def _one(self, both: Array) -> Array:
-        """The product at a point and a direction, side by side (n + d,); by a compiled entry as soon as there is one."""
+        """The product at a point and a direction, side by side (n + d,); by a compiled entry once there is one."""
         return self._called(both) if self._entry is None else self._entry(both)
 
     def _called(self, both: Array) -> Array:
