@@ -10,7 +10,7 @@ import pytest
 
 from tests.graphs.programs import program
 from workbench.graphs import concatenate, gradient
-from workbench.kernels import Execution, Returned, compiled, quadratic_form
+from workbench.kernels import Execution, Returned, Wanted, compiled, quadratic_form
 from workbench.kernels import quadratic as room
 from workbench.kernels.quadratic import Part, QuadraticKernel, quadratic
 
@@ -293,7 +293,7 @@ def test_entries_return_what_the_kernel_does(part):
     entry = None
     for _ in range(20_000):
         kernel(np.array([1.0, 2.0]), NONE, columns)
-        entry = kernel.entry(returned, shape, NONE, columns, fallback) if _ % 1000 == 999 else entry
+        entry = kernel.entry(Wanted(returned, shape, NONE, columns, fallback)) if _ % 1000 == 999 else entry
         if entry is not None:
             break
     if entry is None:

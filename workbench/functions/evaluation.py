@@ -17,7 +17,7 @@ from workbench.functions.derivatives import GRADIENT, derived
 from workbench.functions.points import Array, ExactPoint, Point
 from workbench.functions.sparse import Sparse
 from workbench.graphs import Program, concatenate
-from workbench.kernels import Execution, Iteration, Kernel, Returned, Update, compiled, iteration
+from workbench.kernels import Execution, Iteration, Kernel, Returned, Update, Wanted, compiled, iteration
 from workbench.kernels.digits import Digits, evaluate
 from workbench.kernels.quadratic import Part, suits
 from workbench.language.arrays.misfits import Shape
@@ -97,11 +97,11 @@ class Evaluation:
     def entry(self, fallback: Callable[..., Any]) -> Callable[..., Any] | None:
         """A compiled entry that returns the value at one point; None where there is none yet, or never."""
         kind = Returned.VALUE if self._scalar else Returned.ARRAY
-        return self.kernel.entry(kind, self.shape, self.bound, self.columns, fallback)
+        return self.kernel.entry(Wanted(kind, self.shape, self.bound, self.columns, fallback))
 
     def pair_entry(self, fallback: Callable[..., Any]) -> Callable[..., Any] | None:
         """A compiled entry that returns value and gradient at one point; None as for `entry`."""
-        return self._pair.entry(Returned.PAIR, self._point_shape, self.bound, self.columns, fallback)
+        return self._pair.entry(Wanted(Returned.PAIR, self._point_shape, self.bound, self.columns, fallback))
 
     def iteration(self, update: Update, calls: int) -> Iteration | None:
         """A loop of updates around value and gradient; None where there is none, or not yet."""

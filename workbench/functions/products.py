@@ -18,7 +18,7 @@ from workbench.functions.definition import Definition
 from workbench.functions.evaluation import Evaluation
 from workbench.functions.points import Array, Point
 from workbench.graphs import Program
-from workbench.kernels import Kernel, Returned, compiled
+from workbench.kernels import Kernel, Returned, Wanted, compiled
 from workbench.language.arrays.misfits import Shape
 
 OFTEN = 64
@@ -90,8 +90,8 @@ class Product:
         self._calls += 1
         found = self._kernel(both, self.f.bound, self.f.columns)
         if not self._calls % OFTEN:
-            shape = found.shape
-            self._entry = self._kernel.entry(Returned.ARRAY, shape, self.f.bound, self.f.columns, self._called)
+            wanted = Wanted(Returned.ARRAY, found.shape, self.f.bound, self.f.columns, self._called)
+            self._entry = self._kernel.entry(wanted)
         return found
 
     @cached_property

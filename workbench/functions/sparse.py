@@ -10,7 +10,7 @@ from workbench.errors import ShapeError
 from workbench.functions.definition import Definition
 from workbench.functions.patterns import Pattern
 from workbench.functions.points import Array, Point, point
-from workbench.kernels import Execution, Returned, compiled
+from workbench.kernels import Execution, Returned, Wanted, compiled
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -45,5 +45,6 @@ class Sparse:
             return pattern.matrix(self.kernel(x, *self._given))
 
         model = pattern.model
-        entry = model and self.kernel.entry(Returned.SPARSE, (len(pattern),), *self._given, matrix, model)
-        return entry or matrix
+        if model is None:
+            return matrix
+        return self.kernel.entry(Wanted(Returned.SPARSE, (len(pattern),), *self._given, matrix, model)) or matrix

@@ -2,7 +2,7 @@
 
 from workbench.kernels.backends import AS_IT_SUITS, BACKENDS, Backend, Execution, choose, compiled
 from workbench.kernels.digits import Digits, evaluate
-from workbench.kernels.kernel import Kernel, Returned
+from workbench.kernels.kernel import Kernel, Returned, Wanted
 from workbench.kernels.llvm.iterations import Iteration, Limits, iteration
 from workbench.kernels.updates import Update
 
@@ -17,6 +17,7 @@ __all__ = [
     "Limits",
     "Returned",
     "Update",
+    "Wanted",
     "choose",
     "compiled",
     "evaluate",

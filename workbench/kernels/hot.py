@@ -10,7 +10,7 @@ import numpy as np
 
 from workbench.errors import OptionError
 from workbench.graphs import Program
-from workbench.kernels.kernel import NOTHING, Array, Columns, Model, Returned
+from workbench.kernels.kernel import NOTHING, Array, Columns, Wanted
 from workbench.kernels.llvm.iterations import Machine
 from workbench.kernels.llvm.kernel import LlvmKernel, same_bits
 from workbench.kernels.scalar import PythonKernel
@@ -66,17 +66,9 @@ class HotKernel:
             return None
         return self._machine_code().machine(parameters, columns)
 
-    def entry(
-        self,
-        returned: Returned,
-        shape: tuple[int, ...],
-        parameters: Array,
-        columns: Columns,
-        fallback: Callable[..., Any],
-        model: Model | None = None,
-    ) -> Callable[..., Any] | None:
+    def entry(self, wanted: Wanted) -> Callable[..., Any] | None:
         """A builtin for one point, as soon as there is machine code."""
-        return self._now.entry(returned, shape, parameters, columns, fallback, model)
+        return self._now.entry(wanted)
 
     def _often(self, saved: tuple[float, float]) -> int:
         """The calls after which machine code pays that saves so much at each."""

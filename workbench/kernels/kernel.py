@@ -46,6 +46,22 @@ class Returned(Enum):
     SPARSE = "all outputs, as the values of a sparse matrix"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Wanted:
+    """A compiled entry that is asked for: what it returns, and at which bound values and data.
+
+    shape: of the array that it returns. fallback: what else may come as an argument is handed to it. model: of the
+    matrix that is returned, for Returned.SPARSE.
+    """
+
+    returned: Returned
+    shape: tuple[int, ...]
+    parameters: Array
+    columns: Columns
+    fallback: Callable[..., Any]
+    model: Model | None = None
+
+
 class Kernel(Protocol):
     """What a backend makes of a program.
 
@@ -66,20 +82,8 @@ class Kernel(Protocol):
     def batch(self, points: Array, parameters: Array = ..., columns: Columns = ...) -> Array:
         """The outputs at points (..., n): (..., m), or (..., N, m) where an output has a value for each row."""
 
-    def entry(
-        self,
-        returned: Returned,
-        shape: tuple[int, ...],
-        parameters: Array,
-        columns: Columns,
-        fallback: Callable[..., Any],
-        model: Model | None = ...,
-    ) -> Callable[..., Any] | None:
-        """A builtin for one point, with these bound values and data; None where there is none, or not yet.
-
-        shape: of the array that it returns. fallback: what else may come as an argument is handed to it.
-        model: of the matrix that is returned, for Returned.SPARSE.
-        """
+    def entry(self, wanted: Wanted) -> Callable[..., Any] | None:
+        """A builtin for one point; None where there is none, or not yet."""
 
 
 def is_complex(values: ArrayLike) -> bool:

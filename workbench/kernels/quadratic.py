@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import weakref
 from collections.abc import Callable
+from dataclasses import replace
 from enum import Enum
 from functools import cached_property
 from threading import Lock
@@ -20,8 +21,8 @@ from workbench.kernels.kernel import (
     Array,
     Columns,
     Kernel,
-    Model,
     Returned,
+    Wanted,
     data,
     is_complex,
     matrix,
@@ -166,23 +167,15 @@ class QuadraticKernel:
             result[outside] = self._direct.batch(x[outside], parameters, columns)
         return result
 
-    def entry(
-        self,
-        returned: Returned,
-        shape: tuple[int, ...],
-        parameters: Array,
-        columns: Columns,
-        fallback: Callable[..., Any],
-        model: Model | None = None,
-    ) -> Callable[..., Any] | None:
+    def entry(self, wanted: Wanted) -> Callable[..., Any] | None:
         """A compiled evaluation of the form, as soon as there is one; what is not finite is handed to the fallback."""
-        ready = self.evaluation(parameters, columns)
+        ready = self.evaluation(wanted.parameters, wanted.columns)
         if ready is None:
-            return self._direct.entry(returned, shape, parameters, columns, fallback, model)
+            return self._direct.entry(wanted)
         evaluate, cells = ready
-        kind = returned if self._part is Part.VALUE else Returned.PAIR
-        inner = evaluate.entry(kind, shape, cells, (), fallback)
-        return None if inner is None else ENTRIES[self._part](inner, fallback)
+        returned = wanted.returned if self._part is Part.VALUE else Returned.PAIR
+        inner = evaluate.entry(replace(wanted, returned=returned, parameters=cells, columns=()))
+        return None if inner is None else ENTRIES[self._part](inner, wanted.fallback)
 
     def evaluation(self, parameters: Array, columns: Columns) -> Ready | None:
         """What evaluates the form of these data, with the form as parameters; None where the rows are gone through."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.graphs import Program
-from workbench.kernels.kernel import NOTHING, Array, Columns, Kernel, Model, Returned
+from workbench.kernels.kernel import NOTHING, Array, Columns, Kernel, Wanted
 
 
 @final
@@ -37,15 +37,7 @@ class SpreadKernel:
         """All entries at points (..., n)."""
         return self._spread(self.kernel.batch(points, parameters, columns))
 
-    def entry(
-        self,
-        returned: Returned,
-        shape: tuple[int, ...],
-        parameters: Array,
-        columns: Columns,
-        fallback: Callable[..., Any],
-        model: Model | None = None,
-    ) -> Callable[..., Any] | None:
+    def entry(self, _wanted: Wanted) -> Callable[..., Any] | None:
         """There is no compiled entry."""
 
     def _spread(self, found: Array) -> Array:

@@ -16,39 +16,22 @@ import math
 import platform
 import sysconfig
 from collections.abc import Callable
-from enum import Enum
 from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.kernels.kernel import FLOAT, NOTHING, Array, Model
+from workbench.kernels.kernel import FLOAT, NOTHING, Array, Model, Returned
 from workbench.kernels.llvm.engine import Compiled, compile_ir
 
 LONG = 50e-6
 """Seconds from which on a kernel runs without the GIL; giving it up and taking it back costs about 45 ns."""
-STACK = 64
-"""So many outputs in one block stand on the stack, more on the heap."""
-
-
-class Kind(Enum):
-    """What an entry returns, and how its kernel is called.
-
-    The pointers are to doubles: x (n,), the point; p (k,), the bound values; the rest is written wholly by the kernel.
-    No more than the alignment of a double may be taken for granted.
-    """
-
-    VALUE = "void kernel(x, p, value): returns a float"
-    ARRAY = "void kernel(x, p, out): returns an array"
-    SPARSE = "void kernel(x, p, out): returns an object of the model's class, with the values and copies of its arrays"
-    PAIR = "void kernel(x, p, out): out[0] is the value, the rest the gradient; returns (float, array)"
-    APART = "void kernel(x, p, value, gradient): returns (float, array), without copying the gradient"
 
 
 def make_entry(
     kernel: int,
-    kind: Kind,
+    returned: Returned,
     *,
     size: int,
     shape: tuple[int, ...] = (),
@@ -60,15 +43,19 @@ def make_entry(
 ) -> Callable[..., Any]:
     """A builtin that returns what the kernel at this address gives at one point, and else what the fallback returns.
 
-    size: n, the length of a point. shape: of the array that is returned; () for Kind.VALUE. parameters: the bound
+    The kernel is ``void kernel(x, p, out)``, for Returned.PAIR ``void kernel(x, p, value, gradient)``: pointers to
+    doubles, at the point (n,), the bound values (k,), and what it writes wholly. No more than the alignment of a double
+    may be taken for granted.
+
+    size: n, the length of a point. shape: of the array that is returned; () for Returned.VALUE. parameters: the bound
     values (k,), copied. fallback: is given the arguments as they came; its name and documentation are the entry's.
     keep: what owns the kernel's code; it lives as long as the entry. estimate: seconds that the kernel takes.
-    model: of Kind.SPARSE.
+    model: of Returned.SPARSE.
     Where the layout of arrays is not the known one, the fallback itself is returned.
     """
     if not layout_verified():
         return fallback
-    glue = _glue(kind, estimate > LONG)
+    glue = _glue(returned, estimate > LONG)
     bound = np.array(parameters, FLOAT)
     numbers = [kernel, bound.ctypes.data, size, math.prod(shape), len(shape), *shape]
     matrix: tuple[Any, ...] = ()
@@ -223,23 +210,20 @@ def _numpy_as_known() -> bool:
 _NAME = "workbench_entry"
 
 _PYTHON = (
-    *("PyFloat_FromDouble", "PyTuple_New", "PyObject_Vectorcall", "Py_DecRef", "PyErr_NoMemory"),
+    *("PyFloat_FromDouble", "PyTuple_New", "PyObject_Vectorcall", "Py_DecRef"),
     *("PyDict_Copy", "PyDict_SetItem", "PyType_GenericAlloc", "PyObject_GenericSetDict"),
-    *("PyMem_RawMalloc", "PyMem_RawFree", "PyEval_SaveThread", "PyEval_RestoreThread"),
+    *("PyEval_SaveThread", "PyEval_RestoreThread"),
 )
 
 _DECLARED = """
 declare ptr @PyFloat_FromDouble(double)
 declare ptr @PyTuple_New(i64)
 declare ptr @PyObject_Vectorcall(ptr, ptr, i64, ptr)
-declare ptr @PyErr_NoMemory()
 declare void @Py_DecRef(ptr)
 declare ptr @PyDict_Copy(ptr)
 declare i32 @PyDict_SetItem(ptr, ptr, ptr)
 declare ptr @PyType_GenericAlloc(ptr, i64)
 declare i32 @PyObject_GenericSetDict(ptr, ptr, ptr)
-declare ptr @PyMem_RawMalloc(i64)
-declare void @PyMem_RawFree(ptr)
 declare ptr @PyEval_SaveThread()
 declare void @PyEval_RestoreThread(ptr)
 declare ptr @PyArray_New(ptr, i32, ptr, i32, ptr, ptr, i32, i32, ptr)
@@ -248,17 +232,17 @@ declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
 
 
 @cache
-def _glue(kind: Kind, released: bool) -> Compiled:
+def _glue(returned: Returned, released: bool) -> Compiled:
     """The machine code of all entries of a kind; they differ in what they hold.
 
     Calling the kernel by its address costs no measurable time more than a call within one module, and this is
     compiled once per process where that would be once per kernel.
     """
     python = {name: ctypes.cast(getattr(ctypes.pythonapi, name), _POINTER).value or 0 for name in _PYTHON}
-    return compile_ir(_text(kind, released), [_NAME], symbols={**python, "PyArray_New": _numpy(_NUMPY_NEW)})
+    return compile_ir(_text(returned, released), [_NAME], symbols={**python, "PyArray_New": _numpy(_NUMPY_NEW)})
 
 
-def _text(kind: Kind, released: bool) -> str:
+def _text(returned: Returned, released: bool) -> str:
     guards = [
         _field("held_array", "ptr", "self", _item("array")),
         _field("held_dtype", "ptr", "self", _item("dtype")),
@@ -278,7 +262,6 @@ def _text(kind: Kind, released: bool) -> str:
 define ptr @{_NAME}(ptr %self, ptr %arguments, i64 %count, ptr %keywords) {{
 start:
   %value = alloca double
-  %stack = alloca double, i64 {STACK if kind is Kind.PAIR else 0}
   %single = icmp eq i64 %count, 1
   %bare = icmp eq ptr %keywords, null
   %alone = and i1 %single, %bare
@@ -307,7 +290,7 @@ point:
   br i1 %fits, label %ready, label %other
 ready:
   {_lines(looks)}
-{_BODIES[kind](released)}
+{_BODIES[returned](released)}
 other:
   {_field("fallback", "ptr", "self", _item("fallback"))}
   %answer = tail call ptr @PyObject_Vectorcall(ptr %fallback, ptr %arguments, i64 %count, ptr %keywords)
@@ -457,41 +440,15 @@ made_{name}:
   call void @llvm.memcpy.p0.p0.i64(ptr %{name}_data, ptr %{name}_from, i64 %{name}_bytes, i1 false)"""
 
 
-def _apart(released: bool) -> str:
+def _pair(released: bool) -> str:
     return f"""{_NEW_ARRAY}
 {_run(released, "value", "out")}
 {_NEW_PAIR}"""
 
 
-def _pair(released: bool) -> str:
-    return f"""{_NEW_ARRAY}
-  %gradient_bytes = mul i64 %length, 8
-  %bytes = add i64 %gradient_bytes, 8
-  %many = icmp ugt i64 %bytes, {8 * STACK}
-  br i1 %many, label %allocate, label %run
-allocate:
-  %heap = call ptr @PyMem_RawMalloc(i64 %bytes)
-  %no_heap = icmp eq ptr %heap, null
-  br i1 %no_heap, label %no_memory, label %run
-no_memory:
-  call void @Py_DecRef(ptr %array_made)
-  %error = call ptr @PyErr_NoMemory()
-  ret ptr null
-run:
-  %taken = phi ptr [ null, %made ], [ %heap, %allocate ]
-  %block = phi ptr [ %stack, %made ], [ %heap, %allocate ]
-{_run(released, "block")}
-  %gradient = getelementptr i8, ptr %block, i64 8
-  call void @llvm.memcpy.p0.p0.i64(ptr %out, ptr %gradient, i64 %gradient_bytes, i1 false)
-  call void @llvm.memcpy.p0.p0.i64(ptr %value, ptr %block, i64 8, i1 false)
-  call void @PyMem_RawFree(ptr %taken)
-{_NEW_PAIR}"""
-
-
-_BODIES: dict[Kind, Callable[[bool], str]] = {
-    Kind.VALUE: _value,
-    Kind.ARRAY: _array,
-    Kind.PAIR: _pair,
-    Kind.APART: _apart,
-    Kind.SPARSE: _sparse,
+_BODIES: dict[Returned, Callable[[bool], str]] = {
+    Returned.VALUE: _value,
+    Returned.ARRAY: _array,
+    Returned.PAIR: _pair,
+    Returned.SPARSE: _sparse,
 }

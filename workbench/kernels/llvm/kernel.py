@@ -12,7 +12,7 @@ import numpy as np
 
 from workbench.errors import MissingExtraError, OptionError
 from workbench.graphs import DATA, Kind, Program, expanded, unrolled
-from workbench.kernels.kernel import FLOAT, NOTHING, Array, Columns, Model, Returned, data, is_complex, matrix, vector
+from workbench.kernels.kernel import FLOAT, NOTHING, Array, Columns, Returned, Wanted, data, is_complex, matrix, vector
 from workbench.kernels.llvm import engine, entries
 from workbench.kernels.llvm.instructions import exact, expression
 from workbench.kernels.llvm.iterations import Machine
@@ -53,9 +53,11 @@ class Code:
         self.tables = [table.ctypes.data for table in module.tables]
 
     def stage(self, name: str) -> Any:
+        """The function of a stage: of x, the context, the scratch, the outputs and the first of them."""
         return _STAGE(self.compiled.addresses[name])
 
     def sweep(self, name: str) -> Any:
+        """The function of a pass: of x, the context, the scratch, the outputs, rows from and to, and the sums."""
         return _SWEEP(self.compiled.addresses[name])
 
     def context(self, parameters: Array, columns: Columns, rows: int, apart: int) -> Array:
@@ -67,12 +69,6 @@ class Code:
         return cells
 
 
-_KINDS = {
-    Returned.VALUE: entries.Kind.VALUE,
-    Returned.ARRAY: entries.Kind.ARRAY,
-    Returned.PAIR: entries.Kind.APART,
-    Returned.SPARSE: entries.Kind.SPARSE,
-}
 _POINTERS = [ctypes.c_void_p] * 4
 _KERNEL = ctypes.CFUNCTYPE(None, *_POINTERS[:3])
 _STAGE = ctypes.CFUNCTYPE(None, *_POINTERS, ctypes.c_void_p)
@@ -145,32 +141,22 @@ class LlvmKernel:
             shape = (m,)
         return found.reshape(x.shape[:-1] + shape)
 
-    def entry(
-        self,
-        returned: Returned,
-        shape: tuple[int, ...],
-        parameters: Array,
-        columns: Columns,
-        fallback: Callable[..., Any],
-        model: Model | None = None,
-    ) -> Callable[..., Any] | None:
-        """A builtin for one point, with these bound values and data; None where there is none, or not yet."""
-        rows = len(columns[0]) if columns else 0
+    def entry(self, wanted: Wanted) -> Callable[..., Any] | None:
+        """A builtin for one point; None where there is none, or not yet."""
+        rows = len(wanted.columns[0]) if wanted.columns else 0
         if self._rowwise or self._may_improve or self._threads(self._code, rows) > 1:
             return None
-        kind = _KINDS[returned]
-        padded = self._padded(columns, rows)
-        context = self._code.context(parameters, padded, rows, rows)
+        padded = self._padded(wanted.columns, rows)
         return entries.make_entry(
-            self._code.compiled.addresses["pair" if kind is entries.Kind.APART else "kernel"],
-            kind,
+            self._code.compiled.addresses["pair" if wanted.returned is Returned.PAIR else "kernel"],
+            wanted.returned,
             size=self._sizes[0],
-            shape=shape,
-            parameters=context,
-            fallback=fallback,
-            model=model,
+            shape=wanted.shape,
+            parameters=self._code.context(wanted.parameters, padded, rows, rows),
+            fallback=wanted.fallback,
+            model=wanted.model,
             keep=(self._code, padded),
-            estimate=1e-9 * self.program.operations * max(1, rows),
+            estimate=self._seconds(rows),
         )
 
     def machine(self, parameters: Array, columns: Columns) -> Machine | None:
@@ -180,8 +166,9 @@ class LlvmKernel:
             return None
         padded = self._padded(columns, rows)
         context = self._code.context(vector(parameters, self._sizes[1], "the bound values"), padded, rows, rows)
-        seconds = 1e-9 * self.program.operations * max(1, rows)
-        return Machine(self._code.compiled.addresses["kernel"], context, (self._code, padded), seconds)
+        return Machine(self._code.compiled.addresses["kernel"], context, (self._code, padded), self._seconds(rows))
+
+    # --- inside -----------------------------------------------------------------------------------
 
     def _keep_entry(self, parameters: Array, columns: Columns) -> None:
         """From now on a point with these bound values and data, which nobody can change, goes to an entry."""
@@ -189,9 +176,12 @@ class LlvmKernel:
         def called(point: Array) -> Array:
             return self._called(point, parameters, columns)
 
-        self._kept = parameters, columns, self.entry(Returned.ARRAY, (self._sizes[2],), parameters, columns, called)
+        wanted = Wanted(Returned.ARRAY, (self._sizes[2],), parameters, columns, called)
+        self._kept = parameters, columns, self.entry(wanted)
 
-    # --- inside -----------------------------------------------------------------------------------
+    def _seconds(self, rows: int) -> float:
+        """About how long a call takes, without threads."""
+        return 1e-9 * self._operations * max(1, rows)
 
     def _at_call(self) -> Code:
         """The code to run; what was compiled quickly is compiled well once it has been called often."""
