@@ -261,3 +261,16 @@ def test_lambdify_has_the_hessian_of_a_long_sum():
     f = function("sum(i=1..n, x[i]^3)").bind(n=60)
     p = np.linspace(0, 1, 60)
     assert np.allclose(f.hessian.compile(backend="lambdify").at(p), np.diag(6 * p))
+
+
+def test_lambdify_leaves_what_sympy_has_no_expressions_for_to_others():
+    f = function("x^2*y + y^3").compile(backend="lambdify")
+    assert f.hessian.at([1, 2], sparse=True).toarray().tolist() == [[4, 2], [2, 12]]
+    assert f.hvp.at([1, 2], [1, 0]).tolist() == [4, 2]
+
+
+def test_a_message_lists_a_few_of_many_variables():
+    f = function("sum(i=1..n, x[i]^2)").bind(n=400)
+    with pytest.raises(ShapeError) as told:
+        f.at([1, 2, 3])
+    assert "x[12], ..." in str(told.value) and len(str(told.value)) < 300

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from workbench.functions.evaluation import Evaluation
 from workbench.functions.points import Array, Point
-from workbench.kernels import Execution
 from workbench.kernels.normal_equations import NormalEquations
 
 
@@ -26,9 +25,7 @@ class GaussNewton:
                [3., 5.]]), array([-1., -2.]), 1.0)
         """
         f = self.f
-        definition, asked = f.definition, f.execution
-        # SymPy has no sums over rows.
-        execution = Execution(None, asked.threads) if asked.backend == "lambdify" else asked
+        definition, execution = f.definition, f.execution.numeric
         made = definition.kept(
             ("gauss-newton", execution),
             lambda: NormalEquations(definition.guarded(definition.program), execution),

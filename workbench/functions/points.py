@@ -63,7 +63,7 @@ def point(given: Point, variables: Sequence[str]) -> Array:
         return found.reshape(1)
     if found.ndim == 0 or found.shape[-1] != n:
         raise ShapeError(
-            f"the point has shape {found.shape}, but there {_are(n, 'variable')} ({', '.join(variables)}); "
+            f"the point has shape {found.shape}, but there {_are(n, 'variable')} ({_few(variables)}); "
             f"give shape ({n},), or (..., {n}) for several points."
         )
     return found
@@ -268,8 +268,12 @@ def known(names: Iterable[str], allowed: Collection[str], what: str = "variable"
         if name not in offered:
             near = difflib.get_close_matches(str(name), list(allowed), n=1)
             guess = f" Did you mean '{near[0]}'?" if near else ""
-            those = ", ".join(list(allowed)[:LISTED]) + (", ..." if len(allowed) > LISTED else "")
-            raise OptionError(f"{name!r} is no {what}; those are {those or 'none'}.{guess}")
+            raise OptionError(f"{name!r} is no {what}; those are {_few(allowed) or 'none'}.{guess}")
+
+
+def _few(names: Collection[str]) -> str:
+    """The names, or the first of them."""
+    return ", ".join(list(names)[:LISTED]) + (", ..." if len(names) > LISTED else "")
 
 
 def _number(value: object, what: str) -> float:

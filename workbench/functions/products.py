@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import final
 
@@ -101,7 +101,6 @@ class Product:
 
     def _compiled(self, definition: Definition) -> Kernel:
         """The kernel over variables and, behind them, the components of the direction."""
-        asked = self.f.execution
-        execution = replace(asked, backend=None) if asked.backend == "lambdify" else asked  # SymPy has no directions
         swept = definition.guarded(self.side.sweep(definition.program))
-        return compiled(graphs.freed(swept, len(swept.parameters) - len(definition.parameters)), execution)
+        along = len(swept.parameters) - len(definition.parameters)
+        return compiled(graphs.freed(swept, along), self.f.execution.numeric)

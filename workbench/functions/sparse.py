@@ -23,7 +23,7 @@ class Sparse:
     def __init__(self, definition: Definition, execution: Execution, bound: Array, columns: tuple[Array, ...]) -> None:
         self._entries = definition.entries
         self.kernel = definition.kept(
-            ("sparse kernel", execution), lambda: compiled(definition.guarded(self._entries.program), execution)
+            ("sparse kernel", execution), lambda: compiled(definition.guarded(self._entries.program), execution.numeric)
         )
         self._given = bound, columns
         self._variables = definition.variables

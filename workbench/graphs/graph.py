@@ -172,7 +172,9 @@ def space(head: Head, arguments: Collection[int | None]) -> int | None:
         return head.rows if head.rows or head.kind is Kind.COLUMN else None
     if type(head) is Operator and head.form is Form.REDUCTION:
         return None
-    return max((rows for rows in arguments if rows is not None), default=None)
+    found = {rows for rows in arguments if rows is not None}
+    assert len(found) < 2, "a node differs in the rows of one loop, or of the data, and never of two"
+    return found.pop() if found else None
 
 
 def spaces(graph: Graph) -> list[int | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -32,6 +32,11 @@ class Execution:
 
     backend: str | None = None
     threads: int | None = None
+
+    @property
+    def numeric(self) -> Execution:
+        """The same; what suits the program in the place of lambdify, for which SymPy has no expressions."""
+        return replace(self, backend=None) if self.backend == "lambdify" else self
 
 
 AS_IT_SUITS = Execution()

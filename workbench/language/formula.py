@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from fractions import Fraction
-from operator import mul
+from operator import attrgetter, mul
 from typing import TypeVar
 
 from workbench.operators import Operator
@@ -202,20 +202,7 @@ def parts(formula: Formula, known: Container[int] = ()) -> Iterator[Formula]:
     >>> list(parts(Apply(SUM, (x, x))))
     [Symbol(x), sum of terms(Symbol(x), Symbol(x))]
     """
-    done: set[int] = set()
-    waiting = [formula]
-    while waiting:
-        node = waiting[-1]
-        missing = (
-            [] if id(node) in done else [c for c in reversed(node.children) if not (id(c) in done or id(c) in known)]
-        )
-        if missing:
-            waiting.extend(missing)
-            continue
-        waiting.pop()
-        if id(node) not in done:
-            done.add(id(node))
-            yield node
+    return _once(formula, attrgetter("children"), known)
 
 
 def outlined(formula: Formula, known: Container[int] = ()) -> Iterator[Formula]:
@@ -228,12 +215,17 @@ def outlined(formula: Formula, known: Container[int] = ()) -> Iterator[Formula]:
     >>> list(outlined(Apply(SUM, (x, x))))
     [Symbol(x), sum of terms(Symbol(x), Symbol(x))]
     """
+    return _once(formula, attrgetter("outline"), known)
+
+
+def _once(formula: Formula, below: Callable[[Formula], Sequence[Formula]], known: Container[int]) -> Iterator[Formula]:
+    """Every part once, those below it first."""
     done: set[int] = set()
     waiting = [formula]
     while waiting:
         node = waiting[-1]
         missing = (
-            [] if id(node) in done else [c for c in reversed(node.outline) if not (id(c) in done or id(c) in known)]
+            [] if id(node) in done else [c for c in reversed(below(node)) if not (id(c) in done or id(c) in known)]
         )
         if missing:
             waiting.extend(missing)

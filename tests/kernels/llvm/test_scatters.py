@@ -1,5 +1,7 @@
 """What the rows of loops add to outputs arrives where it belongs: every output is written, and nothing beside them."""
 
+import ctypes
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -48,6 +50,20 @@ def run(program, x):
     return out.copy()
 
 
+def run_pair(program, x):
+    """The same by `pair`, which writes the first output elsewhere: nothing before the others is touched."""
+    code = Code(over_rows(schedule(machine_program(program))), 1)
+    memory = np.full(len(program.outputs) - 1 + 2 * GUARD, 7.0)
+    first = np.full(1 + 2 * GUARD, 7.0)
+    memory[GUARD:-GUARD] = first[GUARD] = np.nan
+    pair = ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * 4)(code.compiled.addresses["pair"])
+    context = code.context(np.empty(0), (), 0, 0)
+    pair(x.ctypes.data, context.ctypes.data, first[GUARD:].ctypes.data, memory[GUARD:].ctypes.data)
+    guards = [memory[:GUARD], memory[-GUARD:], first[:GUARD], first[-GUARD:]]
+    assert all((guard == 7).all() for guard in guards)
+    return np.concatenate([first[GUARD : GUARD + 1], memory[GUARD:-GUARD]])
+
+
 @st.composite
 def sums(draw):
     """A long sum over x0, x1, ... with steps and shifts, or places without order; and how many variables."""
@@ -81,7 +97,9 @@ def test_every_output_is_written_and_nothing_else(long_sum, outer):
         formula = in_the_place_of_s(whole, formula)
     value = lower([formula], variables)
     x = np.random.default_rng(3).uniform(0.5, 1.5, len(variables))
-    programs = [gradient(value), concatenate([value, gradient(value)])]
+    both = concatenate([value, gradient(value)])
+    np.testing.assert_array_equal(run_pair(both, x), run(both, x))
+    programs = [gradient(value), both]
     if outer == "sum" and len(formula.order) < 200:
         programs.append(sparse_hessian(value).program)
     for program in programs:

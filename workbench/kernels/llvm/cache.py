@@ -137,7 +137,8 @@ def _place() -> tuple[str, str] | None:
     """The cache root, and the folder in it or the root itself; None where there is to be none."""
     named = os.environ.get("WORKBENCH_CACHE")
     if named is not None:
-        return None if named in ("", "off") else (os.path.abspath(named), os.path.abspath(named))
+        folder = os.path.abspath(os.path.expanduser(named))
+        return None if named in ("", "off") else (folder, folder)
     home = os.path.expanduser("~")
     if sys.platform == "win32":
         root = os.environ.get("LOCALAPPDATA", "")
