@@ -31,7 +31,7 @@ from workbench.functions.composition import composed
 from workbench.functions.definition import Definition
 from workbench.functions.derivatives import BLOCK, GRADIENT, HESSIAN, JACOBIAN, PARTIAL, Way, derived
 from workbench.functions.domain import Violation
-from workbench.functions.evaluation import Evaluation
+from workbench.functions.evaluation import OFTEN, Evaluation
 from workbench.functions.gauss_newton import GaussNewton
 from workbench.functions.origins import fixed, for_rows, resized, selected, whole_size, worked_out
 from workbench.functions.points import Array, ExactPoint, Point
@@ -49,8 +49,6 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
-OFTEN = 64
-"""After so many calls, and again after so many, it is asked whether there is a compiled entry."""
 
 
 Infix: TypeAlias = "Callable[[Function, object], Function]"

@@ -23,6 +23,8 @@ from workbench.kernels.quadratic import Part, suits
 from workbench.language.arrays.misfits import Shape
 
 FLOAT = np.dtype(np.float64)
+OFTEN = 64
+"""After so many calls, and again after so many, it is asked whether there is a compiled entry."""
 LOOPING = 64
 """A loop of fewer calls is not worth the time to compile it."""
 

@@ -15,14 +15,11 @@ from workbench import graphs
 from workbench.errors import ShapeError
 from workbench.functions import points
 from workbench.functions.definition import Definition
-from workbench.functions.evaluation import Evaluation
+from workbench.functions.evaluation import OFTEN, Evaluation
 from workbench.functions.points import Array, Point
 from workbench.graphs import Program
 from workbench.kernels import Kernel, Returned, Wanted, compiled
 from workbench.language.arrays.misfits import Shape
-
-OFTEN = 64
-"""After so many calls, and again after so many, it is asked whether there is a compiled entry."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,4 +1,4 @@
-"""Graphs made callable: generated Python, NumPy in blocks, SymPy's lambdify, many digits."""
+"""Graphs made callable: generated Python, NumPy in blocks, machine code, SymPy's lambdify, many digits."""
 
 from workbench.kernels.backends import AS_IT_SUITS, BACKENDS, Backend, Execution, choose, compiled
 from workbench.kernels.digits import Digits, evaluate

@@ -1,1 +1,1 @@
-"""LLVM IR text made callable: the engine, its cache on disk, and vector forms of C's mathematical functions."""
+"""Programs as machine code by LLVM: their IR, what compiles and keeps it, and how it is called."""

@@ -6,7 +6,7 @@ result depends neither on threads nor on optimisation.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -34,6 +34,8 @@ from workbench.kernels.llvm.sharing import RARELY
 from workbench.kernels.schedule import Pass, Schedule
 from workbench.operators import Operator
 
+Operand = Callable[[int], str]
+"""What stands for a node in the code of the rows."""
 BLOCK = 1024
 """Rows whose sums are kept in the lanes of one vector."""
 WAITING = 32_768
@@ -226,7 +228,6 @@ class _Rows(Writer):
             node: entry.new(f"alloca [{_block(one) + W} x double], align 64")
             for node in dict.fromkeys(scatter.node for scatter in one.scatters if scatter.node not in self.known)
         }
-        stride = entry.new(f"load i64, ptr {address(entry, '%c', self.context.apart)}") if one.outputs else ""
 
         def operand(place: int) -> str:
             if place not in values and self.plan.levels[place] is not Level.CONSTANT:
@@ -235,6 +236,22 @@ class _Rows(Writer):
                 entry.lines += spread.lines
             return self.value(code, values, place)
 
+        self._compute(code, values, operand, one, columns)
+        self._keep(entry, code, operand, one, buffers)
+        summed = [self._added(code, operand, place, k) for k, place in enumerate(one.sums)]
+        ends = Instructions(self.calls, prefix="z")
+        for k in range(len(one.sums)):
+            store(ends, _across(ends, f"%a{k}_end", W), "%sums", k)
+        cells = {place: self.context.table(index) for place, index in self._table_of.items()}
+        waiting = [buffers.get(each.node, literal(self.known.get(each.node, 0.0))) for each in one.scatters]
+        scattering = Scattering(one.scatters, waiting, cells, self.copies, W, fresh=self.fresh)
+        after = "".join([line + "\n" for line in ends.lines]) + scattering.text()
+        return _block_function(name, entry, code, summed, after)
+
+    def _compute(
+        self, code: Instructions, values: dict[int, str], operand: Operand, one: Pass, columns: Mapping[int, str]
+    ) -> None:
+        """Write what computes the nodes of a pass. columns: the address at which each of its inputs begins."""
         rare = {self.arguments[place][1] for place in one.nodes if self.heads[place] is RARELY}
         for place in one.nodes:
             head = self.heads[place]
@@ -244,56 +261,25 @@ class _Rows(Writer):
                 self._rarely(code, values, operand, place)
             elif isinstance(head, Operator) and place not in rare:
                 values[place] = code.apply(head, [operand(argument) for argument in self.arguments[place]])
+
+    def _keep(
+        self, entry: Instructions, code: Instructions, operand: Operand, one: Pass, buffers: Mapping[int, str]
+    ) -> None:
+        """Write what stores values of rows: in the buffers of scatters, and in outputs that have one for each row."""
         for node, buffer in buffers.items():
             at = code.new(f"getelementptr double, ptr {buffer}, i64 %behind")
             code.lines.append(f" store {code.type} {code.number(operand(node))}, ptr {at}, align 8")
+        if not one.outputs:
+            return
+        apart = entry.new(f"load i64, ptr {address(entry, '%c', self.context.apart)}")
         for index in one.outputs:
-            row = entry.new(f"mul i64 {stride}, {index}")
+            row = entry.new(f"mul i64 {apart}, {index}")
             base = entry.new(f"getelementptr double, ptr %out, i64 {row}")
             at = code.new(f"getelementptr double, ptr {base}, i64 %row")
             value = code.number(operand(self.program.outputs[index]))
             code.lines.append(f" store {code.type} {value}, ptr {at}, align 8")
-        summed = [self._added(code, operand, place, k) for k, place in enumerate(one.sums)]
-        ends = Instructions(self.calls, prefix="z")
-        for k in range(len(one.sums)):
-            store(ends, _across(ends, f"%a{k}_end", W), "%sums", k)
-        phis = [
-            f" %a{k} = phi {code.type} [zeroinitializer, %entry], [{value}, %{code.label}]\n"
-            for k, value in enumerate(summed)
-        ]
-        finals = [f" %a{k}_end = phi {code.type} [{value}, %{code.label}]\n" for k, value in enumerate(summed)]
-        cells = {place: self.context.table(index) for place, index in self._table_of.items()}
-        waiting = [buffers.get(each.node, literal(self.known.get(each.node, 0.0))) for each in one.scatters]
-        scattering = Scattering(one.scatters, waiting, cells, self.copies, W, fresh=self.fresh)
-        return (
-            f"define internal void @{name}(ptr noalias %x, ptr noalias %c, ptr noalias %w, i64 %lo, i64 %hi, "
-            # LLVM would else keep vectors across calls where they are not aligned
-            f"ptr noalias %sums, ptr noalias %out) nounwind noinline alignstack(64) {{\nentry:\n"
-            + "".join([line + "\n" for line in entry.lines])
-            + f" %last = sub i64 %hi, {W}\n %negative = icmp slt i64 %last, 0\n"
-            " %end = select i1 %negative, i64 0, i64 %last\n br label %rows\nrows:\n"
-            f" %next = phi i64 [%lo, %entry], [%following, %{code.label}]\n"
-            + "".join(phis)
-            + " %early = icmp sle i64 %next, %end\n %row = select i1 %early, i64 %next, i64 %end\n"
-            # the last vector goes back over rows that were done: these lanes are left out of the sums
-            " %done = sub i64 %next, %row\n %left = sub i64 %hi, %next\n"
-            f" %from_lo = sub i64 %row, %lo\n %behind = add i64 %from_lo, {W}\n"
-            f" %done1 = insertelement <{W} x i64> poison, i64 %done, i32 0\n"
-            f" %doneW = shufflevector <{W} x i64> %done1, <{W} x i64> poison, <{W} x i32> zeroinitializer\n"
-            f" %left1 = insertelement <{W} x i64> poison, i64 %left, i32 0\n"
-            f" %leftW = shufflevector <{W} x i64> %left1, <{W} x i64> poison, <{W} x i32> zeroinitializer\n"
-            f" %lanes = sub <{W} x i64> <{', '.join(f'i64 {lane}' for lane in range(W))}>, %doneW\n"
-            f" %new = icmp ult <{W} x i64> %lanes, %leftW\n"
-            + "".join([line + "\n" for line in code.lines])
-            + f" %following = add i64 %next, {W}\n %more = icmp slt i64 %following, %hi\n"
-            " br i1 %more, label %rows, label %after\nafter:\n"
-            + "".join(finals)
-            + "".join([line + "\n" for line in ends.lines])
-            + scattering.text()
-            + " ret void\n}\n"
-        )
 
-    def _rarely(self, code: Instructions, values: dict[int, str], operand: Callable[[int], str], place: int) -> None:
+    def _rarely(self, code: Instructions, values: dict[int, str], operand: Operand, place: int) -> None:
         """A choice whose first value is computed only where some lane needs it."""
         condition, called, usual = self.arguments[place]
         holds, value = operand(condition), operand(usual)
@@ -311,7 +297,7 @@ class _Rows(Writer):
         values[place] = code.new(f"phi {code.type} [{value}, %{before}], [{mixed}, %{within}]")
         code.label = behind
 
-    def _added(self, code: Instructions, operand: Callable[[int], str], place: int, k: int) -> str:
+    def _added(self, code: Instructions, operand: Operand, place: int, k: int) -> str:
         """The lanes' sums with the new rows in them."""
         (inside,) = self.arguments[place]
         kind = code.type
@@ -389,6 +375,42 @@ class _Rows(Writer):
             f"{rows} %place{k} = getelementptr double, ptr %w, i64 {sweep.place}\n"
             f" call void @{sweep.name}(ptr %x, ptr %c, ptr %w, ptr %out, i64 0, i64 {n}, ptr %place{k})"
         )
+
+
+def _block_function(name: str, entry: Instructions, code: Instructions, summed: Sequence[str], after: str) -> str:
+    """A function that runs code for vectors of rows from lo up to hi.
+
+    entry: what is done once before. summed: for each sum its lanes with the new rows in them. after: lines behind the
+    label `after`, where lane k of a sum is %ak_end.
+    """
+    W, last = code.width, code.label
+    phis = [
+        f" %a{k} = phi {code.type} [zeroinitializer, %entry], [{value}, %{last}]\n" for k, value in enumerate(summed)
+    ]
+    finals = [f" %a{k}_end = phi {code.type} [{value}, %{last}]\n" for k, value in enumerate(summed)]
+    return (
+        f"define internal void @{name}(ptr noalias %x, ptr noalias %c, ptr noalias %w, i64 %lo, i64 %hi, "
+        # LLVM would else keep vectors across calls where they are not aligned
+        f"ptr noalias %sums, ptr noalias %out) nounwind noinline alignstack(64) {{\nentry:\n"
+        + "".join([line + "\n" for line in entry.lines])
+        + f" %last = sub i64 %hi, {W}\n %negative = icmp slt i64 %last, 0\n"
+        " %end = select i1 %negative, i64 0, i64 %last\n br label %rows\nrows:\n"
+        f" %next = phi i64 [%lo, %entry], [%following, %{last}]\n"
+        + "".join(phis)
+        + " %early = icmp sle i64 %next, %end\n %row = select i1 %early, i64 %next, i64 %end\n"
+        # the last vector goes back over rows that were done: these lanes are left out of the sums
+        " %done = sub i64 %next, %row\n %left = sub i64 %hi, %next\n"
+        f" %from_lo = sub i64 %row, %lo\n %behind = add i64 %from_lo, {W}\n"
+        f" %done1 = insertelement <{W} x i64> poison, i64 %done, i32 0\n"
+        f" %doneW = shufflevector <{W} x i64> %done1, <{W} x i64> poison, <{W} x i32> zeroinitializer\n"
+        f" %left1 = insertelement <{W} x i64> poison, i64 %left, i32 0\n"
+        f" %leftW = shufflevector <{W} x i64> %left1, <{W} x i64> poison, <{W} x i32> zeroinitializer\n"
+        f" %lanes = sub <{W} x i64> <{', '.join(f'i64 {lane}' for lane in range(W))}>, %doneW\n"
+        f" %new = icmp ult <{W} x i64> %lanes, %leftW\n"
+        + "".join([line + "\n" for line in code.lines])
+        + f" %following = add i64 %next, {W}\n %more = icmp slt i64 %following, %hi\n"
+        " br i1 %more, label %rows, label %after\nafter:\n" + "".join(finals) + after + " ret void\n}\n"
+    )
 
 
 def _block(one: Pass) -> int:
