@@ -18,11 +18,12 @@ from workbench.optimize import (
     Nesterov,
     StepHalving,
     minimize,
-    rules,
 )
-from workbench.optimize.loop import Ended, Halt, Iterate, Stretch, _length, _lengths, follow, limits
+from workbench.optimize.descents import rules
+from workbench.optimize.descents.rules import NUMBERS, Rule, Walk
+from workbench.optimize.iterates import Iterate, Stretch
+from workbench.optimize.loop import Ended, Halt, _length, _lengths, follow, limits
 from workbench.optimize.objective import Objective, Problem
-from workbench.optimize.rules import NUMBERS, Rule, Walk
 
 needs_llvm = pytest.mark.skipif(not engine.available(), reason="llvmlite is not installed")
 METHODS = (GradientDescent, Momentum, Nesterov)

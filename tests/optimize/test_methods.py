@@ -6,7 +6,7 @@ import pytest
 from tests.zoo import KINKED, SMOOTH, Known
 from workbench.functions import function
 from workbench.optimize import METHODS, Backtracking, GradientDescent, Newton, SciPy, minimize
-from workbench.optimize.foreign import MINIMIZERS
+from workbench.optimize.descents.foreign import MINIMIZERS
 
 OWN = [method.name for method in METHODS]
 FOREIGN = [f"scipy:{row.name}" for row in MINIMIZERS]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.zoo import KINKED, SMOOTH, TRAPS
 from workbench.functions import function
-from workbench.optimize.sampling import balancing_weights
+from workbench.optimize.descents.sampling import balancing_weights
 from workbench.optimize.squares import never_negative, residuals
 
 

@@ -6,6 +6,8 @@ from tests.zoo import TRAPS, Trap
 from workbench.optimize import Status, compare, minimize
 from workbench.optimize.status import MEANINGS
 
+OF_ROOTS = {"root", "no_root", "cycle", "singular"}
+
 
 @pytest.mark.parametrize("trap", TRAPS, ids=lambda trap: trap.name)
 def test_each_trap_comes_to_its_status(trap: Trap):
@@ -18,7 +20,8 @@ def test_each_trap_comes_to_its_status(trap: Trap):
 
 def test_every_status_is_shown_by_a_trap_or_a_kink():
     shown = {trap.status for trap in TRAPS} | {"kink_minimum"}
-    assert shown == {status.value for status in Status} == {status.value for status in MEANINGS}
+    assert shown == {status.value for status in Status} - OF_ROOTS
+    assert {status.value for status in Status} == {status.value for status in MEANINGS}
 
 
 def test_the_best_point_is_returned_and_the_last_kept():

@@ -14,7 +14,7 @@ from workbench.checks.verdicts import Check, SecondOpinion, judged
 from workbench.evidence import Verdict
 from workbench.functions import Function
 from workbench.optimize import Run, SciPy, Status, minimize
-from workbench.optimize.edges import falls_towards
+from workbench.optimize.readings.edges import falls_towards
 
 Array = NDArray[np.float64]
 

@@ -71,7 +71,7 @@ def _file_argument(command: Command | None, before: str) -> re.Match[str] | None
 
 def _methods() -> list[str]:
     from workbench.optimize import METHODS
-    from workbench.optimize.foreign import MINIMIZERS
+    from workbench.optimize.descents.foreign import MINIMIZERS
 
     return [method.name for method in METHODS] + [f"scipy:{row.name}" for row in MINIMIZERS]
 

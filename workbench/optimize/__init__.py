@@ -1,19 +1,20 @@
 """Descent, search, method; one loop; results with their path."""
 
 from workbench.optimize.comparison import Comparison, Label, compare
-from workbench.optimize.first_order import GradientDescent, Momentum, Nesterov
-from workbench.optimize.fitted import Fit
-from workbench.optimize.fitting import fit
-from workbench.optimize.foreign import SciPy
+from workbench.optimize.descents.first_order import GradientDescent, Momentum, Nesterov
+from workbench.optimize.descents.foreign import SciPy
+from workbench.optimize.descents.newton import Newton
+from workbench.optimize.descents.quasi_newton import BFGS
+from workbench.optimize.descents.sampling import GradientSampling
+from workbench.optimize.descents.schedules import Constant, Cosine, Exponential, StepHalving
+from workbench.optimize.fits.fitted import Fit
+from workbench.optimize.fits.fitting import fit
 from workbench.optimize.loop import Path
 from workbench.optimize.methods import METHODS
 from workbench.optimize.minimization import minimize
-from workbench.optimize.newton import Newton
-from workbench.optimize.quasi_newton import BFGS
 from workbench.optimize.run import Run
-from workbench.optimize.sampling import GradientSampling
-from workbench.optimize.schedules import Constant, Cosine, Exponential, StepHalving
-from workbench.optimize.searches import Backtracking, FullStep
+from workbench.optimize.searches.backtracking import Backtracking
+from workbench.optimize.searches.search import FullStep
 from workbench.optimize.status import Status
 
 __all__ = [

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.kernels import Limits
+from workbench.optimize.iterates import Iterate, Stretch
 from workbench.optimize.objective import Problem
 
 Array = NDArray[np.float64]
@@ -35,48 +36,6 @@ class Halt(StrEnum):
     FAR = "the point or the value is out of all proportion"
     STOPPED = "the callback asked to stop"
     INTERRUPTED = "interrupted from the keyboard"
-
-
-@dataclass(frozen=True, slots=True)
-class Iterate:
-    """A point (n,) of a run with its value and gradient, and the learning rate that led there where there is one."""
-
-    x: Array
-    fun: float
-    gradient: Array
-    rate: float | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Stretch:
-    """Iterates that follow one another, as arrays.
-
-    x, gradient: (k, n). fun: (k,). rate: (k,), the learning rate that led to each; NaN where there is none.
-    """
-
-    x: Array
-    fun: Array
-    gradient: Array
-    rate: Array
-
-    def __len__(self) -> int:
-        return len(self.fun)
-
-    @classmethod
-    def of(cls, seen: Sequence[Iterate]) -> Stretch:
-        """These iterates, one at least."""
-        return cls(
-            np.array([iterate.x for iterate in seen]),
-            np.array([iterate.fun for iterate in seen]),
-            np.array([iterate.gradient for iterate in seen]),
-            np.array([np.nan if iterate.rate is None else iterate.rate for iterate in seen]),
-        )
-
-    def __getitem__(self, index: int) -> Iterate:
-        """One of them, with arrays of its own."""
-        rate = float(self.rate[index])
-        known = None if np.isnan(rate) else rate
-        return Iterate(self.x[index].copy(), float(self.fun[index]), self.gradient[index].copy(), known)
 
 
 @dataclass(frozen=True, slots=True)

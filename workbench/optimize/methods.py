@@ -8,13 +8,13 @@ from dataclasses import fields, replace
 from typing import Any
 
 from workbench.errors import OptionError
-from workbench.optimize.first_order import GradientDescent, Momentum, Nesterov
-from workbench.optimize.foreign import MINIMIZERS, SciPy
-from workbench.optimize.ladder import Auto
+from workbench.optimize.auto import Auto
+from workbench.optimize.descents.first_order import GradientDescent, Momentum, Nesterov
+from workbench.optimize.descents.foreign import MINIMIZERS, SciPy
+from workbench.optimize.descents.newton import Newton
+from workbench.optimize.descents.quasi_newton import BFGS
+from workbench.optimize.descents.sampling import GradientSampling
 from workbench.optimize.loop import Method
-from workbench.optimize.newton import Newton
-from workbench.optimize.quasi_newton import BFGS
-from workbench.optimize.sampling import GradientSampling
 
 METHODS: tuple[Method, ...] = (
     Auto(),

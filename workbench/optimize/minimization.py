@@ -11,13 +11,14 @@ from numpy.typing import ArrayLike, NDArray
 from workbench.errors import OptionError, ShapeError
 from workbench.functions import Function, function
 from workbench.functions.points import point
+from workbench.optimize.auto import Auto
 from workbench.optimize.bounds import read_bounds
-from workbench.optimize.ladder import Auto
-from workbench.optimize.loop import Iterate, Method, follow
+from workbench.optimize.iterates import Iterate
+from workbench.optimize.loop import Method, follow
 from workbench.optimize.methods import METHODS, chosen_method
 from workbench.optimize.objective import Objective, Problem
 from workbench.optimize.options import bad_count, bad_number, shown
-from workbench.optimize.reading import advice, read_end, situation_of
+from workbench.optimize.readings.reading import advice, read_end, situation_of
 from workbench.optimize.run import Run
 from workbench.optimize.wording import not_whole
 

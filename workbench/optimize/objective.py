@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from workbench.functions import Function
 from workbench.optimize.bounds import Bounds
+from workbench.optimize.iterates import Iterate
 
 Array = NDArray[np.float64]
 
@@ -75,7 +76,8 @@ class Problem:
     """What a method is told: the objective, the start (n,), and when it is good enough or to give up.
 
     tolerance: norm of the gradient at which to stop; 0 never stops, None is rounding level.
-    seed: of everything random.
+    seed: of everything random. after: the iterate to go on from, with what the method remembered there; None at the
+    start.
     """
 
     objective: Objective
@@ -84,3 +86,10 @@ class Problem:
     tolerance: float | None
     max_steps: int
     seed: int | None
+    after: Iterate | None = None
+
+    def first(self) -> Iterate:
+        """The iterate that a method begins with: the one to go on from, or the start, where nothing is remembered."""
+        if self.after is not None:
+            return self.after
+        return Iterate(self.start, *self.objective.value_and_gradient(self.start))

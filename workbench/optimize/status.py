@@ -28,10 +28,14 @@ class Status(StrEnum):
     STEP_LIMIT = "step_limit"
     OUTSIDE_DOMAIN = "outside_domain"
     NOT_FINITE = "not_finite"
+    ROOT = "root"
+    NO_ROOT = "no_root"
+    CYCLE = "cycle"
+    SINGULAR = "singular"
 
     @property
     def success(self) -> bool:
-        """Is there evidence of a minimum?"""
+        """Is there evidence of a minimum, or of a root?"""
         return self in SUCCESSES
 
     @property
@@ -40,7 +44,7 @@ class Status(StrEnum):
         return MEANINGS[self]
 
 
-SUCCESSES = frozenset({Status.MINIMUM, Status.BOUNDARY_MINIMUM, Status.KINK_MINIMUM})
+SUCCESSES = frozenset({Status.MINIMUM, Status.BOUNDARY_MINIMUM, Status.KINK_MINIMUM, Status.ROOT})
 
 MEANINGS = {
     Status.MINIMUM: "the gradient is zero to rounding level and the Hessian positive definite",
@@ -57,4 +61,8 @@ MEANINGS = {
     Status.STEP_LIMIT: "the budget of steps is spent",
     Status.OUTSIDE_DOMAIN: "the start, or every step from here, leaves the domain",
     Status.NOT_FINITE: "the value or a derivative is not finite",
+    Status.ROOT: "every equation holds to rounding level",
+    Status.NO_ROOT: "a minimum of the residual above zero: no root is near",
+    Status.CYCLE: "the steps return to where they were",
+    Status.SINGULAR: "the Jacobian is singular: the equations do not say where to go",
 }

@@ -7,7 +7,7 @@ from typing import Any
 from workbench.errors import OptionError
 from workbench.functions import Function
 from workbench.optimize import Fit, SciPy, compare, fit, minimize
-from workbench.optimize.loop import Iterate
+from workbench.optimize.iterates import Iterate
 from workbench.pages import Block, Document, Table, Text
 from workbench.sessions.command import Outcome, Request
 from workbench.sessions.points import Point, bounds, named_numbers

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.errors import OptionError
-from workbench.optimize.loop import Ended, Halt, Iterate
+from workbench.optimize.iterates import Iterate
+from workbench.optimize.loop import Ended, Halt
 from workbench.optimize.objective import Problem
 
 Array = NDArray[np.float64]

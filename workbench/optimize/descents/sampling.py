@@ -15,9 +15,10 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.optimize.loop import Ended, Halt, Iterate
+from workbench.optimize.iterates import Iterate
+from workbench.optimize.loop import Ended, Halt
 from workbench.optimize.objective import Evaluations, Problem
-from workbench.optimize.searches import Backtracking
+from workbench.optimize.searches.backtracking import Backtracking
 from workbench.optimize.walls import walled
 
 Array = NDArray[np.float64]

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.evidence import Evidence
-from workbench.optimize.curvature import Curvature
 from workbench.optimize.loop import Halt
-from workbench.optimize.situation import EPS, Reading, Situation
+from workbench.optimize.readings.curvature import Curvature
+from workbench.optimize.readings.situation import EPS, Reading, Situation
 from workbench.optimize.squares import never_negative
 from workbench.optimize.status import Status
 from workbench.optimize.wording import along, at, sentence, spread, told

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from workbench.graphs import Program, lower
 from workbench.kernels import Execution, Iteration, Kernel, Limits, Update, compiled
 from workbench.language import Formula, read, substitute
-from workbench.optimize.loop import Iterate, Stretch
+from workbench.optimize.descents.schedules import Constant, Schedule
+from workbench.optimize.iterates import Iterate, Stretch
 from workbench.optimize.objective import Problem
-from workbench.optimize.schedules import Constant, Schedule
 
 Array = NDArray[np.float64]
 Gradient = Callable[[Array], Array]

@@ -9,11 +9,12 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.optimize.loop import Ended, Halt, Iterate
+from workbench.optimize.descents.trust_region import EPS, region_step
+from workbench.optimize.iterates import Iterate
+from workbench.optimize.loop import Ended, Halt
 from workbench.optimize.objective import Problem
 from workbench.optimize.options import check_part
-from workbench.optimize.searches import Search
-from workbench.optimize.trust_region import EPS, region_step
+from workbench.optimize.searches.search import Search
 
 Array = NDArray[np.float64]
 

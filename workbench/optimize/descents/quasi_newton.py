@@ -9,7 +9,8 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.optimize.loop import Ended, Halt, Iterate
+from workbench.optimize.iterates import Iterate
+from workbench.optimize.loop import Ended, Halt
 from workbench.optimize.objective import Objective, Problem
 
 Array = NDArray[np.float64]

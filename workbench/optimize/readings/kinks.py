@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.evidence import Evidence
+from workbench.optimize.descents.sampling import CARRIED, balancing_weights, sampled
 from workbench.optimize.objective import Evaluations
-from workbench.optimize.sampling import CARRIED, balancing_weights, sampled
-from workbench.optimize.situation import EPS, Reading, Situation
-from workbench.optimize.stationary import pressed
+from workbench.optimize.readings.situation import EPS, Reading, Situation
+from workbench.optimize.readings.stationary import pressed
 from workbench.optimize.status import Status
 from workbench.optimize.walls import walled
 from workbench.optimize.wording import at, told

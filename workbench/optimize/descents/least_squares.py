@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.functions import Function
-from workbench.optimize.loop import Ended, Halt, Iterate
-from workbench.optimize.newton import Newton
+from workbench.optimize.descents.newton import Newton
+from workbench.optimize.iterates import Iterate
+from workbench.optimize.loop import Ended, Halt
 from workbench.optimize.objective import Problem
 
 Array = NDArray[np.float64]

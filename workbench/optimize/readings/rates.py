@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from workbench.optimize.loop import Path
 from workbench.optimize.objective import HESSIANS_TO, Objective
-from workbench.optimize.situation import Reading, Situation
+from workbench.optimize.readings.situation import Reading, Situation
 from workbench.optimize.status import Status
 from workbench.optimize.wording import exactly, sentence, told
 

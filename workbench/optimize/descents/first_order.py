@@ -16,13 +16,15 @@ from numpy.typing import NDArray
 
 from workbench.errors import OptionError
 from workbench.functions import Function
-from workbench.optimize.loop import Ended, Halt, Iterate, Stretch, limits
+from workbench.optimize.descents.rules import Gradient, Rule, Walk
+from workbench.optimize.descents.schedules import CONSTANT, Schedule
+from workbench.optimize.iterates import Iterate, Stretch
+from workbench.optimize.loop import Ended, Halt, limits
 from workbench.optimize.objective import Problem
 from workbench.optimize.options import bad_count, bad_number, check_part, shown
-from workbench.optimize.rates import steepest_curvature
-from workbench.optimize.rules import Gradient, Rule, Walk
-from workbench.optimize.schedules import CONSTANT, Schedule
-from workbench.optimize.searches import Backtracking, Search
+from workbench.optimize.readings.rates import steepest_curvature
+from workbench.optimize.searches.backtracking import Backtracking
+from workbench.optimize.searches.search import Search
 
 Array = NDArray[np.float64]
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from workbench.optimize.bounds import Bounds
 from workbench.optimize.loop import FAR
 from workbench.optimize.objective import Objective
-from workbench.optimize.situation import EPS, Reading, Situation
+from workbench.optimize.readings.situation import EPS, Reading, Situation
 from workbench.optimize.status import Status
 from workbench.optimize.wording import along, at, told
 

@@ -8,13 +8,13 @@ from dataclasses import replace
 import numpy as np
 
 from workbench.optimize.bounds import Bounds
-from workbench.optimize.edges import edge_bounds, endless, far_away, lower_inside
-from workbench.optimize.kinks import kink_minimum
 from workbench.optimize.loop import Halt, Method, Trace
 from workbench.optimize.objective import Problem
-from workbench.optimize.rates import Rated, diverged, limit, steepest_curvature
-from workbench.optimize.situation import Reading, Situation
-from workbench.optimize.stationary import degenerate, descending, minimum, plateau, zero_of_squares
+from workbench.optimize.readings.edges import edge_bounds, endless, far_away, lower_inside
+from workbench.optimize.readings.kinks import kink_minimum
+from workbench.optimize.readings.rates import Rated, diverged, limit, steepest_curvature
+from workbench.optimize.readings.situation import Reading, Situation
+from workbench.optimize.readings.stationary import degenerate, descending, minimum, plateau, zero_of_squares
 from workbench.optimize.status import Status
 from workbench.optimize.wording import at, counted, exactly, sentence, told
 

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from workbench.evidence import Evidence
 from workbench.functions import Function
 from workbench.optimize.bounds import Bounds
-from workbench.optimize.curvature import Curvature, curvature
 from workbench.optimize.loop import Method, Path, Trace
 from workbench.optimize.objective import HESSIANS_TO, Objective, Problem
+from workbench.optimize.readings.curvature import Curvature, curvature
 from workbench.optimize.status import Status
 
 Array = NDArray[np.float64]

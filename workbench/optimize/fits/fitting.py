@@ -16,8 +16,8 @@ from workbench.language.formula import Apply, Formula, Number, symbols
 from workbench.language.names import spelled
 from workbench.language.reading import read
 from workbench.operators import POWER, TOTAL
-from workbench.optimize.fitted import Fit
-from workbench.optimize.least_squares import LevenbergMarquardt, column_lengths
+from workbench.optimize.descents.least_squares import LevenbergMarquardt, column_lengths
+from workbench.optimize.fits.fitted import Fit
 from workbench.optimize.minimization import minimize
 from workbench.optimize.run import Run
 from workbench.optimize.wording import counted

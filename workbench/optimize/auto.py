@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.functions import function
-from workbench.optimize.edges import edge_bounds
-from workbench.optimize.foreign import SciPy
-from workbench.optimize.least_squares import LevenbergMarquardt
-from workbench.optimize.loop import Ended, Halt, Iterate, Method
-from workbench.optimize.newton import Newton
+from workbench.optimize.descents.foreign import SciPy
+from workbench.optimize.descents.least_squares import LevenbergMarquardt
+from workbench.optimize.descents.newton import Newton
+from workbench.optimize.descents.sampling import GradientSampling
+from workbench.optimize.iterates import Iterate
+from workbench.optimize.loop import Ended, Halt, Method
 from workbench.optimize.objective import HESSIANS_TO, Problem
-from workbench.optimize.sampling import GradientSampling
+from workbench.optimize.readings.edges import edge_bounds
 from workbench.optimize.squares import residuals
 
 Array = NDArray[np.float64]

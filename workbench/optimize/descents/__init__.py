@@ -1,0 +1,1 @@
+"""How a method walks: descents, each with its search, and the classes whose rows stand in METHODS."""

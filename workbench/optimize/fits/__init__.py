@@ -1,0 +1,1 @@
+"""Fits: a model and data to parameters with honest errors."""
