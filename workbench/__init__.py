@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from workbench.optimize import SciPy as SciPy
     from workbench.optimize import Status as Status
     from workbench.optimize import StepHalving as StepHalving
+    from workbench.optimize import TrustRegion as TrustRegion
     from workbench.optimize import compare as compare
     from workbench.optimize import fit as fit
     from workbench.optimize import minimize as minimize
@@ -73,7 +74,7 @@ HOME = MappingProxyType(
             "workbench.operators": "OPERATORS Operator",
             "workbench.optimize": (
                 "METHODS Backtracking Comparison Constant Cosine Exponential Fit GradientDescent Momentum Nesterov "
-                "Newton Run SciPy Status StepHalving compare fit minimize"
+                "Newton Run SciPy Status StepHalving TrustRegion compare fit minimize"
             ),
             "workbench.solutions": "Picture Report Solution explain plot report",
         }.items()

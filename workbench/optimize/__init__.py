@@ -7,6 +7,7 @@ from workbench.optimize.descents.newton import Newton
 from workbench.optimize.descents.quasi_newton import BFGS
 from workbench.optimize.descents.sampling import GradientSampling
 from workbench.optimize.descents.schedules import Constant, Cosine, Exponential, StepHalving
+from workbench.optimize.descents.second_order import TrustRegion
 from workbench.optimize.fits.fitted import Fit
 from workbench.optimize.fits.fitting import fit
 from workbench.optimize.loop import Path
@@ -38,6 +39,7 @@ __all__ = [
     "SciPy",
     "Status",
     "StepHalving",
+    "TrustRegion",
     "compare",
     "fit",
     "minimize",

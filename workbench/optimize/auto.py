@@ -14,16 +14,16 @@ from workbench.optimize.descents.foreign import SciPy
 from workbench.optimize.descents.least_squares import LevenbergMarquardt
 from workbench.optimize.descents.newton import Newton
 from workbench.optimize.descents.sampling import GradientSampling
+from workbench.optimize.descents.second_order import TrustRegion
 from workbench.optimize.iterates import Iterate
 from workbench.optimize.loop import Ended, Halt, Method
-from workbench.optimize.objective import HESSIANS_TO, Problem
+from workbench.optimize.objective import EIGEN_TO, HESSIANS_TO, Form, Problem
 from workbench.optimize.readings.edges import edge_bounds
 from workbench.optimize.squares import residuals
 
 Array = NDArray[np.float64]
 
 STUCK = (Halt.STUCK, Halt.NO_DERIVATIVE)
-NEWTON_TO = 200  # variables: up to here a Hessian and its eigenvalues at every step are cheap
 PATIENCE = 200  # steps of each method on a function that is not smooth, before the next one's turn
 TABLE = 10_000_000  # numbers in the Jacobian of the residuals that are kept in memory
 ROUNDED_TO = (6, 8, 10)  # decimals: kinks stand at round numbers more often than not
@@ -35,7 +35,8 @@ class Auto:
 
     Stuck at the edge of the domain, it goes on along that edge; stuck at a kink, by gradient sampling.
 
-    With many variables, where a Hessian at every step would cost too much: SciPy's L-BFGS-B, and Newton at the end.
+    With many variables a trust region by conjugate gradients; SciPy's L-BFGS-B where f has kinks, or where there are
+    bounds and only products of the Hessian.
     """
 
     name: ClassVar[str] = "auto"
@@ -46,9 +47,8 @@ class Auto:
     def choice(self, problem: Problem) -> str:
         """What is chosen for a problem, and why, in words."""
         n = len(problem.start)
-        if n > NEWTON_TO:
-            finish = ", and Newton's method to finish" if n <= HESSIANS_TO else ""
-            return f"SciPy's L-BFGS-B was chosen{finish}: with {n} variables Hessians are large"
+        if n > EIGEN_TO:
+            return _choice_of_many(problem)
         if isinstance(first_method(problem), LevenbergMarquardt):
             return "Levenberg-Marquardt and Newton's method were chosen: f is a sum of squares"
         kind = "is smooth" if problem.objective.function.smooth else "has kinks, where gradient sampling takes over,"
@@ -56,11 +56,8 @@ class Auto:
         return f"Newton's method{inside} was chosen: f {kind} and has {n} variable{'s' if n > 1 else ''}"
 
     def iterates(self, problem: Problem) -> Generator[Iterate, None, Ended]:
-        if len(problem.start) > NEWTON_TO:
-            best, ended = yield from _kept(SciPy("L-BFGS-B"), problem, None, problem.max_steps)
-            if len(problem.start) <= HESSIANS_TO:
-                best, ended = yield from _kept(Newton(), replace(problem, start=best.x), best)
-            return ended
+        if len(problem.start) > EIGEN_TO:
+            return (yield from _of_many(problem))
         smooth = problem.objective.function.smooth
         first = first_method(problem)
         best, ended = yield from _kept(first, problem, None, problem.max_steps if smooth else PATIENCE)
@@ -89,6 +86,44 @@ def first_method(problem: Problem) -> Method:
     if f.columns:
         return LevenbergMarquardt(function(parts[0], variables=f.variables, data=f.columns, operators=f.operators))
     return LevenbergMarquardt(function(list(parts), variables=f.variables, operators=f.operators))
+
+
+def _by_gradients(problem: Problem) -> bool:
+    """Are gradients all that is to be asked of this function of many variables?"""
+    kinked = not problem.objective.function.smooth
+    return kinked or (problem.bounds is not None and problem.objective.form is Form.PRODUCTS)
+
+
+def _of_many(problem: Problem) -> Generator[Iterate, None, Ended]:
+    """The walk where the variables are many."""
+    if not _by_gradients(problem):
+        best, ended = yield from _kept(TrustRegion(), problem, None, problem.max_steps)
+        if ended.halt not in STUCK:
+            return ended
+        best, ended = yield from _kept(SciPy("L-BFGS-B"), replace(problem, start=best.x), best, problem.max_steps)
+        return ended
+    best, ended = yield from _kept(SciPy("L-BFGS-B"), problem, None, problem.max_steps)
+    if len(problem.start) <= HESSIANS_TO:
+        best, ended = yield from _kept(Newton(), replace(problem, start=best.x), best)
+    return ended
+
+
+def _choice_of_many(problem: Problem) -> str:
+    objective, n = problem.objective, len(problem.start)
+    if _by_gradients(problem):
+        why = "f has kinks" if not objective.function.smooth else "there are bounds, and its Hessian is full"
+        finish = ", and Newton's method to finish" if n <= HESSIANS_TO else ""
+        return f"SciPy's L-BFGS-B was chosen{finish}: f has {n} variables, and {why}"
+    inside = " inside the bounds" if problem.bounds is not None else ""
+    squares = ", a sum of squares," if residuals(objective.function.components[0]) is not None else ""
+    had = {
+        Form.SPARSE: f"a sparse Hessian, of about {objective.few_entries} entries",
+        Form.FULL: "a full Hessian that is cheap",
+        Form.PRODUCTS: "a full Hessian, of which products are taken",
+    }[objective.form]
+    return (
+        f"A trust region by conjugate gradients{inside} was chosen: f{squares} is smooth, has {n} variables and {had}"
+    )
 
 
 def _kept(

@@ -14,6 +14,7 @@ from workbench.optimize.descents.foreign import MINIMIZERS, SciPy
 from workbench.optimize.descents.newton import Newton
 from workbench.optimize.descents.quasi_newton import BFGS
 from workbench.optimize.descents.sampling import GradientSampling
+from workbench.optimize.descents.second_order import TrustRegion
 from workbench.optimize.loop import Method
 
 METHODS: tuple[Method, ...] = (
@@ -23,6 +24,7 @@ METHODS: tuple[Method, ...] = (
     Nesterov(),
     BFGS(),
     Newton(),
+    TrustRegion(),
     GradientSampling(),
 )
 

@@ -60,12 +60,10 @@ def minimize(
     problem = _problem(objective, chosen, start, bounds, tolerance, max_steps, seed)
     with np.errstate(all="ignore"):  # overflow and NaN are met as values, and judged
         trace = follow(chosen, problem, callback)
-        nfev, njev, nhev = objective.values, objective.gradients, objective.hessians  # of the walk, not of its reading
+        cost = objective.counts  # of the walk, not of its reading
         situation = situation_of(problem, chosen, trace)
         reading = read_end(situation)
-        hessian = (
-            situation.curvature.hessian if np.isfinite(situation.fun) and situation.curvature is not None else None
-        )
+        curvature = situation.curvature if np.isfinite(situation.fun) else None
         next_step = advice(situation, reading.status)
     message = reading.message
     if isinstance(chosen, Auto):
@@ -75,14 +73,14 @@ def minimize(
         x=situation.x,
         fun=situation.fun,
         jac=situation.gradient,
-        hess=hessian,
+        hess=None if curvature is None else curvature.hessian,
         success=reading.status.success,
         status=reading.status,
         message=message,
         nit=len(trace.path) - 1,
-        nfev=nfev,
-        njev=njev,
-        nhev=nhev,
+        nfev=cost.values,
+        njev=cost.gradients,
+        nhev=cost.hessians,
         evidence=reading.evidence,
         advice=next_step,
         path=trace.path,
@@ -90,6 +88,8 @@ def minimize(
         function=objective.function,
         start=_start(start, objective.function),
         bounds=problem.bounds,
+        nhvp=cost.products,
+        condition=None if curvature is None else curvature.condition,
     )
 
 
