@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,15 @@ class Evaluations(Protocol):
     def value_and_gradient(self, x: Array) -> tuple[float, Array]: ...
     def gradient(self, x: Array) -> Array: ...
     def hessian(self, x: Array) -> Array: ...
+
+
+class Mark(NamedTuple):
+    """What an Objective has counted up to a moment, and the point, value and gradient that it kept."""
+
+    values: int
+    gradients: int
+    hessians: int
+    kept: tuple[bytes, float, Array] | None
 
 
 class Objective:
@@ -59,6 +68,14 @@ class Objective:
         self.values += evaluations
         self.gradients += evaluations
         self._last = (x.tobytes(), fun, gradient)
+
+    def mark(self) -> Mark:
+        """What was counted up to now."""
+        return Mark(self.values, self.gradients, self.hessians, self._last)
+
+    def back_to(self, mark: Mark) -> None:
+        """Count on from a moment, as if nothing had been asked since."""
+        self.values, self.gradients, self.hessians, self._last = mark
 
     def gradient(self, x: Array) -> Array:
         """The gradient (n,)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
@@ -117,21 +117,21 @@ def _scale(diagonal: Array) -> Array:
 
 
 def _in_region(problem: Problem) -> Generator[Iterate, None, Ended]:
-    objective, n = problem.objective, len(problem.start)
-    iterate = Iterate(problem.start, *objective.value_and_gradient(problem.start))
-    radius: float | None = None
-    scales: Array | None = None
-    idle = 0
-    lengths = np.abs(problem.start)
+    iterate, n = problem.first(), len(problem.start)
+    memory = iterate.memory or {}
+    radius: float | None = memory.get("radius")
+    scales: Array | None = memory.get("scales")
+    idle: int = memory.get("idle", 0)
+    lengths: Array = memory.get("lengths", np.abs(problem.start))
     while True:
-        yield iterate
         lengths = np.maximum(lengths, np.maximum(np.abs(iterate.x), np.abs(iterate.x - problem.start)))
+        yield replace(iterate, memory={"radius": radius, "scales": scales, "idle": idle, "lengths": lengths})
         model = _model(problem, iterate, scales)
         if model is None:
             return Ended(Halt.NO_DERIVATIVE)
         if not model.free.size:
             return Ended(Halt.FLOOR)
-        scales = np.zeros(n) if scales is None else scales
+        scales = np.zeros(n) if scales is None else scales.copy()
         scales[model.free] = model.scale
         if radius is None:
             radius = max(1.0, float(np.linalg.norm(scales * iterate.x)), _newton_length(model))
@@ -216,8 +216,7 @@ def _gain(model: Model, gradient: Array) -> float:
 
 
 def _along_lines(problem: Problem, search: Search) -> Generator[Iterate, None, Ended]:
-    objective = problem.objective
-    iterate = Iterate(problem.start, *objective.value_and_gradient(problem.start))
+    objective, iterate = problem.objective, problem.first()
     while True:
         yield iterate
         H = objective.hessian(iterate.x)
