@@ -74,7 +74,7 @@ class Stage(IntEnum):
 def _for_many(problem: Problem) -> Generator[Iterate, None, Ended]:
     reached, best, ended = _reached(problem)
     if reached is Stage.FIRST:
-        best, ended = yield from _kept(Stage.FIRST, SciPy("L-BFGS-B"), problem, None, problem.max_steps)
+        best, ended = yield from _kept(Stage.FIRST, SciPy("L-BFGS-B"), problem, best, problem.max_steps)
     if len(problem.start) <= HESSIANS_TO and ended.halt is not Halt.INTERRUPTED:
         best, ended = yield from _kept(Stage.FINISH, Newton(), _from(problem, best, reached, Stage.FINISH), best)
     return ended
@@ -88,7 +88,7 @@ def _for_few(problem: Problem) -> Generator[Iterate, None, Ended]:
         return ended
     if reached is Stage.FIRST:
         at_most = problem.max_steps if smooth else PATIENCE
-        best, ended = yield from _kept(Stage.FIRST, first_method(problem), problem, None, at_most)
+        best, ended = yield from _kept(Stage.FIRST, first_method(problem), problem, best, at_most)
         if smooth and ended.halt not in STUCK:
             return ended
     if reached <= Stage.EDGE:
