@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from workbench.operators import Operator as Operator
     from workbench.optimize import METHODS as METHODS
     from workbench.optimize import Backtracking as Backtracking
+    from workbench.optimize import Checkpoint as Checkpoint
     from workbench.optimize import Comparison as Comparison
     from workbench.optimize import Constant as Constant
     from workbench.optimize import Cosine as Cosine
@@ -73,8 +74,8 @@ HOME = MappingProxyType(
             "workbench.derivations": "RULES",
             "workbench.operators": "OPERATORS Operator",
             "workbench.optimize": (
-                "METHODS Backtracking Comparison Constant Cosine Exponential Fit GradientDescent Momentum Nesterov "
-                "Newton Run SciPy Status StepHalving TrustRegion compare fit minimize"
+                "METHODS Backtracking Checkpoint Comparison Constant Cosine Exponential Fit GradientDescent Momentum "
+                "Nesterov Newton Run SciPy Status StepHalving TrustRegion compare fit minimize"
             ),
             "workbench.solutions": "Picture Report Solution explain plot report",
         }.items()

@@ -1,5 +1,6 @@
 """Descent, search, method; one loop; results with their path."""
 
+from workbench.optimize.checkpoints import Checkpoint
 from workbench.optimize.comparison import Comparison, Label, compare
 from workbench.optimize.descents.first_order import GradientDescent, Momentum, Nesterov
 from workbench.optimize.descents.foreign import SciPy
@@ -22,6 +23,7 @@ __all__ = [
     "BFGS",
     "METHODS",
     "Backtracking",
+    "Checkpoint",
     "Comparison",
     "Constant",
     "Cosine",

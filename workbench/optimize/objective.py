@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,14 +46,14 @@ class Evaluations(Protocol):
     def hessian(self, x: Array) -> Array: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many of each were asked for."""
+class Mark(NamedTuple):
+    """What an Objective has counted up to a moment, and the point, value and gradient that it kept."""
 
     values: int
     gradients: int
     hessians: int
     products: int
+    kept: tuple[bytes, float, Array] | None
 
 
 class Objective:
@@ -69,11 +69,6 @@ class Objective:
         self.hessians = 0
         self.products = 0
         self._last: tuple[bytes, float, Array] | None = None
-
-    @property
-    def counts(self) -> Counts:
-        """What was asked for so far."""
-        return Counts(self.values, self.gradients, self.hessians, self.products)
 
     def value(self, x: Array) -> float:
         """f(x)."""
@@ -95,6 +90,14 @@ class Objective:
         self.values += evaluations
         self.gradients += evaluations
         self._last = (x.tobytes(), fun, gradient)
+
+    def mark(self) -> Mark:
+        """What was counted up to now."""
+        return Mark(self.values, self.gradients, self.hessians, self.products, self._last)
+
+    def back_to(self, mark: Mark) -> None:
+        """Count on from a moment, as if nothing had been asked since."""
+        self.values, self.gradients, self.hessians, self.products, self._last = mark
 
     def gradient(self, x: Array) -> Array:
         """The gradient (n,)."""

@@ -7,7 +7,7 @@ the path is an epoch: one pass over all rows, in an order drawn anew from the se
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import ClassVar, Protocol
 
@@ -18,6 +18,7 @@ from workbench.errors import OptionError
 from workbench.functions import Function
 from workbench.optimize.descents.rules import Gradient, Rule, Walk
 from workbench.optimize.descents.schedules import CONSTANT, Schedule
+from workbench.optimize.draws import drawing
 from workbench.optimize.iterates import Iterate, Stretch
 from workbench.optimize.loop import Ended, Halt, limits
 from workbench.optimize.objective import Problem
@@ -184,10 +185,21 @@ class Fixed(Protocol):
 def _advancing(method: Fixed, rule: Rule, problem: Problem) -> Generator[Iterate, None, Ended]:
     """One step after the other."""
     walk = _walk(method, rule, problem)
-    draw = np.random.default_rng(problem.seed)
+    if method.batch_size is not None:
+        return (yield from _by_epochs(walk, problem, method.batch_size))
     yield walk.here
     while walk.goes_on:
-        yield walk.step(None if method.batch_size is None else _batches(problem, method.batch_size, draw))
+        yield walk.step()
+    return Ended(Halt.STEPS)
+
+
+def _by_epochs(walk: Walk, problem: Problem, size: int) -> Generator[Iterate, None, Ended]:
+    """One pass over all rows after the other."""
+    draw = drawing(problem.seed, (walk.here.memory or {}).get("draw"))
+    yield walk.here
+    while walk.goes_on:
+        iterate = walk.step(_batches(problem, size, draw))
+        yield replace(iterate, memory={**(iterate.memory or {}), "draw": draw.bit_generator.state})
     return Ended(Halt.STEPS)
 
 
@@ -197,7 +209,7 @@ def _striding(method: Fixed, rule: Rule, problem: Problem) -> Generator[Iterate 
         return (yield from _advancing(method, rule, problem))
     walk = _walk(method, rule, problem)
     yield walk.here
-    limit = limits(problem, walk.here.fun)
+    limit = limits(problem, walk.first_value)
     while walk.goes_on:
         yield walk.stretch(limit) or walk.step()
     return Ended(Halt.STEPS)
@@ -228,18 +240,18 @@ def _searching(
     problem: Problem, search: Search, learning_rate: float | None, schedule: Schedule
 ) -> Generator[Iterate, None, Ended]:
     """A search chooses each step; without a rate its first trial is twice the step before."""
-    objective, x = problem.objective, problem.start
-    iterate = Iterate(x, *objective.value_and_gradient(x))
+    objective, iterate = problem.objective, problem.first()
+    memory = iterate.memory or {}
+    trial = memory.get("trial", 1.0)
     yield iterate
-    trial = 1.0
-    for k in range(problem.max_steps):
+    for k in range(memory.get("steps", 0), problem.max_steps):
         rate = trial if learning_rate is None else learning_rate * schedule.factor(k, problem.max_steps)
         following = search.along(objective, iterate, -iterate.gradient, rate)
         if following is None:
             return Ended(Halt.FLOOR)
         iterate = following
         trial = 2 * (iterate.rate or rate)
-        yield iterate
+        yield replace(iterate, memory={"trial": trial, "steps": k + 1})
     return Ended(Halt.STEPS)
 
 

@@ -51,8 +51,7 @@ class Newton:
 
 
 def _along_lines(problem: Problem, search: Search) -> Generator[Iterate, None, Ended]:
-    objective = problem.objective
-    iterate = Iterate(problem.start, *objective.value_and_gradient(problem.start))
+    objective, iterate = problem.objective, problem.first()
     while True:
         yield iterate
         H = objective.hessian(iterate.x)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
@@ -35,12 +35,12 @@ class BFGS:
     bounded: ClassVar[bool] = False
 
     def iterates(self, problem: Problem) -> Generator[Iterate, None, Ended]:
-        objective, n = problem.objective, len(problem.start)
-        iterate = Iterate(problem.start, *objective.value_and_gradient(problem.start))
-        inverse = np.eye(n)
-        fresh = True
+        objective, n, iterate = problem.objective, len(problem.start), problem.first()
+        memory = iterate.memory or {}
+        inverse: Array = memory.get("inverse", np.eye(n))
+        fresh: bool = memory.get("fresh", True)
         while True:
-            yield iterate
+            yield replace(iterate, memory={"inverse": inverse, "fresh": fresh})
             if not np.isfinite(iterate.gradient).all():
                 return Ended(Halt.NO_DERIVATIVE)
             direction = -inverse @ iterate.gradient
