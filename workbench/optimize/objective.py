@@ -22,7 +22,7 @@ Array = NDArray[np.float64]
 
 EIGEN_TO = 200  # variables: up to here a Hessian and its eigenvalues at every step are cheap
 HESSIANS_TO = 1_000  # the same, once, at the end of a run
-FULL_TO = 2_000  # variables: up to here a full matrix may be factorised at every step
+FULL_TO = 1_000  # variables: up to here a full matrix may be factorised at every step
 WORK_TO = 2_000_000_000  # operations for which a full matrix is had, column by column
 SHARED = 100  # entries of a sparse Hessian for each variable, at most; and no more than a quarter of all
 COLUMNS = 256  # of a full Hessian, worked out together
