@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from workbench.optimize import Momentum as Momentum
     from workbench.optimize import Nesterov as Nesterov
     from workbench.optimize import Newton as Newton
+    from workbench.optimize import Profiles as Profiles
     from workbench.optimize import Run as Run
     from workbench.optimize import SciPy as SciPy
     from workbench.optimize import Status as Status
@@ -75,7 +76,7 @@ HOME = MappingProxyType(
             "workbench.operators": "OPERATORS Operator",
             "workbench.optimize": (
                 "METHODS Backtracking Checkpoint Comparison Constant Cosine Exponential Fit GradientDescent Momentum "
-                "Nesterov Newton Run SciPy Status StepHalving TrustRegion compare fit minimize"
+                "Nesterov Newton Profiles Run SciPy Status StepHalving TrustRegion compare fit minimize"
             ),
             "workbench.solutions": "Picture Report Solution explain plot report",
         }.items()

@@ -14,6 +14,7 @@ from workbench.optimize.fits.fitting import fit
 from workbench.optimize.loop import Path
 from workbench.optimize.methods import METHODS
 from workbench.optimize.minimization import minimize
+from workbench.optimize.profiles import Profiles
 from workbench.optimize.run import Run
 from workbench.optimize.searches.backtracking import Backtracking
 from workbench.optimize.searches.search import FullStep
@@ -37,6 +38,7 @@ __all__ = [
     "Nesterov",
     "Newton",
     "Path",
+    "Profiles",
     "Run",
     "SciPy",
     "Status",

@@ -121,7 +121,11 @@ COMMANDS: tuple[Command, ...] = (
         "Find a minimum, and say how it is known to be one.",
         "workbench.sessions.runs:minimized",
         (FORMULA,),
-        RUN,
+        (
+            *RUN,
+            Option("--checkpoint", Kind.FILE, "keep the run in this file while it goes on"),
+            Option("--resume", Kind.FILE, "go on with the run that --checkpoint kept in this file"),
+        ),
         (
             'minimize "(1 - x)^2 + 100(y - x^2)^2" --from -1.2,1',
             'minimize "x^4 - 3x^2 + 2" --from 3 --method gradient-descent --learning-rate 0.01',

@@ -7,7 +7,6 @@ from typing import Any
 from workbench.errors import OptionError
 from workbench.functions import Function
 from workbench.optimize import Fit, SciPy, compare, fit, minimize
-from workbench.optimize.iterates import Iterate
 from workbench.pages import Block, Document, Table, Text
 from workbench.sessions.command import Outcome, Request
 from workbench.sessions.points import Point, bounds, named_numbers
@@ -17,7 +16,7 @@ from workbench.solutions.records import about, comparison_record, fit_record, nu
 from workbench.solutions.statements import shown
 
 SCIPY = "scipy:"
-OPTIONS = ("learning_rate", "max_steps", "tolerance", "seed", "batch_size")
+OPTIONS = ("learning_rate", "max_steps", "tolerance", "seed", "batch_size", "checkpoint", "resume")
 
 
 def method_of(text: str) -> str | SciPy:
@@ -44,25 +43,13 @@ def minimized(session: Session, request: Request) -> Outcome:
         options["bounds"] = bounds(request["bounds"], f, session.function)
     start = start_of(session, request, f)
     method = "auto" if request["method"] is None else method_of(request["method"])
-    run = minimize(f, start, method=method, callback=_Told(session), **options)
+    run = minimize(f, start, method=method, progress=session.tell, **options)
     return Outcome(explain(run).document, about(f) | run_record(run), int(not run.success), result=f)
 
 
 def given(request: Request, *options: str) -> dict[str, Any]:
     """Those of the options that were said."""
     return {name: request[name] for name in options if request[name] is not None}
-
-
-class _Told:
-    """Tells a session how far a run has come."""
-
-    def __init__(self, session: Session) -> None:
-        self.session = session
-        self.steps = -1  # the start is no step
-
-    def __call__(self, iterate: Iterate) -> None:
-        self.steps += 1
-        self.session.tell(f"step {self.steps}, f = {iterate.fun:.6g}")
 
 
 def compared(session: Session, request: Request) -> Outcome:
@@ -72,7 +59,7 @@ def compared(session: Session, request: Request) -> Outcome:
     if not methods:
         raise OptionError("compare what? Give --method or --learning-rate, several times.")
     options = given(request, "max_steps", "tolerance", "seed")
-    comparison = compare(f, start_of(session, request, f), methods, **options)
+    comparison = compare(f, start_of(session, request, f), methods, progress=session.tell, **options)
     record = about(f) | {"result": comparison_record(comparison)}
     return Outcome(explain(comparison).document, record, result=f)
 
