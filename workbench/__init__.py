@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from workbench.operators import OPERATORS as OPERATORS
     from workbench.operators import Operator as Operator
     from workbench.optimize import METHODS as METHODS
+    from workbench.optimize import ROOT_METHODS as ROOT_METHODS
     from workbench.optimize import Backtracking as Backtracking
     from workbench.optimize import Comparison as Comparison
     from workbench.optimize import Constant as Constant
@@ -43,11 +44,13 @@ if TYPE_CHECKING:
     from workbench.optimize import Momentum as Momentum
     from workbench.optimize import Nesterov as Nesterov
     from workbench.optimize import Newton as Newton
+    from workbench.optimize import Root as Root
     from workbench.optimize import Run as Run
     from workbench.optimize import SciPy as SciPy
     from workbench.optimize import Status as Status
     from workbench.optimize import StepHalving as StepHalving
     from workbench.optimize import compare as compare
+    from workbench.optimize import find_root as find_root
     from workbench.optimize import fit as fit
     from workbench.optimize import minimize as minimize
     from workbench.solutions import Picture as Picture
@@ -72,8 +75,8 @@ HOME = MappingProxyType(
             "workbench.derivations": "RULES",
             "workbench.operators": "OPERATORS Operator",
             "workbench.optimize": (
-                "METHODS Backtracking Comparison Constant Cosine Exponential Fit GradientDescent Momentum Nesterov "
-                "Newton Run SciPy Status StepHalving compare fit minimize"
+                "METHODS ROOT_METHODS Backtracking Comparison Constant Cosine Exponential Fit GradientDescent Momentum Nesterov "
+                "Newton Root Run SciPy Status StepHalving compare find_root fit minimize"
             ),
             "workbench.solutions": "Picture Report Solution explain plot report",
         }.items()

@@ -12,6 +12,9 @@ from workbench.optimize.fits.fitting import fit
 from workbench.optimize.loop import Path
 from workbench.optimize.methods import METHODS
 from workbench.optimize.minimization import minimize
+from workbench.optimize.roots.finding import find_root
+from workbench.optimize.roots.methods import ROOT_METHODS
+from workbench.optimize.roots.root import Root
 from workbench.optimize.run import Run
 from workbench.optimize.searches.backtracking import Backtracking
 from workbench.optimize.searches.search import FullStep
@@ -20,6 +23,7 @@ from workbench.optimize.status import Status
 __all__ = [
     "BFGS",
     "METHODS",
+    "ROOT_METHODS",
     "Backtracking",
     "Comparison",
     "Constant",
@@ -34,11 +38,13 @@ __all__ = [
     "Nesterov",
     "Newton",
     "Path",
+    "Root",
     "Run",
     "SciPy",
     "Status",
     "StepHalving",
     "compare",
+    "find_root",
     "fit",
     "minimize",
 ]

@@ -1,0 +1,257 @@
+"""Certainty: is there a root at this point? F to many digits, a few more steps, and how far from the point they end.
+
+A point in float64 is rarely a root itself. What shows that one is there: F to thirty digits is exactly zero; or steps
+with the Jacobian kept contract until nothing is left of F (the theorem of Kantorovich, tested at points); or F changes
+sign between neighbouring floats without a jump; or, where the Jacobian is singular, steps in many digits end at zero.
+Source: Deuflhard, Newton Methods for Nonlinear Problems (2004), section 2.1; Rump, Verification methods (2010), 13.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.optimize.roots.approach import length
+from workbench.optimize.roots.equations import Equations
+from workbench.optimize.roots.multiple import multiple_root, singular_root
+from workbench.optimize.roots.newton import SINGULAR
+
+Array = NDArray[np.float64]
+Exact = tuple[Fraction, ...]
+
+EPS = float(np.finfo(np.float64).eps)
+REGULAR = 1e-11  # smallest singular value of the scaled Jacobian, over the largest, that steps can be trusted with
+CONTRACTING = 0.5  # a step is at most this share of the one before
+NOTHING = 1e-24  # steps in many digits, and what is left of F, over their sizes
+NOTHING_SEEN = 1e-13  # the same in float64, where many digits cannot be had
+CHORDS = 12
+CLOSE = 1e-2  # of its size: farther from the point, a root is another point's
+PLAUSIBLE = 1e-7  # of what F is around: a larger |F| is not zero
+AROUND = 1e-2
+TOUCHING_TO = 12  # unknowns up to which singular systems are looked at in many digits
+DECIMALS = (0, 1, 2, 3, 4, 6, 8, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class Certainty:
+    """A root, and how it is known.
+
+    x: nearest floats to it, (n,). digits: to how many digits they are right. by: what established it.
+    multiplicity: 1 for a simple root; None for several unknowns with a singular Jacobian.
+    away: how far it is from the point that was looked at, over the sizes of the variables.
+    """
+
+    x: Array
+    digits: float
+    by: str
+    multiplicity: float | None
+    away: float
+
+
+def certainty(equations: Equations, x: Array, sizes: Array) -> Certainty | None:
+    """The root close to x with its evidence; None where there is none, or none can be shown.
+
+    sizes: typical size of each variable, (n,).
+    """
+    if not (np.isfinite(x).all() and np.isfinite(equations.residual(x)).all()):
+        return None
+    for way in (_exact_zero, _contraction, _sign_change, _touching):
+        found = way(equations, x, sizes)
+        if found is not None and found.away <= CLOSE:
+            return found
+    return None
+
+
+def _exact_zero(equations: Equations, x: Array, sizes: Array) -> Certainty | None:
+    """F is zero at x, in as many digits as are asked for, and not only because it is too small for floats all around."""
+    if equations.residual(x).any() or not (equations.exact and _is_zero(equations, x)):
+        return None
+    return Certainty(x, 16.0, "equations that hold exactly, to 30 digits", _plain(equations, x), 0.0)
+
+
+def _plain(equations: Equations, x: Array) -> float | None:
+    """1 where the Jacobian has full rank at x; None where it has not, or cannot be had."""
+    return 1.0 if _inverse(equations.jacobian(x), np.ones(len(x))) is not None else None
+
+
+def _is_zero(equations: Equations, x: Array) -> bool:
+    found = equations.digits([Fraction(value) for value in x.tolist()])
+    if all(each.value == 0 and each.certain for each in found):
+        return True
+    if not all(each.value == 0 for each in found) or not equations.function.smooth:
+        return False
+    beside = x + 1e-9 * np.maximum(np.abs(x), 1.0)
+    return bool(equations.residual(beside).any())  # zero all around is underflow
+
+
+def _contraction(equations: Equations, x: Array, sizes: Array) -> Certainty | None:
+    """Steps with the Jacobian at x contract to a point where nothing is left of F."""
+    inverse = _inverse(equations.jacobian(x), sizes)
+    if inverse is None:
+        return None
+    step, rows = inverse
+    residual, nothing = (_many(equations), NOTHING) if equations.exact else (_plainly(equations), NOTHING_SEEN)
+    place: Exact = tuple(Fraction(value) for value in x.tolist())
+    before = np.inf
+    for _ in range(CHORDS):
+        left = residual(place)
+        if left is None:
+            return None
+        move = step(left)
+        moved = float(np.max(np.abs(move / sizes)))
+        if moved <= nothing and float(np.max(np.abs(left) / rows)) <= 1e3 * nothing:
+            return _settled(equations, x, place, sizes, 16.0 if equations.exact else -np.log10(max(moved, EPS)))
+        if not (np.isfinite(moved) and moved <= CONTRACTING * before and moved <= CLOSE):
+            return None
+        before = moved
+        place = tuple(value + Fraction(part) for value, part in zip(place, move.tolist(), strict=True))
+    return None
+
+
+def _settled(equations: Equations, x: Array, place: Exact, sizes: Array, digits: float) -> Certainty:
+    """The certainty of a regular root at an exact place."""
+    found = np.array([float(value) for value in place])
+    rounded = np.where(np.abs(found) <= NOTHING * sizes, 0.0, found)
+    if not equations.residual(rounded).any():
+        found = rounded
+    how = "steps that contract until nothing is left of F, to 30 digits"
+    if not equations.exact:
+        how = "a Newton step at rounding level, and a Jacobian of full rank"
+    return Certainty(found, digits, how, 1.0, _apart(found, x, sizes))
+
+
+def _inverse(jacobian: Array, sizes: Array) -> tuple[Callable[[Array], Array], Array] | None:
+    """From a residual to the shortest step, and the sizes of the equations; None where J is close to singular."""
+    if not np.isfinite(jacobian).all():
+        return None
+    scaled = jacobian * sizes
+    rows = np.max(np.abs(scaled), axis=1)
+    if not rows.all():
+        return None
+    scaled = scaled / rows[:, None]
+    columns = np.max(np.abs(scaled), axis=0)
+    if not columns.all():
+        return None
+    left, values, right = np.linalg.svd(scaled / columns, full_matrices=False)
+    if values[-1] <= max(REGULAR, SINGULAR) * values[0]:
+        return None
+
+    def step(residual: Array) -> Array:
+        found: Array = -(right.T @ ((left.T @ (residual / rows)) / values)) / columns * sizes
+        return found
+
+    return step, rows
+
+
+def _many(equations: Equations) -> Callable[[Exact], Array | None]:
+    """F at an exact place, from many digits rounded to floats."""
+
+    def residual(place: Exact) -> Array | None:
+        found = np.array([float(each.value) for each in equations.digits(place)])
+        return found if np.isfinite(found).all() else None
+
+    return residual
+
+
+def _plainly(equations: Equations) -> Callable[[Exact], Array | None]:
+    """F at the float next to a place."""
+
+    def residual(place: Exact) -> Array | None:
+        found = equations.residual(np.array([float(value) for value in place]))
+        return found if np.isfinite(found).all() else None
+
+    return residual
+
+
+def _sign_change(equations: Equations, x: Array, sizes: Array) -> Certainty | None:
+    """In one variable: F changes sign between neighbouring floats, and becomes smaller on the way there."""
+    if len(x) != 1 or equations.count != 1 or not equations.exact:
+        return None
+    sign = _sign_at(equations)
+    here, ulp = float(x[0]), float(np.spacing(max(abs(float(x[0])), 1e-16 * float(sizes[0]))))
+    reach = next((ulp * 2.0**k for k in range(34) if sign(here - ulp * 2.0**k) * sign(here + ulp * 2.0**k) < 0), None)
+    if reach is None:
+        return None
+    low, high = here - reach, here + reach
+    at_low = sign(low)
+    while (middle := 0.5 * (low + high)) not in (low, high):
+        if sign(middle) == 0:
+            break
+        low, high = (middle, high) if sign(middle) == at_low else (low, middle)
+    wide = 2.0**20 * max(high - low, ulp)
+    near, far = (max(abs(_value(equations, low - w)), abs(_value(equations, high + w))) for w in (0.0, wide))
+    if not near < 0.9 * far:  # at a pole it grows, at a jump it stays
+        return None
+    found = np.array([min((low, high), key=lambda end: abs(_value(equations, end)))])
+    how = "a change of sign between neighbouring floats, with F to 30 digits"
+    return Certainty(found, 15.0, how, 1.0, _apart(found, x, sizes))
+
+
+def _sign_at(equations: Equations) -> Callable[[float], int]:
+    return lambda place: int(np.sign(_value(equations, place)))
+
+
+def _value(equations: Equations, place: float) -> float:
+    """F at a float, of many digits; NaN where it has no value."""
+    return float(equations.digits([Fraction(place)])[0].value)
+
+
+def _touching(equations: Equations, x: Array, sizes: Array) -> Certainty | None:
+    """Where the Jacobian is singular: a simple number close by, or the end of steps in many digits."""
+    if not (equations.exact and plausible(equations, x, sizes)):
+        return None
+    for decimals in DECIMALS:
+        simple = np.round(x, decimals) + 0.0
+        if _apart(simple, x, sizes) <= CLOSE and not equations.residual(simple).any() and _is_zero(equations, simple):
+            how = "equations that hold exactly at these numbers, to 30 digits"
+            return Certainty(simple, 16.0, how, _multiplicity(equations, simple), _apart(simple, x, sizes))
+    if len(x) == 1 and equations.count == 1:
+        found = multiple_root(equations.function, float(x[0]), float(sizes[0]))
+        if found is None:
+            return None
+        root = np.array([found.x])
+        return Certainty(root, 15.0, found.by, found.multiplicity, _apart(root, x, sizes))
+    ended = singular_root(equations, x, sizes) if len(x) <= TOUCHING_TO else None
+    if ended is None:
+        return None
+    return Certainty(ended, 14.0, "steps in 50 digits that end where nothing is left of F", None, _apart(ended, x, sizes))
+
+
+def _multiplicity(equations: Equations, x: Array) -> float | None:
+    """In one variable, of a root: how many derivatives vanish with F, counted; None of several unknowns."""
+    if len(x) != 1 or equations.count != 1:
+        return None
+    shifts = 1e-3 * max(abs(float(x[0])), 1.0) * np.array([1.0, 0.5])
+    far, near = (abs(_value(equations, float(x[0] + shift))) for shift in shifts)
+    return float(np.log2(far / near)) if near > 0 and np.isfinite(far) else None
+
+
+def plausible(equations: Equations, x: Array, sizes: Array) -> bool:
+    """Is F at x small beside what it is around?"""
+    draw = np.random.default_rng(0)
+    ways = draw.choice((-1.0, 1.0), (4, len(x))) * AROUND * sizes
+    around = np.array([np.abs(equations.residual(x + way)) for way in ways])
+    usual = np.max(np.where(np.isfinite(around), around, 0.0), axis=0)
+    return bool((np.abs(equations.residual(x)) <= PLAUSIBLE * usual).all())
+
+
+def _apart(found: Array, x: Array, sizes: Array) -> float:
+    return float(np.max(np.abs(found - x) / sizes))
+
+
+def sizes_of(x: Array, points: Sequence[Array] | Array) -> Array:
+    """Typical size of each variable, (n,): of its value, or of the way it came where that is next to nothing."""
+    way = np.max(np.abs(np.asarray(points) - x), axis=0, initial=0.0)
+    way = np.where(np.isfinite(way) & (way > 0), way, 1.0)
+    found: Array = np.where(np.abs(x) > 1e-6 * way, np.abs(x), way)
+    return found
+
+
+def missed(equations: Equations, x: Array) -> float:
+    """|F| at x, to many digits where they can be had."""
+    residual = _many(equations)(tuple(Fraction(value) for value in x.tolist())) if equations.exact else None
+    return length(equations.residual(x) if residual is None else residual)

@@ -1,0 +1,68 @@
+"""Crossings: where F changes sign or comes close to zero in one variable, looked for ever farther from a start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.optimize.bounds import Bounds
+from workbench.optimize.roots.approach import Interval
+from workbench.optimize.roots.equations import Equations
+
+Array = NDArray[np.float64]
+
+NEAREST, FARTHEST = 1e-3, 1e4  # distances over the size of the start, or 1
+PER_DECADE = 24
+EVEN = 201  # points besides, evenly spread over a few times the size of the start
+FEW = 12  # crossings, and closest places, that are given out
+HALVINGS = 60
+
+
+def grid(equations: Equations, start: float, bounds: Bounds | None) -> tuple[Array, Array]:
+    """Points around the start, ascending, at which F has a value, and F there."""
+    size = abs(start) if start else 1.0
+    decades = int(np.log10(FARTHEST / NEAREST))
+    far = size * np.geomspace(NEAREST, FARTHEST, decades * PER_DECADE + 1)
+    even = np.linspace(-5 * max(size, 2.0), 5 * max(size, 2.0), EVEN)
+    x = np.concatenate([start - far, [start], start + far, start + even, -far, far])
+    if bounds is not None:
+        low, high = float(bounds.lower[0]), float(bounds.upper[0])
+        ends = [end for end in (low, high) if np.isfinite(end)]
+        spread = np.linspace(low, high, EVEN) if len(ends) == 2 else np.empty(0)
+        x = np.concatenate([x[(x >= low) & (x <= high)], ends, spread])
+    x = np.unique(x)
+    values = np.array([float(equations.residual(np.array([each]))[0]) for each in x])
+    return x, values
+
+
+def sign_changes(x: Array, values: Array, start: float) -> list[Interval]:
+    """Pairs of neighbouring points between which F changes sign, those nearest the start first."""
+    found = [
+        (float(a), float(b))
+        for (a, at_a), (b, at_b) in pairwise(zip(x, values, strict=True))
+        if np.isfinite(at_a) and np.isfinite(at_b) and at_a * at_b <= 0 and (at_a < 0) != (at_b < 0)
+    ]
+    return sorted(found, key=lambda pair: min(abs(pair[0] - start), abs(pair[1] - start)))[:FEW]
+
+
+def closest_places(x: Array, values: Array, start: float) -> list[float]:
+    """Points at which |F| is smaller than at both neighbours, those nearest the start first."""
+    size = np.where(np.isfinite(values), np.abs(values), np.inf)
+    inner = np.flatnonzero((size[1:-1] <= size[:-2]) & (size[1:-1] <= size[2:]) & np.isfinite(size[1:-1])) + 1
+    return sorted((float(x[i]) for i in inner), key=lambda place: abs(place - start))[:FEW]
+
+
+def edges(equations: Equations, x: Array, values: Array, start: float) -> Iterator[float]:
+    """The last points inside the domain, between a grid point where F has a value and one where it has none."""
+    valued = np.isfinite(values)
+    places = [i for i in range(len(x) - 1) if valued[i] != valued[i + 1]]
+    for i in sorted(places, key=lambda i: abs(x[i] - start))[:FEW]:
+        inside, outside = (float(x[i]), float(x[i + 1])) if valued[i] else (float(x[i + 1]), float(x[i]))
+        for _ in range(HALVINGS):
+            middle = 0.5 * (inside + outside)
+            there = np.isfinite(equations.residual(np.array([middle]))[0])
+            inside, outside = (middle, outside) if there else (inside, middle)
+        yield inside
