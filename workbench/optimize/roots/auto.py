@@ -20,13 +20,14 @@ from workbench.optimize.roots.approach import (
 )
 from workbench.optimize.roots.brackets import Chandrupatla
 from workbench.optimize.roots.certainty import certainty, sizes_of
-from workbench.optimize.roots.crossings import closest_places, edges, grid, sign_changes
+from workbench.optimize.roots.crossings import CLOSE_BY, FAR_OFF, closest_places, edges, grid, sign_changes
 from workbench.optimize.roots.damped import DampedNewton
 from workbench.optimize.roots.marquardt import Marquardt
 from workbench.optimize.wording import at, exactly
 
 Array = NDArray[np.float64]
 
+PATIENCE = 200  # steps of an attempt
 RESTARTS = 24
 WIDTHS = (0.1, 0.5, 2.0, 10.0)  # of the restarts around the start, over its size; in turn
 
@@ -71,8 +72,9 @@ class Auto:
             if k >= resumed:
                 inner = replace(problem, start=attempt.start, bracket=attempt.bracket, after=_inside(after, k, resumed))
                 ended, best, points = yield from _followed(attempt.method, inner, here, k)
-                if problem.tolerance is None and certainty(problem.equations, best.x, sizes_of(best.x, points)):
-                    return replace(ended, words=_told(name, tried))
+                found = certainty(problem.equations, best.x, sizes_of(best.x, points))
+                if found is not None and problem.tolerance is None:
+                    return replace(ended, words=_told(name, tried), certain=found)
             tried.append(name)
         return replace(ended, words=_told("", tried))
 
@@ -91,7 +93,7 @@ def _followed(
     walk, reach = method.approximations(problem), reach_of(problem)
     best: Approximation | None = None
     points: list[Array] = []
-    while len(points) <= method.steps:
+    while len(points) <= (method.steps if method.bracketing else PATIENCE):
         try:
             found = next(walk)
         except StopIteration as finished:
@@ -128,9 +130,10 @@ def attempts(problem: RootProblem) -> Iterator[Attempt]:
         yield Attempt(Marquardt(), start, f"from {at(names, start)}")
         yield from _restarts(problem)
         return
-    x, values = grid(problem.equations, float(start[0]), problem.bounds)
-    for pair in sign_changes(x, values, float(start[0])):
-        yield Attempt(Chandrupatla(), np.array([pair[0]]), _between(pair), pair)
+    for spread in (CLOSE_BY, FAR_OFF):
+        x, values = grid(problem.equations, float(start[0]), problem.bounds, spread)
+        for pair in sign_changes(x, values, float(start[0])):
+            yield Attempt(Chandrupatla(), np.array([pair[0]]), _between(pair), pair)
     yield Attempt(Marquardt(), start, f"from {at(names, start)}")
     places = closest_places(x, values, float(start[0]))
     for place in (*places, *edges(problem.equations, x, values, float(start[0]))):

@@ -18,6 +18,7 @@ from workbench.optimize.roots.equations import Equations
 
 Array = NDArray[np.float64]
 
+SHRUNK = 1e-60  # of its width: towards zero, floats have no end
 EPS = float(np.finfo(np.float64).eps)
 
 
@@ -44,7 +45,7 @@ class Bisection:
             yield here
             low, high = here.interval or _ends(problem)
             x = float(here.x[0])
-            if x in (low, high):
+            if x in (low, high) or high - low <= SHRUNK * (problem.bracket[1] - problem.bracket[0]):  # type: ignore[index]
                 return RootEnd(RootHalt.FLOOR)
             same = (value_at(equations, low) > 0) == (here.fun[0] > 0)
             here = _middle(equations, *((x, high) if same else (low, x)))
@@ -78,6 +79,8 @@ class Chandrupatla:
             yield problem.after
         while True:
             a, b, *_ = state
+            if abs(b - a) <= SHRUNK * (problem.bracket[1] - problem.bracket[0]):  # type: ignore[index]
+                return RootEnd(RootHalt.FLOOR)
             x = a + _share(state) * (b - a)
             if x in (a, b):
                 x = 0.5 * (a + b)

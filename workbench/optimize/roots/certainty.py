@@ -9,13 +9,12 @@ Source: Deuflhard, Newton Methods for Nonlinear Problems (2004), section 2.1; Ru
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.optimize.roots.approach import length
+from workbench.optimize.roots.approach import Certainty, length
 from workbench.optimize.roots.equations import Equations
 from workbench.optimize.roots.multiple import multiple_root, singular_root
 from workbench.optimize.roots.newton import SINGULAR
@@ -32,24 +31,12 @@ CHORDS = 12
 CLOSE = 1e-2  # of its size: farther from the point, a root is another point's
 PLAUSIBLE = 1e-7  # of what F is around: a larger |F| is not zero
 AROUND = 1e-2
+BESIDE = 1e-7  # of its size: where the growth of F beside a root is looked at
 TOUCHING_TO = 12  # unknowns up to which singular systems are looked at in many digits
+OUTWEIGHED = 4.0  # times what an ulp of x makes of F
+NEIGHBOURS_TO = 20  # unknowns whose neighbouring floats are tried
+SWEEPS = 3
 DECIMALS = (0, 1, 2, 3, 4, 6, 8, 10)
-
-
-@dataclass(frozen=True, slots=True)
-class Certainty:
-    """A root, and how it is known.
-
-    x: nearest floats to it, (n,). digits: to how many digits they are right. by: what established it.
-    multiplicity: 1 for a simple root; None for several unknowns with a singular Jacobian.
-    away: how far it is from the point that was looked at, over the sizes of the variables.
-    """
-
-    x: Array
-    digits: float
-    by: str
-    multiplicity: float | None
-    away: float
 
 
 def certainty(equations: Equations, x: Array, sizes: Array) -> Certainty | None:
@@ -70,12 +57,9 @@ def _exact_zero(equations: Equations, x: Array, sizes: Array) -> Certainty | Non
     """F is zero at x, in as many digits as are asked for, and not only because it is too small for floats all around."""
     if equations.residual(x).any() or not (equations.exact and _is_zero(equations, x)):
         return None
-    return Certainty(x, 16.0, "equations that hold exactly, to 30 digits", _plain(equations, x), 0.0)
-
-
-def _plain(equations: Equations, x: Array) -> float | None:
-    """1 where the Jacobian has full rank at x; None where it has not, or cannot be had."""
-    return 1.0 if _inverse(equations.jacobian(x), np.ones(len(x))) is not None else None
+    simple = _inverse(equations.jacobian(x), sizes) is not None
+    multiplicity = 1.0 if simple else _multiplicity(equations, x, sizes)
+    return Certainty(x, 16.0, "equations that hold exactly, to 30 digits", multiplicity, 0.0)
 
 
 def _is_zero(equations: Equations, x: Array) -> bool:
@@ -116,12 +100,33 @@ def _settled(equations: Equations, x: Array, place: Exact, sizes: Array, digits:
     """The certainty of a regular root at an exact place."""
     found = np.array([float(value) for value in place])
     rounded = np.where(np.abs(found) <= NOTHING * sizes, 0.0, found)
-    if not equations.residual(rounded).any():
-        found = rounded
+    found = rounded if not equations.residual(rounded).any() else _least_computed(equations, found)
     how = "steps that contract until nothing is left of F, to 30 digits"
     if not equations.exact:
         how = "a Newton step at rounding level, and a Jacobian of full rank"
     return Certainty(found, digits, how, 1.0, _apart(found, x, sizes))
+
+
+def _least_computed(equations: Equations, x: Array) -> Array:
+    """Of the floats within two ulps of x, one at which F, as float64 computes it, is smaller.
+
+    Only where rounding inside F outweighs that of x, so that no float is better known to be the root than others: who
+    computes F there should see it as small as it can be.
+    """
+    ulps = np.spacing(np.abs(x))
+    least = length(equations.residual(x))
+    if len(x) > NEIGHBOURS_TO or least <= OUTWEIGHED * length(np.abs(equations.jacobian(x)) @ ulps):
+        return x
+    found = x
+    for _ in range(SWEEPS):
+        for i in range(len(x)):
+            for shift in (-2, -1, 1, 2):
+                trial = found.copy()
+                trial[i] = x[i] + shift * ulps[i]
+                size = length(equations.residual(trial))
+                if size < least:
+                    found, least = trial, size
+    return found
 
 
 def _inverse(jacobian: Array, sizes: Array) -> tuple[Callable[[Array], Array], Array] | None:
@@ -179,20 +184,22 @@ def _sign_change(equations: Equations, x: Array, sizes: Array) -> Certainty | No
     low, high = here - reach, here + reach
     at_low = sign(low)
     while (middle := 0.5 * (low + high)) not in (low, high):
-        if sign(middle) == 0:
+        at_middle = sign(middle)
+        low, high = (middle, high) if at_middle in (at_low, 0) else (low, middle)
+        if at_middle == 0:
+            high = float(np.nextafter(middle, np.inf))
             break
-        low, high = (middle, high) if sign(middle) == at_low else (low, middle)
     wide = 2.0**20 * max(high - low, ulp)
     near, far = (max(abs(_value(equations, low - w)), abs(_value(equations, high + w))) for w in (0.0, wide))
     if not near < 0.9 * far:  # at a pole it grows, at a jump it stays
         return None
     found = np.array([min((low, high), key=lambda end: abs(_value(equations, end)))])
     how = "a change of sign between neighbouring floats, with F to 30 digits"
-    return Certainty(found, 15.0, how, 1.0, _apart(found, x, sizes))
+    return Certainty(found, 15.0, how, _multiplicity(equations, found, sizes), _apart(found, x, sizes))
 
 
-def _sign_at(equations: Equations) -> Callable[[float], int]:
-    return lambda place: int(np.sign(_value(equations, place)))
+def _sign_at(equations: Equations) -> Callable[[float], float]:
+    return lambda place: float(np.sign(_value(equations, place)))
 
 
 def _value(equations: Equations, place: float) -> float:
@@ -208,7 +215,7 @@ def _touching(equations: Equations, x: Array, sizes: Array) -> Certainty | None:
         simple = np.round(x, decimals) + 0.0
         if _apart(simple, x, sizes) <= CLOSE and not equations.residual(simple).any() and _is_zero(equations, simple):
             how = "equations that hold exactly at these numbers, to 30 digits"
-            return Certainty(simple, 16.0, how, _multiplicity(equations, simple), _apart(simple, x, sizes))
+            return Certainty(simple, 16.0, how, _multiplicity(equations, simple, sizes), _apart(simple, x, sizes))
     if len(x) == 1 and equations.count == 1:
         found = multiple_root(equations.function, float(x[0]), float(sizes[0]))
         if found is None:
@@ -221,13 +228,17 @@ def _touching(equations: Equations, x: Array, sizes: Array) -> Certainty | None:
     return Certainty(ended, 14.0, "steps in 50 digits that end where nothing is left of F", None, _apart(ended, x, sizes))
 
 
-def _multiplicity(equations: Equations, x: Array) -> float | None:
-    """In one variable, of a root: how many derivatives vanish with F, counted; None of several unknowns."""
+def _multiplicity(equations: Equations, x: Array, sizes: Array) -> float | None:
+    """In one variable, of a root: the power of the distance with which F grows; None of several unknowns."""
     if len(x) != 1 or equations.count != 1:
         return None
-    shifts = 1e-3 * max(abs(float(x[0])), 1.0) * np.array([1.0, 0.5])
-    far, near = (abs(_value(equations, float(x[0] + shift))) for shift in shifts)
-    return float(np.log2(far / near)) if near > 0 and np.isfinite(far) else None
+    here, step = float(x[0]), BESIDE * float(sizes[0])
+    found = []
+    for shift in (step, -step):
+        near, far = abs(_value(equations, here + shift)), abs(_value(equations, here + 2 * shift))
+        if near > 0 and np.isfinite(far):
+            found.append(float(np.log2(far / near)))
+    return min(found) if found else None
 
 
 def plausible(equations: Equations, x: Array, sizes: Array) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -14,28 +15,39 @@ from workbench.optimize.roots.equations import Equations
 
 Array = NDArray[np.float64]
 
-NEAREST, FARTHEST = 1e-3, 1e4  # distances over the size of the start, or 1
-PER_DECADE = 24
-EVEN = 201  # points besides, evenly spread over a few times the size of the start
+EVEN = 5.0  # times the size of the start: how far points are evenly spread
 FEW = 12  # crossings, and closest places, that are given out
 HALVINGS = 60
 
 
-def grid(equations: Equations, start: float, bounds: Bounds | None) -> tuple[Array, Array]:
-    """Points around the start, ascending, at which F has a value, and F there."""
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How points are spread: distances from the start and from zero, over the size of the start; and evenly."""
+
+    nearest: float
+    farthest: float
+    per_decade: int
+    even: int
+
+
+CLOSE_BY = Spread(0.03, 10.0, 8, 41)
+FAR_OFF = Spread(1e-3, 1e4, 24, 201)
+
+
+def grid(equations: Equations, start: float, bounds: Bounds | None, spread: Spread) -> tuple[Array, Array]:
+    """Points around the start, ascending, and F there: NaN where it has no value."""
     size = abs(start) if start else 1.0
-    decades = int(np.log10(FARTHEST / NEAREST))
-    far = size * np.geomspace(NEAREST, FARTHEST, decades * PER_DECADE + 1)
-    even = np.linspace(-5 * max(size, 2.0), 5 * max(size, 2.0), EVEN)
+    decades = np.log10(spread.farthest / spread.nearest)
+    far = size * np.geomspace(spread.nearest, spread.farthest, int(decades * spread.per_decade) + 1)
+    even = np.linspace(-EVEN * max(size, 2.0), EVEN * max(size, 2.0), spread.even)
     x = np.concatenate([start - far, [start], start + far, start + even, -far, far])
     if bounds is not None:
         low, high = float(bounds.lower[0]), float(bounds.upper[0])
         ends = [end for end in (low, high) if np.isfinite(end)]
-        spread = np.linspace(low, high, EVEN) if len(ends) == 2 else np.empty(0)
-        x = np.concatenate([x[(x >= low) & (x <= high)], ends, spread])
+        inside = np.linspace(low, high, spread.even) if len(ends) == 2 else np.empty(0)
+        x = np.concatenate([x[(x >= low) & (x <= high)], ends, inside])
     x = np.unique(x)
-    values = np.array([float(equations.residual(np.array([each]))[0]) for each in x])
-    return x, values
+    return x, np.array([float(equations.residual(np.array([each]))[0]) for each in x])
 
 
 def sign_changes(x: Array, values: Array, start: float) -> list[Interval]:
@@ -43,7 +55,7 @@ def sign_changes(x: Array, values: Array, start: float) -> list[Interval]:
     found = [
         (float(a), float(b))
         for (a, at_a), (b, at_b) in pairwise(zip(x, values, strict=True))
-        if np.isfinite(at_a) and np.isfinite(at_b) and at_a * at_b <= 0 and (at_a < 0) != (at_b < 0)
+        if np.isfinite(at_a) and np.isfinite(at_b) and np.sign(at_a) != np.sign(at_b)
     ]
     return sorted(found, key=lambda pair: min(abs(pair[0] - start), abs(pair[1] - start)))[:FEW]
 

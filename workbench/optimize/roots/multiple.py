@@ -24,6 +24,7 @@ DIGITS = 50
 STEPS = 40
 SETTLED = Decimal("1e-30")  # a step below this share of the point is the last
 VANISHED = 1e-30  # |F| at the end over |F| at the beginning, for a step that became as small
+HAIR = Decimal("1e-20")  # share of a step by which the edge of the domain is kept away from
 LINEAR_STEPS = 120  # of Newton's method on a system, which halves the error
 ZERO = 1e-40  # of what F was at the beginning
 
@@ -46,30 +47,41 @@ def multiple_root(f: Function, x: float, size: float) -> Multiple | None:
     with localcontext() as context:
         context.prec = DIGITS
         place, scale, begun = Decimal(x), Decimal(size), None
-        multiplicity = 1.0
+        step, multiplicity = Decimal(0), 1.0
         for _ in range(STEPS):
             values = [_scalar(g.evaluate([place], digits=DIGITS)) for g in (f, first, second)]
+            if values[0] == 0 and begun:
+                return Multiple(float(place), multiplicity, f"F to {DIGITS} digits, zero at the end of Newton's steps")
             if not all(value.is_finite() for value in values):
-                return None
+                if not step:
+                    return None
+                place, step = place - step * HAIR, Decimal(0)  # just over the edge of the domain
+                continue
             value, slope, curve = values
             begun = begun or abs(value)
-            if value == 0:
-                return Multiple(float(place), multiplicity, f"F to {DIGITS} digits, which is zero at the end of the steps")
             below = slope * slope - value * curve
-            if below == 0:
+            if not (below and begun):
                 return None
-            step = -value * slope / below
-            multiplicity = float(slope * slope / below)
+            step, multiplicity = -value * slope / below, float(slope * slope / below)
             if abs(step) <= SETTLED * max(abs(place), scale):
-                gone = float(abs(value) / begun) if begun else 0.0
-                shrunk = VANISHED ** (0.5 * min(multiplicity, 1.0)) if multiplicity > 0 else 0.0
-                return Multiple(float(place), multiplicity, f"Newton's steps on F/F' in {DIGITS} digits") if (
-                    multiplicity > 0 and gone <= shrunk
-                ) else None
+                return _ended(f, place, multiplicity, float(abs(value) / begun), scale)
             place += step
             if abs(place - Decimal(x)) > scale:
                 return None
     return None
+
+
+def _ended(f: Function, place: Decimal, multiplicity: float, gone: float, scale: Decimal) -> Multiple | None:
+    """The root at which the steps have ended; None for a pole, or where F keeps a value, or has none at zero.
+
+    gone: |F| at the end over |F| at the beginning.
+    """
+    if multiplicity <= 0 or gone > VANISHED ** (0.5 * min(multiplicity, 1.0)):
+        return None
+    if abs(place) <= SETTLED * scale:
+        at_zero = _scalar(f.evaluate([0], digits=DIGITS))
+        return Multiple(0.0, multiplicity, "F, which is zero at zero") if at_zero == 0 else None
+    return Multiple(float(place), multiplicity, f"Newton's steps on F/F' in {DIGITS} digits")
 
 
 def _scalar(found: Any) -> Decimal:

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.evidence import Evidence
-from workbench.optimize.roots.approach import RootHalt, RootMethod, RootPath, RootProblem, RootTrace, length
-from workbench.optimize.roots.certainty import Certainty, certainty, missed, sizes_of
+from workbench.optimize.roots.approach import Certainty, RootHalt, RootMethod, RootPath, RootProblem, RootTrace, length
+from workbench.optimize.roots.certainty import certainty, missed, sizes_of
 from workbench.optimize.roots.equations import Equations
 from workbench.optimize.status import Status
 from workbench.optimize.wording import at, counted, exactly, sentence, told
@@ -75,13 +75,12 @@ class Ending:
     @cached_property
     def sizes(self) -> Array:
         """Typical size of each variable, (n,)."""
-        near = self.path.x[-20:] if self.method.judging else self.path.x
-        return sizes_of(self.x, near)
+        return sizes_of(self.x, self.path.x[:1] if self.method.judging else self.path.x)
 
     @cached_property
     def certain(self) -> Certainty | None:
         """The root close to the point, if one can be shown."""
-        return certainty(self.equations, self.x, self.sizes)
+        return self.trace.ended.certain or certainty(self.equations, self.x, self.sizes)
 
 
 def read_outcome(problem: RootProblem, method: RootMethod, trace: RootTrace) -> Outcome:
@@ -98,7 +97,7 @@ def outcomes() -> tuple[Callable[[Ending], Outcome | None], ...]:
     from workbench.optimize.roots.rootless import for_ever, leaves, lowest, pole_or_jump, rises, vanishes
 
     return (
-        _started_outside, _root, vanishes, leaves, _cycle, for_ever, pole_or_jump, _singular, lowest, rises,
+        _started_outside, _root, vanishes, pole_or_jump, leaves, _cycle, for_ever, _singular, lowest, rises,
         _cut_short, _stalled,
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from workbench.optimize.wording import along, at, counted, told
 Array = NDArray[np.float64]
 
 DOUBLINGS = 30
-LOOKED_AT = 16  # points far away, at which |F| is had to many digits
+LOOKED_AT = 8  # points far away, at which |F| is had to many digits
 NEAR = 1e-3  # of its size: a lowest point of |F| this close is where the walk ended
 AT_LOWEST = (Status.MINIMUM, Status.BOUNDARY_MINIMUM, Status.KINK_MINIMUM, Status.DEGENERATE, Status.PLATEAU)
 ENDED = (RootHalt.STUCK, RootHalt.FLOOR, RootHalt.SINGULAR, RootHalt.STEPS, RootHalt.ZERO)
@@ -47,17 +47,18 @@ def for_ever(ending: Ending) -> Outcome | None:
     if ending.halt not in (*ENDED, RootHalt.FAR) or ending.problem.bracket is not None:
         return None
     step = float(np.linalg.norm(ending.sizes))
+    here = _last_seen(ending)
     for way in _ways(ending):
-        values = [ending.norm, *(_norm(ending, ending.x + way * step * 2.0**k) for k in range(DOUBLINGS))]
-        falls = np.diff(np.array(values))
-        if not (np.isfinite(values).all() and (falls <= 0).all() and (values[-1] < values[0] or values[0] == 0)):
+        places = [here + way * step * 2.0**k for k in range(DOUBLINGS)]
+        values = np.array([_norm(ending, here), *(_norm(ending, place) for place in places)])
+        if not (np.isfinite(values).all() and (np.diff(values) <= 0).all() and values[-1] < values[0]):
             continue
-        far = [missed(ending.equations, ending.x + way * step * 2.0**k) for k in range(0, 2 * LOOKED_AT, 4)]
-        if values[0] == 0 and not far[0] < missed(ending.equations, ending.x):
+        true = np.array([missed(ending.equations, place) for place in (here, *places[:LOOKED_AT])])
+        if not ((np.diff(true) <= 0).all() and true[1] < true[0]):
             continue
         message = (
-            f"|F| falls for ever along {along(ending.variables, way)}, from {told(values[0])} at {ending.where} to "
-            f"{told(values[-1])} as far as was looked; no point attains a root there."
+            f"|F| falls for ever along {along(ending.variables, way)}, from {told(float(true[0]))} at "
+            f"{at(ending.variables, here)} to {told(float(values[-1]))} as far as was looked; no point attains a root there."
         )
         return Outcome(ending.x, Status.RUNAWAY, message)
     return None
@@ -121,6 +122,16 @@ def rises(ending: Ending) -> Outcome | None:
 
 def _pairs(ending: Ending) -> list[tuple[float, float]] | None:
     return None if ending.problem.bounds is None else ending.problem.bounds.pairs()
+
+
+def _last_seen(ending: Ending) -> Array:
+    """The best point; where F is zero in float64 there, one halfway back to the start, as often as needed."""
+    here, start = ending.x, ending.path.x[0]
+    for k in range(60):
+        here = start + (ending.x - start) * 2.0**-k if k else here
+        if _norm(ending, here) > 0:
+            return here
+    return ending.x
 
 
 def _ways(ending: Ending) -> list[Array]:
