@@ -75,8 +75,8 @@ HOME = MappingProxyType(
             "workbench.derivations": "RULES",
             "workbench.operators": "OPERATORS Operator",
             "workbench.optimize": (
-                "METHODS ROOT_METHODS Backtracking Comparison Constant Cosine Exponential Fit GradientDescent Momentum Nesterov "
-                "Newton Root Run SciPy Status StepHalving compare find_root fit minimize"
+                "METHODS ROOT_METHODS Backtracking Comparison Constant Cosine Exponential Fit GradientDescent Momentum "
+                "Nesterov Newton Root Run SciPy Status StepHalving compare find_root fit minimize"
             ),
             "workbench.solutions": "Picture Report Solution explain plot report",
         }.items()

@@ -60,7 +60,7 @@ class Auto:
 
     def approximations(self, problem: RootProblem) -> Generator[Approximation, None, RootEnd]:
         after = problem.after
-        resumed = 0 if after is None else int(after.memory["attempt"])  # type: ignore[index]
+        resumed = 0 if after is None else int((after.memory or {})["attempt"])
         tried: list[str] = []
         ended, here = RootEnd(RootHalt.STUCK), problem.first()
         if after is None:
@@ -68,14 +68,15 @@ class Auto:
             if not np.isfinite(here.fun).all():
                 return RootEnd(RootHalt.NOT_FINITE)
         for k, attempt in enumerate(attempts(problem)):
-            name = f"{attempt.method.name} {attempt.words}"
+            name, why = f"{attempt.method.name} {attempt.words}", ""
             if k >= resumed:
                 inner = replace(problem, start=attempt.start, bracket=attempt.bracket, after=_inside(after, k, resumed))
                 ended, best, points = yield from _followed(attempt.method, inner, here, k)
+                why = f" ({ended.halt.value})"
                 found = certainty(problem.equations, best.x, sizes_of(best.x, points))
                 if found is not None and problem.tolerance is None:
                     return replace(ended, words=_told(name, tried), certain=found)
-            tried.append(name)
+            tried.append(name + why)
         return replace(ended, words=_told("", tried))
 
 
@@ -83,7 +84,7 @@ def _inside(after: Approximation | None, k: int, resumed: int) -> Approximation 
     """What the attempt that was interrupted goes on from."""
     if after is None or k != resumed:
         return None
-    return replace(after, memory=after.memory["inside"])  # type: ignore[index]
+    return replace(after, memory=(after.memory or {})["inside"])
 
 
 def _followed(
@@ -163,5 +164,5 @@ def _told(name: str, tried: list[str]) -> str:
     """Which attempt found it, and how many before did not; "" for the first."""
     if not tried:
         return ""
-    before = tried[0] if len(tried) == 1 else f"{tried[0]} and {len(tried) - 1} more"
+    before = tried[0] if len(tried) == 1 else f"{tried[0]} and {len(tried) - 1} more tries"
     return f"(Found by {name}; no root by {before}.)" if name else f"(Tried: {before}.)"

@@ -39,16 +39,17 @@ class Bisection:
     judging: ClassVar[bool] = False
 
     def approximations(self, problem: RootProblem) -> Generator[Approximation, None, RootEnd]:
-        equations = problem.equations
-        here = problem.after or _middle(equations, *_ends(problem))
+        equations, (low, high) = problem.equations, _ends(problem)
+        narrowest = SHRUNK * (high - low)
+        here = problem.after or _middle(equations, low, high, rising=value_at(equations, low) < 0)
         while True:
             yield here
-            low, high = here.interval or _ends(problem)
-            x = float(here.x[0])
-            if x in (low, high) or high - low <= SHRUNK * (problem.bracket[1] - problem.bracket[0]):  # type: ignore[index]
+            assert here.interval is not None and here.memory is not None
+            (low, high), x, rising = here.interval, float(here.x[0]), bool(here.memory["rising"])
+            if x in (low, high) or high - low <= narrowest:
                 return RootEnd(RootHalt.FLOOR)
-            same = (value_at(equations, low) > 0) == (here.fun[0] > 0)
-            here = _middle(equations, *((x, high) if same else (low, x)))
+            below = (here.fun[0] < 0) == rising
+            here = _middle(equations, *((x, high) if below else (low, x)), rising=rising)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +76,15 @@ class Chandrupatla:
             state = (high, low, low, value_at(equations, high), value_at(equations, low), value_at(equations, low))
             yield _closest(state)
         else:
-            state = tuple(problem.after.memory["ends"])  # type: ignore[index,assignment]
+            assert problem.after.memory is not None
+            a, b, c, at_a, at_b, at_c = (float(value) for value in problem.after.memory["ends"])
+            state = a, b, c, at_a, at_b, at_c
             yield problem.after
+        assert problem.bracket is not None
+        narrowest = SHRUNK * (problem.bracket[1] - problem.bracket[0])
         while True:
             a, b, *_ = state
-            if abs(b - a) <= SHRUNK * (problem.bracket[1] - problem.bracket[0]):  # type: ignore[index]
+            if abs(b - a) <= narrowest:
                 return RootEnd(RootHalt.FLOOR)
             x = a + _share(state) * (b - a)
             if x in (a, b):
@@ -141,7 +146,7 @@ def _ends(problem: RootProblem) -> Interval:
     return (start, high) if (value > 0) == (value_at(problem.equations, low) > 0) else (low, start)
 
 
-def _middle(equations: Equations, low: float, high: float) -> Approximation:
-    """The bracket with its middle."""
+def _middle(equations: Equations, low: float, high: float, *, rising: bool) -> Approximation:
+    """The bracket with its middle; rising: is F negative at the lower end?"""
     x = np.array([low + 0.5 * (high - low)])
-    return Approximation(x, equations.residual(x), (low, high))
+    return Approximation(x, equations.residual(x), (low, high), {"rising": rising})

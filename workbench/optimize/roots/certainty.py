@@ -63,13 +63,18 @@ def _exact_zero(equations: Equations, x: Array, sizes: Array) -> Certainty | Non
 
 
 def _is_zero(equations: Equations, x: Array) -> bool:
+    """Is F zero at x in as many digits as are asked for?
+
+    A smooth F that is zero all around, and not everywhere, is only too small for its numbers, as exp(-1/x^2) near zero.
+    """
     found = equations.digits([Fraction(value) for value in x.tolist()])
-    if all(each.value == 0 and each.certain for each in found):
-        return True
-    if not all(each.value == 0 for each in found) or not equations.function.smooth:
+    if any(each.value != 0 for each in found):
         return False
-    beside = x + 1e-9 * np.maximum(np.abs(x), 1.0)
-    return bool(equations.residual(beside).any())  # zero all around is underflow
+    if not equations.function.smooth:
+        return all(each.certain for each in found)
+    ways = np.random.default_rng(0).uniform(-1, 1, (3, len(x))) * np.maximum(np.abs(x), 1.0)
+    beside, away = (any(equations.residual(x + width * way).any() for way in ways) for width in (1e-9, 1.0))
+    return beside or not away
 
 
 def _contraction(equations: Equations, x: Array, sizes: Array) -> Certainty | None:
@@ -225,7 +230,9 @@ def _touching(equations: Equations, x: Array, sizes: Array) -> Certainty | None:
     ended = singular_root(equations, x, sizes) if len(x) <= TOUCHING_TO else None
     if ended is None:
         return None
-    return Certainty(ended, 14.0, "steps in 50 digits that end where nothing is left of F", None, _apart(ended, x, sizes))
+    return Certainty(
+        ended, 14.0, "steps in 50 digits that end where nothing is left of F", None, _apart(ended, x, sizes)
+    )
 
 
 def _multiplicity(equations: Equations, x: Array, sizes: Array) -> float | None:
@@ -258,7 +265,7 @@ def sizes_of(x: Array, points: Sequence[Array] | Array) -> Array:
     """Typical size of each variable, (n,): of its value, or of the way it came where that is next to nothing."""
     way = np.max(np.abs(np.asarray(points) - x), axis=0, initial=0.0)
     way = np.where(np.isfinite(way) & (way > 0), way, 1.0)
-    found: Array = np.where(np.abs(x) > 1e-6 * way, np.abs(x), way)
+    found: Array = np.where(np.abs(x) > 1e-4 * way, np.abs(x), way)
     return found
 
 

@@ -14,7 +14,7 @@ from workbench.functions import Function, function
 from workbench.kernels.digits import Digits
 from workbench.language.formula import Apply, Formula, Number
 from workbench.language.reading import Reading, read
-from workbench.operators import DIFFERENCE, VECTOR
+from workbench.operators import NEGATION, SUM, VECTOR
 
 Array = NDArray[np.float64]
 
@@ -129,7 +129,9 @@ def _zero(reading: Reading) -> Formula:
         return reading.formula
     if reading.formula == Number(0):
         return reading.left
-    return Apply(DIFFERENCE, (reading.left, reading.formula))
+    left = reading.left
+    terms = left.arguments if isinstance(left, Apply) and left.operator == SUM else (left,)
+    return Apply(SUM, (*terms, Apply(NEGATION, (reading.formula,))))
 
 
 def _flat(found: Digits | tuple[object, ...]) -> list[Digits]:

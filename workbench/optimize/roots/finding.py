@@ -26,7 +26,7 @@ Start: TypeAlias = ArrayLike | Mapping[str, ArrayLike]
 
 
 def find_root(
-    F: Function | str | Sequence[str],  # noqa: N803  (the name in every textbook)
+    F: Function | str | Sequence[str],
     start: Start | None = None,
     *,
     method: str | RootMethod = "auto",
@@ -157,8 +157,7 @@ def _bracket(equations: Equations, method: RootMethod, given: Any) -> Interval:
         name = equations.function.variables[0]
         raise OptionError(
             f"F has the same sign at both ends of the bracket: F({low:g}) = {told(at_low)}, F({high:g}) = "
-            f"{told(at_high)}; give ends at which the signs differ, or a start, such as {name} = {0.5 * (low + high):g}."
+            f"{told(at_high)}; give ends at which the signs differ, or a start, such as {name} = "
+            f"{0.5 * (low + high):g}."
         )
     return low, high
-
-

@@ -13,14 +13,16 @@ from numpy.typing import NDArray
 
 from workbench.errors import OptionError
 from workbench.optimize.roots.approach import Approximation, RootEnd, RootHalt, RootProblem
-from workbench.optimize.roots.brackets import value_at
 
 Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Finder:
-    """One method of scipy.optimize.root or root_scalar: what it takes, and the options that say when it is good enough."""
+    """One method of scipy.optimize.root or root_scalar: what it takes.
+
+    tight: the options that say when it is good enough, with what is asked for.
+    """
 
     name: str
     jacobian: bool = False
@@ -121,7 +123,8 @@ class SciPyRoot:
                     return RootEnd(RootHalt.FLOOR)
                 jac = equations.jacobian if row.jacobian else None
                 options = dict(row.tight) | self.options
-                solved = optimize.root(value, problem.start, jac=jac, method=row.name, options=options)
+                solve: Any = optimize.root  # its stubs want the name of the method written out
+                solved = solve(value, problem.start, jac=jac, method=row.name, options=options)
         except _SpentError:
             return RootEnd(RootHalt.STEPS)
         except (ValueError, RuntimeError, ArithmeticError, np.linalg.LinAlgError) as error:
@@ -136,10 +139,3 @@ class _SpentError(Exception):
 def _sentence(message: object) -> str:
     words = " ".join(str(message).split())
     return words if words.endswith(".") else f"{words}."
-
-
-def bracket_values(problem: RootProblem) -> tuple[float, float]:
-    """F at the ends of the bracket."""
-    assert problem.bracket is not None
-    low, high = problem.bracket
-    return value_at(problem.equations, low), value_at(problem.equations, high)

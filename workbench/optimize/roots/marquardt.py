@@ -79,7 +79,7 @@ def _lower(
         promised = 1.0 - float(reached @ reached)
         there = Approximation(x, problem.equations.residual(x))
         ratio = (there.norm / scale) ** 2 if np.isfinite(there.fun).all() else np.inf
-        if 0 < promised and 1.0 - ratio > ACCEPTED * promised and there.norm < here.norm:
+        if promised > 0 and 1.0 - ratio > ACCEPTED * promised and there.norm < here.norm:
             gain = (1.0 - ratio) / promised
             return there, max(damping * max(1 / 3, 1 - (2 * gain - 1) ** 3), LIGHTEST)
         if 0 <= promised <= LEVEL:

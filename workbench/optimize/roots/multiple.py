@@ -120,6 +120,9 @@ def singular_root(equations: Equations, x: Array, sizes: Array) -> Array | None:
         matrix = mp.matrix(_rows(jacobian.evaluate(exact, digits=DIGITS), mp))
         for j in range(matrix.cols):
             matrix[:, j] *= scale[j]
+        for i in range(matrix.rows):
+            row = mp.norm(matrix[i, :], mp.inf)
+            matrix[i, :], left[i] = (matrix[i, :] / row, left[i] / row) if row else (matrix[i, :], left[i])
         step = _least_squares(mp, matrix, left)
         for j in range(matrix.cols):
             step[j] *= scale[j] * (2 if k % 3 == 2 else 1)

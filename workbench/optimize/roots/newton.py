@@ -80,7 +80,8 @@ class Secant:
             older, at_older = here.x, here.fun
             other = other_end(problem) if problem.bracket else here.x + NUDGE * np.maximum(np.abs(here.x), 1.0)
             here = _following(other, equations.residual(other), older, at_older)
-        older, at_older = np.asarray(here.memory["older"]), np.asarray(here.memory["at_older"])  # type: ignore[index]
+        assert here.memory is not None
+        older, at_older = here.memory["older"], here.memory["at_older"]
         while True:
             yield here
             rise = here.fun - at_older

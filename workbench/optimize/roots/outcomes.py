@@ -129,7 +129,7 @@ def _root(ending: Ending) -> Outcome | None:
     x = ending.x if asked else found.x
     digits = found.digits if not asked else min(found.digits, -np.log10(max(found.away, 1e-16)))
     norm = told(length(ending.equations.residual(x)))
-    message = f"F is zero at {at(ending.variables, x)}: |F| = {norm}, shown by {found.by}."
+    message = f"F is zero at {at(ending.variables, x)}, where float64 has |F| = {norm}."
     if asked:
         message = f"|F| = {norm} at {at(ending.variables, x)}; the root is {told(found.away)} of its size away."
     return Outcome(

@@ -15,6 +15,7 @@ from workbench.optimize.wording import along, at, counted, told
 Array = NDArray[np.float64]
 
 DOUBLINGS = 30
+VISIBLE = 1e-10  # share of |F| by which it must fall to be seen to
 LOOKED_AT = 8  # points far away, at which |F| is had to many digits
 NEAR = 1e-3  # of its size: a lowest point of |F| this close is where the walk ended
 AT_LOWEST = (Status.MINIMUM, Status.BOUNDARY_MINIMUM, Status.KINK_MINIMUM, Status.DEGENERATE, Status.PLATEAU)
@@ -54,11 +55,12 @@ def for_ever(ending: Ending) -> Outcome | None:
         if not (np.isfinite(values).all() and (np.diff(values) <= 0).all() and values[-1] < values[0]):
             continue
         true = np.array([missed(ending.equations, place) for place in (here, *places[:LOOKED_AT])])
-        if not ((np.diff(true) <= 0).all() and true[1] < true[0]):
+        if not ((np.diff(true) <= 0).all() and true[-1] < true[0]):
             continue
         message = (
             f"|F| falls for ever along {along(ending.variables, way)}, from {told(float(true[0]))} at "
-            f"{at(ending.variables, here)} to {told(float(values[-1]))} as far as was looked; no point attains a root there."
+            f"{at(ending.variables, here)} to {told(float(values[-1]))} as far as was looked; it is zero "
+            "nowhere on the way."
         )
         return Outcome(ending.x, Status.RUNAWAY, message)
     return None
@@ -113,8 +115,8 @@ def rises(ending: Ending) -> Outcome | None:
     if not far and not (ending.method.free and len(steps) > 4 and norms[-1] > 1e6 * (norms[0] + 1)):
         return None
     message = (
-        f"The steps lead away: after {counted(len(steps), 'step')} |F| is {told(float(norms[-1]))}, at the start it was "
-        f"{told(float(norms[0]))}; the last step has length {told(float(steps[-1]))}, the first had "
+        f"The steps lead away: after {counted(len(steps), 'step')} |F| is {told(float(norms[-1]))}, at the start "
+        f"it was {told(float(norms[0]))}; the last step has length {told(float(steps[-1]))}, the first had "
         f"{told(float(steps[0]))}."
     )
     return Outcome(ending.x, Status.DIVERGED, message)
@@ -125,11 +127,11 @@ def _pairs(ending: Ending) -> list[tuple[float, float]] | None:
 
 
 def _last_seen(ending: Ending) -> Array:
-    """The best point; where F is zero in float64 there, one halfway back to the start, as often as needed."""
-    here, start = ending.x, ending.path.x[0]
-    for k in range(60):
-        here = start + (ending.x - start) * 2.0**-k if k else here
-        if _norm(ending, here) > 0:
+    """The last point, on the way from the start to the best one, from which |F| is still seen to fall."""
+    start = ending.path.x[0]
+    for k in range(1, 60):
+        here: Array = start + (ending.x - start) * 2.0**-k
+        if _norm(ending, here) > ending.norm * (1 + VISIBLE):
             return here
     return ending.x
 
