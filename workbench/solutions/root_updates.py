@@ -40,7 +40,7 @@ class Written:
 
     @property
     def single(self) -> bool:
-        return self.root.path.x.shape[1] == 1 and self.root.path.fun.shape[1] == 1
+        return bool(self.root.path.x.shape[1] == 1 and self.root.path.fun.shape[1] == 1)
 
     @property
     def letter(self) -> str:

@@ -103,9 +103,8 @@ def tangents_figure(root: Root) -> Figure:
     limits = heights(y, 0.0, *(float(path.fun[k, 0]) for k in few))
     tangents = tangent_steps(root, TANGENTS) if root.method.name in BY_TANGENTS else []
     marks: list[Drawn] = [Curve(x, with_gaps(y, limits), equation_of(f)), Line(low, 0.0, 0.0)]
-    for k in few:
-        if k in tangents:
-            marks.append(Line(float(path.x[k, 0]), float(path.fun[k, 0]), slope_at(root, float(path.x[k, 0]))))
+    touched = [(float(path.x[k, 0]), float(path.fun[k, 0])) for k in few if k in tangents]
+    marks += [Line(x_k, value, slope_at(root, x_k)) for x_k, value in touched]
     marks.append(Points(path.x[few, 0], path.fun[few, 0], "approximations", tuple(str(k) for k in few)))
     lines = ", and the tangents that lead from each to the next" if tangents else ""
     axes = Axes(tuple(marks), x_label=symbol(f.variables[0]), y_label=name_of(f), x_limits=(low, high), y_limits=limits)

@@ -23,10 +23,10 @@ from workbench.solutions.verdicts import check_solution
 
 
 def explain(thing: object) -> Solution:
-    """A worked solution of a derivative, gradient, Jacobian, Hessian, run, root, comparison, fit, check or critical points.
+    """A worked solution of a derivative, gradient, Jacobian or Hessian, or of a result with its check.
 
-    thing: a Function that was derived (f.diff("x"), f.gradient, f.hessian), or a result of minimize, find_root, compare,
-    fit, check or critical_points. Raises OptionError for anything else.
+    thing: a Function that was derived (f.diff("x"), f.gradient, f.hessian), or a result of minimize, find_root,
+    compare, fit, check or critical_points. Raises OptionError for anything else.
 
     >>> from workbench import function
     >>> solution = explain(function("(3x + 1)^2").diff("x"))

@@ -122,6 +122,11 @@ class RootMethod(Protocol):
         ...
 
     @property
+    def square(self) -> bool:
+        """Does it need as many equations as unknowns?"""
+        ...
+
+    @property
     def bracketing(self) -> bool:
         """Does it need a bracket?"""
         ...

@@ -53,6 +53,7 @@ class Auto:
     name: ClassVar[str] = "auto"
     steps: ClassVar[int] = 5_000
     single: ClassVar[bool] = False
+    square: ClassVar[bool] = False
     bracketing: ClassVar[bool] = False
     bounded: ClassVar[bool] = True
     free: ClassVar[bool] = False

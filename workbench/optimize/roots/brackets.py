@@ -33,6 +33,7 @@ class Bisection:
     name: ClassVar[str] = "bisection"
     steps: ClassVar[int] = 2_000
     single: ClassVar[bool] = True
+    square: ClassVar[bool] = False
     bracketing: ClassVar[bool] = True
     bounded: ClassVar[bool] = False
     free: ClassVar[bool] = False
@@ -64,6 +65,7 @@ class Chandrupatla:
     name: ClassVar[str] = "chandrupatla"
     steps: ClassVar[int] = 2_000
     single: ClassVar[bool] = True
+    square: ClassVar[bool] = False
     bracketing: ClassVar[bool] = True
     bounded: ClassVar[bool] = False
     free: ClassVar[bool] = False

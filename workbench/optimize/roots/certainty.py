@@ -31,6 +31,7 @@ CHORDS = 12
 CLOSE = 1e-2  # of its size: farther from the point, a root is another point's
 PLAUSIBLE = 1e-7  # of what F is around: a larger |F| is not zero
 AROUND = 1e-2
+STEEP = 0.9  # multiplicity below which F rises so steeply that the float next to a root may not look like one
 BESIDE = 1e-7  # of its size: where the growth of F beside a root is looked at
 TOUCHING_TO = 12  # unknowns up to which singular systems are looked at in many digits
 OUTWEIGHED = 4.0  # times what an ulp of x makes of F
@@ -49,12 +50,13 @@ def certainty(equations: Equations, x: Array, sizes: Array) -> Certainty | None:
     for way in (_exact_zero, _contraction, _sign_change, _touching):
         found = way(equations, x, sizes)
         if found is not None and found.away <= CLOSE:
-            return found
+            steep = found.multiplicity is not None and found.multiplicity < STEEP
+            return found if steep or plausible(equations, found.x, sizes) else None
     return None
 
 
 def _exact_zero(equations: Equations, x: Array, sizes: Array) -> Certainty | None:
-    """F is zero at x, in as many digits as are asked for, and not only because it is too small for floats all around."""
+    """F is zero at x, in as many digits as are asked for."""
     if equations.residual(x).any() or not (equations.exact and _is_zero(equations, x)):
         return None
     simple = _inverse(equations.jacobian(x), sizes) is not None
@@ -262,9 +264,13 @@ def _apart(found: Array, x: Array, sizes: Array) -> float:
 
 
 def sizes_of(x: Array, points: Sequence[Array] | Array) -> Array:
-    """Typical size of each variable, (n,): of its value, or of the way it came where that is next to nothing."""
+    """Typical size of each variable, (n,): of its value, or, where that is next to nothing, of the way it came.
+
+    points: of the walk, the start first; the way counts up to the size of the start, or 1, however far it led.
+    """
+    start = np.asarray(points[0])
     way = np.max(np.abs(np.asarray(points) - x), axis=0, initial=0.0)
-    way = np.where(np.isfinite(way) & (way > 0), way, 1.0)
+    way = np.minimum(np.where(np.isfinite(way) & (way > 0), way, 1.0), np.maximum(np.abs(start), 1.0))
     found: Array = np.where(np.abs(x) > 1e-4 * way, np.abs(x), way)
     return found
 

@@ -36,6 +36,7 @@ class DampedNewton:
     name: ClassVar[str] = "damped-newton"
     steps: ClassVar[int] = 200
     single: ClassVar[bool] = False
+    square: ClassVar[bool] = False
     bracketing: ClassVar[bool] = False
     bounded: ClassVar[bool] = False
     free: ClassVar[bool] = False

@@ -102,6 +102,11 @@ def _problem(
             f"{method.name} is for one equation in one variable, but there are {equations.count} in "
             f"{equations.unknowns}; for systems there are {others}."
         )
+    if method.square and equations.unknowns != equations.count:
+        raise OptionError(
+            f"{method.name} needs as many equations as unknowns, but there are {equations.count} in "
+            f"{equations.unknowns}; auto and levenberg-marquardt take any number."
+        )
     ends = None if bracket is None else _bracket(equations, method, bracket)
     if method.bracketing and ends is None:
         raise OptionError(f"{method.name} needs bracket=(a, b), two numbers at which F has opposite signs.")

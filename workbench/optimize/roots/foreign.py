@@ -88,6 +88,10 @@ class SciPyRoot:
         return self.row.scalar
 
     @property
+    def square(self) -> bool:
+        return self.finder != "lm"
+
+    @property
     def bracketing(self) -> bool:
         return self.row.bracket
 
@@ -127,7 +131,7 @@ class SciPyRoot:
                 solved = solve(value, problem.start, jac=jac, method=row.name, options=options)
         except _SpentError:
             return RootEnd(RootHalt.STEPS)
-        except (ValueError, RuntimeError, ArithmeticError, np.linalg.LinAlgError) as error:
+        except (TypeError, ValueError, RuntimeError, ArithmeticError, np.linalg.LinAlgError) as error:
             return RootEnd(RootHalt.STUCK, f"SciPy: {error}")
         return RootEnd(RootHalt.FLOOR if solved.success else RootHalt.STUCK, f"SciPy: {_sentence(solved.message)}")
 

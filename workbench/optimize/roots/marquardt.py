@@ -33,6 +33,7 @@ class Marquardt:
     name: ClassVar[str] = "levenberg-marquardt"
     steps: ClassVar[int] = 500
     single: ClassVar[bool] = False
+    square: ClassVar[bool] = False
     bracketing: ClassVar[bool] = False
     bounded: ClassVar[bool] = True
     free: ClassVar[bool] = False

@@ -34,6 +34,7 @@ class NewtonRaphson:
     name: ClassVar[str] = "newton"
     steps: ClassVar[int] = 100
     single: ClassVar[bool] = False
+    square: ClassVar[bool] = False
     bracketing: ClassVar[bool] = False
     bounded: ClassVar[bool] = False
     free: ClassVar[bool] = True
@@ -68,6 +69,7 @@ class Secant:
     name: ClassVar[str] = "secant"
     steps: ClassVar[int] = 100
     single: ClassVar[bool] = True
+    square: ClassVar[bool] = False
     bracketing: ClassVar[bool] = False
     bounded: ClassVar[bool] = False
     free: ClassVar[bool] = True
