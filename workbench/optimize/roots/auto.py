@@ -27,7 +27,7 @@ from workbench.optimize.wording import at, exactly
 
 Array = NDArray[np.float64]
 
-PATIENCE = 200  # steps of an attempt
+PATIENCE, LESS = 200, 60  # steps of an attempt from the start, and from elsewhere
 RESTARTS = 24
 WIDTHS = (0.1, 0.5, 2.0, 10.0)  # of the restarts around the start, over its size; in turn
 
@@ -40,6 +40,7 @@ class Attempt:
     start: Array
     words: str
     bracket: tuple[float, float] | None = None
+    patience: int = PATIENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Auto:
             name, why = f"{attempt.method.name} {attempt.words}", ""
             if k >= resumed:
                 inner = replace(problem, start=attempt.start, bracket=attempt.bracket, after=_inside(after, k, resumed))
-                ended, best, points = yield from _followed(attempt.method, inner, here, k)
+                ended, best, points = yield from _followed(attempt, inner, here, k)
                 why = f" ({ended.halt.value})"
                 found = certainty(problem.equations, best.x, sizes_of(best.x, points))
                 if found is not None and problem.tolerance is None:
@@ -89,13 +90,14 @@ def _inside(after: Approximation | None, k: int, resumed: int) -> Approximation 
 
 
 def _followed(
-    method: RootMethod, problem: RootProblem, start: Approximation, k: int
+    attempt: Attempt, problem: RootProblem, start: Approximation, k: int
 ) -> Generator[Approximation, None, tuple[RootEnd, Approximation, Array]]:
     """The approximations of an attempt, and at its end the best of them and all its points."""
-    walk, reach = method.approximations(problem), reach_of(problem)
+    walk, reach = attempt.method.approximations(problem), reach_of(problem)
+    most = attempt.method.steps if attempt.method.bracketing else attempt.patience
     best: Approximation | None = None
     points: list[Array] = []
-    while len(points) <= (method.steps if method.bracketing else PATIENCE):
+    while len(points) <= most:
         try:
             found = next(walk)
         except StopIteration as finished:
@@ -140,7 +142,7 @@ def attempts(problem: RootProblem) -> Iterator[Attempt]:
     places = closest_places(x, values, float(start[0]))
     for place in (*places, *edges(problem.equations, x, values, float(start[0]))):
         found = np.array([place])
-        yield Attempt(Marquardt(), found, f"from {at(names, found)}")
+        yield Attempt(Marquardt(), found, f"from {at(names, found)}", patience=LESS)
 
 
 def _restarts(problem: RootProblem) -> Iterator[Attempt]:
@@ -154,7 +156,7 @@ def _restarts(problem: RootProblem) -> Iterator[Attempt]:
         if not np.isfinite(problem.equations.residual(x)).all():
             continue
         method = DampedNewton() if k % 2 == 0 and problem.bounds is None else Marquardt()
-        yield Attempt(method, x, f"from {at(names, x)}")
+        yield Attempt(method, x, f"from {at(names, x)}", patience=LESS)
 
 
 def _between(pair: tuple[float, float]) -> str:

@@ -19,6 +19,7 @@ from workbench.optimize.roots.equations import Equations
 Array = NDArray[np.float64]
 
 SHRUNK = 1e-60  # of its width: towards zero, floats have no end
+BESIDE = 1 / 64  # of the width of a bracket
 EPS = float(np.finfo(np.float64).eps)
 
 
@@ -93,7 +94,8 @@ class Chandrupatla:
                 x = 0.5 * (a + b)
                 if x in (a, b):
                     return RootEnd(RootHalt.FLOOR)
-            state = _narrowed(state, x, value_at(equations, x))
+            x, at_x = _valued(equations, x, a, b)
+            state = _narrowed(state, x, at_x)
             yield _closest(state)
 
 
@@ -150,5 +152,14 @@ def _ends(problem: RootProblem) -> Interval:
 
 def _middle(equations: Equations, low: float, high: float, *, rising: bool) -> Approximation:
     """The bracket with its middle; rising: is F negative at the lower end?"""
-    x = np.array([low + 0.5 * (high - low)])
-    return Approximation(x, equations.residual(x), (low, high), {"rising": rising})
+    x, value = _valued(equations, low + 0.5 * (high - low), low, high)
+    return Approximation(np.array([x]), np.array([value]), (low, high), {"rising": rising})
+
+
+def _valued(equations: Equations, x: float, low: float, high: float) -> tuple[float, float]:
+    """x and F there; where F has no value, as in the middle of a pole, a point a little beside."""
+    value = value_at(equations, x)
+    if not np.isfinite(value):
+        x = x + BESIDE * (high - low)
+        value = value_at(equations, x)
+    return x, value

@@ -31,6 +31,8 @@ CHORDS = 12
 CLOSE = 1e-2  # of its size: farther from the point, a root is another point's
 PLAUSIBLE = 1e-7  # of what F is around: a larger |F| is not zero
 AROUND = 1e-2
+WITHIN = 2.0**33  # ulps from the point within which a change of sign is looked for
+NEARER = 0.9  # what |F| must shrink to, on both sides of a change of sign, from a million times as far away
 STEEP = 0.9  # multiplicity below which F rises so steeply that the float next to a root may not look like one
 BESIDE = 1e-7  # of its size: where the growth of F beside a root is looked at
 TOUCHING_TO = 12  # unknowns up to which singular systems are looked at in many digits
@@ -183,12 +185,13 @@ def _sign_change(equations: Equations, x: Array, sizes: Array) -> Certainty | No
     """In one variable: F changes sign between neighbouring floats, and becomes smaller on the way there."""
     if len(x) != 1 or equations.count != 1 or not equations.exact:
         return None
-    sign = _sign_at(equations)
-    here, ulp = float(x[0]), float(np.spacing(max(abs(float(x[0])), 1e-16 * float(sizes[0]))))
-    reach = next((ulp * 2.0**k for k in range(34) if sign(here - ulp * 2.0**k) * sign(here + ulp * 2.0**k) < 0), None)
-    if reach is None:
+    sign, here = _sign_at(equations), float(x[0])
+    ulp = float(np.spacing(max(abs(here), 1e-16 * float(sizes[0]))))
+    low, high = here - WITHIN * ulp, here + WITHIN * ulp
+    if not equations.residual(np.array([low]))[0] * equations.residual(np.array([high]))[0] <= 0:
         return None
-    low, high = here - reach, here + reach
+    if not sign(low) * sign(high) < 0:
+        return None
     at_low = sign(low)
     while (middle := 0.5 * (low + high)) not in (low, high):
         at_middle = sign(middle)
@@ -197,9 +200,11 @@ def _sign_change(equations: Equations, x: Array, sizes: Array) -> Certainty | No
             high = float(np.nextafter(middle, np.inf))
             break
     wide = 2.0**20 * max(high - low, ulp)
-    near, far = (max(abs(_value(equations, low - w)), abs(_value(equations, high + w))) for w in (0.0, wide))
-    if not near < 0.9 * far:  # at a pole it grows, at a jump it stays
-        return None
+    for end, beyond in ((low, low - wide), (high, high + wide)):
+        if not abs(_value(equations, end)) < NEARER * abs(
+            _value(equations, beyond)
+        ):  # grows at a pole, stays at a jump
+            return None
     found = np.array([min((low, high), key=lambda end: abs(_value(equations, end)))])
     how = "a change of sign between neighbouring floats, with F to 30 digits"
     return Certainty(found, 15.0, how, _multiplicity(equations, found, sizes), _apart(found, x, sizes))
