@@ -21,6 +21,7 @@ from workbench.optimize.roots.equations import Equations
 Array = NDArray[np.float64]
 
 ULPS = 4.0  # to each side of the point
+WIDER, GROWING = 16.0, 1.2  # what grows by less over steps so much longer is a jump
 ALIKE = 1e-6  # of its size: roots of two solvers this close are the same
 MULTIPLE = 1e-3  # the same where the Jacobian is singular, and float64 sees half of the digits
 BESIDE = 1e-3  # of its size: where SciPy starts, beside the root
@@ -42,7 +43,7 @@ def check_root(found: Root) -> Check:
             return Check(subject, Verdict.INCONCLUSIVE, (), f"F has no value at the point. {found.message}")
         zero = [_zero(i, float(r), float(limit)) for i, (r, limit) in enumerate(zip(residual, allowed, strict=True))]
         if not found.success:
-            message = f"no root is claimed ({found.status}): {found.message}"
+            message = f"no root is claimed: {found.message}"
             return Check(subject, Verdict.INCONCLUSIVE, tuple(zero), message)
         second, notes = _second_opinions(equations, found, x)
     table = [*zero, *second]
@@ -57,21 +58,27 @@ def check_root(found: Root) -> Check:
 
 def _residuals(equations: Equations, x: Array) -> tuple[Array, Array]:
     """F at x, (m,), and how large rounding of x makes each component: by first and second differences over ulps."""
-    ulps = ULPS * np.spacing(np.abs(x))
-    here = _many(equations, x)
-    allowed = np.zeros(len(here))
+    here, ulps = _many(equations, x), ULPS * np.spacing(np.abs(x))
+    allowed, wider = (_changes(equations, x, here, ulps * width) for width in (1.0, WIDER))
+    allowed = np.where(wider > GROWING * allowed, allowed, 0.0)  # at a jump F changes as much however close
+    if not equations.exact:
+        allowed += ROUNDING * np.abs(equations.residual(x * (1 + BESIDE) + BESIDE))
+    return here, allowed
+
+
+def _changes(equations: Equations, x: Array, here: Array, steps: Array) -> Array:
+    """How much F changes along the axes, to first and second order: (m,)."""
+    found = np.zeros(len(here))
     for i in range(len(x)):
         step = np.zeros(len(x))
-        step[i] = ulps[i]
+        step[i] = steps[i]
         up, down = _many(equations, x + step), _many(equations, x - step)
         up, down = (
             np.where(np.isfinite(up), up, down),
             np.where(np.isfinite(down), down, up),
         )  # at an edge of the domain
-        allowed += np.abs(up - down) + np.abs(up + down - 2 * here)
-    if not equations.exact:
-        allowed += ROUNDING * np.abs(equations.residual(x * (1 + BESIDE) + BESIDE))
-    return here, allowed
+        found += np.abs(up - down) + np.abs(up + down - 2 * here)
+    return found
 
 
 def _many(equations: Equations, x: Array) -> Array:

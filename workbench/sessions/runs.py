@@ -8,7 +8,7 @@ from workbench.errors import OptionError
 from workbench.functions import Function
 from workbench.optimize import Fit, SciPy, compare, find_root, fit, minimize
 from workbench.optimize.iterates import Iterate
-from workbench.optimize.roots.approach import Approximation
+from workbench.optimize.roots.approximations import Approximation
 from workbench.optimize.roots.equations import read_equations
 from workbench.pages import Block, Document, Table, Text
 from workbench.sessions.command import Outcome, Request

@@ -9,15 +9,8 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.optimize.roots.approach import (
-    Approximation,
-    RootEnd,
-    RootHalt,
-    RootMethod,
-    RootProblem,
-    plain_end,
-    reach_of,
-)
+from workbench.optimize.roots.approach import plain_end, reach_of
+from workbench.optimize.roots.approximations import Approximation, RootEnd, RootHalt, RootMethod, RootProblem
 from workbench.optimize.roots.brackets import Chandrupatla
 from workbench.optimize.roots.certainty import certainty, sizes_of
 from workbench.optimize.roots.crossings import CLOSE_BY, FAR_OFF, closest_places, edges, grid, sign_changes

@@ -13,7 +13,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.optimize.roots.approach import Approximation, Interval, RootEnd, RootHalt, RootProblem
+from workbench.optimize.roots.approximations import Approximation, Interval, RootEnd, RootHalt, RootProblem
 from workbench.optimize.roots.equations import Equations
 
 Array = NDArray[np.float64]

@@ -14,7 +14,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.optimize.roots.approach import Certainty, length
+from workbench.optimize.roots.approximations import Certainty, length
 from workbench.optimize.roots.equations import Equations
 from workbench.optimize.roots.multiple import multiple_root, singular_root
 from workbench.optimize.roots.newton import SINGULAR
@@ -200,10 +200,8 @@ def _sign_change(equations: Equations, x: Array, sizes: Array) -> Certainty | No
             high = float(np.nextafter(middle, np.inf))
             break
     wide = 2.0**20 * max(high - low, ulp)
-    for end, beyond in ((low, low - wide), (high, high + wide)):
-        if not abs(_value(equations, end)) < NEARER * abs(
-            _value(equations, beyond)
-        ):  # grows at a pole, stays at a jump
+    for end, beyond in ((low, low - wide), (high, high + wide)):  # at a pole it grows, at a jump it stays
+        if not abs(_value(equations, end)) < NEARER * abs(_value(equations, beyond)):
             return None
     found = np.array([min((low, high), key=lambda end: abs(_value(equations, end)))])
     how = "a change of sign between neighbouring floats, with F to 30 digits"

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.optimize.bounds import Bounds
-from workbench.optimize.roots.approach import Interval
+from workbench.optimize.roots.approximations import Interval
 from workbench.optimize.roots.equations import Equations
 
 Array = NDArray[np.float64]

@@ -12,7 +12,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.optimize.roots.approach import Approximation, RootEnd, RootHalt, RootProblem
+from workbench.optimize.roots.approximations import Approximation, RootEnd, RootHalt, RootProblem
 from workbench.optimize.roots.newton import SETTLED, SMALL, newton_step
 
 Array = NDArray[np.float64]

@@ -79,7 +79,7 @@ def read_equations(given: object) -> Function:
     Raises ParseError for text that cannot be read, ShapeError for a matrix, OptionError where nothing is unknown.
 
     >>> print(read_equations(["x^2 + y^2 = 4", "x = y"]))
-    f(x, y) = [x^2 + y^2 - 4, x - y]
+    [x^2 + y^2 - 4, x - y]
     """
     found = _read(given)
     if not isinstance(found, Function):

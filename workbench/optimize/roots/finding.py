@@ -13,7 +13,8 @@ from workbench.functions import Function
 from workbench.functions.points import point
 from workbench.optimize.bounds import read_bounds
 from workbench.optimize.options import bad_count, bad_number, shown
-from workbench.optimize.roots.approach import Approximation, Interval, RootMethod, RootProblem, approach
+from workbench.optimize.roots.approach import approach
+from workbench.optimize.roots.approximations import Approximation, Interval, RootMethod, RootProblem
 from workbench.optimize.roots.brackets import value_at
 from workbench.optimize.roots.equations import Equations, read_equations
 from workbench.optimize.roots.methods import ROOT_METHODS, chosen_root_method
@@ -109,7 +110,9 @@ def _problem(
         )
     ends = None if bracket is None else _bracket(equations, method, bracket)
     if method.bracketing and ends is None:
-        raise OptionError(f"{method.name} needs bracket=(a, b), two numbers at which F has opposite signs.")
+        raise OptionError(
+            f"{method.name} needs a bracket: give bracket= with two numbers at which F has opposite signs."
+        )
     box = read_bounds(bounds, f.variables)
     if box is not None and not method.bounded:
         able = ", ".join(row.name for row in ROOT_METHODS if row.bounded)

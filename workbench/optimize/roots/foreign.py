@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.errors import OptionError
-from workbench.optimize.roots.approach import Approximation, RootEnd, RootHalt, RootProblem
+from workbench.optimize.roots.approximations import Approximation, RootEnd, RootHalt, RootProblem
 
 Array = NDArray[np.float64]
 

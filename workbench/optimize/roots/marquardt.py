@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.optimize.descents.least_squares import gauss_newton_step
-from workbench.optimize.roots.approach import Approximation, RootEnd, RootHalt, RootProblem
+from workbench.optimize.roots.approximations import Approximation, RootEnd, RootHalt, RootProblem
 from workbench.optimize.roots.newton import EPS, SETTLED, SMALL, relative
 
 Array = NDArray[np.float64]
@@ -64,6 +64,8 @@ def _lower(
     problem: RootProblem, here: Approximation, jacobian: Array, damping: float
 ) -> tuple[Approximation, float] | RootHalt:
     """The next point, with a smaller |F|, and the damping after it."""
+    if not here.fun.any():
+        return RootHalt.ZERO
     free = _free(problem, here, jacobian)
     if not free.any():
         return RootHalt.STUCK

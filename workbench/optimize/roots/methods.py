@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from workbench.errors import OptionError
-from workbench.optimize.roots.approach import RootMethod
+from workbench.optimize.roots.approximations import RootMethod
 from workbench.optimize.roots.auto import Auto
 from workbench.optimize.roots.brackets import Bisection, Chandrupatla
 from workbench.optimize.roots.damped import DampedNewton

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.evidence import Evidence
-from workbench.optimize.roots.approach import Certainty, RootHalt, RootMethod, RootPath, RootProblem, RootTrace, length
-from workbench.optimize.roots.certainty import certainty, missed, sizes_of
-from workbench.optimize.roots.equations import Equations
+from workbench.optimize.roots.approximations import Certainty, RootHalt, RootMethod, RootProblem, RootTrace, length
+from workbench.optimize.roots.certainty import missed
+from workbench.optimize.roots.endings import Ending, Outcome, outside, singular_words
+from workbench.optimize.roots.rootless import for_ever, leaves, lowest, pole_or_jump, rises, vanishes
 from workbench.optimize.status import Status
 from workbench.optimize.wording import at, counted, exactly, sentence, told
 
@@ -22,103 +22,19 @@ INTERRUPTED = (RootHalt.STEPS, RootHalt.STOPPED, RootHalt.INTERRUPTED, RootHalt.
 ARRIVED = 1e-10  # of its size: a walk that was cut short counts as arrived this close to a root
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """The point that is given out, what it is, how that is known, and what to do next."""
-
-    x: Array
-    status: Status
-    message: str
-    evidence: Evidence | None = None
-    multiplicity: float | None = None
-    advice: str = ""
-
-
-@dataclass(frozen=True)
-class Ending:
-    """A search that has ended: its problem, method and trace."""
-
-    problem: RootProblem
-    method: RootMethod
-    trace: RootTrace
-
-    @property
-    def equations(self) -> Equations:
-        return self.problem.equations
-
-    @property
-    def variables(self) -> tuple[str, ...]:
-        return self.equations.function.variables
-
-    @property
-    def path(self) -> RootPath:
-        return self.trace.path
-
-    @property
-    def halt(self) -> RootHalt:
-        return self.trace.ended.halt
-
-    @property
-    def x(self) -> Array:
-        """The point with the smallest |F|."""
-        return self.trace.best.x
-
-    @property
-    def norm(self) -> float:
-        """|F| there."""
-        return self.trace.best.norm
-
-    @property
-    def where(self) -> str:
-        return at(self.variables, self.x)
-
-    @cached_property
-    def sizes(self) -> Array:
-        """Typical size of each variable, (n,)."""
-        return sizes_of(self.x, self.path.x[:1] if self.method.judging else self.path.x)
-
-    @cached_property
-    def certain(self) -> Certainty | None:
-        """The root close to the point, if one can be shown."""
-        return self.trace.ended.certain or certainty(self.equations, self.x, self.sizes)
-
-
 def read_outcome(problem: RootProblem, method: RootMethod, trace: RootTrace) -> Outcome:
     """The first outcome that applies, with what is to be said of how it was found."""
     ending = Ending(problem, method, trace)
-    found = next(outcome for judge in outcomes() if (outcome := judge(ending)) is not None)
+    found = next(outcome for judge in OUTCOMES if (outcome := judge(ending)) is not None)
     words = trace.ended.words
     advice = found.advice or ADVICE.get(found.status, "")
     return replace(found, message=f"{found.message} {words}".rstrip(), advice=advice)
-
-
-def outcomes() -> tuple[Callable[[Ending], Outcome | None], ...]:
-    """What is tried, in turn."""
-    from workbench.optimize.roots.rootless import for_ever, leaves, lowest, pole_or_jump, rises, vanishes
-
-    return (
-        _started_outside, _root, vanishes, pole_or_jump, leaves, _cycle, for_ever, _singular, lowest, rises,
-        _cut_short, _stalled,
-    )  # fmt: skip
 
 
 def _started_outside(ending: Ending) -> Outcome | None:
     if np.isfinite(ending.path.fun[0]).all() and np.isfinite(ending.trace.best.fun).all():
         return None
     return outside(ending, ending.path.x[0], "the start")
-
-
-def outside(ending: Ending, x: Array, what: str) -> Outcome:
-    """Which part of F has no value at x."""
-    where = at(ending.variables, x)
-    if not np.isfinite(x).all():
-        return Outcome(ending.x, Status.NOT_FINITE, sentence(f"{what} is itself not finite ({where})."))
-    violation = ending.equations.function.violation(x)
-    if violation is None:
-        return Outcome(ending.x, Status.NOT_FINITE, f"F is not finite at {what}, {where}.")
-    status = Status.NOT_FINITE if violation.condition is None else Status.OUTSIDE_DOMAIN
-    words = "F overflows at" if violation.condition is None else "F has no value at"
-    return Outcome(ending.x, status, f"{words} {what} ({where}): {violation.message}.")
 
 
 def _root(ending: Ending) -> Outcome | None:
@@ -175,16 +91,6 @@ def _singular(ending: Ending) -> Outcome | None:
                    f"{told(ending.trace.last.norm)}: the linearized equations do not say where to go.")  # fmt: skip
 
 
-def singular_words(ending: Ending, jacobian: Array) -> str:
-    """That the Jacobian is singular, and along which direction."""
-    from workbench.optimize.wording import along
-
-    if jacobian.shape == (1, 1):
-        return f"The derivative of F is {told(float(jacobian[0, 0]))}"
-    null = np.linalg.svd(jacobian)[2][-1]
-    return f"The Jacobian is singular along {along(ending.variables, null)}"
-
-
 def _cut_short(ending: Ending) -> Outcome | None:
     if ending.halt not in (RootHalt.STEPS, RootHalt.STOPPED, RootHalt.INTERRUPTED):
         return None
@@ -204,6 +110,21 @@ def _stalled(ending: Ending) -> Outcome:
     )
     return Outcome(ending.x, Status.STALLED, message)
 
+
+OUTCOMES: tuple[Callable[[Ending], Outcome | None], ...] = (
+    _started_outside,
+    _root,
+    vanishes,
+    pole_or_jump,
+    leaves,
+    _cycle,
+    for_ever,
+    _singular,
+    lowest,
+    rises,
+    _cut_short,
+    _stalled,
+)
 
 ADVICE = {
     Status.NO_ROOT: "Another start may find a root; or there is none.",

@@ -12,7 +12,7 @@ from workbench.errors import OptionError
 from workbench.evidence import Evidence
 from workbench.functions import Function
 from workbench.optimize.bounds import Bounds
-from workbench.optimize.roots.approach import Interval, RootMethod, RootPath, length
+from workbench.optimize.roots.approximations import Interval, RootMethod, RootPath, length
 from workbench.optimize.status import Status
 from workbench.optimize.wording import at, counted, exactly, told
 

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.optimize.minimization import minimize
-from workbench.optimize.roots.approach import RootHalt, length
+from workbench.optimize.roots.approximations import RootHalt, length
 from workbench.optimize.roots.certainty import certainty, missed, sizes_of
-from workbench.optimize.roots.outcomes import Ending, Outcome, outside, singular_words
+from workbench.optimize.roots.endings import Ending, Outcome, outside, singular_words
 from workbench.optimize.status import Status
 from workbench.optimize.wording import along, at, counted, told
 
