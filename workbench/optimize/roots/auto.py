@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from workbench.optimize.roots.approach import plain_end, reach_of
 from workbench.optimize.roots.approximations import Approximation, RootEnd, RootHalt, RootMethod, RootProblem
 from workbench.optimize.roots.brackets import Chandrupatla
-from workbench.optimize.roots.certainty import certainty, sizes_of
+from workbench.optimize.roots.certainty import certainty
+from workbench.optimize.roots.contraction import sizes_of
 from workbench.optimize.roots.crossings import CLOSE_BY, FAR_OFF, closest_places, edges, grid, sign_changes
 from workbench.optimize.roots.damped import DampedNewton
 from workbench.optimize.roots.marquardt import Marquardt

@@ -3,32 +3,24 @@
 A point in float64 is rarely a root itself. What shows that one is there: F to thirty digits is exactly zero; or steps
 with the Jacobian kept contract until nothing is left of F (the theorem of Kantorovich, tested at points); or F changes
 sign between neighbouring floats without a jump; or, where the Jacobian is singular, steps in many digits end at zero.
-Source: Deuflhard, Newton Methods for Nonlinear Problems (2004), section 2.1; Rump, Verification methods (2010), 13.
+Source: Deuflhard, Newton Methods for Nonlinear Problems (2004), section 2.1.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.optimize.roots.approximations import Certainty, length
+from workbench.optimize.roots.approximations import Certainty
+from workbench.optimize.roots.contraction import CLOSE, apart, chord, contraction
 from workbench.optimize.roots.equations import Equations
 from workbench.optimize.roots.multiple import multiple_root, singular_root
-from workbench.optimize.roots.newton import SINGULAR
 
 Array = NDArray[np.float64]
-Exact = tuple[Fraction, ...]
 
-EPS = float(np.finfo(np.float64).eps)
-REGULAR = 1e-11  # smallest singular value of the scaled Jacobian, over the largest, that steps can be trusted with
-CONTRACTING = 0.5  # a step is at most this share of the one before
-NOTHING = 1e-24  # steps in many digits, and what is left of F, over their sizes
-NOTHING_SEEN = 1e-13  # the same in float64, where many digits cannot be had
-CHORDS = 12
-CLOSE = 1e-2  # of its size: farther from the point, a root is another point's
 PLAUSIBLE = 1e-7  # of what F is around: a larger |F| is not zero
 AROUND = 1e-2
 WITHIN = 2.0**33  # ulps from the point within which a change of sign is looked for
@@ -36,9 +28,6 @@ NEARER = 0.9  # what |F| must shrink to, on both sides of a change of sign, from
 STEEP = 0.9  # multiplicity below which F rises so steeply that the float next to a root may not look like one
 BESIDE = 1e-7  # of its size: where the growth of F beside a root is looked at
 TOUCHING_TO = 12  # unknowns up to which singular systems are looked at in many digits
-OUTWEIGHED = 4.0  # times what an ulp of x makes of F
-NEIGHBOURS_TO = 20  # unknowns whose neighbouring floats are tried
-SWEEPS = 3
 DECIMALS = (0, 1, 2, 3, 4, 6, 8, 10)
 
 
@@ -49,7 +38,7 @@ def certainty(equations: Equations, x: Array, sizes: Array) -> Certainty | None:
     """
     if not (np.isfinite(x).all() and np.isfinite(equations.residual(x)).all()):
         return None
-    for way in (_exact_zero, _contraction, _sign_change, _touching):
+    for way in (_exact_zero, contraction, _sign_change, _touching):
         found = way(equations, x, sizes)
         if found is not None and found.away <= CLOSE:
             steep = found.multiplicity is not None and found.multiplicity < STEEP
@@ -61,7 +50,7 @@ def _exact_zero(equations: Equations, x: Array, sizes: Array) -> Certainty | Non
     """F is zero at x, in as many digits as are asked for."""
     if equations.residual(x).any() or not (equations.exact and _is_zero(equations, x)):
         return None
-    simple = _inverse(equations.jacobian(x), sizes) is not None
+    simple = chord(equations.jacobian(x), sizes) is not None
     multiplicity = 1.0 if simple else _multiplicity(equations, x, sizes)
     return Certainty(x, 16.0, "equations that hold exactly, to 30 digits", multiplicity, 0.0)
 
@@ -79,106 +68,6 @@ def _is_zero(equations: Equations, x: Array) -> bool:
     ways = np.random.default_rng(0).uniform(-1, 1, (3, len(x))) * np.maximum(np.abs(x), 1.0)
     beside, away = (any(equations.residual(x + width * way).any() for way in ways) for width in (1e-9, 1.0))
     return beside or not away
-
-
-def _contraction(equations: Equations, x: Array, sizes: Array) -> Certainty | None:
-    """Steps with the Jacobian at x contract to a point where nothing is left of F."""
-    inverse = _inverse(equations.jacobian(x), sizes)
-    if inverse is None:
-        return None
-    step, rows = inverse
-    residual, nothing = (_many(equations), NOTHING) if equations.exact else (_plainly(equations), NOTHING_SEEN)
-    place: Exact = tuple(Fraction(value) for value in x.tolist())
-    before = np.inf
-    for _ in range(CHORDS):
-        left = residual(place)
-        if left is None:
-            return None
-        move = step(left)
-        moved = float(np.max(np.abs(move / sizes)))
-        if moved <= nothing and float(np.max(np.abs(left) / rows)) <= 1e3 * nothing:
-            return _settled(equations, x, place, sizes, 16.0 if equations.exact else -np.log10(max(moved, EPS)))
-        if not (np.isfinite(moved) and moved <= CONTRACTING * before and moved <= CLOSE):
-            return None
-        before = moved
-        place = tuple(value + Fraction(part) for value, part in zip(place, move.tolist(), strict=True))
-    return None
-
-
-def _settled(equations: Equations, x: Array, place: Exact, sizes: Array, digits: float) -> Certainty:
-    """The certainty of a regular root at an exact place."""
-    found = np.array([float(value) for value in place])
-    rounded = np.where(np.abs(found) <= NOTHING * sizes, 0.0, found)
-    found = rounded if not equations.residual(rounded).any() else _least_computed(equations, found)
-    how = "steps that contract until nothing is left of F, to 30 digits"
-    if not equations.exact:
-        how = "a Newton step at rounding level, and a Jacobian of full rank"
-    return Certainty(found, digits, how, 1.0, _apart(found, x, sizes))
-
-
-def _least_computed(equations: Equations, x: Array) -> Array:
-    """Of the floats within two ulps of x, one at which F, as float64 computes it, is smaller.
-
-    Only where rounding inside F outweighs that of x, so that no float is better known to be the root than others: who
-    computes F there should see it as small as it can be.
-    """
-    ulps = np.spacing(np.abs(x))
-    least = length(equations.residual(x))
-    if len(x) > NEIGHBOURS_TO or least <= OUTWEIGHED * length(np.abs(equations.jacobian(x)) @ ulps):
-        return x
-    found = x
-    for _ in range(SWEEPS):
-        for i in range(len(x)):
-            for shift in (-2, -1, 1, 2):
-                trial = found.copy()
-                trial[i] = x[i] + shift * ulps[i]
-                size = length(equations.residual(trial))
-                if size < least:
-                    found, least = trial, size
-    return found
-
-
-def _inverse(jacobian: Array, sizes: Array) -> tuple[Callable[[Array], Array], Array] | None:
-    """From a residual to the shortest step, and the sizes of the equations; None where J is close to singular."""
-    if not np.isfinite(jacobian).all():
-        return None
-    scaled = jacobian * sizes
-    rows = np.max(np.abs(scaled), axis=1)
-    if not rows.all():
-        return None
-    scaled = scaled / rows[:, None]
-    columns = np.max(np.abs(scaled), axis=0)
-    if not columns.all():
-        return None
-    left, values, right = np.linalg.svd(scaled / columns, full_matrices=False)
-    if values[-1] <= max(REGULAR, SINGULAR) * values[0]:
-        return None
-
-    def step(residual: Array) -> Array:
-        found: Array = -(right.T @ ((left.T @ (residual / rows)) / values)) / columns * sizes
-        return found
-
-    return step, rows
-
-
-def _many(equations: Equations) -> Callable[[Exact], Array | None]:
-    """F at an exact place, from many digits rounded to floats."""
-
-    def residual(place: Exact) -> Array | None:
-        found = np.array([float(each.value) for each in equations.digits(place)])
-        return found if np.isfinite(found).all() else None
-
-    return residual
-
-
-def _plainly(equations: Equations) -> Callable[[Exact], Array | None]:
-    """F at the float next to a place."""
-
-    def residual(place: Exact) -> Array | None:
-        found = equations.residual(np.array([float(value) for value in place]))
-        return found if np.isfinite(found).all() else None
-
-    return residual
 
 
 def _sign_change(equations: Equations, x: Array, sizes: Array) -> Certainty | None:
@@ -205,7 +94,7 @@ def _sign_change(equations: Equations, x: Array, sizes: Array) -> Certainty | No
             return None
     found = np.array([min((low, high), key=lambda end: abs(_value(equations, end)))])
     how = "a change of sign between neighbouring floats, with F to 30 digits"
-    return Certainty(found, 15.0, how, _multiplicity(equations, found, sizes), _apart(found, x, sizes))
+    return Certainty(found, 15.0, how, _multiplicity(equations, found, sizes), apart(found, x, sizes))
 
 
 def _sign_at(equations: Equations) -> Callable[[float], float]:
@@ -223,20 +112,20 @@ def _touching(equations: Equations, x: Array, sizes: Array) -> Certainty | None:
         return None
     for decimals in DECIMALS:
         simple = np.round(x, decimals) + 0.0
-        if _apart(simple, x, sizes) <= CLOSE and not equations.residual(simple).any() and _is_zero(equations, simple):
+        if apart(simple, x, sizes) <= CLOSE and not equations.residual(simple).any() and _is_zero(equations, simple):
             how = "equations that hold exactly at these numbers, to 30 digits"
-            return Certainty(simple, 16.0, how, _multiplicity(equations, simple, sizes), _apart(simple, x, sizes))
+            return Certainty(simple, 16.0, how, _multiplicity(equations, simple, sizes), apart(simple, x, sizes))
     if len(x) == 1 and equations.count == 1:
         found = multiple_root(equations.function, float(x[0]), float(sizes[0]))
         if found is None:
             return None
         root = np.array([found.x])
-        return Certainty(root, 15.0, found.by, found.multiplicity, _apart(root, x, sizes))
+        return Certainty(root, 15.0, found.by, found.multiplicity, apart(root, x, sizes))
     ended = singular_root(equations, x, sizes) if len(x) <= TOUCHING_TO else None
     if ended is None:
         return None
     return Certainty(
-        ended, 14.0, "steps in 50 digits that end where nothing is left of F", None, _apart(ended, x, sizes)
+        ended, 14.0, "steps in 50 digits that end where nothing is left of F", None, apart(ended, x, sizes)
     )
 
 
@@ -260,25 +149,3 @@ def plausible(equations: Equations, x: Array, sizes: Array) -> bool:
     around = np.array([np.abs(equations.residual(x + way)) for way in ways])
     usual = np.max(np.where(np.isfinite(around), around, 0.0), axis=0)
     return bool((np.abs(equations.residual(x)) <= PLAUSIBLE * usual).all())
-
-
-def _apart(found: Array, x: Array, sizes: Array) -> float:
-    return float(np.max(np.abs(found - x) / sizes))
-
-
-def sizes_of(x: Array, points: Sequence[Array] | Array) -> Array:
-    """Typical size of each variable, (n,): of its value, or, where that is next to nothing, of the way it came.
-
-    points: of the walk, the start first; the way counts up to the size of the start, or 1, however far it led.
-    """
-    start = np.asarray(points[0])
-    way = np.max(np.abs(np.asarray(points) - x), axis=0, initial=0.0)
-    way = np.minimum(np.where(np.isfinite(way) & (way > 0), way, 1.0), np.maximum(np.abs(start), 1.0))
-    found: Array = np.where(np.abs(x) > 1e-4 * way, np.abs(x), way)
-    return found
-
-
-def missed(equations: Equations, x: Array) -> float:
-    """|F| at x, to many digits where they can be had."""
-    residual = _many(equations)(tuple(Fraction(value) for value in x.tolist())) if equations.exact else None
-    return length(equations.residual(x) if residual is None else residual)

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from workbench.evidence import Evidence
 from workbench.optimize.roots.approximations import Certainty, RootHalt, RootMethod, RootPath, RootProblem, RootTrace
-from workbench.optimize.roots.certainty import certainty, sizes_of
+from workbench.optimize.roots.certainty import certainty
+from workbench.optimize.roots.contraction import sizes_of
 from workbench.optimize.roots.equations import Equations
 from workbench.optimize.status import Status
 from workbench.optimize.wording import along, at, sentence, told

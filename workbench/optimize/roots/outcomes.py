@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from workbench.evidence import Evidence
 from workbench.optimize.roots.approximations import Certainty, RootHalt, RootMethod, RootProblem, RootTrace, length
-from workbench.optimize.roots.certainty import missed
+from workbench.optimize.roots.contraction import missed
 from workbench.optimize.roots.endings import Ending, Outcome, outside, singular_words
 from workbench.optimize.roots.rootless import for_ever, leaves, lowest, pole_or_jump, rises, vanishes
 from workbench.optimize.status import Status

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from workbench.optimize.minimization import minimize
 from workbench.optimize.roots.approximations import RootHalt, length
-from workbench.optimize.roots.certainty import certainty, missed, sizes_of
+from workbench.optimize.roots.certainty import certainty
+from workbench.optimize.roots.contraction import missed, sizes_of
 from workbench.optimize.roots.endings import Ending, Outcome, outside, singular_words
 from workbench.optimize.status import Status
 from workbench.optimize.wording import along, at, counted, told
