@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from workbench.operators import OPERATORS as OPERATORS
     from workbench.operators import Operator as Operator
     from workbench.optimize import METHODS as METHODS
+    from workbench.optimize import ROOT_METHODS as ROOT_METHODS
     from workbench.optimize import Backtracking as Backtracking
     from workbench.optimize import Checkpoint as Checkpoint
     from workbench.optimize import Comparison as Comparison
@@ -45,12 +46,14 @@ if TYPE_CHECKING:
     from workbench.optimize import Nesterov as Nesterov
     from workbench.optimize import Newton as Newton
     from workbench.optimize import Profiles as Profiles
+    from workbench.optimize import Root as Root
     from workbench.optimize import Run as Run
     from workbench.optimize import SciPy as SciPy
     from workbench.optimize import Status as Status
     from workbench.optimize import StepHalving as StepHalving
     from workbench.optimize import TrustRegion as TrustRegion
     from workbench.optimize import compare as compare
+    from workbench.optimize import find_root as find_root
     from workbench.optimize import fit as fit
     from workbench.optimize import minimize as minimize
     from workbench.solutions import Picture as Picture
@@ -75,8 +78,9 @@ HOME = MappingProxyType(
             "workbench.derivations": "RULES",
             "workbench.operators": "OPERATORS Operator",
             "workbench.optimize": (
-                "METHODS Backtracking Checkpoint Comparison Constant Cosine Exponential Fit GradientDescent Momentum "
-                "Nesterov Newton Profiles Run SciPy Status StepHalving TrustRegion compare fit minimize"
+                "METHODS ROOT_METHODS Backtracking Checkpoint Comparison Constant Cosine Exponential Fit "
+                "GradientDescent Momentum Nesterov Newton Profiles Root Run SciPy Status StepHalving TrustRegion "
+                "compare find_root fit minimize"
             ),
             "workbench.solutions": "Picture Report Solution explain plot report",
         }.items()

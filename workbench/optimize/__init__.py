@@ -15,6 +15,9 @@ from workbench.optimize.loop import Path
 from workbench.optimize.methods import METHODS
 from workbench.optimize.minimization import minimize
 from workbench.optimize.profiles import Profiles
+from workbench.optimize.roots.finding import find_root
+from workbench.optimize.roots.methods import ROOT_METHODS
+from workbench.optimize.roots.root import Root
 from workbench.optimize.run import Run
 from workbench.optimize.searches.backtracking import Backtracking
 from workbench.optimize.searches.search import FullStep
@@ -23,6 +26,7 @@ from workbench.optimize.status import Status
 __all__ = [
     "BFGS",
     "METHODS",
+    "ROOT_METHODS",
     "Backtracking",
     "Checkpoint",
     "Comparison",
@@ -39,12 +43,14 @@ __all__ = [
     "Newton",
     "Path",
     "Profiles",
+    "Root",
     "Run",
     "SciPy",
     "Status",
     "StepHalving",
     "TrustRegion",
     "compare",
+    "find_root",
     "fit",
     "minimize",
 ]

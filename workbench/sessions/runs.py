@@ -6,13 +6,15 @@ from typing import Any
 
 from workbench.errors import OptionError
 from workbench.functions import Function
-from workbench.optimize import Fit, SciPy, compare, fit, minimize
+from workbench.optimize import Fit, SciPy, compare, find_root, fit, minimize
+from workbench.optimize.roots.approximations import Approximation
+from workbench.optimize.roots.equations import read_equations
 from workbench.pages import Block, Document, Table, Text
 from workbench.sessions.command import Outcome, Request
-from workbench.sessions.points import Point, bounds, named_numbers
+from workbench.sessions.points import Point, bounds, named_numbers, number, pieces
 from workbench.sessions.session import Session
 from workbench.solutions import explain
-from workbench.solutions.records import about, comparison_record, fit_record, numbers, run_record
+from workbench.solutions.records import about, comparison_record, fit_record, numbers, root_record, run_record
 from workbench.solutions.statements import shown
 
 SCIPY = "scipy:"
@@ -45,6 +47,26 @@ def minimized(session: Session, request: Request) -> Outcome:
     method = "auto" if request["method"] is None else method_of(request["method"])
     run = minimize(f, start, method=method, progress=session.tell, **options)
     return Outcome(explain(run).document, about(f) | run_record(run), int(not run.success), result=f)
+
+
+def solved(session: Session, request: Request) -> Outcome:
+    """Find a root; exit code 1 where none was reached."""
+    texts = [session.source(text) for text in request["formula"]]
+    equations = any("=" in text for text in texts)
+    f = read_equations(texts[0] if len(texts) == 1 else texts) if equations else session.varying(request)
+    options = given(request, "max_steps", "tolerance")
+    if request["bounds"] is not None:
+        options["bounds"] = bounds(request["bounds"], f, session.function)
+    if request["bracket"] is not None:
+        options["bracket"] = [number(part, session.function) for part in pieces(request["bracket"])]
+    start = None if options.get("bracket") and request["start"] is None else start_of(session, request, f)
+    steps = iter(range(options.get("max_steps", 10**9) + 1))
+
+    def tell(found: Approximation) -> None:
+        session.tell(f"step {next(steps, 0)}, |F| = {found.norm:.6g}")
+
+    found = find_root(f, start, method=request["method"] or "auto", callback=tell, **options)
+    return Outcome(explain(found).document, about(f) | root_record(found), int(not found.success), result=f)
 
 
 def given(request: Request, *options: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from workbench.evidence import Evidence
 from workbench.functions import Function
 from workbench.language.formula import Formula
 from workbench.language.printing import to_latex, to_text
-from workbench.optimize import Comparison, Fit, Profiles, Run
+from workbench.optimize import Comparison, Fit, Profiles, Root, Run
 
 
 def about(f: Function) -> dict[str, Any]:
@@ -77,6 +77,28 @@ def run_record(run: Run) -> dict[str, Any]:
         "gradient": by_name(run.function.variables, run.jac),
         "steps": run.nit,
         "evaluations": {"function": run.nfev, "gradient": run.njev, "hessian": run.nhev},
+    }
+
+
+def root_record(found: Root) -> dict[str, Any]:
+    """What a search for a root found."""
+    names = found.function.variables
+    return {
+        "method": found.method.name,
+        "status": str(found.status),
+        "success": found.success,
+        "message": found.message,
+        "advice": found.advice,
+        "evidence": evidence_record(found.evidence),
+        "start": by_name(names, found.start),
+        "bracket": None if found.bracket is None else numbers(found.bracket),
+        "point": by_name(names, found.x),
+        "residual": numbers(found.fun),
+        "residual_norm": numbers(found.residual_norm),
+        "jacobian": numbers(found.jac),
+        "multiplicity": None if found.multiplicity is None else numbers(found.multiplicity),
+        "steps": found.nit,
+        "evaluations": {"function": found.nfev, "jacobian": found.njev},
     }
 
 
@@ -183,6 +205,7 @@ def record_of(result: object) -> Any:
 RECORDS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (Function, derivative_record),
     (Run, run_record),
+    (Root, root_record),
     (Comparison, comparison_record),
     (Profiles, profiles_record),
     (Fit, fit_record),
