@@ -1,6 +1,7 @@
 """Descent, search, method; one loop; results with their path."""
 
 from workbench.optimize.comparison import Comparison, Label, compare
+from workbench.optimize.constraints import Constraints
 from workbench.optimize.descents.first_order import GradientDescent, Momentum, Nesterov
 from workbench.optimize.descents.foreign import SciPy
 from workbench.optimize.descents.newton import Newton
@@ -11,6 +12,7 @@ from workbench.optimize.fits.fitted import Fit
 from workbench.optimize.fits.fitting import fit
 from workbench.optimize.loop import Path
 from workbench.optimize.methods import METHODS
+from workbench.optimize.minima import Minima, Minimum
 from workbench.optimize.minimization import minimize
 from workbench.optimize.run import Run
 from workbench.optimize.searches.backtracking import Backtracking
@@ -23,6 +25,7 @@ __all__ = [
     "Backtracking",
     "Comparison",
     "Constant",
+    "Constraints",
     "Cosine",
     "Exponential",
     "Fit",
@@ -30,6 +33,8 @@ __all__ = [
     "GradientDescent",
     "GradientSampling",
     "Label",
+    "Minima",
+    "Minimum",
     "Momentum",
     "Nesterov",
     "Newton",

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.functions import function
+from workbench.optimize.descents.constrained import ladder
 from workbench.optimize.descents.foreign import SciPy
 from workbench.optimize.descents.least_squares import LevenbergMarquardt
 from workbench.optimize.descents.newton import Newton
@@ -35,6 +36,7 @@ class Auto:
 
     Stuck at the edge of the domain, it goes on along that edge; stuck at a kink, by gradient sampling.
 
+    Under constraints: SciPy's SLSQP, finished by Newton's method on the KKT conditions.
     With many variables, where a Hessian at every step would cost too much: SciPy's L-BFGS-B, and Newton at the end.
     """
 
@@ -42,10 +44,13 @@ class Auto:
     steps: ClassVar[int] = 5_000
     tolerance: ClassVar[float | None] = None
     bounded: ClassVar[bool] = True
+    constrained: ClassVar[bool] = True
 
     def choice(self, problem: Problem) -> str:
         """What is chosen for a problem, and why, in words."""
         n = len(problem.start)
+        if problem.constraints is not None:
+            return "SciPy's SLSQP was chosen, with Newton's method on the KKT conditions to finish"
         if n > NEWTON_TO:
             finish = ", and Newton's method to finish" if n <= HESSIANS_TO else ""
             return f"SciPy's L-BFGS-B was chosen{finish}: with {n} variables Hessians are large"
@@ -56,6 +61,8 @@ class Auto:
         return f"Newton's method{inside} was chosen: f {kind} and has {n} variable{'s' if n > 1 else ''}"
 
     def iterates(self, problem: Problem) -> Generator[Iterate, None, Ended]:
+        if problem.constraints is not None:
+            return (yield from ladder(problem))
         if len(problem.start) > NEWTON_TO:
             best, ended = yield from _kept(SciPy("L-BFGS-B"), problem, None, problem.max_steps)
             if len(problem.start) <= HESSIANS_TO:

@@ -14,11 +14,12 @@ from workbench.errors import OptionError
 from workbench.functions import Function
 from workbench.optimize.descents.first_order import GradientDescent
 from workbench.optimize.loop import Method, Path
-from workbench.optimize.minimization import Start, minimize
+from workbench.optimize.minimization import minimize
 from workbench.optimize.objective import Objective
 from workbench.optimize.readings.rates import Rated, steepest_curvature
 from workbench.optimize.run import Run
 from workbench.optimize.status import Status
+from workbench.optimize.task import Start
 from workbench.optimize.wording import counted, exactly, told
 
 Array = NDArray[np.float64]

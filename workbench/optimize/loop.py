@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from workbench.kernels import Limits
 from workbench.optimize.iterates import Iterate, Stretch
+from workbench.optimize.kkt import best_feasible, conditions_at
 from workbench.optimize.objective import Problem
 
 Array = NDArray[np.float64]
@@ -111,7 +112,7 @@ def follow(method: Method, problem: Problem, callback: Callable[[Iterate], objec
     callback: called with each iterate; StopIteration from it, or a true value, ends the run.
     """
     seen: list[Iterate | Stretch] = []
-    alone = callback is None and problem.bounds is None
+    alone = callback is None and problem.bounds is None and problem.constraints is None
     steps = method.stretches(problem) if alone and isinstance(method, Swift) else method.iterates(problem)
     try:
         ended = _walk(steps, problem, seen, callback)
@@ -122,9 +123,9 @@ def follow(method: Method, problem: Problem, callback: Callable[[Iterate], objec
     finally:
         steps.close()
     try:
-        return _trace(seen, ended)
+        return _trace(seen, ended, problem)
     except KeyboardInterrupt:  # the walk is over, and not lost; asked again, it ends the program
-        return _trace(seen, Ended(Halt.INTERRUPTED))
+        return _trace(seen, Ended(Halt.INTERRUPTED), problem)
 
 
 def limits(problem: Problem, fun: float) -> Limits:
@@ -173,14 +174,20 @@ def _walk(
 
 
 def _norm(problem: Problem, iterate: Iterate) -> float:
-    """Norm of the gradient; without the parts that only press against a bound."""
+    """Norm of the gradient; without the parts that only press against a bound. With constraints, of the Lagrangian's.
+
+    It is infinite where a constraint is not met.
+    """
+    if problem.constraints is not None:
+        here = conditions_at(problem, iterate)
+        return _length(here.slope) if here.finite and here.around.feasible else np.inf
     gradient = iterate.gradient
     if problem.bounds is not None:
         gradient = np.where(problem.bounds.held(iterate.x, gradient), 0.0, gradient)
     return _length(gradient)
 
 
-def _trace(seen: Sequence[Iterate | Stretch], ended: Ended) -> Trace:
+def _trace(seen: Sequence[Iterate | Stretch], ended: Ended, problem: Problem) -> Trace:
     parts: list[Stretch] = []
     for kind, some in groupby(seen, key=type):
         group: list[Any] = list(some)
@@ -191,7 +198,7 @@ def _trace(seen: Sequence[Iterate | Stretch], ended: Ended) -> Trace:
         rows = max(1, BLOCK // x.shape[1])
         moves = [_lengths(np.diff(x[low : low + rows + 1], axis=0)) for low in range(0, max(1, len(x) - 1), rows)]
     path = Path(x=x, fun=_joined([part.fun for part in parts]), gradient_norm=norms, step_length=_joined(moves))
-    best = _best(path)
+    best = _best(path) if problem.constraints is None else best_feasible(problem, path.x, path.fun)
     for part in parts:
         if best < len(part):
             return Trace(path, part[best], parts[-1][-1], ended)

@@ -3,40 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeAlias
-
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from typing import Any
 
 from workbench.errors import OptionError, ShapeError
 from workbench.functions import Function, function
-from workbench.functions.points import point
-from workbench.optimize.auto import Auto
 from workbench.optimize.bounds import read_bounds
 from workbench.optimize.iterates import Iterate
-from workbench.optimize.loop import Method, follow
-from workbench.optimize.methods import METHODS, chosen_method
-from workbench.optimize.objective import Objective, Problem
-from workbench.optimize.options import bad_count, bad_number, shown
-from workbench.optimize.readings.reading import advice, read_end, situation_of
+from workbench.optimize.loop import Method
+from workbench.optimize.methods import chosen_method
+from workbench.optimize.multistart import from_many
+from workbench.optimize.relations import read_constraints
 from workbench.optimize.run import Run
-from workbench.optimize.wording import not_whole
-
-Array = NDArray[np.float64]
-Start: TypeAlias = ArrayLike | Mapping[str, ArrayLike]
+from workbench.optimize.task import Start, Task, read_start
 
 
 def minimize(
     f: Function | str,
-    start: Start,
+    start: Start | None = None,
     *,
     method: str | Method = "auto",
     bounds: Sequence[Any] | Mapping[str, Any] | None = None,
+    constraints: object = None,
+    starts: int | Sequence[Start] | None = None,
     learning_rate: float | None = None,
     tolerance: float | None = None,
     max_steps: int | None = None,
     callback: Callable[[Iterate], object] | None = None,
     seed: int | None = None,
+    workers: int | None = None,
     **options: object,
 ) -> Run:
     """Look for a minimum of f from a start, and say what was found and how that is known.
@@ -44,53 +38,34 @@ def minimize(
     f: a scalar Function, or its text. start: a point (n,) in the order of the variables, or by name.
     method: "auto", a name of METHODS, "scipy:NAME", or a method such as GradientDescent(learning_rate=0.05).
     bounds: pairs (lower, upper) in the order of the variables, or by name; None for no bound.
+    constraints: relations between formulas of the variables, "x + y = 1" or "x^2 + y^2 <= 4", or (function, lower,
+        upper); one or a list. The start need not meet them. run.multipliers has the multiplier of each.
+    starts: from so many starts, spread over the bounds, or from these; run.minima is the table of what they found, and
+        the run is the one that ends lowest. workers: processes for them, by joblib; the result is the same.
     learning_rate and further options stand for the fields of the method with these names.
     tolerance: the norm of the gradient that is good enough; left out, 1e-8 for descent by gradients and rounding
         level for others; 0 runs exactly max_steps where every step can be taken.
     callback: called with each iterate (x, fun, gradient, rate); a true value or StopIteration ends the run.
-    seed: of the order of rows in mini-batches.
+    seed: of the order of rows in mini-batches, and of where the starts are.
     Raises OptionError, ShapeError or DataError before anything runs; whatever happens later is a status.
 
     >>> run = minimize("x^4 - 3x^2 + 2", 3)
     >>> run.status == "minimum", round(run.x[0], 7), round(run.fun, 7)
     (True, np.float64(1.2247449), -0.25)
+    >>> run = minimize("x*y", [1, 2], constraints="x + y = 1")
+    >>> run.status == "saddle", minimize("x^2 + y^2", [1, 2], constraints="x + y = 1").multipliers
+    (False, {'x + y = 1': 1.0})
     """
-    objective = Objective(_scalar(f))
+    scalar = _scalar(f)
     chosen = chosen_method(method, {"learning_rate": learning_rate, **options})
-    problem = _problem(objective, chosen, start, bounds, tolerance, max_steps, seed)
-    with np.errstate(all="ignore"):  # overflow and NaN are met as values, and judged
-        trace = follow(chosen, problem, callback)
-        nfev, njev, nhev = objective.values, objective.gradients, objective.hessians  # of the walk, not of its reading
-        situation = situation_of(problem, chosen, trace)
-        reading = read_end(situation)
-        hessian = (
-            situation.curvature.hessian if np.isfinite(situation.fun) and situation.curvature is not None else None
-        )
-        next_step = advice(situation, reading.status)
-    message = reading.message
-    if isinstance(chosen, Auto):
-        message = f"{message} ({chosen.choice(problem)}.)"
-    message += not_whole(objective.function, situation.x)
-    return Run(
-        x=situation.x,
-        fun=situation.fun,
-        jac=situation.gradient,
-        hess=hessian,
-        success=reading.status.success,
-        status=reading.status,
-        message=message,
-        nit=len(trace.path) - 1,
-        nfev=nfev,
-        njev=njev,
-        nhev=nhev,
-        evidence=reading.evidence,
-        advice=next_step,
-        path=trace.path,
-        method=chosen,
-        function=objective.function,
-        start=_start(start, objective.function),
-        bounds=problem.bounds,
-    )
+    said = read_constraints(constraints, scalar)
+    task = Task(scalar, chosen, read_bounds(bounds, scalar.variables), said, tolerance, max_steps, seed)
+    task.check()
+    if starts is not None or workers is not None:
+        return from_many(task, start, starts, callback, workers)
+    if start is None:
+        raise OptionError(f"where to start? A number for each of {', '.join(scalar.variables)}, or starts=20.")
+    return task.run(read_start(start, scalar), callback)[0]
 
 
 def _scalar(f: Function | str) -> Function:
@@ -103,44 +78,3 @@ def _scalar(f: Function | str) -> Function:
     if not found.variables:
         raise OptionError("f has no variables; there is nothing to minimize over.")
     return found
-
-
-def _problem(
-    objective: Objective,
-    method: Method,
-    start: Start,
-    bounds: Any,
-    tolerance: float | None,
-    max_steps: int | None,
-    seed: int | None,
-) -> Problem:
-    f = objective.function
-    x = _start(start, f)
-    box = read_bounds(bounds, f.variables)
-    if box is not None:
-        if not method.bounded:
-            able = ", ".join(row.name for row in METHODS if row.bounded)
-            raise OptionError(
-                f"{method.name} takes no bounds; these methods do: {able}, and scipy:L-BFGS-B or scipy:trust-constr."
-            )
-        x = box.clip(x)
-    if tolerance is not None and bad_number(tolerance, 0, closed=True):
-        raise OptionError(f"tolerance is {shown(tolerance)}; zero or a positive number is needed.")
-    if getattr(method, "batch_size", None) is not None and not f.rows:
-        raise OptionError("batch_size divides the rows of the data, but this function has none; leave batch_size out.")
-    tolerance = method.tolerance if tolerance is None else float(tolerance)
-    if max_steps is not None and bad_count(max_steps, 0):
-        raise OptionError(f"max_steps is {shown(max_steps)}; a whole number is needed, zero or more.")
-    return Problem(objective, x, box, tolerance, method.steps if max_steps is None else int(max_steps), seed)
-
-
-def _start(start: Start, f: Function) -> Array:
-    x = np.array(point(start, f.variables), dtype=np.float64)
-    if x.shape != (len(f.variables),):
-        raise ShapeError(f"the start has shape {x.shape}; one point of shape ({len(f.variables)},) is needed.")
-    if not np.isfinite(x).all():
-        bad = f.variables[int(np.argmin(np.isfinite(x)))]
-        raise OptionError(
-            f"the start has no finite value for '{bad}' ({x[f.variables.index(bad)]:g}); a number is needed."
-        )
-    return x
