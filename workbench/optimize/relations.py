@@ -119,7 +119,8 @@ def _bound(name: str, row: Limited, variables: Sequence[str]) -> Bounds:
 def _listed(given: Any) -> list[Any]:
     if given is None:
         return []
-    triple = isinstance(given, tuple) and len(given) == 3 and not isinstance(given[1], str | tuple)
+    limits = given[1:] if isinstance(given, tuple) and len(given) == 3 else ()
+    triple = any(not isinstance(limit, str | tuple) for limit in limits)
     if isinstance(given, str) or triple:
         return [given]
     if not isinstance(given, Iterable):
