@@ -133,6 +133,19 @@ def test_exact_second_derivatives_of_constraints_reach_trust_constr():
     assert c.hessian(x, weights) == pytest.approx(np.array(differences), abs=1e-6)
 
 
+def test_many_variables_by_sparse_jacobians():
+    n = 60
+    f = function(" + ".join(f"(x{i} - {i % 3})^2" for i in range(1, n + 1)))
+    limits = [
+        " + ".join(f"x{i}" for i in range(1, n + 1)) + " = 30",
+        *(f"x{i} + x{i + 1} <= 1" for i in range(1, n, 2)),
+    ]
+    runs = [minimize(f, np.full(n, 0.5), constraints=limits, method=m) for m in ("auto", "scipy:trust-constr")]
+    assert runs[0].success and runs[0].violation < 1e-12
+    assert runs[1].fun == pytest.approx(runs[0].fun, rel=1e-5)
+    assert np.abs(runs[0].x[::2] + runs[0].x[1::2] - 1).max() < 1e-12  # the sum is reached at the limit of each pair
+
+
 def test_newton_on_the_kkt_conditions_converges_quadratically():
     near = [1.1, 4.6, 3.7, 1.45]
     run = minimize(

@@ -9,6 +9,7 @@ Source: Nocedal & Wright, Numerical Optimization (2006), sections 12.1 to 12.3.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from workbench.optimize.wording import exactly
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
+TENSOR = 1_000_000  # numbers in the Hessians of all constraints together; beyond, they are had one by one, sparse
 FEASIBLE = 1e-8  # times its size: a limit overstepped by less counts as kept
 
 
@@ -58,8 +60,19 @@ class Constraints:
 
     def hessian(self, x: Array, weights: Array) -> Array:
         """The sum of their Hessians times weights (m,), shape (n, n)."""
-        found: Array = np.tensordot(weights, np.asarray(self.function.hessian.at(x)), axes=1)
-        return found
+        m, n = len(self), len(x)
+        if m * n * n <= TENSOR:
+            found: Array = np.tensordot(weights, np.asarray(self.function.hessian.at(x)), axes=1)
+            return found
+        total = np.zeros((n, n))
+        for k in np.flatnonzero(weights):
+            total += weights[k] * self.parts[k].hessian.at(x, sparse=True).toarray()
+        return total
+
+    @cached_property
+    def parts(self) -> tuple[Function, ...]:
+        """The constraints one by one."""
+        return tuple(self.function)
 
 
 @dataclass(frozen=True)
@@ -93,9 +106,19 @@ class Restrictions:
         m = len(self.constraints)
         if row < m:
             return self.constraints.texts[row]
-        low = multiplier > 0
-        sign, limit = (">=", self.lower[row]) if low else ("<=", self.upper[row])
-        return f"{self.variables[row - m]} {sign} {exactly(float(limit))}"
+        assert self.bounds is not None
+        return bound_name(self.variables[row - m], self.bounds, row - m, multiplier)
+
+
+def bound_name(variable: str, bounds: Bounds, place: int, multiplier: float) -> str:
+    """A bound as a constraint is written: the lower one for a positive multiplier.
+
+    >>> bound_name("x", Bounds(np.array([0.0]), np.array([2.0])), 0, -1.5)
+    'x <= 2'
+    """
+    if multiplier > 0:
+        return f"{variable} >= {exactly(float(bounds.lower[place]))}"
+    return f"{variable} <= {exactly(float(bounds.upper[place]))}"
 
 
 @dataclass(frozen=True)

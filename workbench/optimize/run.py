@@ -29,8 +29,8 @@ class Run:
     there; hess is None where it was not looked at. status: why the run stopped; success: whether there is evidence of
     a minimum. message: what happened, with the numbers. nit: steps; nfev, njev, nhev: values, gradients, Hessians.
     evidence: how a success is known. advice: what to do next. path: every iterate. start: as given, (n,).
-    constraints: kept to besides bounds. multipliers: by the text of each constraint, and of each bound that is active
-    under constraints, how much the least value changes per unit of its limit (see constraints.py for the signs).
+    constraints: kept to besides bounds. multipliers: by the text of each constraint, and of each bound that holds the
+    point, how much the least value changes per unit of its limit (see constraints.py for the signs).
     violation: the most by which a limit is overstepped at x, over its size. minima: of a run from many starts, what
     all of them came to.
     """

@@ -20,7 +20,7 @@ from workbench.optimize.loop import Halt, Method, Trace, follow
 from workbench.optimize.methods import METHODS
 from workbench.optimize.objective import Objective, Problem
 from workbench.optimize.options import bad_count, bad_number, shown
-from workbench.optimize.readings.constrained import Judged, read_constrained
+from workbench.optimize.readings.constrained import Judged, bound_multipliers, read_constrained
 from workbench.optimize.readings.reading import advice, read_end, situation_of
 from workbench.optimize.relations import Said
 from workbench.optimize.run import Run
@@ -122,7 +122,7 @@ class Task:
         if problem.constraints is not None:
             return read_constrained(problem, self.method, trace)
         situation = situation_of(problem, self.method, trace)
-        return Judged(situation, read_end(situation))
+        return Judged(situation, read_end(situation), bound_multipliers(situation))
 
     def _remarks(self, problem: Problem, start: Array, x: Array) -> str:
         """What else is to be said: which method was chosen, how a constraint was read, a start that was moved."""

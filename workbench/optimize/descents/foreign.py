@@ -160,10 +160,13 @@ def limits_for_scipy(constraints: Constraints, row: Minimizer) -> Any:
 
     exact: dict[str, Any] = {"jac": constraints.jacobian} if row.gradient else {}
     if row.hessian:
+        if len(constraints.function.variables) > DENSE_TO:
+            exact["jac"] = lambda x: constraints.function.jacobian.at(x, sparse=True)
         exact["hess"] = constraints.hessian
     return NonlinearConstraint(constraints.values, constraints.lower, constraints.upper, **exact)
 
 
+DENSE_TO = 50  # variables: beyond, Jacobians of constraints are given as sparse matrices
 BY_SIGN = ("SLSQP", "COBYLA")  # take what is to be zero, and what is not to be negative
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from workbench.evidence import Evidence
 from workbench.language.formula import symbols
 from workbench.language.printing import to_text
-from workbench.optimize.constraints import Constraints, overstepped
+from workbench.optimize.constraints import Constraints, bound_name, overstepped
 from workbench.optimize.kkt import Conditions, conditions_at, tangent
 from workbench.optimize.loop import FAR, Halt, Method, Trace
 from workbench.optimize.objective import Problem
@@ -145,6 +145,16 @@ def read_constrained(problem: Problem, method: Method, trace: Trace) -> Judged:
     message = " ".join(words for words in (found.message, trace.ended.words) if words)
     violation = known.around.violation
     return Judged(situation, replace(found, message=message), judgement.multipliers, violation)
+
+
+def bound_multipliers(situation: Situation) -> Mapping[str, float]:
+    """Without constraints: the multiplier of each bound that holds the point, which is the slope of f there."""
+    bounds = situation.problem.bounds
+    if bounds is None or not np.isfinite(situation.fun):
+        return {}
+    rows = np.flatnonzero(situation.held & bounds.held(situation.x, situation.gradient))
+    slopes = {int(i): float(situation.gradient[i]) for i in rows}
+    return {bound_name(situation.variables[i], bounds, i, slope): slope for i, slope in slopes.items()}
 
 
 def _outside(judgement: Judgement) -> Reading | None:
