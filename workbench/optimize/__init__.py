@@ -2,6 +2,7 @@
 
 from workbench.optimize.checkpoints import Checkpoint
 from workbench.optimize.comparison import Comparison, Label, compare
+from workbench.optimize.constraints import Constraints
 from workbench.optimize.descents.first_order import GradientDescent, Momentum, Nesterov
 from workbench.optimize.descents.foreign import SciPy
 from workbench.optimize.descents.newton import Newton
@@ -13,6 +14,7 @@ from workbench.optimize.fits.fitted import Fit
 from workbench.optimize.fits.fitting import fit
 from workbench.optimize.loop import Path
 from workbench.optimize.methods import METHODS
+from workbench.optimize.minima import Minima, Minimum
 from workbench.optimize.minimization import minimize
 from workbench.optimize.profiles import Profiles
 from workbench.optimize.roots.finding import find_root
@@ -31,6 +33,7 @@ __all__ = [
     "Checkpoint",
     "Comparison",
     "Constant",
+    "Constraints",
     "Cosine",
     "Exponential",
     "Fit",
@@ -38,6 +41,8 @@ __all__ = [
     "GradientDescent",
     "GradientSampling",
     "Label",
+    "Minima",
+    "Minimum",
     "Momentum",
     "Nesterov",
     "Newton",
