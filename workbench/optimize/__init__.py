@@ -1,8 +1,11 @@
 """Descent, search, method; one loop; results with their path."""
 
 from workbench.optimize.comparison import Comparison, Label, compare
+from workbench.optimize.descents.adaptive import AdaGrad, Adam, AMSGrad, RMSProp
+from workbench.optimize.descents.conjugate_gradient import ConjugateGradient
 from workbench.optimize.descents.first_order import GradientDescent, Momentum, Nesterov
 from workbench.optimize.descents.foreign import SciPy
+from workbench.optimize.descents.limited_memory import LBFGS
 from workbench.optimize.descents.newton import Newton
 from workbench.optimize.descents.quasi_newton import BFGS
 from workbench.optimize.descents.sampling import GradientSampling
@@ -14,14 +17,23 @@ from workbench.optimize.methods import METHODS
 from workbench.optimize.minimization import minimize
 from workbench.optimize.run import Run
 from workbench.optimize.searches.backtracking import Backtracking
+from workbench.optimize.searches.barzilai_borwein import BarzilaiBorwein
 from workbench.optimize.searches.search import FullStep
+from workbench.optimize.searches.strong_wolfe import StrongWolfe
+from workbench.optimize.searches.weak_wolfe import WeakWolfe
 from workbench.optimize.status import Status
 
 __all__ = [
     "BFGS",
+    "LBFGS",
     "METHODS",
+    "AMSGrad",
+    "AdaGrad",
+    "Adam",
     "Backtracking",
+    "BarzilaiBorwein",
     "Comparison",
+    "ConjugateGradient",
     "Constant",
     "Cosine",
     "Exponential",
@@ -34,10 +46,13 @@ __all__ = [
     "Nesterov",
     "Newton",
     "Path",
+    "RMSProp",
     "Run",
     "SciPy",
     "Status",
     "StepHalving",
+    "StrongWolfe",
+    "WeakWolfe",
     "compare",
     "fit",
     "minimize",

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.optimize.descents.lines import Held, Way, along_lines
+from workbench.optimize.descents.modified_cholesky import modified_cholesky
 from workbench.optimize.descents.trust_region import EPS, region_step
 from workbench.optimize.iterates import Iterate
 from workbench.optimize.loop import Ended, Halt
-from workbench.optimize.objective import Problem
-from workbench.optimize.options import check_part
-from workbench.optimize.searches.search import Search
+from workbench.optimize.objective import Objective, Problem
+from workbench.optimize.searches.search import Search, check_search
 
 Array = NDArray[np.float64]
 
@@ -34,10 +35,11 @@ class Newton:
     """Newton's method with the exact Hessian.
 
     search: None walks inside a trust region, which leaves saddles along negative curvature, stays inside bounds, and
-        finishes with plain Newton steps until they are lost in rounding; Backtracking() goes along the direction of
-        the Hessian with its eigenvalues made positive; FullStep() is the plain method that may diverge.
+        finishes with plain Newton steps until they are lost in rounding; Backtracking() and StrongWolfe() go along
+        the direction of the Hessian, made positive definite by a modified Cholesky factorization, n^3/3 work;
+        FullStep() is the plain method that may diverge.
 
-    pro: ten and more correct digits in few steps. contra: a Hessian and its eigenvalues at every step, n^3 work.
+    pro: ten and more correct digits in few steps. contra: a Hessian and its eigenvalues at every step.
     Source: Nocedal & Wright, Numerical Optimization (2006), sections 3.4, 4.3 and 16.7.
     """
 
@@ -48,15 +50,16 @@ class Newton:
     search: Search | None = None
 
     def __post_init__(self) -> None:
-        if self.search is not None:
-            check_part(self.search, "along", "search", "Backtracking()")
+        check_search(self.search)
 
     @property
     def bounded(self) -> bool:
         return self.search is None
 
     def iterates(self, problem: Problem) -> Generator[Iterate, None, Ended]:
-        return _in_region(problem) if self.search is None else _along_lines(problem, self.search)
+        if self.search is None:
+            return _in_region(problem)
+        return along_lines(problem, self.search, Hessians(problem.objective, plain=not self.search.lowers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,27 +218,48 @@ def _gain(model: Model, gradient: Array) -> float:
     return after / before if before > 0 and np.isfinite(after) else np.inf
 
 
-def _along_lines(problem: Problem, search: Search) -> Generator[Iterate, None, Ended]:
-    objective = problem.objective
-    iterate = Iterate(problem.start, *objective.value_and_gradient(problem.start))
-    while True:
-        yield iterate
-        H = objective.hessian(iterate.x)
-        if not (np.isfinite(H).all() and np.isfinite(iterate.gradient).all()):
-            return Ended(Halt.NO_DERIVATIVE)
-        direction = _direction(H, iterate.gradient, plain=not search.lowers)
-        following = search.along(objective, iterate, direction, 1.0)
-        if following is None or (problem.tolerance != 0 and np.array_equal(following.x, iterate.x)):
-            return Ended(Halt.FLOOR)
-        iterate = following
+@dataclass(frozen=True, slots=True, eq=False)
+class Hessians:
+    """Directions of Newton's method; the Hessian is made positive definite first, unless the plain method is wanted."""
+
+    objective: Objective
+    plain: bool
+
+    @property
+    def memory(self) -> Mapping[str, Any]:
+        return {}
+
+    def recalled(self, memory: Mapping[str, Any]) -> Hessians:  # noqa: ARG002  (the protocol's)
+        return self
+
+    def way(self, iterate: Iterate, held: Held | None) -> Way | None:  # noqa: ARG002
+        H = self.objective.hessian(iterate.x)
+        if not np.isfinite(H).all():
+            return None
+        return Way(_plain(H, iterate.gradient), 1.0) if self.plain else _downhill(H, iterate)
+
+    def after(self, iterate: Iterate, following: Iterate) -> Hessians:  # noqa: ARG002
+        return self
+
+    def forgotten(self) -> None:
+        return None
 
 
-def _direction(H: Array, gradient: Array, *, plain: bool) -> Array:
-    """The Newton direction; with the eigenvalues made positive, unless the plain one is wanted."""
-    eigenvalues, vectors = np.linalg.eigh(H)
-    largest = float(np.max(np.abs(eigenvalues)))
-    if not plain:
-        eigenvalues = np.maximum(np.abs(eigenvalues), 1e-8 * largest) if largest > 0 else np.ones(len(gradient))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        found: Array = -vectors @ ((vectors.T @ gradient) / eigenvalues)
+def _downhill(H: Array, iterate: Iterate) -> Way:
+    """The Newton direction of the Hessian made positive definite, whatever the units of the variables."""
+    scale = _scale(np.diag(H))
+    factors = modified_cholesky(H / np.outer(scale, scale))
+    direction = -factors.solve(iterate.gradient / scale) / scale
+    length = float(np.linalg.norm(direction * scale))
+    reach = float(np.linalg.norm(scale * FIRST_REACH * np.maximum(1.0, np.abs(iterate.x))))
+    far = factors.changed and length > reach  # a Hessian that says nothing of how far to go
+    return Way(direction, reach / length if far else 1.0)
+
+
+def _plain(H: Array, gradient: Array) -> Array:
+    """The Newton direction as it is; not finite where the Hessian is singular."""
+    try:
+        found: Array = np.asarray(np.linalg.solve(H, -gradient), dtype=np.float64)
+    except np.linalg.LinAlgError:
+        return np.full(len(gradient), np.nan)
     return found
