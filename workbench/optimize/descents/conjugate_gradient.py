@@ -18,6 +18,7 @@ from workbench.optimize.objective import Problem
 from workbench.optimize.options import shown
 from workbench.optimize.searches.search import Search, check_search
 from workbench.optimize.searches.strong_wolfe import StrongWolfe
+from workbench.optimize.vectors import inner, length
 
 Array = NDArray[np.float64]
 
@@ -81,8 +82,8 @@ class Conjugate:
         change = g - iterate.gradient
         with np.errstate(all="ignore"):  # a beta that is not finite, or zero over zero, begins anew
             direction = BETAS[self.beta](iterate.gradient, g, change, before) * before - g
-            slope, sizes = float(g @ direction), float(np.linalg.norm(g)) * float(np.linalg.norm(direction))
-            rate = float((following.rate or 1.0) * np.divide(iterate.gradient @ before, slope))
+            slope, sizes = inner(g, direction), length(g) * length(direction)
+            rate = float((following.rate or 1.0) * np.divide(inner(iterate.gradient, before), slope))
         if not (slope <= -DESCENT * sizes and 0 < rate < np.inf):
             return Conjugate(self.beta)
         return Conjugate(self.beta, direction, rate)
@@ -96,7 +97,7 @@ def polak_ribiere(gradient: Array, following: Array, change: Array, direction: A
 
     Source: Nocedal & Wright, Numerical Optimization (2006), equations 5.44 and 5.45.
     """
-    return max(0.0, float(np.divide(following @ change, gradient @ gradient)))
+    return max(0.0, float(np.divide(inner(following, change), inner(gradient, gradient))))
 
 
 def hager_zhang(gradient: Array, following: Array, change: Array, direction: Array) -> float:
@@ -104,9 +105,10 @@ def hager_zhang(gradient: Array, following: Array, change: Array, direction: Arr
 
     Source: Hager & Zhang (2005), equations 1.3 and 1.6.
     """
-    curvature = direction @ change
-    found = np.divide((change - 2 * direction * np.divide(change @ change, curvature)) @ following, curvature)
-    least = np.divide(-1, np.linalg.norm(direction) * min(LEAST, float(np.linalg.norm(gradient))))
+    curvature = inner(direction, change)
+    turned = change - 2 * direction * np.divide(inner(change, change), curvature)
+    found = np.divide(inner(turned, following), curvature)
+    least = np.divide(-1, length(direction) * min(LEAST, length(gradient)))
     return max(float(found), float(least))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -17,9 +17,9 @@ from workbench.optimize.loop import Ended
 from workbench.optimize.objective import Problem
 from workbench.optimize.options import bad_count, shown
 from workbench.optimize.searches.search import Search, check_search
+from workbench.optimize.vectors import inner, length
 
 Array = NDArray[np.float64]
-Pair = tuple[Array, Array]
 
 CURVED = 1e-14  # cosine between a step and its change of gradient, below which they say nothing of the curvature
 
@@ -56,6 +56,22 @@ class LBFGS:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Pair:
+    """A step (n,), the change of the gradient along it (n,), and their inner product, which is positive."""
+
+    step: Array
+    change: Array
+    curvature: float
+
+    @classmethod
+    def of(cls, step: Array, change: Array) -> Pair | None:
+        """None where the gradient does not rise beyond what rounding, or numbers too small, could make of it."""
+        curvature, sizes = inner(step, change), length(step) * length(change)
+        usable = CURVED * sizes < curvature < np.inf and inner(change, change) > 0
+        return cls(step, change, curvature) if usable else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class History:
     """The last steps with the changes of the gradient along them, at most so many, the oldest first."""
 
@@ -65,59 +81,49 @@ class History:
     @property
     def memory(self) -> Mapping[str, Any]:
         """By number, so that the arrays are shared from one iterate to the next."""
+        numbered = list(enumerate(self.pairs))
         return {
-            "steps": {str(k): step for k, (step, _) in enumerate(self.pairs)},
-            "changes": {str(k): change for k, (_, change) in enumerate(self.pairs)},
+            "steps": {str(k): pair.step for k, pair in numbered},
+            "changes": {str(k): pair.change for k, pair in numbered},
         }
 
     def recalled(self, memory: Mapping[str, Any]) -> History:
         steps, changes = memory["steps"], memory["changes"]
-        return replace(self, pairs=tuple((steps[str(k)], changes[str(k)]) for k in range(len(steps))))
+        found = (Pair.of(steps[str(k)], changes[str(k)]) for k in range(len(steps)))
+        return replace(self, pairs=tuple(pair for pair in found if pair is not None))
 
     def way(self, iterate: Iterate, held: Held | None) -> Way:
-        if held is None or not held.any():
-            found = inverse_times(iterate.gradient, self.pairs)
-        else:
-            found = inverse_times(
-                np.where(held, 0.0, iterate.gradient),
-                [(np.where(held, 0.0, step), np.where(held, 0.0, change)) for step, change in self.pairs],
-            )
-        return Way(-found, 1.0 if self.pairs else first_rate(iterate))
+        gradient, pairs = iterate.gradient, self.pairs
+        if held is not None and held.any():
+            gradient = np.where(held, 0.0, gradient)
+            freed = (Pair.of(np.where(held, 0.0, pair.step), np.where(held, 0.0, pair.change)) for pair in pairs)
+            pairs = tuple(pair for pair in freed if pair is not None)
+        return Way(-inverse_times(gradient, pairs), 1.0 if pairs else first_rate(iterate))
 
     def after(self, iterate: Iterate, following: Iterate) -> History:
-        step, change = following.x - iterate.x, following.gradient - iterate.gradient
-        if not np.isfinite(change).all() or not curved(step, change):
-            return self
-        return replace(self, pairs=(*self.pairs, (step, change))[-self.most :])
+        pair = Pair.of(following.x - iterate.x, following.gradient - iterate.gradient)
+        return self if pair is None else replace(self, pairs=(*self.pairs, pair)[-self.most :])
 
     def forgotten(self) -> History | None:
         return replace(self, pairs=()) if self.pairs else None
 
 
-def inverse_times(gradient: Array, pairs: tuple[Pair, ...] | list[Pair]) -> Array:
-    """The inverse Hessian that these steps tell of, times a gradient (n,), by two loops over them.
+def inverse_times(gradient: Array, pairs: Sequence[Pair]) -> Array:
+    """The inverse Hessian that these steps tell of, the oldest first, times a gradient (n,), by two loops over them.
 
-    pairs: steps of x and changes of the gradient, the oldest first; those without positive curvature are left out.
     Source: Nocedal & Wright, Numerical Optimization (2006), algorithm 7.4 and equation 7.20.
 
-    >>> inverse_times(np.array([8.0, 3.0]), [(np.array([1.0, 0.0]), np.array([4.0, 0.0]))])
+    >>> inverse_times(np.array([8.0, 3.0]), [Pair(np.array([1.0, 0.0]), np.array([4.0, 0.0]), 4.0)])
     array([2.  , 0.75])
     """
-    told = [(step, change, float(step @ change)) for step, change in pairs if curved(step, change)]
     found, shares = gradient.copy(), []
-    for step, change, curvature in reversed(told):
-        share = float(step @ found) / curvature
-        found -= share * change
+    for pair in reversed(pairs):
+        share = inner(pair.step, found) / pair.curvature
+        found -= share * pair.change
         shares.append(share)
-    if told:
-        _, change, curvature = told[-1]
-        found *= curvature / float(change @ change)
-    for (step, change, curvature), share in zip(told, reversed(shares), strict=True):
-        found += (share - float(change @ found) / curvature) * step
+    if pairs:
+        last = pairs[-1]
+        found *= last.curvature / inner(last.change, last.change)
+    for pair, share in zip(pairs, reversed(shares), strict=True):
+        found += (share - inner(pair.change, found) / pair.curvature) * pair.step
     return found
-
-
-def curved(step: Array, change: Array) -> bool:
-    """Does the gradient rise along the step, beyond what rounding, or numbers too small, could make of it?"""
-    curvature, sizes = float(step @ change), float(np.linalg.norm(step)) * float(np.linalg.norm(change))
-    return curvature > CURVED * sizes and float(change @ change) > 0

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.optimize.descents.lines import Held, Way, along_lines
-from workbench.optimize.descents.modified_cholesky import modified_cholesky
+from workbench.optimize.descents.lines import along_lines
+from workbench.optimize.descents.newton_lines import FIRST_REACH, Hessians, axis_scale
 from workbench.optimize.descents.trust_region import EPS, region_step
 from workbench.optimize.iterates import Iterate
 from workbench.optimize.loop import Ended, Halt
-from workbench.optimize.objective import Objective, Problem
+from workbench.optimize.objective import Problem
 from workbench.optimize.searches.search import Search, check_search
 
 Array = NDArray[np.float64]
@@ -26,8 +26,6 @@ CREEPING = 1e-14  # steps held back to this share of the way walked so far: an e
 LOST = 1e-18  # Newton steps below this share are lost in rounding, also where the minimizer is zero
 SMALL = 1e-8  # steps below this share of the way walked so far should be the last few
 IDLE = 8  # such steps in a row that do not halve the gradient
-
-FIRST_REACH = 10.0  # times the start: how far a first step goes where f does not curve upwards
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +99,7 @@ def _model(problem: Problem, iterate: Iterate, before: Array | None) -> Model | 
     H, g = hessian[np.ix_(free, free)], iterate.gradient[free]
     if not (np.isfinite(H).all() and np.isfinite(g).all()):
         return None
-    scale = _scale(np.diag(H)) if before is None else np.maximum(_scale(np.diag(H)), 0.5 * before[free])
+    scale = axis_scale(np.diag(H)) if before is None else np.maximum(axis_scale(np.diag(H)), 0.5 * before[free])
     eigenvalues, vectors = np.linalg.eigh(H / np.outer(scale, scale))
     return Model(free, g, H, scale, eigenvalues, vectors)
 
@@ -110,13 +108,6 @@ def _newton_length(model: Model) -> float:
     """Scaled length of the full Newton step, which is where a search starts; 0 where the Hessian is not positive."""
     w = model.eigenvalues
     return float(np.linalg.norm(model.slope / w)) if w[0] > EPS * len(w) * w[-1] else 0.0
-
-
-def _scale(diagonal: Array) -> Array:
-    """Roots of the curvatures along the axes, so that the method does not depend on the units of the variables."""
-    roots = np.sqrt(np.abs(diagonal))
-    largest = float(np.max(roots, initial=0.0))
-    return np.maximum(roots, max(1e-8 * largest, 1e-12))
 
 
 def _in_region(problem: Problem) -> Generator[Iterate, None, Ended]:
@@ -216,50 +207,3 @@ def _gain(model: Model, gradient: Array) -> float:
     before = float(np.linalg.norm(model.gradient / model.scale))
     after = float(np.linalg.norm(gradient[model.free] / model.scale))
     return after / before if before > 0 and np.isfinite(after) else np.inf
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Hessians:
-    """Directions of Newton's method; the Hessian is made positive definite first, unless the plain method is wanted."""
-
-    objective: Objective
-    plain: bool
-
-    @property
-    def memory(self) -> Mapping[str, Any]:
-        return {}
-
-    def recalled(self, memory: Mapping[str, Any]) -> Hessians:  # noqa: ARG002  (the protocol's)
-        return self
-
-    def way(self, iterate: Iterate, held: Held | None) -> Way | None:  # noqa: ARG002
-        H = self.objective.hessian(iterate.x)
-        if not np.isfinite(H).all():
-            return None
-        return Way(_plain(H, iterate.gradient), 1.0) if self.plain else _downhill(H, iterate)
-
-    def after(self, iterate: Iterate, following: Iterate) -> Hessians:  # noqa: ARG002
-        return self
-
-    def forgotten(self) -> None:
-        return None
-
-
-def _downhill(H: Array, iterate: Iterate) -> Way:
-    """The Newton direction of the Hessian made positive definite, whatever the units of the variables."""
-    scale = _scale(np.diag(H))
-    factors = modified_cholesky(H / np.outer(scale, scale))
-    direction = -factors.solve(iterate.gradient / scale) / scale
-    length = float(np.linalg.norm(direction * scale))
-    reach = float(np.linalg.norm(scale * FIRST_REACH * np.maximum(1.0, np.abs(iterate.x))))
-    far = factors.changed and length > reach  # a Hessian that says nothing of how far to go
-    return Way(direction, reach / length if far else 1.0)
-
-
-def _plain(H: Array, gradient: Array) -> Array:
-    """The Newton direction as it is; not finite where the Hessian is singular."""
-    try:
-        found: Array = np.asarray(np.linalg.solve(H, -gradient), dtype=np.float64)
-    except np.linalg.LinAlgError:
-        return np.full(len(gradient), np.nan)
-    return found

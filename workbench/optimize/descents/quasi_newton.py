@@ -16,6 +16,7 @@ from workbench.optimize.objective import Problem
 from workbench.optimize.searches.search import Search, check_search
 from workbench.optimize.searches.strong_wolfe import StrongWolfe
 from workbench.optimize.searches.weak_wolfe import WeakWolfe
+from workbench.optimize.vectors import inner
 
 Array = NDArray[np.float64]
 
@@ -71,12 +72,12 @@ class Inverse:
 
     def after(self, iterate: Iterate, following: Iterate) -> Inverse:
         step, change = following.x - iterate.x, following.gradient - iterate.gradient
-        curvature = float(step @ change)
-        if not (np.isfinite(change).all() and curvature > 0 and change @ change > 0):
+        curvature, square = inner(step, change), inner(change, change)
+        if not (0 < curvature < np.inf and 0 < square < np.inf):
             return self
         matrix = self.matrix
         if matrix is None:
-            matrix = np.eye(len(step)) * (curvature / float(change @ change))
+            matrix = np.eye(len(step)) * (curvature / square)
         updated = updated_inverse(matrix, step, change)
         return replace(self, matrix=updated) if np.isfinite(updated).all() else self
 
@@ -94,8 +95,7 @@ def updated_inverse(inverse: Array, step: Array, change: Array) -> Array:
     array([[0.25, 0.  ],
            [0.  , 1.  ]])
     """
-    curvature = float(step @ change)
-    image = inverse @ change
-    along = step * ((1 + float(change @ image) / curvature) / curvature) - image / curvature
+    curvature, image = inner(step, change), inverse @ change
+    along = step * ((1 + inner(change, image) / curvature) / curvature) - image / curvature
     found: Array = inverse + np.outer(along, step) - np.outer(step, image / curvature)
     return 0.5 * (found + found.T)

@@ -14,6 +14,7 @@ from workbench.optimize.iterates import Iterate
 from workbench.optimize.objective import Evaluations
 from workbench.optimize.options import bad_count, bad_number, shown
 from workbench.optimize.searches.line import Line, Trial
+from workbench.optimize.vectors import inner
 
 Array = NDArray[np.float64]
 
@@ -71,8 +72,8 @@ class BarzilaiBorwein:
 def following_rate(iterate: Iterate, trial: Trial) -> float:
     """s·s / s·y of a step."""
     step = trial.x - iterate.x
-    curvature = float(step @ (trial.gradient - iterate.gradient))
-    found = float(step @ step) / curvature if curvature > 0 else GROWTH * trial.t
+    curvature = inner(step, trial.gradient - iterate.gradient)
+    found = inner(step, step) / curvature if curvature > 0 else GROWTH * trial.t
     return found if 0 < found < np.inf else trial.t
 
 
