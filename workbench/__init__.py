@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from workbench.optimize import AMSGrad as AMSGrad
     from workbench.optimize import Backtracking as Backtracking
     from workbench.optimize import BarzilaiBorwein as BarzilaiBorwein
+    from workbench.optimize import Checkpoint as Checkpoint
     from workbench.optimize import Comparison as Comparison
     from workbench.optimize import ConjugateGradient as ConjugateGradient
     from workbench.optimize import Constant as Constant
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from workbench.optimize import Status as Status
     from workbench.optimize import StepHalving as StepHalving
     from workbench.optimize import StrongWolfe as StrongWolfe
+    from workbench.optimize import TrustRegion as TrustRegion
     from workbench.optimize import WeakWolfe as WeakWolfe
     from workbench.optimize import compare as compare
     from workbench.optimize import fit as fit
@@ -83,9 +85,9 @@ HOME = MappingProxyType(
             "workbench.derivations": "RULES",
             "workbench.operators": "OPERATORS Operator",
             "workbench.optimize": (
-                "AMSGrad AdaGrad Adam BFGS Backtracking BarzilaiBorwein Comparison ConjugateGradient Constant Cosine "
-                "Exponential Fit FullStep GradientDescent LBFGS METHODS Momentum Nesterov Newton RMSProp Run SciPy "
-                "Status StepHalving StrongWolfe WeakWolfe compare fit minimize"
+                "AMSGrad AdaGrad Adam BFGS Backtracking BarzilaiBorwein Checkpoint Comparison ConjugateGradient "
+                "Constant Cosine Exponential Fit FullStep GradientDescent LBFGS METHODS Momentum Nesterov Newton "
+                "RMSProp Run SciPy Status StepHalving StrongWolfe TrustRegion WeakWolfe compare fit minimize"
             ),
             "workbench.solutions": "Picture Report Solution explain plot report",
         }.items()

@@ -56,6 +56,11 @@ def quadratic(n, seed, condition=100.0):
     return function(" + ".join(terms), variables=[f"x{i}" for i in range(n)]), A, np.linalg.solve(A, b)
 
 
+def walked(method, f, start, steps):
+    """The start and so many iterates, each with what the method remembers."""
+    return list(itertools.islice(method.iterates(Problem(Objective(f), start, None, 0.0, steps, None)), steps + 1))
+
+
 # --- conjugate gradients ----------------------------------------------------------------------------
 
 
@@ -85,8 +90,7 @@ def test_conjugate_gradients_with_as_many_distinct_eigenvalues_take_as_many_step
 def test_bfgs_has_the_inverse_hessian_after_n_exact_steps(n):
     """Nocedal & Wright (2006), theorem 6.4."""
     f, A, minimizer = quadratic(n, 20 + n)
-    seen = []
-    minimize(f, np.zeros(n), method=BFGS(search=EXACT), max_steps=n + 1, tolerance=0, callback=seen.append)
+    seen = walked(BFGS(search=EXACT), f, np.zeros(n), n)
     assert seen[n].x == pytest.approx(minimizer, rel=1e-7, abs=1e-8)
     assert seen[n].memory["descent"]["inverse"] == pytest.approx(np.linalg.inv(A), rel=1e-5, abs=1e-7)
 
@@ -146,8 +150,7 @@ def test_lbfgs_that_remembers_all_is_bfgs_on_a_quadratic(n):
 
 
 def test_lbfgs_remembers_no_more_than_its_history():
-    seen = []
-    minimize("(1 - x)^2 + 100(y - x^2)^2", [-1.2, 1], method=LBFGS(history=3), callback=seen.append)
+    seen = walked(LBFGS(history=3), function("(1 - x)^2 + 100(y - x^2)^2"), np.array([-1.2, 1.0]), 12)
     counts = [len(iterate.memory["descent"]["steps"]) for iterate in seen]
     assert counts[:5] == [0, 1, 2, 3, 3] and max(counts) == 3
 

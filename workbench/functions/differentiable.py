@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
 import numpy as np
 from numpy.typing import ArrayLike
 
+from workbench import graphs
 from workbench.data import columns
 from workbench.derivations import Step
 from workbench.errors import OptionError, ShapeError
@@ -265,6 +266,18 @@ class Function:
     def hessian(self) -> Function:
         """All second derivatives: shape (n, n) for a scalar, (m, n, n) for m components."""
         return self._derived(HESSIAN)
+
+    def hessian_size(self, at_most: int) -> int | None:
+        """How many entries of the Hessian are not zero by structure, at most; None where more than at_most.
+
+        Told by the terms that are added, without making the Hessian; variables that meet in a term count as a pair.
+
+        >>> from workbench import function
+        >>> f = function("sum(i=1..n-1, (x[i+1] - x[i]^2)^2)").bind(n=1000)
+        >>> f.hessian_size(10_000), function("log(x + y + z)").hessian_size(8)
+        (3996, None)
+        """
+        return graphs.hessian_size(self.program, at_most)
 
     @cached_property
     def jvp(self) -> Product:

@@ -21,6 +21,7 @@ from workbench.graphs.graph import (
     stride,
 )
 from workbench.graphs.lowering import expanded, guarded, lower
+from workbench.graphs.separability import hessian_size
 from workbench.graphs.sweeps import (
     Sparse,
     gradient,
@@ -57,6 +58,7 @@ __all__ = [
     "gradient",
     "guarded",
     "hessian",
+    "hessian_size",
     "hvp",
     "jacobian",
     "jvp",

@@ -1,5 +1,6 @@
 """Descent, search, method; one loop; results with their path."""
 
+from workbench.optimize.checkpoints import Checkpoint
 from workbench.optimize.comparison import Comparison, Label, compare
 from workbench.optimize.descents.adaptive import AdaGrad, Adam, AMSGrad, RMSProp
 from workbench.optimize.descents.conjugate_gradient import ConjugateGradient
@@ -10,6 +11,7 @@ from workbench.optimize.descents.newton import Newton
 from workbench.optimize.descents.quasi_newton import BFGS
 from workbench.optimize.descents.sampling import GradientSampling
 from workbench.optimize.descents.schedules import Constant, Cosine, Exponential, StepHalving
+from workbench.optimize.descents.second_order import TrustRegion
 from workbench.optimize.fits.fitted import Fit
 from workbench.optimize.fits.fitting import fit
 from workbench.optimize.loop import Path
@@ -32,6 +34,7 @@ __all__ = [
     "Adam",
     "Backtracking",
     "BarzilaiBorwein",
+    "Checkpoint",
     "Comparison",
     "ConjugateGradient",
     "Constant",
@@ -52,6 +55,7 @@ __all__ = [
     "Status",
     "StepHalving",
     "StrongWolfe",
+    "TrustRegion",
     "WeakWolfe",
     "compare",
     "fit",

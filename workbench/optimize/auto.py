@@ -4,26 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass, replace
+from enum import IntEnum
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.functions import function
+from workbench.optimize.bounds import Bounds
 from workbench.optimize.descents.foreign import SciPy
 from workbench.optimize.descents.least_squares import LevenbergMarquardt
 from workbench.optimize.descents.newton import Newton
 from workbench.optimize.descents.sampling import GradientSampling
-from workbench.optimize.iterates import Iterate
+from workbench.optimize.descents.second_order import TrustRegion
+from workbench.optimize.iterates import Iterate, Memory
 from workbench.optimize.loop import Ended, Halt, Method
-from workbench.optimize.objective import HESSIANS_TO, Problem
+from workbench.optimize.objective import EIGEN_TO, HESSIANS_TO, Form, Problem
 from workbench.optimize.readings.edges import edge_bounds
 from workbench.optimize.squares import residuals
 
 Array = NDArray[np.float64]
 
 STUCK = (Halt.STUCK, Halt.NO_DERIVATIVE)
-NEWTON_TO = 200  # variables: up to here a Hessian and its eigenvalues at every step are cheap
 PATIENCE = 200  # steps of each method on a function that is not smooth, before the next one's turn
 TABLE = 10_000_000  # numbers in the Jacobian of the residuals that are kept in memory
 ROUNDED_TO = (6, 8, 10)  # decimals: kinks stand at round numbers more often than not
@@ -35,7 +37,8 @@ class Auto:
 
     Stuck at the edge of the domain, it goes on along that edge; stuck at a kink, by gradient sampling.
 
-    With many variables, where a Hessian at every step would cost too much: SciPy's L-BFGS-B, and Newton at the end.
+    With many variables a trust region by conjugate gradients; SciPy's L-BFGS-B where f has kinks, or where there are
+    bounds and only products of the Hessian.
     """
 
     name: ClassVar[str] = "auto"
@@ -46,9 +49,8 @@ class Auto:
     def choice(self, problem: Problem) -> str:
         """What is chosen for a problem, and why, in words."""
         n = len(problem.start)
-        if n > NEWTON_TO:
-            finish = ", and Newton's method to finish" if n <= HESSIANS_TO else ""
-            return f"SciPy's L-BFGS-B was chosen{finish}: with {n} variables Hessians are large"
+        if n > EIGEN_TO:
+            return _choice_of_many(problem)
         if isinstance(first_method(problem), LevenbergMarquardt):
             return "Levenberg-Marquardt and Newton's method were chosen: f is a sum of squares"
         kind = "is smooth" if problem.objective.function.smooth else "has kinks, where gradient sampling takes over,"
@@ -56,26 +58,84 @@ class Auto:
         return f"Newton's method{inside} was chosen: f {kind} and has {n} variable{'s' if n > 1 else ''}"
 
     def iterates(self, problem: Problem) -> Generator[Iterate, None, Ended]:
-        if len(problem.start) > NEWTON_TO:
-            best, ended = yield from _kept(SciPy("L-BFGS-B"), problem, None, problem.max_steps)
-            if len(problem.start) <= HESSIANS_TO:
-                best, ended = yield from _kept(Newton(), replace(problem, start=best.x), best)
+        return _for_many(problem) if len(problem.start) > EIGEN_TO else _for_few(problem)
+
+
+class Stage(IntEnum):
+    """What auto is at, in order."""
+
+    FIRST = 0
+    EDGE = 1
+    KINK = 2
+    FINISH = 3
+    ROUNDED = 4
+
+
+def _for_many(problem: Problem) -> Generator[Iterate, None, Ended]:
+    """The walk where the variables are many."""
+    by_gradients, quasi_newton = _by_gradients(problem), SciPy("L-BFGS-B")
+    reached, best, ended = _reached(problem)
+    if reached is Stage.FIRST:
+        first: Method = quasi_newton if by_gradients else TrustRegion()
+        best, ended = yield from _kept(Stage.FIRST, first, problem, best, problem.max_steps)
+        over = len(problem.start) > HESSIANS_TO if by_gradients else ended.halt not in STUCK
+        if over or ended.halt is Halt.INTERRUPTED:
             return ended
-        smooth = problem.objective.function.smooth
-        first = first_method(problem)
-        best, ended = yield from _kept(first, problem, None, problem.max_steps if smooth else PATIENCE)
+    finish: Method = Newton() if by_gradients else quasi_newton
+    best, ended = yield from _kept(Stage.FINISH, finish, _from(problem, best, reached, Stage.FINISH), best)
+    return ended
+
+
+def _for_few(problem: Problem) -> Generator[Iterate, None, Ended]:
+    smooth = problem.objective.function.smooth
+    reached, best, ended = _reached(problem)
+    if reached is Stage.ROUNDED:
+        yield problem.first()
+        return ended
+    if reached is Stage.FIRST:
+        at_most = problem.max_steps if smooth else PATIENCE
+        best, ended = yield from _kept(Stage.FIRST, first_method(problem), problem, best, at_most)
         if smooth and ended.halt not in STUCK:
             return ended
-        edge = edge_bounds(problem.objective, best.x, best.fun, 1 + np.abs(best.x))
-        if edge is not None and problem.bounds is None:
-            point, _, bounds = edge
-            best, ended = yield from _kept(Newton(), replace(problem, start=point, bounds=bounds), best)
+    if reached <= Stage.EDGE:
+        along = problem if reached is Stage.EDGE else _along_edge(problem, _known(best))
+        if along is not None:
+            best, ended = yield from _kept(Stage.EDGE, Newton(), along, best)
             if ended.halt not in STUCK:
                 return ended
-        for method in (GradientSampling(), Newton()):
-            best, ended = yield from _kept(method, replace(problem, start=best.x), best)
-        yield from _rounded(problem, best)
-        return ended
+    for stage, method in ((Stage.KINK, GradientSampling()), (Stage.FINISH, Newton())):
+        if reached <= stage:
+            best, ended = yield from _kept(stage, method, _from(problem, best, reached, stage), best)
+    yield from _rounded(problem, _known(best), ended)
+    return ended
+
+
+def _reached(problem: Problem) -> tuple[Stage, Iterate | None, Ended]:
+    """The stage that a run has come to, the best point in it, and how it ended where it is the last."""
+    memory = None if problem.after is None else problem.after.memory
+    if memory is None:
+        return Stage.FIRST, None, Ended(Halt.STUCK)
+    best = None if memory["best"] is None else Iterate(**memory["best"])
+    return Stage(memory["stage"]), best, Ended(Halt(memory["halt"]), memory["words"])
+
+
+def _known(best: Iterate | None) -> Iterate:
+    assert best is not None  # each stage gives an iterate
+    return best
+
+
+def _from(problem: Problem, best: Iterate | None, reached: Stage, stage: Stage) -> Problem:
+    """The problem from the best point; as it stands for the stage that goes on."""
+    return problem if reached is stage else replace(problem, start=_known(best).x, after=None)
+
+
+def _along_edge(problem: Problem, best: Iterate) -> Problem | None:
+    """The problem along the edge of the domain that the best point is at; None where there is none."""
+    edge = edge_bounds(problem.objective, best.x, best.fun, 1 + np.abs(best.x))
+    if edge is None or problem.bounds is not None:
+        return None
+    point, _, bounds = edge
+    return replace(problem, start=point, bounds=bounds, after=None)
 
 
 def first_method(problem: Problem) -> Method:
@@ -91,31 +151,85 @@ def first_method(problem: Problem) -> Method:
     return LevenbergMarquardt(function(list(parts), variables=f.variables, operators=f.operators))
 
 
+def _by_gradients(problem: Problem) -> bool:
+    """Are gradients all that is to be asked of this function of many variables?"""
+    kinked = not problem.objective.function.smooth
+    return kinked or (problem.bounds is not None and problem.objective.form is Form.PRODUCTS)
+
+
+def _choice_of_many(problem: Problem) -> str:
+    objective, n = problem.objective, len(problem.start)
+    if _by_gradients(problem):
+        why = "f has kinks" if not objective.function.smooth else "there are bounds, and its Hessian is full"
+        finish = ", and Newton's method to finish" if n <= HESSIANS_TO else ""
+        return f"SciPy's L-BFGS-B was chosen{finish}: f has {n} variables, and {why}"
+    inside = " inside the bounds" if problem.bounds is not None else ""
+    squares = ", a sum of squares," if residuals(objective.function.components[0]) is not None else ""
+    had = {
+        Form.SPARSE: f"a sparse Hessian, of about {objective.few_entries} entries",
+        Form.FULL: "a full Hessian that is cheap",
+        Form.PRODUCTS: "a full Hessian, of which products are taken",
+    }[objective.form]
+    return (
+        f"A trust region by conjugate gradients{inside} was chosen: f{squares} is smooth, has {n} variables and {had}"
+    )
+
+
 def _kept(
-    method: Method, problem: Problem, best: Iterate | None, at_most: int = PATIENCE
+    stage: Stage, method: Method, problem: Problem, best: Iterate | None, at_most: int = PATIENCE
 ) -> Generator[Iterate, None, tuple[Iterate, Ended]]:
-    """The iterates of a method that are new, and the best one at the end."""
-    steps = method.iterates(problem)
-    for _ in range(at_most + 1):
+    """The iterates of a method that are new, and the best one at the end.
+
+    Where the problem has an iterate to go on from, it is one of this stage, and is given again.
+    """
+    taken = 0
+    if problem.after is None:
+        steps = method.iterates(problem)
+    else:
+        memory = problem.after.memory or {}
+        taken = memory["taken"]
+        within = replace(problem.after, memory=memory["within"])
+        bounds = None if memory["bounds"] is None else Bounds(**memory["bounds"])
+        problem = replace(problem, start=memory["start"], bounds=bounds, after=within)
+        steps = method.iterates(problem)
+        next(steps)
+        yield within
+    while taken <= at_most:
         try:
             iterate = next(steps)
         except StopIteration as finished:
-            assert best is not None
-            return best, finished.value
-        if best is None or not np.array_equal(iterate.x, best.x):
-            yield iterate
+            return _known(best), finished.value
+        taken += 1
+        new = best is None or not np.array_equal(iterate.x, best.x)
         if best is None or iterate.fun <= best.fun:
-            best = iterate
-    assert best is not None
-    return best, Ended(Halt.STUCK)
+            best = replace(iterate, memory=None)
+        if new:
+            yield replace(iterate, memory=_memory(stage, problem, best, taken, iterate.memory))
+    return _known(best), Ended(Halt.STUCK)
 
 
-def _rounded(problem: Problem, best: Iterate) -> Generator[Iterate, None, None]:
+def _memory(stage: Stage, problem: Problem, best: Iterate, taken: int, within: Memory | None) -> Memory:
+    """What it takes to go on within a stage."""
+    bounds = problem.bounds
+    return {
+        "stage": int(stage),
+        "start": problem.start,
+        "bounds": None if bounds is None else {"lower": bounds.lower, "upper": bounds.upper},
+        "best": {"x": best.x, "fun": best.fun, "gradient": best.gradient, "rate": best.rate},
+        "taken": taken,
+        "within": within,
+        "halt": str(Halt.STUCK),
+        "words": "",
+    }
+
+
+def _rounded(problem: Problem, best: Iterate, ended: Ended) -> Generator[Iterate, None, None]:
     """The same point with fewer decimals, where f is not higher there."""
     for decimals in ROUNDED_TO:
         x = np.round(best.x, decimals)
         if problem.bounds is not None:
             x = problem.bounds.clip(x)
         if not np.array_equal(x, best.x) and problem.objective.value(x) <= best.fun:
-            yield Iterate(x, *problem.objective.value_and_gradient(x))
+            memory = {"stage": int(Stage.ROUNDED), "best": None, "halt": str(ended.halt), "words": ended.words}
+            yield Iterate(x, *problem.objective.value_and_gradient(x), memory=memory)
             return

@@ -14,6 +14,8 @@ from workbench.functions.blocks import blocks
 
 Array = NDArray[np.float64]
 
+FEW = 8  # variables that a message names one by one
+
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
@@ -62,12 +64,17 @@ def read_bounds(given: Any, variables: Sequence[str]) -> Bounds | None:
         raise OptionError(f"bounds are {given!r}; pairs (lower, upper) in the order of the variables are needed.")
     if len(pairs) != len(variables):
         raise ShapeError(
-            f"{len(pairs)} bounds for {len(variables)} variables ({', '.join(variables)}); give a pair "
+            f"{len(pairs)} bounds for {len(variables)} variables ({_few(variables)}); give a pair "
             "(lower, upper) for each, or pairs by name."
         )
     read = [_pair(pair, name) for pair, name in zip(pairs, variables, strict=True)]
     lower, upper = np.array([lo for lo, _ in read]), np.array([hi for _, hi in read])
     return None if np.isinf(lower).all() and np.isinf(upper).all() else Bounds(lower, upper)
+
+
+def _few(variables: Sequence[str]) -> str:
+    """Names for a message, of many the first and the last."""
+    return ", ".join(variables) if len(variables) <= FEW else f"{', '.join(variables[:3])}, ..., {variables[-1]}"
 
 
 def _pair(pair: Any, name: str) -> tuple[float, float]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Memory: TypeAlias = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Iterate:
     fun: float
     gradient: Array
     rate: float | None = None
-    memory: Mapping[str, Any] | None = None
+    memory: Memory | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,7 +40,7 @@ class Stretch:
     fun: Array
     gradient: Array
     rate: Array
-    memory: Mapping[str, Any] | None = None
+    memory: Memory | None = None
 
     def __len__(self) -> int:
         return len(self.fun)

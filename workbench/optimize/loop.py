@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import groupby
-from typing import Any, Protocol, runtime_checkable
+from typing import Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.errors import FileError
 from workbench.kernels import Limits
 from workbench.optimize.iterates import Iterate, Stretch
-from workbench.optimize.objective import Problem
+from workbench.optimize.objective import Mark, Problem
+from workbench.optimize.trail import Trail, Watcher
 
 Array = NDArray[np.float64]
 
@@ -40,10 +41,14 @@ class Halt(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """What a method says when it knows no further step; words: a foreign solver's own."""
+    """What a method says when it knows no further step.
+
+    words: a foreign solver's own. beyond: iterates that it found before it was interrupted, from which it cannot go on.
+    """
 
     halt: Halt
     words: str = ""
+    beyond: Stretch | None = None
 
 
 class Method(Protocol):
@@ -105,26 +110,56 @@ class Trace:
     ended: Ended
 
 
-def follow(method: Method, problem: Problem, callback: Callable[[Iterate], object] | None = None) -> Trace:
+@dataclass(frozen=True, slots=True, eq=False)
+class Earlier:
+    """A run that stopped: its iterates, the last with what its method remembered, the evaluations counted, and the end.
+
+    ended: None where it was cut off between two steps.
+    """
+
+    seen: Stretch
+    mark: Mark
+    ended: Ended | None
+
+
+def follow(
+    method: Method,
+    problem: Problem,
+    callback: Callable[[Iterate], object] | None = None,
+    *,
+    watchers: Sequence[Watcher] = (),
+    earlier: Earlier | None = None,
+) -> Trace:
     """Walk with the method until a criterion is met.
 
-    callback: called with each iterate; StopIteration from it, or a true value, ends the run.
+    callback: called with each iterate; StopIteration from it, or a true value, ends the run. watchers: shown the run
+    now and then, so that many steps may still be made at once. earlier: the run to go on with, to the same digits.
+    Raises FileError where what an earlier run remembers is not this method's.
     """
-    seen: list[Iterate | Stretch] = []
+    if earlier is not None:
+        problem.objective.back_to(earlier.mark)
+    trail = Trail(problem.objective, None if earlier is None else earlier.seen)
+    if earlier is not None:
+        ended = _already(earlier, trail, problem)
+        if ended is not None:
+            return _finished(trail, ended, watchers)
+        problem = replace(problem, after=trail.last)
     alone = callback is None and problem.bounds is None
     steps = method.stretches(problem) if alone and isinstance(method, Swift) else method.iterates(problem)
+    following = steps if earlier is None else _going_on(steps, problem, earlier.mark)
     try:
-        ended = _walk(steps, problem, seen, callback)
+        ended = _walk(following, problem, trail, callback, watchers)
     except KeyboardInterrupt:
-        if not seen:
+        if not trail:
             raise
         ended = Ended(Halt.INTERRUPTED)
     finally:
+        following.close()
         steps.close()
     try:
-        return _trace(seen, ended)
+        return _finished(trail, ended, watchers)
     except KeyboardInterrupt:  # the walk is over, and not lost; asked again, it ends the program
-        return _trace(seen, Ended(Halt.INTERRUPTED))
+        return _trace(trail.parts(), Ended(Halt.INTERRUPTED))
 
 
 def limits(problem: Problem, fun: float) -> Limits:
@@ -138,31 +173,60 @@ def limits(problem: Problem, fun: float) -> Limits:
     return Limits(reach, -FAR * (1 + abs(fun)), -1.0 if problem.tolerance is None else problem.tolerance)
 
 
+Steps: TypeAlias = "Generator[Iterate | Stretch, None, Ended] | Generator[Iterate, None, Ended]"
+
+
+def _already(earlier: Earlier, trail: Trail, problem: Problem) -> Ended | None:
+    """How an earlier run ended, where there is nothing to go on with; a stop from outside may be taken back."""
+    if trail.count > problem.max_steps:
+        return Ended(Halt.STEPS)
+    if earlier.ended is None or earlier.ended.halt in (Halt.STEPS, Halt.STOPPED, Halt.INTERRUPTED):
+        return None
+    return earlier.ended
+
+
+def _going_on(steps: Steps, problem: Problem, mark: Mark) -> Generator[Iterate | Stretch, None, Ended]:
+    """The iterates after the one that is known; the evaluations that it took to get back to it are not counted."""
+    try:
+        next(steps)
+        problem.objective.back_to(mark)
+        found = next(steps)
+    except StopIteration as finished:
+        return finished.value if isinstance(finished.value, Ended) else Ended(Halt.FLOOR)
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+        raise FileError(
+            f"the file does not hold what this method needs to go on ({type(error).__name__}: {error}); start anew."
+        ) from error
+    yield found
+    return (yield from steps)
+
+
 def _walk(
-    steps: Generator[Iterate | Stretch, None, Ended] | Generator[Iterate, None, Ended],
+    steps: Steps,
     problem: Problem,
-    seen: list[Iterate | Stretch],
+    trail: Trail,
     callback: Callable[[Iterate], object] | None,
+    watchers: Sequence[Watcher],
 ) -> Ended:
-    limit: Limits | None = None
-    count = 0
+    limit = limits(problem, trail.first_value) if trail else None
     while True:
         try:
             found = next(steps)
         except StopIteration as finished:
-            return finished.value if isinstance(finished.value, Ended) else Ended(Halt.FLOOR)
-        seen.append(found)
-        several, iterate = (len(found), found[-1]) if isinstance(found, Stretch) else (1, found)
-        count += several
+            ended = finished.value if isinstance(finished.value, Ended) else Ended(Halt.FLOOR)
+            if ended.halt is not Halt.INTERRUPTED:
+                trail.marked()
+            return ended
+        iterate = trail.add(found)
         if limit is None:
-            limit = limits(problem, iterate.fun)
+            limit = limits(problem, trail.first_value)
         if not (math.isfinite(iterate.fun) and np.isfinite(iterate.x).all()):
             return Ended(Halt.NOT_FINITE)
         if float(np.max(np.abs(iterate.x), initial=0.0)) > limit.reach or iterate.fun < limit.lowest:
             return Ended(Halt.FAR)
         if limit.tolerance >= 0 and _norm(problem, iterate) <= limit.tolerance:
             return Ended(Halt.TOLERANCE)
-        if count > problem.max_steps:
+        if trail.count > problem.max_steps:
             return Ended(Halt.STEPS)
         if callback is not None:
             try:
@@ -170,6 +234,15 @@ def _walk(
                     return Ended(Halt.STOPPED)
             except StopIteration:
                 return Ended(Halt.STOPPED)
+        for watcher in watchers:
+            watcher.passing(trail)
+
+
+def _finished(trail: Trail, ended: Ended, watchers: Sequence[Watcher]) -> Trace:
+    """The trace of a run that has ended, its watchers told."""
+    for watcher in watchers:
+        watcher.over(trail, ended)
+    return _trace([*trail.parts(), *([] if ended.beyond is None else [ended.beyond])], ended)
 
 
 def _norm(problem: Problem, iterate: Iterate) -> float:
@@ -180,11 +253,7 @@ def _norm(problem: Problem, iterate: Iterate) -> float:
     return _length(gradient)
 
 
-def _trace(seen: Sequence[Iterate | Stretch], ended: Ended) -> Trace:
-    parts: list[Stretch] = []
-    for kind, some in groupby(seen, key=type):
-        group: list[Any] = list(some)
-        parts += group if kind is Stretch else [Stretch.of(group)]
+def _trace(parts: Sequence[Stretch], ended: Ended) -> Trace:
     with np.errstate(over="ignore", invalid="ignore"):
         x = _joined([part.x for part in parts])
         norms = _joined([_lengths(part.gradient) for part in parts])

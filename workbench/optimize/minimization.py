@@ -13,12 +13,15 @@ from workbench.functions import Function, function
 from workbench.functions.points import point
 from workbench.optimize.auto import Auto
 from workbench.optimize.bounds import read_bounds
+from workbench.optimize.checkpoints import Checkpoint, FilePath, keeper, question
 from workbench.optimize.iterates import Iterate
 from workbench.optimize.loop import Method, follow
 from workbench.optimize.methods import METHODS, chosen_method
 from workbench.optimize.objective import Objective, Problem
 from workbench.optimize.options import bad_count, bad_number, shown
-from workbench.optimize.readings.reading import advice, read_end, situation_of
+from workbench.optimize.progress import telling
+from workbench.optimize.readings.ending import read
+from workbench.optimize.resuming import read_run
 from workbench.optimize.run import Run
 from workbench.optimize.wording import not_whole
 
@@ -37,6 +40,9 @@ def minimize(
     max_steps: int | None = None,
     callback: Callable[[Iterate], object] | None = None,
     seed: int | None = None,
+    checkpoint: FilePath | Checkpoint | None = None,
+    resume: FilePath | None = None,
+    progress: bool | Callable[[str], object] | None = None,
     **options: object,
 ) -> Run:
     """Look for a minimum of f from a start, and say what was found and how that is known.
@@ -49,7 +55,13 @@ def minimize(
         level for others; 0 runs exactly max_steps where every step can be taken.
     callback: called with each iterate (x, fun, gradient, rate); a true value or StopIteration ends the run.
     seed: of the order of rows in mini-batches.
-    Raises OptionError, ShapeError or DataError before anything runs; whatever happens later is a status.
+    checkpoint: a file that the run is kept in while it goes on, or Checkpoint(path, every=seconds).
+    resume: such a file, to go on with its run to the same digits; all else is given again as it was. Of tolerance,
+        max_steps and seed, what is left out is as in the file; max_steps may be larger.
+    progress: True tells on standard error how far a long run is, a function is given the words; None does so where
+        a person sits at a Python prompt.
+    Ctrl-C ends the run with the best point so far; once more, it ends the program.
+    Raises OptionError, ShapeError, DataError or FileError before anything runs; whatever happens later is a status.
 
     >>> run = minimize("x^4 - 3x^2 + 2", 3)
     >>> run.status == "minimum", round(run.x[0], 7), round(run.fun, 7)
@@ -57,39 +69,53 @@ def minimize(
     """
     objective = Objective(_scalar(f))
     chosen = chosen_method(method, {"learning_rate": learning_rate, **options})
+    kept = None if resume is None else read_run(resume)
+    if kept is not None:
+        tolerance = kept.tolerance if tolerance is None else tolerance
+        max_steps = kept.max_steps if max_steps is None else max_steps
+        seed = kept.seed if seed is None else seed
     problem = _problem(objective, chosen, start, bounds, tolerance, max_steps, seed)
+    told = telling(progress, problem.max_steps)
+    keeping, earlier = None, None
+    if checkpoint is not None or kept is not None:
+        asked = question(problem, chosen)
+        if kept is not None:
+            kept.check(asked, chosen)
+            earlier = kept.earlier
+        keeping = keeper(checkpoint, asked, earlier, resume)
+    watchers = [watcher for watcher in (keeping, told) if watcher is not None]
     with np.errstate(all="ignore"):  # overflow and NaN are met as values, and judged
-        trace = follow(chosen, problem, callback)
-        nfev, njev, nhev = objective.values, objective.gradients, objective.hessians  # of the walk, not of its reading
-        situation = situation_of(problem, chosen, trace)
-        reading = read_end(situation)
-        hessian = (
-            situation.curvature.hessian if np.isfinite(situation.fun) and situation.curvature is not None else None
-        )
-        next_step = advice(situation, reading.status)
-    message = reading.message
+        trace = follow(chosen, problem, callback, watchers=watchers, earlier=earlier)
+        cost = objective.mark()  # of the walk, not of its reading
+        end = read(problem, chosen, trace)
+    message = end.reading.message
     if isinstance(chosen, Auto):
         message = f"{message} ({chosen.choice(problem)}.)"
-    message += not_whole(objective.function, situation.x)
+    message += not_whole(objective.function, end.situation.x)
+    if keeping is not None and keeping.trouble:
+        message += f" The run could not be kept: {keeping.trouble}"
+    reading, situation = end.reading, end.situation
     return Run(
         x=situation.x,
         fun=situation.fun,
         jac=situation.gradient,
-        hess=hessian,
+        hess=None if end.curvature is None else end.curvature.hessian,
         success=reading.status.success,
         status=reading.status,
         message=message,
         nit=len(trace.path) - 1,
-        nfev=nfev,
-        njev=njev,
-        nhev=nhev,
+        nfev=cost.values,
+        njev=cost.gradients,
+        nhev=cost.hessians,
         evidence=reading.evidence,
-        advice=next_step,
+        advice=end.advice,
         path=trace.path,
         method=chosen,
         function=objective.function,
         start=_start(start, objective.function),
         bounds=problem.bounds,
+        nhvp=cost.products,
+        condition=None if end.curvature is None else end.curvature.condition,
     )
 
 
@@ -129,6 +155,8 @@ def _problem(
     if getattr(method, "batch_size", None) is not None and not f.rows:
         raise OptionError("batch_size divides the rows of the data, but this function has none; leave batch_size out.")
     tolerance = method.tolerance if tolerance is None else float(tolerance)
+    if seed is not None and bad_count(seed, 0):
+        raise OptionError(f"seed is {shown(seed)}; a whole number is needed, zero or more.")
     if max_steps is not None and bad_count(max_steps, 0):
         raise OptionError(f"max_steps is {shown(max_steps)}; a whole number is needed, zero or more.")
     return Problem(objective, x, box, tolerance, method.steps if max_steps is None else int(max_steps), seed)

@@ -3,18 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.functions import Function
 from workbench.optimize.bounds import Bounds
+from workbench.optimize.hessians import Full, Hessian, Products, Sparse, small_fill
 from workbench.optimize.iterates import Iterate
+
+if TYPE_CHECKING:
+    from scipy.sparse import csc_array
 
 Array = NDArray[np.float64]
 
-HESSIANS_TO = 1_000  # variables: beyond, n^2 numbers and n^3 work are too many to look at the Hessian
+EIGEN_TO = 200  # variables: up to here a Hessian and its eigenvalues at every step are cheap
+HESSIANS_TO = 1_000  # the same, once, at the end of a run
+FULL_TO = 2_000  # variables: up to here a full matrix may be factorised at every step
+WORK_TO = 2_000_000_000  # operations for which a full matrix is had, column by column
+SHARED = 100  # entries of a sparse Hessian for each variable, at most; and no more than a quarter of all
+COLUMNS = 256  # of a full Hessian, worked out together
+WRITTEN_TO = 40  # variables: beyond, the n^2 second derivatives of a full Hessian are no longer written out
+
+
+class Form(StrEnum):
+    """How a Hessian is had: with all its entries, with those that are not zero by structure, or by its products."""
+
+    FULL = "full"
+    SPARSE = "sparse"
+    PRODUCTS = "products"
 
 
 class Evaluations(Protocol):
@@ -26,8 +46,18 @@ class Evaluations(Protocol):
     def hessian(self, x: Array) -> Array: ...
 
 
+class Mark(NamedTuple):
+    """What an Objective has counted up to a moment, and the point, value and gradient that it kept."""
+
+    values: int
+    gradients: int
+    hessians: int
+    products: int
+    kept: tuple[bytes, float, Array] | None
+
+
 class Objective:
-    """Value, gradient and Hessian of a Function at a point (n,), counted; NaN outside the domain.
+    """Value, gradient, Hessian and its products, of a Function at a point (n,), counted; NaN outside the domain.
 
     The gradient at the point last asked for is kept, so that asking twice costs once.
     """
@@ -37,6 +67,7 @@ class Objective:
         self.values = 0
         self.gradients = 0
         self.hessians = 0
+        self.products = 0
         self._last: tuple[bytes, float, Array] | None = None
 
     def value(self, x: Array) -> float:
@@ -60,6 +91,14 @@ class Objective:
         self.gradients += evaluations
         self._last = (x.tobytes(), fun, gradient)
 
+    def mark(self) -> Mark:
+        """What was counted up to now."""
+        return Mark(self.values, self.gradients, self.hessians, self.products, self._last)
+
+    def back_to(self, mark: Mark) -> None:
+        """Count on from a moment, as if nothing had been asked since."""
+        self.values, self.gradients, self.hessians, self.products, self._last = mark
+
     def gradient(self, x: Array) -> Array:
         """The gradient (n,)."""
         return self.value_and_gradient(x)[1]
@@ -67,8 +106,79 @@ class Objective:
     def hessian(self, x: Array) -> Array:
         """The Hessian (n, n)."""
         self.hessians += 1
-        found: Array = np.asarray(self.function.hessian.at(x))
+        return self.uncounted_hessian(x)
+
+    def uncounted_hessian(self, x: Array) -> Array:
+        """The Hessian (n, n), for what is no part of a run's cost: by its columns where it is large and full."""
+        n = len(x)
+        if n <= WRITTEN_TO or (n <= EIGEN_TO and self.few_entries is not None):
+            return np.asarray(self.function.hessian.at(x))
+        if self.form is Form.SPARSE:
+            return np.asarray(self.function.hessian.at(x, sparse=True).toarray())
+        columns = np.asarray(self.function.hvp.at(x, np.eye(n)))
+        symmetric: Array = 0.5 * (columns + columns.T)
+        return symmetric
+
+    def curvature(self, x: Array) -> Hessian:
+        """The Hessian in the form in which it is had."""
+        if self.form is Form.FULL:
+            return Full(self.hessian(x))
+        if self.form is Form.PRODUCTS:
+            return Products(len(x), lambda v: self.product(x, v))
+        self.hessians += 1
+        return Sparse(self._sparse(x), self._factorable)
+
+    def product(self, x: Array, v: Array) -> Array:
+        """The Hessian times a vector (n,)."""
+        self.products += 1
+        found: Array = np.asarray(self.function.hvp.at(x, v))
         return found
+
+    def diagonal(self, x: Array) -> Array | None:
+        """The diagonal of the Hessian (n,) by its columns; None where that would cost too much."""
+        n = len(x)
+        if self._work > WORK_TO:
+            return None
+        self.hessians += 1
+        found = np.empty(n)
+        for low in range(0, n, COLUMNS):
+            places = np.arange(low, min(low + COLUMNS, n))
+            ways = np.zeros((len(places), n))
+            ways[places - low, places] = 1.0
+            found[places] = np.asarray(self.function.hvp.at(x, ways))[places - low, places]
+        return found
+
+    @cached_property
+    def form(self) -> Form:
+        """How the Hessian is had, by what the graph of the function tells of its size and of its cost."""
+        n = len(self.function.variables)
+        if n <= EIGEN_TO:
+            return Form.FULL
+        if self.few_entries is not None:
+            return Form.SPARSE
+        return Form.FULL if n <= FULL_TO and self._work <= WORK_TO else Form.PRODUCTS
+
+    @property
+    def _work(self) -> int:
+        """Operations of one value, times the columns of a full Hessian."""
+        f = self.function
+        return len(f.variables) * max(1, f.rows) * f.program.operations
+
+    @cached_property
+    def few_entries(self) -> int | None:
+        """About how many entries the Hessian has by structure, where these are few; else None."""
+        n = len(self.function.variables)
+        return self.function.hessian_size(min(SHARED * n, n * n // 4))
+
+    @cached_property
+    def _factorable(self) -> bool:
+        return small_fill(self._sparse(np.zeros(len(self.function.variables))))
+
+    def _sparse(self, x: Array) -> csc_array:
+        from scipy.sparse import csc_array  # slow to import
+
+        rows = self.function.hessian.at(x, sparse=True)
+        return csc_array((rows.data, rows.indices, rows.indptr), shape=rows.shape)  # symmetric: its rows are columns
 
 
 @dataclass(frozen=True, slots=True)

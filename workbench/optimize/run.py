@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,15 +25,18 @@ class Run:
     """What `minimize` found; its fields can be had as ``run.x`` and as ``run["x"]``.
 
     x: the best point seen, (n,); path.x[-1] is the last one. fun, jac, hess: value, gradient (n,) and Hessian (n, n)
-    there; hess is None where it was not looked at. status: why the run stopped; success: whether there is evidence of
-    a minimum. message: what happened, with the numbers. nit: steps; nfev, njev, nhev: values, gradients, Hessians.
-    evidence: how a success is known. advice: what to do next. path: every iterate. start: as given, (n,).
+    there; hess is sparse where there are many variables and few entries, and None where it was not looked at, or only
+    by its products. status: why the run stopped; success: whether there is evidence of a minimum. message: what
+    happened, with the numbers. nit: steps; nfev, njev, nhev, nhvp: values, gradients, Hessians, and products of
+    Hessians with vectors. evidence: how a success is known. advice: what to do next. path: every iterate. start: as
+    given, (n,). condition: of the Hessian scaled by its diagonal, estimated where there are many variables; infinite
+    where it is not positive definite, None where it was not looked at.
     """
 
     x: Array
     fun: float
     jac: Array
-    hess: Array | None
+    hess: Any
     success: bool
     status: Status
     message: str
@@ -47,6 +51,8 @@ class Run:
     function: Function
     start: Array
     bounds: Bounds | None = None
+    nhvp: int = 0
+    condition: float | None = None
 
     @property
     def point(self) -> dict[str, float | Array]:
@@ -83,6 +89,9 @@ class Run:
             f"  x        {at(names, self.x)}",
             f"  f        {self.fun!r}",
             f"  |grad f| {told(float(np.linalg.norm(self.jac)))}",
-            f"  cost     {counted(self.nit, 'step')}, {self.nfev} values, {self.njev} gradients, {self.nhev} Hessians",
+            f"  cost     {counted(self.nit, 'step')}, {self.nfev} values, {self.njev} gradients, {self.nhev} Hessians"
+            + (f", {self.nhvp} products with vectors" if self.nhvp else ""),
         ]
+        if self.condition is not None and np.isfinite(self.condition):
+            lines.insert(-1, f"  Hessian  condition number {told(self.condition)}, scaled by its diagonal")
         return "\n".join([*lines, f"  {self.advice}"] if self.advice else lines)

@@ -34,8 +34,8 @@ def at(variables: Sequence[str], x: Array) -> str:
     >>> at(("x", "y"), np.array([1.0, -2.5]))
     'x = 1, y = -2.5'
     """
-    parts = [f"{name} = {exactly(float(value))}" for name, value in zip(variables, x, strict=True)]
-    return _shortened(parts)
+    parts = [f"{name} = {exactly(float(value))}" for name, value in zip(variables[:SHOWN], x[:SHOWN], strict=True)]
+    return _shortened(parts, len(variables))
 
 
 def along(variables: Sequence[str], direction: Array) -> str:
@@ -49,17 +49,19 @@ def along(variables: Sequence[str], direction: Array) -> str:
     scaled = direction / max(float(np.max(np.abs(direction))), np.finfo(np.float64).tiny)
     if len(scaled) <= SHOWN:
         return "(" + ", ".join(f"{part + 0.0:.3g}" for part in np.where(np.abs(scaled) < 5e-4, 0, scaled)) + ")"
-    order = [int(i) for i in np.argsort(-np.abs(scaled), kind="stable") if abs(scaled[i]) > 0.05]
-    return _shortened([f"{variables[i]} ({scaled[i]:.2g})" for i in order])
+    order = np.argsort(-np.abs(scaled), kind="stable")[: np.count_nonzero(np.abs(scaled) > 0.05)]
+    return _shortened([f"{variables[i]} ({scaled[i]:.2g})" for i in order[:SHOWN]], len(order))
 
 
 def not_whole(f: Function, x: Array) -> str:
     """What is to be said of variables that are assumed to be whole numbers and, at x, are not; "" for none."""
+    if not f.assumptions.integers:
+        return ""
     values = {name: float(value) for name, value in zip(f.variables, x, strict=True) if name in f.assumptions.integers}
     broken = [f"{name} = {exactly(value)}" for name, value in values.items() if not value.is_integer()]
     if not broken:
         return ""
-    return f" But whole numbers are assumed, and {_shortened(broken)}: a run goes through all numbers."
+    return f" But whole numbers are assumed, and {_shortened(broken, len(broken))}: a run goes through all numbers."
 
 
 def spread(eigenvalues: Array) -> str:
@@ -92,6 +94,7 @@ def counted(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def _shortened(parts: list[str]) -> str:
-    left = len(parts) - SHOWN
+def _shortened(parts: list[str], count: int) -> str:
+    """The first few parts of so many, and how many are left."""
+    left = count - SHOWN
     return ", ".join(parts[:SHOWN]) + (f" and {left} more" if left > 0 else "")

@@ -14,7 +14,7 @@ BY = Option("--by", Kind.NAMES, "differentiate by these, one after the other, su
 START = Option("--from", Kind.POINT, "where to start, such as -1.2,1 or x=-1.2,y=1", name="start")
 METHODS = (
     "auto gradient-descent momentum nesterov adagrad rmsprop adam amsgrad conjugate-gradient lbfgs bfgs newton "
-    "gradient-sampling, or scipy:NAME"
+    "trust-region gradient-sampling, or scipy:NAME"
 )
 METHOD = Option("--method", Kind.METHOD, METHODS)
 RATE = Option("--learning-rate", Kind.NUMBER, "the learning rate of a descent method, such as 0.1 or 1/8")

@@ -5,14 +5,14 @@ from __future__ import annotations
 import difflib
 import warnings
 from collections.abc import Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.errors import OptionError
-from workbench.optimize.iterates import Iterate
+from workbench.optimize.iterates import Iterate, Stretch
 from workbench.optimize.loop import Ended, Halt
 from workbench.optimize.objective import Problem
 
@@ -96,11 +96,21 @@ class SciPy:
         return self.row.bounds
 
     def iterates(self, problem: Problem) -> Generator[Iterate, None, Ended]:
-        """SciPy walks to its end first; then its iterates are given out one by one."""
+        """The start; then SciPy walks to its end, and its iterates are given out one by one.
+
+        It keeps to itself how it goes on: a run that is resumed lets it walk once more, the same way.
+        """
+        given = 0 if problem.after is None else int((problem.after.memory or {})["given"])
+        if given == 0:
+            yield replace(problem.first(), memory={"given": 0})
         found: list[Array] = [problem.start]
         ended = self._solved(problem, found)
-        for x in found:
-            yield Iterate(x, *problem.objective.value_and_gradient(x))
+        evaluated = (Iterate(x, *problem.objective.value_and_gradient(x)) for x in found[max(given, 1) :])
+        if ended.halt is Halt.INTERRUPTED:
+            beyond = list(evaluated)
+            return replace(ended, beyond=Stretch.of(beyond) if beyond else None)
+        for k, iterate in enumerate(evaluated, max(given, 1)):
+            yield replace(iterate, memory={"given": k})
         return ended
 
     def _solved(self, problem: Problem, found: list[Array]) -> Ended:
@@ -133,6 +143,8 @@ class SciPy:
                 result = minimize(value, problem.start, method=row.name, callback=keep, options=options, **keywords)
             except (ValueError, np.linalg.LinAlgError, ZeroDivisionError) as error:
                 return Ended(Halt.STUCK, f"SciPy's {row.name} failed: {error}")
+            except KeyboardInterrupt:  # what it found is not lost
+                return Ended(Halt.INTERRUPTED)
         keep(result)
         words = f"SciPy's {row.name} says: {str(result.message).strip()}"
         if result.success:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from workbench.functions import Function
 from workbench.optimize.descents.newton import Newton
-from workbench.optimize.iterates import Iterate
+from workbench.optimize.iterates import Iterate, Memory
 from workbench.optimize.loop import Ended, Halt
 from workbench.optimize.objective import Problem
 
@@ -45,13 +45,31 @@ class LevenbergMarquardt:
     damping: float = 1e-3
 
     def iterates(self, problem: Problem) -> Generator[Iterate, None, Ended]:
+        finishing = (problem.after.memory or {}).get("finishing") if problem.after is not None else None
+        if finishing is not None:
+            return (yield from _finished(problem, problem.first(), finishing["start"], finishing["newton"]))
         walk = _refined(problem, self.residual) if self.linear else _damped(problem, self.residual, self.damping)
         last = yield from walk
         if self.linear or not np.isfinite(last.fun):
             return Ended(Halt.FLOOR)
-        finish = Newton().iterates(replace(problem, start=last.x))
-        next(finish)  # the last iterate again
-        return (yield from finish)
+        return (yield from _finished(problem, last, last.x, None))
+
+
+def _finished(
+    problem: Problem, iterate: Iterate, start: Array, memory: Memory | None
+) -> Generator[Iterate, None, Ended]:
+    """Newton's method from a start; or from the iterate that it had come to, with what it remembered there."""
+    steps = Newton().iterates(replace(problem, start=start, after=replace(iterate, memory=memory)))
+    first = next(steps)
+    if memory is not None:
+        yield first
+    while True:
+        try:
+            found = next(steps)
+        except StopIteration as finished:
+            ended: Ended = finished.value
+            return ended
+        yield replace(found, memory={"finishing": {"start": start, "newton": found.memory}})
 
 
 def gauss_newton_step(residual: Array, jacobian: Array, damping: float = 0.0) -> Array:
@@ -84,11 +102,11 @@ def column_lengths(jacobian: Array) -> Array:
 
 def _refined(problem: Problem, residual: Function) -> Generator[Iterate, None, Iterate]:
     """For a linear residual: the exact step, and steps on what rounding left, while they become smaller."""
-    objective = problem.objective
-    iterate = Iterate(problem.start, *objective.value_and_gradient(problem.start))
+    objective, iterate = problem.objective, problem.first()
+    memory = iterate.memory or {}
+    before: float = memory.get("before", np.inf)
     yield iterate
     jacobian = np.asarray(residual.jacobian.at(problem.start))
-    before = np.inf
     for _ in range(problem.max_steps):
         step = gauss_newton_step(np.asarray(residual.at(iterate.x)), jacobian)
         length = float(np.linalg.norm(step * column_lengths(jacobian)))
@@ -96,17 +114,18 @@ def _refined(problem: Problem, residual: Function) -> Generator[Iterate, None, I
             break
         x = iterate.x + step
         iterate, before = Iterate(x, *objective.value_and_gradient(x)), length
-        yield iterate
+        yield replace(iterate, memory={"before": before})
     return iterate
 
 
 def _damped(problem: Problem, residual: Function, damping: float) -> Generator[Iterate, None, Iterate]:
-    objective = problem.objective
-    iterate = Iterate(problem.start, *objective.value_and_gradient(problem.start))
+    objective, iterate = problem.objective, problem.first()
+    memory = iterate.memory or {}
+    damping = memory.get("damping", damping)
+    slow, small = memory.get("slow", False), memory.get("small", False)
     yield iterate
     growth = 2.0
-    slow = False
-    while np.isfinite(iterate.fun):
+    while np.isfinite(iterate.fun) and not small:
         r, J = np.asarray(residual.at(iterate.x)), np.asarray(residual.jacobian.at(iterate.x))
         if not np.isfinite(J).all() or (slow and _cosine(r, J) <= SETTLED):
             break
@@ -130,9 +149,7 @@ def _damped(problem: Problem, residual: Function, damping: float) -> Generator[I
         small = iterate.fun - fun <= SETTLED * iterate.fun
         slow = iterate.fun - fun <= 1e-2 * iterate.fun
         iterate = Iterate(x, fun, objective.gradient(x))
-        yield iterate
-        if small:
-            break
+        yield replace(iterate, memory={"damping": damping, "slow": slow, "small": small})
     return iterate
 
 

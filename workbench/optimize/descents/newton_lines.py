@@ -14,12 +14,11 @@ from numpy.typing import NDArray
 
 from workbench.optimize.descents.lines import Held, Way
 from workbench.optimize.descents.modified_cholesky import modified_cholesky
+from workbench.optimize.descents.region_walk import FIRST_REACH, curvature_scale
 from workbench.optimize.iterates import Iterate
 from workbench.optimize.objective import Objective
 
 Array = NDArray[np.float64]
-
-FIRST_REACH = 10.0  # times the point, or 1: how far a first step goes where f does not curve upwards
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +50,7 @@ class Hessians:
 
 def _downhill(H: Array, iterate: Iterate) -> Way:
     """The Newton direction of the Hessian made positive definite, whatever the units of the variables."""
-    scale = axis_scale(np.diag(H))
+    scale = curvature_scale(np.diag(H))
     factors = modified_cholesky(H / np.outer(scale, scale))
     direction = -factors.solve(iterate.gradient / scale) / scale
     length = float(np.linalg.norm(direction * scale))
@@ -67,10 +66,3 @@ def _plain(H: Array, gradient: Array) -> Array:
     except np.linalg.LinAlgError:
         return np.full(len(gradient), np.nan)
     return found
-
-
-def axis_scale(diagonal: Array) -> Array:
-    """Roots of the curvatures along the axes, so that the method does not depend on the units of the variables."""
-    roots = np.sqrt(np.abs(diagonal))
-    largest = float(np.max(roots, initial=0.0))
-    return np.maximum(roots, max(1e-8 * largest, 1e-12))

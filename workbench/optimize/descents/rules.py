@@ -14,7 +14,7 @@ from workbench.graphs import Program, lower
 from workbench.kernels import Execution, Iteration, Kernel, Limits, Update, compiled
 from workbench.language import Formula, read, substitute
 from workbench.optimize.descents.schedules import Constant, Schedule
-from workbench.optimize.iterates import Iterate, Stretch
+from workbench.optimize.iterates import Iterate, Memory, Stretch
 from workbench.optimize.objective import Problem
 
 Array = NDArray[np.float64]
@@ -97,22 +97,26 @@ class Walk:
     """A problem walked by a rule, every step taken, whatever the value there; with bounds projected onto them.
 
     constants: those of the rule. rate: the learning rate, which the schedule changes.
+    first_value: the value at the start, by which limits are set.
     """
 
     def __init__(
         self, problem: Problem, rule: Rule, constants: Mapping[str, float], rate: float, schedule: Schedule
     ) -> None:
-        self.steps = 0
+        first = problem.first()
+        memory = first.memory or {}
+        self.steps = int(memory.get("steps", 0))
         self._problem = problem
         self._rule = rule
         self._update = update_of(rule)
         self._constants = [constants[name] for name in rule.constants]
         self._rate = rate
         self._schedule = schedule
-        self._updates = 0
-        self._states: Array = np.zeros((len(rule.states), len(problem.start)))
-        self._x = problem.start
-        self._iterate = Iterate(self._x, *problem.objective.value_and_gradient(self._x))
+        self._updates = int(memory.get("updates", 0))
+        self._states: Array = memory.get("states", np.zeros((len(rule.states), len(problem.start))))
+        self.first_value = float(memory.get("first_value", first.fun))
+        self._x = first.x
+        self._iterate = first
         self._seconds: float | None = None
         self._most = FIRST
 
@@ -134,7 +138,7 @@ class Walk:
             for gradient in gradients if gradients is not None else (objective.gradient,):
                 self._advance(gradient, rate)
         self.steps += 1
-        self._iterate = Iterate(self._x, *objective.value_and_gradient(self._x), rate=rate)
+        self._iterate = Iterate(self._x, *objective.value_and_gradient(self._x), rate=rate, memory=self._memory())
         return self._iterate
 
     def stretch(self, limits: Limits) -> Stretch | None:
@@ -153,11 +157,20 @@ class Walk:
         self._updates += count
         self.steps += count
         self._states = found.states
-        stretch = Stretch(found.x, found.fun, found.gradient, told[:count, 0].copy())
+        stretch = Stretch(found.x, found.fun, found.gradient, told[:count, 0].copy(), self._memory())
         self._iterate = stretch[-1]
         self._x = self._iterate.x
         self._problem.objective.noted(found.evaluations, self._x, self._iterate.fun, self._iterate.gradient)
         return stretch
+
+    def _memory(self) -> Memory:
+        """What it takes to go on from here."""
+        return {
+            "steps": self.steps,
+            "updates": self._updates,
+            "states": self._states,
+            "first_value": self.first_value,
+        }
 
     def _advance(self, gradient: Gradient, rate: float) -> None:
         """One update, by NumPy."""

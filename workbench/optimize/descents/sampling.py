@@ -8,13 +8,14 @@ own Hessians make the step one of Newton's method on the kink.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.optimize.draws import drawing
 from workbench.optimize.iterates import Iterate
 from workbench.optimize.loop import Ended, Halt
 from workbench.optimize.objective import Evaluations, Problem
@@ -49,14 +50,14 @@ class GradientSampling:
     bounded: ClassVar[bool] = True
 
     def iterates(self, problem: Problem) -> Generator[Iterate, None, Ended]:
-        objective, bounds = problem.objective, problem.bounds
-        iterate = Iterate(problem.start, *objective.value_and_gradient(problem.start))
+        objective, bounds, iterate = problem.objective, problem.bounds, problem.first()
+        memory = iterate.memory or {}
         around = walled(objective, bounds, problem.start)
         lengths = np.maximum(np.abs(problem.start), 1.0)
-        draw = np.random.default_rng(problem.seed if problem.seed is not None else 0)
-        radius = WIDEST
+        draw = drawing(problem.seed if problem.seed is not None else 0, memory.get("draw"))
+        radius = min(memory.get("radius", WIDEST), WIDEST)
         while True:
-            yield iterate
+            yield replace(iterate, memory={"radius": radius, "draw": draw.bit_generator.state})
             following = None
             while following is None and radius > NARROWEST:
                 following = _lower(around, iterate, radius, lengths, draw)

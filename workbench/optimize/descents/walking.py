@@ -6,6 +6,7 @@ With mini-batches a step of the path is an epoch: one pass over all rows, in an 
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable
+from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
@@ -16,6 +17,7 @@ from workbench.errors import OptionError
 from workbench.functions import Function
 from workbench.optimize.descents.rules import Gradient, Rule, Walk
 from workbench.optimize.descents.schedules import Schedule
+from workbench.optimize.draws import drawing
 from workbench.optimize.iterates import Iterate, Stretch
 from workbench.optimize.loop import Ended, Halt, limits
 from workbench.optimize.objective import Problem
@@ -64,10 +66,11 @@ def check_share(value: float, what: str, example: float) -> None:
 def advancing(method: Fixed, rule: Rule, problem: Problem) -> Generator[Iterate, None, Ended]:
     """One step after the other."""
     walk = _walk(method, rule, problem)
-    draw = np.random.default_rng(problem.seed)
+    if method.batch_size is not None:
+        return (yield from _by_epochs(walk, method, problem, method.batch_size))
     yield walk.here
     while walk.goes_on:
-        yield walk.step(_gradients(method, problem, draw))
+        yield walk.step(_clipped([problem.objective.gradient], method.clip))
     return Ended(Halt.STEPS)
 
 
@@ -80,7 +83,7 @@ def striding(method: Fixed, rule: Rule, problem: Problem) -> Generator[Iterate |
         return (yield from advancing(method, rule, problem))
     walk = _walk(method, rule, problem)
     yield walk.here
-    limit = limits(problem, walk.here.fun)
+    limit = limits(problem, walk.first_value)
     while walk.goes_on:
         yield walk.stretch(limit) or walk.step()
     return Ended(Halt.STEPS)
@@ -108,17 +111,22 @@ def _walk(method: Fixed, rule: Rule, problem: Problem) -> Walk:
     return Walk(problem, rule, constants, rate, method.schedule)
 
 
-def _gradients(method: Fixed, problem: Problem, draw: np.random.Generator) -> Iterable[Gradient]:
-    """What gives the gradient of each update of a step, in turn."""
-    found: Iterable[Gradient] = (problem.objective.gradient,)
-    if method.batch_size is not None:
-        found = _batches(problem, method.batch_size, draw)
-    if method.clip is None:
-        return found
-    return (partial(_clipped, gradient, method.clip) for gradient in found)
+def _by_epochs(walk: Walk, method: Fixed, problem: Problem, size: int) -> Generator[Iterate, None, Ended]:
+    """One pass over all rows after the other."""
+    draw = drawing(problem.seed, (walk.here.memory or {}).get("draw"))
+    yield walk.here
+    while walk.goes_on:
+        iterate = walk.step(_clipped(_batches(problem, size, draw), method.clip))
+        yield replace(iterate, memory={**(iterate.memory or {}), "draw": draw.bit_generator.state})
+    return Ended(Halt.STEPS)
 
 
-def _clipped(gradient: Gradient, largest: float, x: Array) -> Array:
+def _clipped(gradients: Iterable[Gradient], largest: float | None) -> Iterable[Gradient]:
+    """What gives the gradient of each update of a step, in turn; none longer than the largest."""
+    return gradients if largest is None else (partial(_shortened, gradient, largest) for gradient in gradients)
+
+
+def _shortened(gradient: Gradient, largest: float, x: Array) -> Array:
     return clipped(gradient(x), largest)
 
 

@@ -89,7 +89,8 @@ class Fit:
     @property
     def hess(self) -> Array | None:
         """Hessian of the sum of squares, (n, n)."""
-        return self.run.hess
+        found: Array | None = self.run.hess
+        return found
 
     @property
     def nit(self) -> int:

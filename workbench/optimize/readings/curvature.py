@@ -14,11 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.optimize.objective import Objective
+from workbench.optimize.wording import spread
 
 Array = NDArray[np.float64]
 
 EPS = float(np.finfo(np.float64).eps)
 SHARE = 1e-4  # of 1, or of the way over which f changes by its fall: the least size of a variable
+NEAR = 1e-6  # Newton steps below this share of the size of x count as none
 NULL = 1e-9  # share of the largest eigenvalue below which one is called zero at a point that is not certain
 
 
@@ -65,6 +67,55 @@ class Curvature:
         return found[0], found[1]
 
     @property
+    def lowest(self) -> float:
+        """The lowest eigenvalue in the units of the variables."""
+        return float(self.plain[0][0])
+
+    @property
+    def spread(self) -> str:
+        """The eigenvalues in the units of the variables, in words."""
+        return spread(self.plain[0])
+
+    @property
+    def condition(self) -> float:
+        """Largest over smallest eigenvalue of the scaled Hessian; infinite where it is not positive definite."""
+        low, high = float(self.eigenvalues[0]), float(self.eigenvalues[-1])
+        return high / low if low > 0 else np.inf
+
+    @property
+    def norm(self) -> float:
+        """A size of the Hessian."""
+        return float(np.linalg.norm(self.hessian))
+
+    @property
+    def by(self) -> str:
+        """How the signs of the eigenvalues are known."""
+        return "the exact gradient and Hessian, which keeps its sign nearby"
+
+    def steepness(self, lengths: Array) -> float:
+        """The most that gradients change over the typical lengths, in units of f."""
+        return float(np.max(np.abs(self.hessian * np.outer(lengths, lengths)), initial=0.0))
+
+    def still(self, lengths: Array, fall: float) -> bool:
+        """Is the gradient zero: does it promise no change of f that could be seen, and no step?"""
+        unit = lengths[self.free]
+        eigenvalues, vectors = self._in_units(unit)
+        slope = vectors.T @ (self.gradient[self.free] * unit)
+        null = np.abs(eigenvalues) <= 1e-10 * float(np.max(np.abs(eigenvalues)))
+        flat = bool((np.abs(slope[null]) <= 1e-8 * fall).all())
+        return flat and bool((np.abs(slope[~null]) <= NEAR * np.abs(eigenvalues[~null])).all())
+
+    def flat(self, lengths: Array, fall: float) -> bool:
+        """Is there a direction in which the Hessian promises no change that could be seen?"""
+        eigenvalues = self._in_units(lengths[self.free])[0]
+        return bool(eigenvalues[0] <= 1e-8 * max(float(eigenvalues[-1]), fall))
+
+    def product(self, v: Array) -> Array:
+        """The Hessian times a vector (free,), on the variables that are free."""
+        found: Array = self.hessian[np.ix_(self.free, self.free)] @ v
+        return found
+
+    @property
     def downwards(self) -> Array:
         """The direction of the most negative curvature, (n,)."""
         return self._whole(self.plain[1][:, 0])
@@ -90,6 +141,11 @@ class Curvature:
         """How much lower the quadratic model says f could be."""
         return 0.5 * abs(float(self.gradient @ self.step))
 
+    def _in_units(self, unit: Array) -> tuple[Array, Array]:
+        """Eigenvalues and eigenvectors of the Hessian with its variables measured in these units (free,)."""
+        found = np.linalg.eigh(self.hessian[np.ix_(self.free, self.free)] * np.outer(unit, unit))
+        return found[0], found[1]
+
     def _whole(self, part: Array) -> Array:
         whole = np.zeros(len(self.x))
         whole[self.free] = part
@@ -110,11 +166,8 @@ def curvature(
         return None
     diagonal = np.diag(H)
     axes = bool((diagonal > 0).all())
-    if axes and fall > 0:
-        with np.errstate(over="ignore", divide="ignore"):
-            seen = np.sqrt(fall) / np.sqrt(diagonal)
-        lengths = lengths.copy()
-        lengths[free] = np.maximum(lengths[free], SHARE * np.minimum(seen, 1.0))
+    if axes:
+        lengths = shared_lengths(lengths, free, diagonal, fall)
     with np.errstate(over="ignore", under="ignore"):
         scale = np.sqrt(diagonal) if axes and np.sqrt(diagonal).all() else 1 / lengths[free]
         eigenvalues, vectors = np.linalg.eigh(H / np.outer(scale, scale))
@@ -125,14 +178,29 @@ def curvature(
     parts = np.where(clear, -slope / np.where(clear, eigenvalues, 1.0), 0.0)
     step = np.zeros(len(x))
     step[free] = (vectors @ parts) / scale
-    for nearby in _nearby(x, step, free):
-        there = objective.hessian(nearby)[np.ix_(free, free)]
+    for point in nearby(x, step, free):
+        there = objective.hessian(point)[np.ix_(free, free)]
         change = (there - H) / np.outer(scale, scale)
         margin = max(margin, float(np.linalg.norm(change, 2)) if np.isfinite(change).all() else np.inf)
     return Curvature(x, gradient, hessian, free, lengths, scale, eigenvalues, vectors, step, margin)
 
 
-def _nearby(x: Array, step: Array, free: NDArray[np.intp]) -> list[Array]:
+def shared_lengths(lengths: Array, free: NDArray[np.intp], diagonal: Array, fall: float) -> Array:
+    """The lengths (n,), those of free variables no less than a share of 1, or of where f changes by its fall.
+
+    diagonal: of the Hessian on the free variables, positive.
+    """
+    if not fall > 0:
+        return lengths
+    with np.errstate(over="ignore", divide="ignore"):
+        seen = np.sqrt(fall) / np.sqrt(diagonal)
+    found = lengths.copy()
+    found[free] = np.maximum(found[free], SHARE * np.minimum(seen, 1.0))
+    return found
+
+
+def nearby(x: Array, step: Array, free: NDArray[np.intp]) -> list[Array]:
+    """Where it is looked how much the Hessian changes: within twice the Newton step, and a few ulps away."""
     ulps = np.zeros(len(x))
     ulps[free] = 4 * EPS * np.abs(x[free])
     shifts = [step, 2 * step, -step, ulps, -ulps]

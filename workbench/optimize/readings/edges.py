@@ -18,6 +18,7 @@ Array = NDArray[np.float64]
 
 STEADY = 0.98  # a fall that keeps this share from one doubling or halving to the next does not come to an end
 DOUBLINGS = 40
+VARIABLES_TO = 1_000  # beyond, no edge is looked for
 HALVINGS = 40  # to 1e-12 of the way: closer, rounding of x decides
 SEEN = 11
 MINOR = 1e-6  # a part of a direction this small beside the largest is left out of it
@@ -67,9 +68,12 @@ def far_away(situation: Situation) -> Reading | None:
 def edge_bounds(objective: Objective, x: Array, fun: float, lengths: Array) -> tuple[Array, float, Bounds] | None:
     """The edge of the domain close to x, where it is a bound of single variables: the point on it, f there, the bounds.
 
-    None where there is no such edge, or f has no value on it, or a higher one.
+    None where there is no such edge, or f has no value on it, or a higher one; and where the variables are too many
+    to be moved one by one.
     """
     n = len(x)
+    if n > VARIABLES_TO:
+        return None
     lower, upper = np.full(n, -np.inf), np.full(n, np.inf)
     point = x.copy()
     for i in range(n):

@@ -40,7 +40,7 @@ def steepest_curvature(objective: Objective, points: list[Array]) -> float | Non
 
     Not counted as an evaluation of the run.
     """
-    hessians = [objective.function.hessian.at(x) for x in points if len(x) <= HESSIANS_TO]
+    hessians = [objective.uncounted_hessian(x) for x in points if len(x) <= HESSIANS_TO]
     largest = max((float(np.linalg.eigvalsh(H)[-1]) for H in hessians if np.isfinite(H).all()), default=0.0)
     return largest if largest > 0 else None
 

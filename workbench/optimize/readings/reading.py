@@ -168,7 +168,7 @@ def _stopped(situation: Situation) -> Reading | None:
 def _cancelled(situation: Situation) -> Reading | None:
     """The value itself is wrong: in float64 its digits cancel."""
     f = situation.function
-    if f.rows * len(situation.x) > ROWS_TO:
+    if max(f.rows, 1) * len(situation.x) > ROWS_TO:
         return None
     digits = f.evaluate(situation.x.tolist(), digits=15)
     assert not isinstance(digits, tuple)  # f is a scalar

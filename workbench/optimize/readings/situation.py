@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +13,15 @@ from workbench.evidence import Evidence
 from workbench.functions import Function
 from workbench.optimize.bounds import Bounds
 from workbench.optimize.loop import Method, Path, Trace
-from workbench.optimize.objective import HESSIANS_TO, Objective, Problem
+from workbench.optimize.objective import HESSIANS_TO, Form, Objective, Problem
 from workbench.optimize.readings.curvature import Curvature, curvature
+from workbench.optimize.readings.large_curvature import LargeCurvature, large_curvature
 from workbench.optimize.status import Status
 
 Array = NDArray[np.float64]
+
+Curved: TypeAlias = Curvature | LargeCurvature
+"""What the Hessian says, by all of its eigenvalues or, of many variables, by its factors."""
 
 EPS = float(np.finfo(np.float64).eps)
 
@@ -84,12 +89,14 @@ class Situation:
         return self.bounds.held(self.x, self.gradient) & clear
 
     @cached_property
-    def curvature(self) -> Curvature | None:
+    def curvature(self) -> Curved | None:
         """The Hessian's word at the point, over the variables that are free; None where it cannot be had."""
         free = np.flatnonzero(~self.held)
-        if len(self.x) > HESSIANS_TO or not free.size:
+        if not free.size:
             return None
-        return curvature(self.objective, self.x, self.gradient, free, self.lengths, self.fall)
+        whole = self.objective.form is Form.FULL and len(self.x) <= HESSIANS_TO
+        judge = curvature if whole else large_curvature
+        return judge(self.objective, self.x, self.gradient, free, self.lengths, self.fall)
 
     def value(self, x: Array) -> float:
         """f at a point, with NaN as infinity: outside the domain nothing is lower."""

@@ -7,14 +7,15 @@ from numpy.typing import NDArray
 
 from workbench.evidence import Evidence
 from workbench.optimize.loop import Halt
-from workbench.optimize.readings.curvature import Curvature
-from workbench.optimize.readings.situation import EPS, Reading, Situation
+from workbench.optimize.readings.situation import EPS, Curved, Reading, Situation
 from workbench.optimize.squares import never_negative
 from workbench.optimize.status import Status
-from workbench.optimize.wording import along, at, sentence, spread, told
+from workbench.optimize.wording import along, at, sentence, told
 
 SETTLED = 1e-12  # Newton step over the size of x: rounding level
 NEAR = 1e-6  # the same, where f can be lower by no more than rounding, or no step makes the gradient smaller
+WAYS_TO = 800  # directions in which f is looked at, of many variables
+BADLY = 1e8  # a condition number that is worth a word
 ASKED = 1e-3  # the same, where the tolerance that was asked for is met
 
 
@@ -29,12 +30,14 @@ def minimum(situation: Situation) -> Reading | None:
     if size is None:
         return None
     norm = told(float(np.linalg.norm(found.gradient[found.free])))
-    words = f"the gradient is {size} (norm {norm}) and the Hessian positive definite ({spread(found.plain[0])})"
+    words = f"the gradient is {size} (norm {norm}) and the Hessian positive definite ({found.spread})"
     if found.digits < 12:
         words += f"; Newton's step says that x is settled to {int(found.digits)} digits"
-    evidence = Evidence(
-        "checked", by="the exact gradient and Hessian, which keeps its sign nearby", digits=found.digits
-    )
+    if found.condition > BADLY:
+        words += (
+            f"; scaled by its diagonal its condition number is {told(found.condition)}, and digits are lost to that"
+        )
+    evidence = Evidence("checked", by=found.by, digits=found.digits)
     if situation.held.any():
         return Reading(
             Status.BOUNDARY_MINIMUM,
@@ -64,12 +67,13 @@ def descending(situation: Situation) -> Reading | None:
     found = situation.curvature
     if found is None or not found.negative or not _stationary(situation, found):
         return None
-    low = float(found.plain[0][0])
     direction = along(situation.variables, found.downwards)
     if found.concave and not situation.held.any():
-        message = f"The gradient is zero and every curvature negative ({spread(found.plain[0])}); f falls on all sides."
+        message = f"The gradient is zero and every curvature negative ({found.spread}); f falls on all sides."
         return Reading(Status.MAXIMUM, message)
-    message = f"The gradient is zero, but the Hessian has the eigenvalue {told(low)}; f falls along {direction}."
+    message = (
+        f"The gradient is zero, but the Hessian has the eigenvalue {told(found.lowest)}; f falls along {direction}."
+    )
     return Reading(Status.SADDLE, message)
 
 
@@ -81,7 +85,7 @@ def plateau(situation: Situation) -> Reading | None:
     message = (
         f"f is {told(situation.fun)} all around {at(situation.variables, situation.x)}; gradient and curvature "
         "vanish together (norms "
-        f"{told(float(np.linalg.norm(found.gradient)))} and {told(float(np.linalg.norm(found.hessian)))})."
+        f"{told(float(np.linalg.norm(found.gradient)))} and {told(found.norm)})."
     )
     return Reading(Status.PLATEAU, message)
 
@@ -92,11 +96,11 @@ def degenerate(situation: Situation) -> Reading | None:
     if found is None or found.positive or not _stationary(situation, found):
         return None
     norm = told(float(np.linalg.norm(found.gradient[found.free])))
-    if not _flat(situation, found):
-        why = f"the Hessian changes too much nearby for its signs to be certain ({spread(found.plain[0])})"
+    if not found.flat(situation.lengths, situation.fall):
+        why = f"the Hessian changes too much nearby for its signs to be certain ({found.spread})"
     else:
         way = along(situation.variables, found.null)
-        why = f"the Hessian is singular along {way} ({spread(found.plain[0])})"
+        why = f"the Hessian is singular along {way} ({found.spread})"
     message = f"The gradient is zero (norm {norm}), but {why}: a minimum is not certified"
     lower = _lower_along(situation, found)
     if lower:
@@ -124,23 +128,18 @@ def pressed(situation: Situation, held: NDArray[np.bool_]) -> str:
         steepness = f"by {told(abs(slope))} per unit" if np.isfinite(slope) else "with infinite slope"
         rise = f", and f rises inwards {steepness}" if (slope > 0 if low else slope < 0) else ""
         parts.append(f"{situation.variables[i]} is at {edge} {told(float(value))}{rise}")
-    return "; ".join(parts)
+    more = np.count_nonzero(held) - len(parts)
+    return "; ".join([*parts, f"{more} more variables are held"] if more else parts)
 
 
-def _stationary(situation: Situation, found: Curvature) -> bool:
+def _stationary(situation: Situation, found: Curved) -> bool:
     """Is the gradient zero, as far as the run was asked to make it?"""
     if situation.trace.ended.halt is Halt.TOLERANCE:
         return True
     norms = situation.path.gradient_norm
     if situation.trace.ended.halt is Halt.STEPS and not norms[-1] <= 1e-8 * norms[0]:
         return False
-    unit = situation.lengths[found.free]
-    hessian = found.hessian[np.ix_(found.free, found.free)] * np.outer(unit, unit)
-    eigenvalues, vectors = np.linalg.eigh(hessian)
-    slope = vectors.T @ (found.gradient[found.free] * unit)
-    null = np.abs(eigenvalues) <= 1e-10 * float(np.max(np.abs(eigenvalues)))
-    flat = bool((np.abs(slope[null]) <= 1e-8 * situation.fall).all())
-    return flat and bool((np.abs(slope[~null]) <= NEAR * np.abs(eigenvalues[~null])).all())
+    return found.still(situation.lengths, situation.fall)
 
 
 def _arrived(situation: Situation) -> bool:
@@ -150,28 +149,20 @@ def _arrived(situation: Situation) -> bool:
     if not len(steps) or float(np.max(steps)) <= NEAR * reach:
         return True
     found = situation.curvature
-    return found is not None and found.distance <= NEAR and bool(found.hessian.any())
+    return found is not None and found.distance <= NEAR and found.norm > 0
 
 
-def _flat(situation: Situation, found: Curvature) -> bool:
-    """Is there a direction in which the Hessian promises no change that could be seen?"""
-    unit = situation.lengths[found.free]
-    eigenvalues = np.linalg.eigvalsh(found.hessian[np.ix_(found.free, found.free)] * np.outer(unit, unit))
-    return bool(eigenvalues[0] <= 1e-8 * max(float(eigenvalues[-1]), situation.fall))
-
-
-def _gentle(situation: Situation, found: Curvature) -> bool:
+def _gentle(situation: Situation, found: Curved) -> bool:
     """Do gradient and curvature promise no change that could be seen?"""
     slope = float(np.max(np.abs(found.gradient * situation.lengths), initial=0.0))
-    curve = float(np.max(np.abs(found.hessian * np.outer(situation.lengths, situation.lengths)), initial=0.0))
-    return max(slope, curve) <= 1e-8 * situation.fall
+    return max(slope, found.steepness(situation.lengths)) <= 1e-8 * situation.fall
 
 
 def _level(situation: Situation) -> bool:
     """Does f stay the same, to rounding, on a ball around the point?"""
     draw = np.random.default_rng(0)
     for radius in (1e-2, 1e-3):
-        for _ in range(4 * len(situation.x)):
+        for _ in range(min(4 * len(situation.x), WAYS_TO)):
             way = draw.normal(size=len(situation.x))
             value = situation.value(situation.x + radius * situation.lengths * way / np.linalg.norm(way))
             if abs(value - situation.fun) > 8 * EPS * situation.fall:
@@ -179,7 +170,7 @@ def _level(situation: Situation) -> bool:
     return True
 
 
-def _smallness(situation: Situation, found: Curvature) -> str | None:
+def _smallness(situation: Situation, found: Curved) -> str | None:
     """In which sense the gradient counts as zero, in words; None where it does not."""
     halt, tolerance = situation.trace.ended.halt, situation.problem.tolerance
     if found.distance <= SETTLED or (found.distance <= NEAR and _noise(situation, found)):
@@ -191,7 +182,7 @@ def _smallness(situation: Situation, found: Curvature) -> str | None:
     return None
 
 
-def _noise(situation: Situation, found: Curvature) -> bool:
+def _noise(situation: Situation, found: Curved) -> bool:
     """Is what is left of the gradient no more than a few ulps of x make of it?"""
     draw = np.random.default_rng(0)
     n = len(situation.x)
@@ -201,33 +192,36 @@ def _noise(situation: Situation, found: Curvature) -> bool:
     return bool((np.abs(found.gradient[found.free]) <= 4 * noise[found.free]).all())
 
 
-def _fitting(situation: Situation, found: Curvature) -> bool:
-    """Does f follow the Hessian on all sides of the point? Where it does not there is a kink or a jump."""
+def _fitting(situation: Situation, found: Curved) -> bool:
+    """Does f follow the Hessian on all sides of the point? Where it does not there is a kink or a jump.
+
+    Of many variables along directions that are drawn: a kink in any one of them shows along nearly all.
+    """
     draw = np.random.default_rng(0)
     n = len(found.free)
-    ways = np.vstack([np.eye(n), -np.eye(n), draw.normal(size=(2 * n, n))])
-    H = found.hessian[np.ix_(found.free, found.free)]
+    drawn = draw.normal(size=(min(2 * n, WAYS_TO), n))
+    ways = drawn if 4 * n > WAYS_TO else np.vstack([np.eye(n), -np.eye(n), drawn])
     for radius in (1e-4, 1e-5, 1e-6):
         for way in ways:
             step = radius * way / float(np.linalg.norm(way)) * situation.lengths[found.free]
             x = situation.x.copy()
             x[found.free] += step
-            foretold = float(found.gradient[found.free] @ step + 0.5 * step @ H @ step)
+            foretold = float(found.gradient[found.free] @ step + 0.5 * step @ found.product(step))
             missed = abs(situation.value(x) - situation.fun - foretold)
             if not missed <= 0.1 * abs(foretold) + 64 * EPS * abs(situation.fun):
                 return False
     return True
 
 
-def _along_null(situation: Situation, found: Curvature) -> list[float]:
+def _along_null(situation: Situation, found: Curved) -> list[float]:
     reach = float(np.linalg.norm(situation.lengths * found.null))
     return [situation.value(situation.x + sign * t * reach * found.null) for t in (1e-3, 1e-2, 0.1) for sign in (1, -1)]
 
 
-def _lower_along(situation: Situation, found: Curvature) -> float | None:
+def _lower_along(situation: Situation, found: Curved) -> float | None:
     lowest = min(_along_null(situation, found))
     return lowest if lowest < situation.fun - 1e-12 * situation.fall else None
 
 
-def _flat_along(situation: Situation, found: Curvature) -> bool:
+def _flat_along(situation: Situation, found: Curved) -> bool:
     return all(abs(value - situation.fun) <= 1e-12 * situation.fall for value in _along_null(situation, found))

@@ -1,0 +1,134 @@
+"""The model of a trust region by conjugate gradients: for many variables, by a sparse Hessian or by its products.
+
+Where the Hessian can be factorised the Newton step comes from its factors, and what curves downwards is known to.
+Source: Nocedal & Wright, Numerical Optimization (2006), sections 7.1 and 7.2; Eisenstat & Walker, Choosing the forcing
+terms in an inexact Newton method (1996).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.optimize.descents.region_walk import State, curvature_scale, held
+from workbench.optimize.descents.steihaug import Outcome, to_the_edge, truncated_step
+from workbench.optimize.hessians import Factor, Hessian
+from workbench.optimize.iterates import Iterate
+from workbench.optimize.lanczos import extremes
+from workbench.optimize.objective import Problem
+
+Array = NDArray[np.float64]
+
+LOOSEST, TIGHTEST = 0.1, 1e-10  # share of the gradient that the conjugate gradients may leave
+PRODUCTS = 200  # in one step, where the Newton step is known from the factors
+MORE_PRODUCTS = 1_000  # where it is not
+LANCZOS = 60  # products to look for a direction of negative curvature
+CLOSE = 1e-6  # a Newton step below this share of the variables' sizes: is the curvature positive, as it seems?
+
+
+@dataclass(frozen=True, eq=False)
+class TruncatedModel:
+    """The quadratic model at a point, on those of the n variables that are free, in scaled coordinates.
+
+    matrix: the scaled Hessian. tolerance: share of the gradient that the conjugate gradients may leave.
+    size: scaled length of the point.
+    """
+
+    free: NDArray[np.intp]
+    gradient: Array
+    scale: Array
+    matrix: Hessian
+    tolerance: float
+    size: float
+    n: int
+
+    @property
+    def slope(self) -> Array:
+        """The gradient in scaled coordinates."""
+        return self.gradient / self.scale
+
+    @cached_property
+    def positive(self) -> bool:
+        if self._newton is None:
+            return False
+        near = self.newton_length <= CLOSE * max(self.size, 1.0)
+        return self.matrix.factorable or not near or self._downwards is None
+
+    @cached_property
+    def newton_length(self) -> float:
+        return 0.0 if self._newton is None else float(np.linalg.norm(self._newton))
+
+    def step(self, radius: float) -> tuple[Array, float]:
+        found = self._step(radius)
+        whole = np.zeros(self.n)
+        whole[self.free] = found / self.scale
+        return whole, float(np.linalg.norm(found))
+
+    def change(self, step: Array) -> float:
+        p = step[self.free] * self.scale
+        return float(self.slope @ p + 0.5 * p @ self.matrix.product(p))
+
+    def _step(self, radius: float) -> Array:
+        newton = self._newton if self.positive else None
+        if newton is not None and self.newton_length <= radius:
+            return newton
+        products = PRODUCTS if newton is not None else MORE_PRODUCTS
+        found = truncated_step(self.matrix.product, self.slope, radius, self.tolerance, products)
+        if found.outcome in (Outcome.EDGE, Outcome.NEGATIVE):
+            return found.step
+        if newton is not None:  # the model falls all the way from here to its lowest point
+            return to_the_edge(found.step, newton - found.step, radius)
+        down = self._downwards
+        return found.step if down is None else to_the_edge(found.step, down, radius)
+
+    @cached_property
+    def _factor(self) -> Factor | None:
+        return self.matrix.factor() if self.matrix.factorable else None
+
+    @cached_property
+    def _newton(self) -> Array | None:
+        """The lowest point of the model, to the tolerance where there are no factors; None where none is found."""
+        if not self.matrix.factorable:
+            found = truncated_step(self.matrix.product, self.slope, np.inf, self.tolerance, MORE_PRODUCTS)
+            return found.step if found.outcome is Outcome.SOLVED else None
+        if self._factor is None:
+            return None
+        solve, slope = self._factor.solve, self.slope
+        step = -solve(slope)
+        step = step - solve(slope + self.matrix.product(step))  # what rounding of the factors left
+        return step if np.isfinite(step).all() else None
+
+    @cached_property
+    def _downwards(self) -> Array | None:
+        """A direction of negative curvature, (free,), not uphill; None where none was found."""
+        found = extremes(self.matrix.product, len(self.free), LANCZOS)
+        if found is None or not found.lowest < 0:
+            return None
+        return found.low_vector if float(self.slope @ found.low_vector) <= 0 else -found.low_vector
+
+
+def truncated_model(problem: Problem, iterate: Iterate, state: State) -> TruncatedModel | None:
+    """The model at the iterate; None where a derivative is not finite."""
+    matrix = problem.objective.curvature(iterate.x)
+    free = np.flatnonzero(~held(problem, iterate))
+    gradient = iterate.gradient[free]
+    if not (matrix.finite and np.isfinite(gradient).all()):
+        return None
+    scale = _scale(problem, iterate, matrix.diagonal, state)[free]
+    size = float(np.linalg.norm(scale * iterate.x[free]))
+    tolerance = float(np.clip(state.gain**2, TIGHTEST, LOOSEST))
+    return TruncatedModel(free, gradient, scale, matrix.on(free, scale), tolerance, size, len(iterate.x))
+
+
+def _scale(problem: Problem, iterate: Iterate, diagonal: Array | None, state: State) -> Array:
+    """Of all variables, by the diagonal of the Hessian; where only its products are had, by that at the first point."""
+    if diagonal is not None:
+        scale = curvature_scale(diagonal)
+        return scale if state.scales is None else np.maximum(scale, 0.5 * state.scales)
+    if state.scales is not None and state.scales.all():
+        return state.scales
+    first = problem.objective.diagonal(iterate.x)
+    return np.ones(len(iterate.x)) if first is None or not np.isfinite(first).all() else curvature_scale(first)

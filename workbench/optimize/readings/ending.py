@@ -1,0 +1,54 @@
+"""The end of a run, read: the point that is judged, what the run came to, and what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.optimize.loop import Halt, Method, Trace
+from workbench.optimize.objective import Problem
+from workbench.optimize.readings.reading import ADVICE, advice, read_end, situation_of
+from workbench.optimize.readings.situation import Curved, Reading, Situation
+from workbench.optimize.status import Status
+from workbench.optimize.wording import counted, told
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """What there is to say of a run that is over. curvature: at the point judged; None where it was not looked at."""
+
+    situation: Situation
+    reading: Reading
+    curvature: Curved | None
+    advice: str
+
+
+def read(problem: Problem, method: Method, trace: Trace) -> End:
+    """Read the end of a run; where Ctrl-C cuts that short, the best point seen is given without a verdict.
+
+    A run that was itself interrupted is not: asked again, Ctrl-C ends the program.
+    """
+    try:
+        situation = situation_of(problem, method, trace)
+        reading = read_end(situation)
+        curvature = situation.curvature if np.isfinite(situation.fun) else None
+        return End(situation, reading, curvature, advice(situation, reading.status))
+    except KeyboardInterrupt:
+        if trace.ended.halt is Halt.INTERRUPTED:
+            raise
+        return _unread(problem, method, trace)
+
+
+def _unread(problem: Problem, method: Method, trace: Trace) -> End:
+    best = trace.best
+    situation = Situation(problem, method, trace, best.x, best.fun, best.gradient, problem.bounds)
+    norm = told(float(np.linalg.norm(best.gradient)))
+    message = (
+        f"Interrupted from the keyboard after {counted(len(trace.path) - 1, 'step')}, before it was judged whether "
+        f"this is a minimum; f is {told(best.fun)} and the norm of the gradient {norm}."
+    )
+    return End(situation, Reading(Status.STEP_LIMIT, message), None, ADVICE[Status.STEP_LIMIT])

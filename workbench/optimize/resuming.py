@@ -1,0 +1,139 @@
+"""Resuming: a run read from the file that it was kept in, once it is clear that the same is asked of it again."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.errors import FileError, OptionError
+from workbench.optimize.checkpoints import KIND, TABLES, VERSION, FilePath, Question
+from workbench.optimize.iterates import Stretch
+from workbench.optimize.loop import Earlier, Ended, Halt, Method
+from workbench.optimize.objective import Mark
+from workbench.optimize.options import bad_number
+from workbench.optimize.packing import Packed, read_packed
+
+Array = NDArray[np.float64]
+
+LONGEST = 80  # characters of a value that a message shows
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KeptRun:
+    """A run as its file has it. earlier: None where it had not begun."""
+
+    path: Path
+    asked: Question
+    earlier: Earlier | None
+
+    @property
+    def tolerance(self) -> float | None:
+        found: float | None = self.asked.values["tolerance"]
+        return found
+
+    @property
+    def seed(self) -> int | None:
+        found: int | None = self.asked.values["seed"]
+        return found
+
+    @property
+    def max_steps(self) -> int:
+        return self.asked.max_steps
+
+    @property
+    def steps(self) -> int:
+        """How many steps were taken."""
+        return 0 if self.earlier is None else len(self.earlier.seen) - 1
+
+    def check(self, asked: Question, method: Method) -> None:
+        """Raise OptionError where something else is asked now, naming what, unless it is more steps."""
+        for name, value in asked.values.items():
+            before = self.asked.values.get(name)
+            if not _same(before, value):
+                was, now = (_shown(name, each) for each in (self.asked, asked))
+                raise OptionError(
+                    f"{os.fspath(self.path)!r} keeps a run with another {name}: {was}; asked for now is {now}. "
+                    "Go on with the same, or start anew without resume=."
+                )
+        if asked.max_steps < self.steps:
+            raise OptionError(f"max_steps is {asked.max_steps}, but {self.steps} steps were taken already; give more.")
+        schedule, k = getattr(method, "schedule", None), max(1, self.steps)
+        if schedule is not None and len({schedule.factor(k, most) for most in (asked.max_steps, self.max_steps)}) > 1:
+            raise OptionError(
+                f"{schedule!r} depends on max_steps, which was {self.max_steps}; with {asked.max_steps} the steps "
+                "taken would have been others. Leave max_steps as it was, or start anew without resume=."
+            )
+
+
+def read_run(path: FilePath) -> KeptRun:
+    """The run in a file. Raises FileError for what is missing, damaged, of another version or no run."""
+    if not isinstance(path, str | os.PathLike) or not os.fspath(path):
+        raise OptionError(f"resume is {path!r}; the path of a file that checkpoint= wrote is needed.")
+    packed = read_packed(Path(path), KIND, VERSION)
+    try:
+        tree = packed.tree
+        asked = Question(dict(tree["asked"]), dict(tree["words"]), _count(tree["max_steps"]))
+        if asked.values["tolerance"] is not None and bad_number(asked.values["tolerance"], 0, closed=True):
+            raise ValueError("the tolerance is no number")
+        if asked.values["seed"] is not None:
+            _count(asked.values["seed"])
+        return KeptRun(Path(path), asked, _earlier(packed, len(asked.values["start"])) if packed.tables else None)
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+        raise FileError(
+            f"{os.fspath(path)!r} holds no run that can be read ({type(error).__name__}: {error})."
+        ) from error
+
+
+def _earlier(packed: Packed, n: int) -> Earlier:
+    """The iterates, what was counted and how it ended; ValueError where sizes or kinds do not fit."""
+    tables = {name: _numbers(packed.tables[name][0]) for name in TABLES}
+    k = len(tables["fun"])
+    for name, shape in (("x", (k, n)), ("fun", (k,)), ("gradient", (k, n)), ("rate", (k,))):
+        if tables[name].shape != shape or not k:
+            raise ValueError(f"{name} has shape {tables[name].shape}, not {shape}")
+    memory, ended, counted = (packed.tree[name] for name in ("memory", "ended", "counted"))
+    if not (memory is None or isinstance(memory, Mapping)):
+        raise TypeError("what is remembered has no names")
+    kept = None
+    if counted["kept"] is not None:
+        x, gradient = _numbers(counted["kept"]["x"]), _numbers(counted["kept"]["gradient"])
+        if not x.shape == gradient.shape == (n,):
+            raise ValueError(f"a point has shape {x.shape}, not {(n,)}")
+        kept = (x.tobytes(), float(counted["kept"]["fun"]), gradient)
+    counts = {name: _count(counted[name]) for name in Mark._fields if name != "kept"}
+    mark = Mark(**counts, kept=kept)
+    seen = Stretch(tables["x"], tables["fun"], tables["gradient"], tables["rate"], memory)
+    return Earlier(seen, mark, None if ended is None else Ended(Halt(ended["halt"]), str(ended["words"])))
+
+
+def _numbers(value: Any) -> Array:
+    if not isinstance(value, np.ndarray) or value.dtype != np.float64:
+        raise TypeError("these are no numbers")
+    return value
+
+
+def _count(value: Any) -> int:
+    if type(value) is not int or value < 0:
+        raise ValueError(f"{value!r} is no count")
+    return value
+
+
+def _same(one: Any, other: Any) -> bool:
+    """The same values, to the last bit, in mappings and arrays too."""
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return one.keys() == other.keys() and all(_same(one[name], other[name]) for name in one)
+    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
+        return one.shape == other.shape and one.tobytes() == other.tobytes()
+    return type(one) is type(other) and bool(one == other)
+
+
+def _shown(name: str, asked: Question) -> str:
+    words = asked.words.get(name)
+    text = str(words if words is not None else asked.values.get(name))
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}..."
