@@ -68,6 +68,15 @@ SHOWN = {
         "f''(2) = 3x² − 3 + 6·2",
         "1/2x a product without a sign after '/' is unclear -> 1/(2*x) or (1/2)*x",
     ],
+    "roots": [
+        "1, 0.68394, 0.577454, 0.56723, 0.567143",
+        "a cycle of 2 points, (x = 0) → (x = 1), and back",
+        "x = -1.7692924, root",
+        "[1.25, 1.5], [1.25, 1.375], [1.3125, 1.375]",
+        "no_root: |F| is lowest at x = 0, and 1 there",
+        "x = 1.414214, y = 1.414214",
+        "pass",
+    ],
     "sums_and_vectors": [
         "∑ᵢ₌₁ⁿ⁻¹ (100(xᵢ₊₁ − xᵢ²)² + (1 − xᵢ)²)",
         "minimum, f = 0.0e+00, all x = 1: True",

@@ -38,6 +38,18 @@ class Trap:
     options: tuple[tuple[str, object], ...] = ()
 
 
+@dataclass(frozen=True)
+class KnownRoot:
+    """Equations with a start, and the roots that may be found from it; none where any root will do."""
+
+    name: str
+    equations: tuple[str, ...]
+    start: tuple[float, ...]
+    roots: tuple[tuple[float, ...], ...]
+    source: str
+    multiplicity: float | None = 1.0
+
+
 MGH = "Moré, Garbow & Hillstrom, Testing unconstrained optimization software (1981)"
 JAMIL = "Jamil & Yang, A literature survey of benchmark functions (2013)"
 LUKSAN = "Lukšan & Vlček, Test problems for nonsmooth unconstrained optimization (2000)"
@@ -183,4 +195,92 @@ TRAPS = (
     Trap("large offset", "10000000000 + (x - 3)^2", (0,), "minimum", ()),
     Trap("tiny units", "(x - 3)^2/10^200", (0,), "minimum", ()),
     Trap("unlike units", "10^10*(x - 1)^2 + (y - 10^6)^2/10^10", (0, 0), "minimum", ()),
+)  # fmt: skip
+
+DB = "Dahlquist & Björck, Numerical Methods in Scientific Computing I (2008)"
+APS = "Alefeld, Potra & Shi, Algorithm 748 (1995), table I"
+LV = "Lukšan & Vlček, Sparse and partially separable test problems (1999)"
+
+ROOTS = (
+    KnownRoot("wallis", ("x^3 - 2x - 5",), (2,), ((2.0945514815423265,),), "Wallis, Algebra (1685): Newton's own example"),
+    KnownRoot("omega", ("x*exp(x) = 1",), (1,), ((0.5671432904097838,),), "the omega constant"),
+    KnownRoot("kepler", ("E - 0.8sin(E) = 1",), (1,), ((1.7821913289379007,),), "Kepler's equation, by mpmath to 30 digits"),
+    KnownRoot("tangent", ("tan(x) = x",), (4.4,), ((4.493409457909064,), (0,)), "Abramowitz & Stegun, table 4.19"),
+    KnownRoot("dottie", ("cos(x) = x",), (1,), ((0.7390851332151607,),), "the Dottie number"),
+    KnownRoot("cycle", ("x^3 - 2x + 2",), (0,), ((-1.7692923542386314,),), "by hand: plain Newton has a cycle 0, 1"),
+    KnownRoot("level start", ("x^3 = 1",), (0,), ((1,),), "by hand: the derivative is zero at the start"),
+    KnownRoot("far along the arc", ("atan(x)",), (100,), ((0,),), "by hand: plain Newton diverges beyond 1.39"),
+    KnownRoot("pole beside", ("(5x - 1)/(4x)",), (0.5,), ((0.2,),), f"{APS}, 12"),
+    KnownRoot("steep and flat", ("2x*exp(-5) - 2exp(-5x) + 1",), (0.5,), ((0.1382571550568241,),), f"{APS}, 6"),
+    KnownRoot("steep", ("exp(x^2 + 7x - 30) = 1",), (3.5,), ((3,), (-10,)), "Scavo & Thoo (1995): a root of an exponent"),
+    KnownRoot("edge", ("sqrt(x - 1/10)",), (1,), ((0.1,),), "by hand: a root at the edge of the domain", 0.5),
+    KnownRoot("root of a cube root", ("cbrt(x - 2)",), (5,), ((2,),), "by hand: Newton's steps double the error", 1 / 3),
+    KnownRoot("double", ("x^2 - 2x + 1",), (3,), ((1,),), "by hand", 2.0),
+    KnownRoot("double, irrational", ("(x^2 - 2)^2",), (3,), ((2**0.5,), (-(2**0.5),)), "by hand", 2.0),
+    KnownRoot("triple, irrational", ("(exp(x) - 3)^3",), (2,), ((1.0986122886681098,),), "by hand: log(3)", 3.0),
+    KnownRoot("touching", ("cos(x) - 1",), (1,), ((0,),), "by hand", 2.0),
+    KnownRoot("kink", ("max(x - 1, 10(x - 1))",), (5,), ((1,),), "by hand"),
+    KnownRoot("tiny", ("x^2 = 10^-18",), (3,), ((1e-9,), (-1e-9,)), "by hand"),
+    KnownRoot("circle and line", ("x^2 + y^2 = 4", "x = y"), (1, 2), ((2**0.5,) * 2, (-(2**0.5),) * 2), "by hand"),
+    KnownRoot("tangent line", ("x^2 + y^2 = 2", "x + y = 2"), (3, 0.5), ((1, 1),), "by hand: a double root", None),
+    KnownRoot("freudenstein and roth", ("-13 + x + ((5 - y)*y - 2)*y", "-29 + x + ((y + 1)*y - 14)*y"), (0.5, -2),
+              ((5, 4),), f"{MGH}, 2"),
+    KnownRoot("rosenbrock", ("10(y - x^2)", "1 - x"), (-1.2, 1), ((1, 1),), f"{MGH}, 1"),
+    KnownRoot("powell, badly scaled", ("10^4*x*y - 1", "exp(-x) + exp(-y) - 1.0001"), (0, 1),
+              ((1.0981593296998175e-5, 9.106146739866524), (9.106146739866524, 1.0981593296998175e-5)), f"{MGH}, 3"),
+    KnownRoot("powell, singular", ("a + 10b", "sqrt(5)*(c - d)", "(b - 2c)^2", "sqrt(10)*(a - d)^2"), (3, -1, 0, 1),
+              ((0, 0, 0, 0),), f"{MGH}, 13", None),
+    KnownRoot("brown, almost linear", ("2a + b + c - 4", "a + 2b + c - 4", "a*b*c - 1"), (0.5, 0.5, 0.5),
+              ((1, 1, 1),), f"{MGH}, 27, for which this n has one root more", None),
+    KnownRoot("trigonometric and exponential", ("3x^3 + 2y - 5 + sin(x - y)*sin(x + y)", "-x*exp(x - y) + 4y - 3"), (0, 0),
+              ((1, 1),), f"{LV}, 5.7"),
+    KnownRoot("robot arm", ("cos(a) + cos(a + b) = 1", "sin(a) + sin(a + b) = 1"), (0.3, 1),
+              ((0, 1.5707963267948966), (1.5707963267948966, -1.5707963267948966)), "by hand: two links of length 1"),
+    KnownRoot("griewank and osborne", ("16/29*x^3 - 2x*y", "y - x^2"), (1, 1), ((0, 0),),
+              "Griewank & Osborne, Analysis of Newton's method at irregular singularities (1983)", None),
+    KnownRoot("one too many", ("x = 1", "y = 2", "x*y = 2"), (3, 3), ((1, 2),), "by hand: three equations agree"),
+)  # fmt: skip
+
+ROOTLESS = (
+    ("parabola", ("x^2 + 1",), (0.5,)),
+    ("near miss", ("(x - 1)^2 + 10^-20",), (3,)),
+    ("near miss, expanded", ("x^2 - 2x + 1.000000001",), (3,)),
+    ("secant", ("1/cos(x)",), (1,)),
+    ("pole", ("1/x",), (1,)),
+    ("tail", ("exp(-x)",), (0,)),
+    ("tail above one", ("exp(-x) + 1",), (0,)),
+    ("difference of large numbers", ("sqrt(x^2 + 1) - x",), (1,)),
+    ("underflow", ("x/exp(1/x^2)",), (1,)),
+    ("jump", ("sign(x) + x/10 + 1/3",), (1,)),
+    ("constant", ("0x + 3",), (1,)),
+    ("circle and line apart", ("x^2 + y^2 = 1", "x + y = 4"), (1, 2)),
+    ("circles one ulp apart", ("x^2 + y^2 = 1", "(x - 2.000001)^2 + y^2 = 1"), (1, 0.3)),
+    ("parallel", ("x + y = 1", "x + y = 2"), (0, 0)),
+    ("exponentials", ("exp(x) + exp(y)", "x - y"), (1, 0)),
+    ("arm out of reach", ("cos(a) + cos(a + b) = 3", "sin(a) + sin(a + b) = 1"), (0.3, 1)),
+    ("three that disagree", ("x = 1", "y = 2", "x*y = 3"), (3, 3)),
+    ("circle of no points", ("x^2 + y^2 + 1",), (2, 2)),
+)
+"""Equations without a real root, each with a start."""
+
+ROOT_TRAPS = (
+    Trap("double root", "x^2 - 2x + 1", (3,), "root", ("multiplicity is 2",)),
+    Trap("start on a level place", "x^3 - 1", (0,), "root", ("the Jacobian is singular", "chandrupatla")),
+    Trap("lowest point", "x^2 + 1", (0.5,), "no_root", ("1 there, above zero",)),
+    Trap("pole in a bracket", "1/x", (1,), "no_root", ("pole",),
+         (("method", "bisection"), ("bracket", (-1, 2)))),
+    Trap("jump in a bracket", "sign(x - 1/3) + x", (1,), "no_root", ("jump",),
+         (("method", "chandrupatla"), ("bracket", (-1, 2)))),
+    Trap("cycle of two", "x^3 - 2x + 2", (0,), "cycle", ("cycle of 2 points", "x = 0", "x = 1"), (("method", "newton"),)),
+    Trap("level tangent", "x^2 - 2", (0,), "singular", ("derivative of F is 0", "x = 0"), (("method", "newton"),)),
+    Trap("out along the arc", "atan(x)", (3,), "diverged", ("steps lead away",), (("method", "newton"),)),
+    Trap("tail", "exp(-x)", (0,), "runaway", ("falls for ever along +x",)),
+    Trap("pole's tail", "1/x", (1,), "runaway", ("falls for ever",)),
+    Trap("outside", "log(x) + 1", (-1,), "outside_domain", ("log(x) needs x > 0", "x = -1")),
+    Trap("step out of the domain", "log(x)", (5,), "outside_domain", ("after 1 step", "log(x) needs"),
+         (("method", "newton"),)),
+    Trap("overflow", "exp(exp(x)) - 1", (10,), "not_finite", ("too large for float64",)),
+    Trap("too few steps", "x*exp(x) - 1", (1,), "step_limit", ("3 steps are spent", "a root is close by"),
+         (("method", "newton"), ("max_steps", 3))),
+    Trap("zero only in float64", "x/exp(1/x^2)", (1,), "stalled", ("too small for float64",)),
 )  # fmt: skip

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from workbench.optimize import BFGS as BFGS
     from workbench.optimize import LBFGS as LBFGS
     from workbench.optimize import METHODS as METHODS
+    from workbench.optimize import ROOT_METHODS as ROOT_METHODS
     from workbench.optimize import AdaGrad as AdaGrad
     from workbench.optimize import Adam as Adam
     from workbench.optimize import AMSGrad as AMSGrad
@@ -52,7 +53,9 @@ if TYPE_CHECKING:
     from workbench.optimize import Momentum as Momentum
     from workbench.optimize import Nesterov as Nesterov
     from workbench.optimize import Newton as Newton
+    from workbench.optimize import Profiles as Profiles
     from workbench.optimize import RMSProp as RMSProp
+    from workbench.optimize import Root as Root
     from workbench.optimize import Run as Run
     from workbench.optimize import SciPy as SciPy
     from workbench.optimize import Status as Status
@@ -61,6 +64,7 @@ if TYPE_CHECKING:
     from workbench.optimize import TrustRegion as TrustRegion
     from workbench.optimize import WeakWolfe as WeakWolfe
     from workbench.optimize import compare as compare
+    from workbench.optimize import find_root as find_root
     from workbench.optimize import fit as fit
     from workbench.optimize import minimize as minimize
     from workbench.solutions import Picture as Picture
@@ -85,9 +89,10 @@ HOME = MappingProxyType(
             "workbench.derivations": "RULES",
             "workbench.operators": "OPERATORS Operator",
             "workbench.optimize": (
-                "AMSGrad AdaGrad Adam BFGS Backtracking BarzilaiBorwein Checkpoint Comparison ConjugateGradient "
+                "AdaGrad Adam AMSGrad Backtracking BarzilaiBorwein BFGS Checkpoint Comparison ConjugateGradient "
                 "Constant Cosine Exponential Fit FullStep GradientDescent LBFGS METHODS Momentum Nesterov Newton "
-                "RMSProp Run SciPy Status StepHalving StrongWolfe TrustRegion WeakWolfe compare fit minimize"
+                "Profiles RMSProp Root ROOT_METHODS Run SciPy Status StepHalving StrongWolfe TrustRegion WeakWolfe "
+                "compare find_root fit minimize"
             ),
             "workbench.solutions": "Picture Report Solution explain plot report",
         }.items()

@@ -24,6 +24,7 @@ def conversation(folder):
         ("2\\al", "α"),
         ("minimize f --lear", "--learning-rate"),
         ("minimize f --method gr", "gradient-descent"),
+        ("root f --method bis", "bisection"),
         ("minimize f --method scipy:Ne", "scipy:Nelder-Mead"),
         ("grad @form", "ula.txt"),
         ("grad x --data poi", "nts.csv"),

@@ -86,7 +86,7 @@ def test_a_session_at_a_terminal(tmp_path):
     child.send(" --at 4\r")
     child.expect("α = 4")
     say(" ".join(["minimize f", *ENDLESS[2:]]) + "\r")
-    child.expect("step \\d+, f")  # progress
+    child.expect("step \\d+ of")  # progress
     child.sendintr()
     child.expect("nterrupted")
     say("sni(x)\r")

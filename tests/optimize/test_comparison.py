@@ -53,5 +53,19 @@ def test_it_says_itself():
     found = compare("x^2", [5], [0.1, 1.01], max_steps=50, tolerance=0)
     assert repr(found) == "Comparison of 2 runs: 0.1 converged, 1.01 diverging"
     lines = found.summary().splitlines()
-    assert lines[1].split() == ["0.1", "50", "5.09259e-09", "7.136238e-05", "converged"]
+    assert lines[1].split() == [
+        "0.1",
+        "50",
+        "51,",
+        "51,",
+        "0",
+        "5.09259e-09",
+        "7.136238e-05",
+        "0.000143",
+        "9.7",
+        "converged",
+    ]
+    assert found.table[0].digits == pytest.approx(-100 * np.log10(0.8)), "25 * 0.64^50 is left of the 25 at the start"
+    assert found.table[0].evaluations == (51, 51, 0) and found.lowest == 0
+    assert "seconds" in found.summary(seconds=True) and found.table[0].seconds > 0
     assert lines[-1] == "Gradient descent is stable below 2/L = 1, with L = 2 the largest eigenvalue."

@@ -120,11 +120,3 @@ def test_bounds_are_kept_at_every_iterate():
 def test_a_start_outside_the_bounds_is_moved_inside():
     run = minimize("x^2", [5], bounds=[(1, 3)])
     assert run.path.x[0] == 3 and run.x == 1 and run.start == 5
-
-
-def test_many_variables_go_to_quasi_newton_and_are_finished_by_newton():
-    n = 220
-    f = function(" + ".join(f"({i}*x{i} - 1)^2 + x{i}^4" for i in range(1, n + 1)), limit=1_000_000)
-    run = minimize(f, np.zeros(n))
-    assert run.success and "L-BFGS-B" in run.message
-    assert np.abs(run.jac).max() < 1e-10

@@ -2,11 +2,12 @@
 
 import pytest
 
-from tests.zoo import TRAPS, Trap
-from workbench.optimize import Status, compare, minimize
+from tests.zoo import ROOT_TRAPS, TRAPS, Trap
+from workbench.optimize import Status, compare, find_root, minimize
 from workbench.optimize.status import MEANINGS
 
 OF_ROOTS = {"root", "no_root", "cycle", "singular"}
+ALSO_OF_ROOTS = {"diverged", "runaway", "outside_domain", "not_finite", "step_limit", "stalled"}
 
 
 @pytest.mark.parametrize("trap", TRAPS, ids=lambda trap: trap.name)
@@ -22,6 +23,20 @@ def test_every_status_is_shown_by_a_trap_or_a_kink():
     shown = {trap.status for trap in TRAPS} | {"kink_minimum"}
     assert shown == {status.value for status in Status} - OF_ROOTS
     assert {status.value for status in Status} == {status.value for status in MEANINGS}
+
+
+@pytest.mark.parametrize("trap", ROOT_TRAPS, ids=lambda trap: trap.name)
+def test_each_trap_for_roots_comes_to_its_status(trap: Trap):
+    found = find_root(trap.text, trap.start, **dict(trap.options))
+    assert found.status == trap.status, found.message
+    missing = [words for words in trap.told if words not in found.message]
+    assert not missing, found.message
+    assert found.success == found.status.success == (found.evidence is not None)
+    assert found.success or found.advice
+
+
+def test_every_status_of_roots_is_shown_by_a_trap():
+    assert {trap.status for trap in ROOT_TRAPS} == OF_ROOTS | ALSO_OF_ROOTS
 
 
 def test_the_best_point_is_returned_and_the_last_kept():

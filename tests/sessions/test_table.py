@@ -4,13 +4,15 @@ import inspect
 
 import pytest
 
-from workbench.optimize import METHODS
+from workbench.optimize import METHODS, ROOT_METHODS
 from workbench.pages.renderers import PICTURES, RENDERERS
 from workbench.sessions import COMMANDS
 from workbench.sessions.command import PAGE, PICTURE, Kind
 
 NAMES = [row.name for row in COMMANDS]
-ASKED_FOR = "report tour read eval simplify diff grad jac hess explain check minimize compare critical fit plot".split()
+ASKED_FOR = (
+    "report tour read eval simplify diff grad jac hess explain check minimize root compare critical fit plot".split()
+)
 
 
 def test_the_commands_are_there_once_each():
@@ -57,6 +59,11 @@ def test_the_help_lists_every_suffix():
     pictures, _, pages = PICTURE.sentence.removeprefix("write a picture: ").partition(", or a page: ")
     assert [row.suffix for row in PICTURES] == pictures.split()
     assert [row.suffix for row in RENDERERS] == pages.split()
+
+
+def test_the_help_lists_every_method_for_roots():
+    options = {option.flag: option for row in COMMANDS if row.name == "root" for option in row.options}
+    assert [method.name for method in ROOT_METHODS] == options["--method"].sentence.partition(",")[0].split()
 
 
 def test_the_help_lists_every_method():

@@ -63,6 +63,16 @@ RUNS: dict[str, Callable[[], wb.Run]] = {
     "many variables": lambda: wb.minimize("a^2 + b^2 + c^2 + d^2 + e1^2", [1, 2, 3, 4, 5]),
 }
 
+ROOTS: dict[str, Callable[[], wb.Root]] = {
+    "root by newton": lambda: wb.find_root("x*exp(x) = 1", 1, method="newton"),
+    "root by bisection": lambda: wb.find_root("x^3 - x - 1", bracket=(1, 2), method="bisection", max_steps=12),
+    "root by secants": lambda: wb.find_root("x^2 = 2", 1, method="secant"),
+    "root of a system": lambda: wb.find_root(["x^2 + y^2 = 4", "x = y"], [1, 0.5]),
+    "cycle": lambda: wb.find_root("x^3 - 2x + 2", 0, method="newton"),
+    "no root": lambda: wb.find_root("f(x) = x^2 + 1", 0.5, method="damped-newton"),
+    "double root": lambda: wb.find_root("(x - 1)^2", 3, method="newton"),
+}
+
 OTHERS: dict[str, Callable[[], object]] = {
     "rates": lambda: wb.compare("f(x) = x^2", [5], [0.01, 0.1, 0.5, 0.99, 1.01], max_steps=50, tolerance=0),
     "methods": lambda: wb.compare(BOWL, [3, 2], ["momentum", "newton"]),
@@ -78,4 +88,4 @@ OTHERS: dict[str, Callable[[], object]] = {
     "formula": lambda: F(BOWL),
 }
 
-KINDS: dict[str, Callable[[], object]] = {**DERIVATIVES, **RUNS, **OTHERS}
+KINDS: dict[str, Callable[[], object]] = {**DERIVATIVES, **RUNS, **ROOTS, **OTHERS}

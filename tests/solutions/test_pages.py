@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
-from tests.solutions.kinds import DERIVATIVES, KINDS, RUNS
+from tests.solutions.kinds import DERIVATIVES, KINDS, ROOTS, RUNS
 from workbench.optimize import Comparison, Fit
 from workbench.pages import Block, Document, Figure, Note
 from workbench.pages.text import to_text
@@ -14,6 +14,7 @@ from workbench.solutions import explain
 from workbench.solutions.comparisons import comparison_blocks
 from workbench.solutions.critical import critical_blocks
 from workbench.solutions.fits import fit_blocks
+from workbench.solutions.roots import root_blocks
 from workbench.solutions.runs import run_blocks
 
 Golden = Callable[[str, str], None]
@@ -34,6 +35,11 @@ def test_derivatives(name: str, golden: Golden) -> None:
 def test_runs(name: str, golden: Golden) -> None:
     run = RUNS[name]()
     golden(f"solutions/{name.replace(' ', '-')}.txt", set_in_text(name, run_blocks(run)))
+
+
+@pytest.mark.parametrize("name", ["cycle", "root by bisection"])
+def test_roots(name: str, golden: Golden) -> None:
+    golden(f"solutions/{name.replace(' ', '-')}.txt", set_in_text(name, root_blocks(ROOTS[name]())))
 
 
 @pytest.mark.parametrize("name", ["rates", "critical points", "critical points on a line", "check that fails", "line"])

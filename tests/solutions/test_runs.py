@@ -101,7 +101,8 @@ def test_the_columns_of_many_variables_are_cut() -> None:
 def test_rates_are_told_in_words_with_their_limit() -> None:
     rates = [0.001, 0.01, 0.1, 0.5, 0.99, 1.01]
     comparison = wb.compare("f(x) = x^2", [5], rates, max_steps=50, tolerance=0)
-    _, table, limit, _ = comparison_blocks(comparison)
+    _, table, costs, limit, _ = comparison_blocks(comparison)
+    assert [row[:4] for row in costs.rows[:2]] == [("0.001", "51", "51", "0"), ("0.01", "51", "51", "0")]
     assert isinstance(table, Table)
     assert [plain(row[0]) for row in table.rows] == [f"{rate:g}" for rate in rates]
     values = [float(plain(row[2]).replace("·10⁻⁵", "e-5")) for row in table.rows]

@@ -13,17 +13,18 @@ from workbench.checks.derivatives import Gradient, check_derivatives, check_grad
 from workbench.checks.fits import check_fit
 from workbench.checks.identities import check_equal
 from workbench.checks.minima import check_run
+from workbench.checks.roots import check_root
 from workbench.checks.stationary_points import check_critical_points
 from workbench.checks.verdicts import Check
 from workbench.errors import OptionError, ShapeError
 from workbench.functions import Function, Point, function
-from workbench.optimize import Fit, Run
+from workbench.optimize import Fit, Root, Run
 
 Array = NDArray[np.float64]
 
 
 def check(
-    subject: Function | str | Run | Fit | CriticalPoints,
+    subject: Function | str | Run | Root | Fit | CriticalPoints,
     *,
     at: Point | Iterable[Point] | None = None,
     gradient: Gradient | str | Sequence[str] | None = None,
@@ -37,7 +38,8 @@ def check(
         compared with the exact one.
     equals: another formula: have both the same values wherever both have one?
     A run of `minimize`: is its point a minimum? The gradient recomputed, the Hessian read, points around, and SciPy's
-        own run from the same start. A fit: normal equations, another least-squares routine, standard errors by QR.
+        own run from the same start. A root of `find_root`: is F zero there, to many digits? A fit: normal equations,
+        another least-squares routine, standard errors by QR.
     Critical points: is the gradient zero at each, and is it of its kind?
     at: a point (n,) or several (mappings by name as well); without, a few from the domain by a fixed seed.
 
@@ -67,6 +69,7 @@ def check(
 
 RESULTS: tuple[tuple[type, str, Callable[[Any], Check]], ...] = (
     (Run, "runs", check_run),
+    (Root, "roots", check_root),
     (Fit, "fits", check_fit),
     (CriticalPoints, "critical points", check_critical_points),
 )

@@ -40,7 +40,7 @@ class LineCompleter(Completer):
             typed = path[path.lastindex or 0]
             yield from self._paths.get_completions(Document(typed, len(typed)), complete_event)
         elif value and kind is Kind.METHOD:
-            yield from (Completion(name, -len(value[2])) for name in _methods() if name.startswith(value[2]))
+            yield from (Completion(name, -len(value[2])) for name in _methods(command) if name.startswith(value[2]))
         elif found := WORD.search(before):
             word = found.group()
             yield from (Completion(text, -len(word), display=shown) for text, shown in self._matches(word, command))
@@ -69,10 +69,14 @@ def _file_argument(command: Command | None, before: str) -> re.Match[str] | None
     return re.search(r"\s(\S*[./~]\S*)$", before)
 
 
-def _methods() -> list[str]:
-    from workbench.optimize import METHODS
+def _methods(command: Command | None) -> list[str]:
+    """The methods of a command, and SciPy's."""
+    from workbench.optimize import METHODS, ROOT_METHODS
     from workbench.optimize.descents.foreign import MINIMIZERS
+    from workbench.optimize.roots.foreign import FINDERS
 
+    if command is not None and command.name == "root":
+        return [method.name for method in ROOT_METHODS] + [f"scipy:{row.name}" for row in FINDERS]
     return [method.name for method in METHODS] + [f"scipy:{row.name}" for row in MINIMIZERS]
 
 

@@ -111,23 +111,29 @@ def _settled(low: Any, high: Any, found: Digits, digits: int, precision: int) ->
 
 def _agreed(low: Any, high: Any, digits: int, precision: int) -> Digits:
     """The digits in which the values at two precisions agree."""
-    from mpmath import libmp
-
     if high and high.context.isfinite(high) and high.context.mag(high) < -LARGEST_BITS:
         return Digits(Decimal(0), 0)
-    decimal = Decimal(libmp.to_str(high._mpf_, digits + GUARD))
+    decimal = _decimal(high, digits + GUARD)
     if not decimal.is_finite() or not low == low:  # noqa: SIM201 PLR0124 - NaN
         return Digits(decimal, 0)
     if low == high:
         certain = digits
     else:
         scale = abs(high) if high else abs(low)
-        apart = libmp.to_str((abs(high - low) / scale)._mpf_, 5)
-        certain = max(0, min(digits, -Decimal(apart).adjusted() - 1, precision))
+        apart = _decimal(abs(high - low) / scale, 5)
+        certain = max(0, min(digits, -apart.adjusted() - 1, precision))
     if not certain:
         vanishing = not low or abs(high) < abs(low) / 2 ** (precision // 2)
         return Digits(Decimal(0) if vanishing else Decimal("NaN"), 0)
-    return Digits(Decimal(libmp.to_str(high._mpf_, certain, strip_zeros=False)), certain)
+    return Digits(_decimal(high, certain, strip_zeros=False), certain)
+
+
+def _decimal(value: Any, digits: int, *, strip_zeros: bool = True) -> Decimal:
+    """An mpmath number in so many digits; rounded first, for Python refuses to write whole numbers of 4300 digits."""
+    from mpmath import libmp
+
+    rounded = libmp.mpf_pos(value._mpf_, int((digits + GUARD) * BITS_PER_DIGIT), "n")
+    return Decimal(libmp.to_str(rounded, digits, strip_zeros=strip_zeros))
 
 
 def _values(ready: Program, inputs: dict[Kind, list[Any]], precision: int) -> list[Any]:

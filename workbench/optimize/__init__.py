@@ -17,6 +17,10 @@ from workbench.optimize.fits.fitting import fit
 from workbench.optimize.loop import Path
 from workbench.optimize.methods import METHODS
 from workbench.optimize.minimization import minimize
+from workbench.optimize.profiles import Profiles
+from workbench.optimize.roots.finding import find_root
+from workbench.optimize.roots.methods import ROOT_METHODS
+from workbench.optimize.roots.root import Root
 from workbench.optimize.run import Run
 from workbench.optimize.searches.backtracking import Backtracking
 from workbench.optimize.searches.barzilai_borwein import BarzilaiBorwein
@@ -29,6 +33,7 @@ __all__ = [
     "BFGS",
     "LBFGS",
     "METHODS",
+    "ROOT_METHODS",
     "AMSGrad",
     "AdaGrad",
     "Adam",
@@ -49,7 +54,9 @@ __all__ = [
     "Nesterov",
     "Newton",
     "Path",
+    "Profiles",
     "RMSProp",
+    "Root",
     "Run",
     "SciPy",
     "Status",
@@ -58,6 +65,7 @@ __all__ = [
     "TrustRegion",
     "WeakWolfe",
     "compare",
+    "find_root",
     "fit",
     "minimize",
 ]

@@ -21,7 +21,7 @@ from workbench.optimize.iterates import Iterate, Memory
 from workbench.optimize.loop import Ended, Halt, Method
 from workbench.optimize.objective import EIGEN_TO, HESSIANS_TO, Form, Problem
 from workbench.optimize.readings.edges import edge_bounds
-from workbench.optimize.squares import residuals
+from workbench.optimize.squares import residuals, sum_of_squares
 
 Array = NDArray[np.float64]
 
@@ -164,7 +164,7 @@ def _choice_of_many(problem: Problem) -> str:
         finish = ", and Newton's method to finish" if n <= HESSIANS_TO else ""
         return f"SciPy's L-BFGS-B was chosen{finish}: f has {n} variables, and {why}"
     inside = " inside the bounds" if problem.bounds is not None else ""
-    squares = ", a sum of squares," if residuals(objective.function.components[0]) is not None else ""
+    squares = ", a sum of squares," if sum_of_squares(objective.function.components[0]) else ""
     had = {
         Form.SPARSE: f"a sparse Hessian, of about {objective.few_entries} entries",
         Form.FULL: "a full Hessian that is cheap",

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.errors import OptionError
 from workbench.functions import Function
-from workbench.optimize.descents.first_order import GradientDescent
+from workbench.optimize.contestants import USUAL, contestants
 from workbench.optimize.loop import Method, Path
 from workbench.optimize.minimization import Start, minimize
 from workbench.optimize.objective import Objective
+from workbench.optimize.profiles import ACCURACY, Problems, Profiles, profiled
 from workbench.optimize.readings.rates import Rated, steepest_curvature
 from workbench.optimize.run import Run
 from workbench.optimize.status import Status
-from workbench.optimize.wording import counted, exactly, told
+from workbench.optimize.wording import aligned, counted, exactly, told
 
 Array = NDArray[np.float64]
 
-USUAL = ("gradient-descent", "momentum", "nesterov", "bfgs", "newton")
 CONVERGED = 1e-6  # what is left of the way down, over the whole of it
+MOST_DIGITS = 16.0  # that float64 can tell
 TURNED = -0.5  # mean cosine between a step and the next: most of it is taken back
 
 
@@ -49,9 +52,18 @@ class Compared:
     nit: int
     x: Array
     fun: float
+    gradient_norm: float
+    digits: float
+    """How far down it came: -log10 of what is left of the way to the lowest value known, over the whole way."""
     limit: float | None
     """The largest stable learning rate of this method, where it has one."""
+    seconds: float
     run: Run
+
+    @property
+    def evaluations(self) -> tuple[int, int, int]:
+        """How many values, gradients and Hessians were asked for."""
+        return self.run.nfev, self.run.njev, self.run.nhev
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +71,15 @@ class Comparison:
     """The same problem, solved several times.
 
     table: one line for each run, in the order asked for. curvature: L, the largest eigenvalue of the Hessian at the
-    lowest point found; None where it cannot be had.
+    lowest point found; None where it cannot be had. lowest: the lowest value known, of the runs and of what was found
+    from their ends on.
     """
 
     function: Function
     start: Array
     table: tuple[Compared, ...]
     curvature: float | None
+    lowest: float
 
     @property
     def runs(self) -> tuple[Run, ...]:
@@ -86,24 +100,29 @@ class Comparison:
         told_labels = ", ".join(f"{name} {label}" for name, label in self.labels.items())
         return f"Comparison of {counted(len(self.table), 'run')}: {told_labels}"
 
-    def summary(self) -> str:
-        """The table as text, with the limit of the learning rate below it."""
+    def summary(self, *, seconds: bool = False) -> str:
+        """The table as text, with the limit of the learning rate below it.
+
+        seconds: how long each run took, too, which differs from time to time.
+        """
         names = self.function.variables
-        shown = names if len(names) <= 3 else ()
-        head = ["", "steps", "f", *shown, "how it went"]
+        named = names if len(names) <= 3 else ()
+        head = ["", "steps", "f, g, H", *(["seconds"] if seconds else []), "f", *named, "|grad f|", "digits"]
         rows = [
             [
                 line.name,
                 str(line.nit),
+                ", ".join(map(str, line.evaluations)),
+                *([f"{line.seconds:.2g}"] if seconds else []),
                 exactly(line.fun),
-                *(exactly(float(v)) for v in line.x[: len(shown)]),
+                *(exactly(float(v)) for v in line.x[: len(named)]),
+                told(line.gradient_norm),
+                f"{line.digits:.1f}",
                 line.label,
             ]
             for line in self.table
         ]
-        widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
-        lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in [head, *rows]]
-        return "\n".join([line.rstrip() for line in lines] + self._limit())
+        return "\n".join([*aligned([[*head, "how it went"], *rows]), *self._limit()])
 
     def _limit(self) -> list[str]:
         if self.curvature is None or all(line.limit is None for line in self.table):
@@ -114,15 +133,32 @@ class Comparison:
         ]
 
 
+@overload
 def compare(
-    f: Function | str,
-    start: Start,
-    methods: Sequence[str | Method | float] = USUAL,
-    **options: Any,
-) -> Comparison:
-    """Minimize f from the same start by several methods, and say how each went.
+    f: Function | str, start: Start, methods: Sequence[str | Method | float] = ..., **options: Any
+) -> Comparison: ...
 
+
+@overload
+def compare(
+    f: Problems, *, methods: Sequence[str | Method | float] = ..., accuracy: float = ..., **options: Any
+) -> Profiles: ...
+
+
+def compare(
+    f: Function | str | Problems,
+    start: Start | None = None,
+    methods: Sequence[str | Method | float] = USUAL,
+    *,
+    accuracy: float | None = None,
+    **options: Any,
+) -> Comparison | Profiles:
+    """Minimize f from the same start by several methods, and say how each went; or a set of problems, and count.
+
+    f: a scalar Function or its text, to be minimized from start; or problems, a list of pairs (f, start) or a mapping
+        of them by name, each with the least value of f as a third part where that is known.
     methods: names and objects as for `minimize`; a number is gradient descent with this learning rate.
+    accuracy: for a set of problems, what may be left of the way down where one counts as solved; see `Profiles`.
     options: as for `minimize`, the same for all.
     The labels: converged (a millionth of the way down is left, or less), slow, oscillating (each step takes back most
     of the one before), diverging, failed (left the domain).
@@ -130,33 +166,36 @@ def compare(
 
     >>> compare("x^2", [5], [0.01, 0.5, 0.99, 1.01], max_steps=50, tolerance=0)
     Comparison of 4 runs: 0.01 slow, 0.5 converged, 0.99 oscillating, 1.01 diverging
+    >>> compare([("x^2 + 3y^2", [3, 2]), ("(1 - x)^2 + 100(y - x^2)^2", [-1.2, 1])], methods=["newton", "bfgs"])
+    Profiles of 2 methods on 2 problems: newton solved 2, bfgs solved 2
     """
-    if isinstance(methods, str | float | int) or not len(methods):
-        raise OptionError(
-            "compare needs a list of methods or learning rates, such as ['newton', 'bfgs'] or [0.1, 0.01]."
-        )
-    runs = [minimize(f, start, method=_method(method), **options) for method in methods]
+    chosen = contestants(methods)
+    if not isinstance(f, Function | str):
+        if start is not None:
+            raise OptionError("each problem of a set has a start of its own; give pairs (f, start), and methods=[...].")
+        return profiled(f, chosen, ACCURACY if accuracy is None else accuracy, options)
+    if start is None:
+        raise OptionError("compare needs a start, or a list of pairs (f, start).")
+    if accuracy is not None:
+        raise OptionError("accuracy is for a set of problems, a list of pairs (f, start); one is compared by its runs.")
+    timed = [_timed(f, start, method, options) for method in chosen.values()]
+    runs = [run for run, _ in timed]
     ends = [minimize(run.function, _finite_end(run), bounds=options.get("bounds")) for run in runs]
-    lowest = min(ends, key=lambda end: np.nan_to_num(end.fun, nan=np.inf))
-    curvature = steepest_curvature(Objective(lowest.function), [lowest.x]) if lowest.success else None
-    names = _names(methods, runs)
-    table = tuple(_line(name, run, end, curvature) for name, run, end in zip(names, runs, ends, strict=True))
-    return Comparison(runs[0].function, runs[0].start, table, curvature)
+    end = min(ends, key=lambda end: np.nan_to_num(end.fun, nan=np.inf))
+    curvature = steepest_curvature(Objective(end.function), [end.x]) if end.success else None
+    known = [run.fun for run in runs] + [each.fun for each in ends if each.success]
+    lowest = min((fun for fun in known if np.isfinite(fun)), default=np.nan)
+    table = tuple(
+        _line(name, run, seconds, own, curvature, lowest)
+        for name, (run, seconds), own in zip(chosen, timed, ends, strict=True)
+    )
+    return Comparison(runs[0].function, runs[0].start, table, curvature, lowest)
 
 
-def _method(method: str | Method | float) -> str | Method:
-    if isinstance(method, bool):
-        raise OptionError(f"{method} is no method; give names, methods or learning rates.")
-    if isinstance(method, int | float):
-        return GradientDescent(learning_rate=float(method))
-    return method
-
-
-def _names(methods: Sequence[str | Method | float], runs: Sequence[Run]) -> list[str]:
-    """A name for each run; where one would stand twice the method as written, and where that does too, numbers."""
-    plain = [f"{m:g}" if isinstance(m, int | float) else run.method.name for m, run in zip(methods, runs, strict=True)]
-    told = [name if plain.count(name) == 1 else repr(run.method) for name, run in zip(plain, runs, strict=True)]
-    return [name if told.count(name) == 1 else f"{name} {told[:k].count(name) + 1}" for k, name in enumerate(told)]
+def _timed(f: Function | str, start: Start, method: Method, options: Mapping[str, Any]) -> tuple[Run, float]:
+    began = time.perf_counter()
+    run = minimize(f, start, method=method, **options)
+    return run, time.perf_counter() - began
 
 
 def _finite_end(run: Run) -> Array:
@@ -166,7 +205,7 @@ def _finite_end(run: Run) -> Array:
     return last if usable else run.x
 
 
-def _line(name: str, run: Run, end: Run, curvature: float | None) -> Compared:
+def _line(name: str, run: Run, seconds: float, end: Run, curvature: float | None, lowest: float) -> Compared:
     method = run.method
     limit = method.stable_rate(curvature) if isinstance(method, Rated) and curvature is not None else None
     return Compared(
@@ -177,9 +216,25 @@ def _line(name: str, run: Run, end: Run, curvature: float | None) -> Compared:
         nit=run.nit,
         x=run.path.x[-1],
         fun=float(run.path.fun[-1]),
+        gradient_norm=float(run.path.gradient_norm[-1]),
+        digits=_digits(run.path.fun[0], run.path.fun[-1], lowest),
         limit=limit,
+        seconds=seconds,
         run=run,
     )
+
+
+def _digits(first: float, last: float, lowest: float) -> float:
+    """-log10 of what is left of the way from the first value to the lowest, at most 16; below 0 where it went up.
+
+    >>> _digits(101.0, 1.1, 1.0).__round__(6), _digits(1.0, 0.0, 0.0), _digits(1.0, 10.0, 0.0)
+    (3.0, 16.0, -1.0)
+    """
+    if not (np.isfinite(first) and np.isfinite(last)):
+        return float("nan")
+    if not last > lowest:
+        return MOST_DIGITS
+    return min(MOST_DIGITS, -math.log10((last - lowest) / (first - lowest))) if first > lowest else -math.inf
 
 
 def _label(run: Run, lowest: float | None) -> Label:

@@ -67,8 +67,39 @@ def minimize(
     >>> run.status == "minimum", round(run.x[0], 7), round(run.fun, 7)
     (True, np.float64(1.2247449), -0.25)
     """
-    objective = Objective(_scalar(f))
-    chosen = chosen_method(method, {"learning_rate": learning_rate, **options})
+    return minimized(
+        Objective(scalar(f)),
+        start,
+        method=method,
+        bounds=bounds,
+        tolerance=tolerance,
+        max_steps=max_steps,
+        callback=callback,
+        seed=seed,
+        checkpoint=checkpoint,
+        resume=resume,
+        progress=progress,
+        options={"learning_rate": learning_rate, **options},
+    )
+
+
+def minimized(
+    objective: Objective,
+    start: Start,
+    *,
+    method: str | Method = "auto",
+    bounds: Sequence[Any] | Mapping[str, Any] | None = None,
+    tolerance: float | None = None,
+    max_steps: int | None = None,
+    callback: Callable[[Iterate], object] | None = None,
+    seed: int | None = None,
+    checkpoint: FilePath | Checkpoint | None = None,
+    resume: FilePath | None = None,
+    progress: bool | Callable[[str], object] | None = None,
+    options: Mapping[str, object],
+) -> Run:
+    """As `minimize`, for an objective that is given. options: those that stand for fields of the method."""
+    chosen = chosen_method(method, options)
     kept = None if resume is None else read_run(resume)
     if kept is not None:
         tolerance = kept.tolerance if tolerance is None else tolerance
@@ -87,6 +118,7 @@ def minimize(
     with np.errstate(all="ignore"):  # overflow and NaN are met as values, and judged
         trace = follow(chosen, problem, callback, watchers=watchers, earlier=earlier)
         cost = objective.mark()  # of the walk, not of its reading
+        objective.history = None  # nor is what the reading finds the method's
         end = read(problem, chosen, trace)
     message = end.reading.message
     if isinstance(chosen, Auto):
@@ -112,14 +144,15 @@ def minimize(
         path=trace.path,
         method=chosen,
         function=objective.function,
-        start=_start(start, objective.function),
+        start=start_point(start, objective.function),
         bounds=problem.bounds,
         nhvp=cost.products,
         condition=None if end.curvature is None else end.curvature.condition,
     )
 
 
-def _scalar(f: Function | str) -> Function:
+def scalar(f: Function | str) -> Function:
+    """The Function that a text or Function means; OptionError or ShapeError where it cannot be minimized."""
     found = function(f) if isinstance(f, str) else f
     if not isinstance(found, Function):
         raise OptionError(f"f is of type {type(f).__name__}; a Function or its text is needed.")
@@ -141,7 +174,7 @@ def _problem(
     seed: int | None,
 ) -> Problem:
     f = objective.function
-    x = _start(start, f)
+    x = start_point(start, f)
     box = read_bounds(bounds, f.variables)
     if box is not None:
         if not method.bounded:
@@ -162,7 +195,8 @@ def _problem(
     return Problem(objective, x, box, tolerance, method.steps if max_steps is None else int(max_steps), seed)
 
 
-def _start(start: Start, f: Function) -> Array:
+def start_point(start: Start, f: Function) -> Array:
+    """The start as a point (n,) of finite numbers; ShapeError or OptionError where it is none."""
     x = np.array(point(start, f.variables), dtype=np.float64)
     if x.shape != (len(f.variables),):
         raise ShapeError(f"the start has shape {x.shape}; one point of shape ({len(f.variables)},) is needed.")

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from workbench.functions import Function
 from workbench.optimize.bounds import Bounds
 from workbench.optimize.hessians import Full, Hessian, Products, Sparse, small_fill
+from workbench.optimize.history import History
 from workbench.optimize.iterates import Iterate
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ Array = NDArray[np.float64]
 
 EIGEN_TO = 200  # variables: up to here a Hessian and its eigenvalues at every step are cheap
 HESSIANS_TO = 1_000  # the same, once, at the end of a run
-FULL_TO = 2_000  # variables: up to here a full matrix may be factorised at every step
+FULL_TO = 1_000  # variables: up to here a full matrix may be factorised at every step
+ONCE_TO = 2_000  # the same, once
 WORK_TO = 2_000_000_000  # operations for which a full matrix is had, column by column
 SHARED = 100  # entries of a sparse Hessian for each variable, at most; and no more than a quarter of all
 COLUMNS = 256  # of a full Hessian, worked out together
@@ -59,11 +61,12 @@ class Mark(NamedTuple):
 class Objective:
     """Value, gradient, Hessian and its products, of a Function at a point (n,), counted; NaN outside the domain.
 
-    The gradient at the point last asked for is kept, so that asking twice costs once.
+    The gradient at the point last asked for is kept, so that asking twice costs once. history: of what was found.
     """
 
-    def __init__(self, function: Function) -> None:
+    def __init__(self, function: Function, history: History | None = None) -> None:
         self.function = function
+        self.history = history
         self.values = 0
         self.gradients = 0
         self.hessians = 0
@@ -73,7 +76,10 @@ class Objective:
     def value(self, x: Array) -> float:
         """f(x)."""
         self.values += 1
-        return float(self.function.at(x))  # as value() does, but machine code may stand before it
+        found = float(self.function.at(x))  # as value() does, but machine code may stand before it
+        if self.history is not None:
+            self.history.note(self.cost, found)
+        return found
 
     def value_and_gradient(self, x: Array) -> tuple[float, Array]:
         """f(x) and its gradient (n,), in one pass."""
@@ -83,13 +89,23 @@ class Objective:
             self.gradients += 1
             fun, gradient = self.function.value_and_gradient(x)
             self._last = (key, float(fun), gradient)
+            if self.history is not None:
+                self.history.note(self.cost, float(fun))
         return self._last[1], self._last[2]
 
-    def noted(self, evaluations: int, x: Array, fun: float, gradient: Array) -> None:
-        """Count values and gradients that were computed elsewhere, the last of them at x."""
+    def noted(self, evaluations: int, x: Array, values: Array, gradient: Array) -> None:
+        """Count values and gradients that were computed elsewhere; the values (k,), the last of them at x."""
+        before = self.cost
         self.values += evaluations
         self.gradients += evaluations
-        self._last = (x.tobytes(), fun, gradient)
+        self._last = (x.tobytes(), float(values[-1]), gradient)
+        if self.history is not None:
+            self.history.note_each(before, self.cost, values)
+
+    @property
+    def cost(self) -> int:
+        """What was evaluated: f with or without its gradient as one, a Hessian as the n gradients that it holds."""
+        return max(self.values, self.gradients) + len(self.function.variables) * self.hessians
 
     def mark(self) -> Mark:
         """What was counted up to now."""
@@ -157,6 +173,11 @@ class Objective:
         if self.few_entries is not None:
             return Form.SPARSE
         return Form.FULL if n <= FULL_TO and self._work <= WORK_TO else Form.PRODUCTS
+
+    @property
+    def spared(self) -> bool:
+        """Are all entries of the Hessian, of which only products are taken, to be had once, if need be?"""
+        return self.form is Form.PRODUCTS and len(self.function.variables) <= ONCE_TO and self._work <= WORK_TO
 
     @property
     def _work(self) -> int:

@@ -23,9 +23,21 @@ def never_negative(formula: Formula) -> bool:
         exponent = value_of(formula.arguments[1])
         even = exponent is not None and exponent.denominator == 1 and exponent.numerator % 2 == 0
         return even or never_negative(formula.arguments[0])
-    if form in EVERY:
-        return all(never_negative(argument) for argument in formula.arguments)
+    if form in EVERY:  # of a long sum first the shapes of its terms, which are few
+        return all(map(never_negative, formula.outline)) or (
+            formula.outline is not formula.arguments and all(map(never_negative, formula.arguments))
+        )
     return form is Form.FENCE
+
+
+def sum_of_squares(formula: Formula) -> bool:
+    """Is it one, as the shapes of its terms tell?
+
+    True is certain; False says nothing.
+    """
+    if isinstance(formula, Apply) and formula.operator.form in (Form.REDUCTION, Form.SUM):
+        return all(map(sum_of_squares, formula.outline))
+    return _root(formula) is not None
 
 
 def residuals(formula: Formula) -> tuple[Formula, ...] | None:

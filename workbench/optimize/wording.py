@@ -94,6 +94,17 @@ def counted(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Rows of cells as lines, each column as wide as its widest cell.
+
+    >>> aligned([["", "steps"], ["newton", "5"]])
+    ['        steps', 'newton  5']
+    """
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    return [line.rstrip() for line in lines]
+
+
 def _shortened(parts: list[str], count: int) -> str:
     """The first few parts of so many, and how many are left."""
     left = count - SHOWN

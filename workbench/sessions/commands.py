@@ -23,6 +23,11 @@ TOLERANCE = Option("--tolerance", Kind.NUMBER, "length of the gradient that is g
 SEED = Option("--seed", Kind.COUNT, "seed of everything random")
 BOUNDS = Option("--bounds", Kind.TEXT, "lower:upper for each variable, such as 0:1,-inf:5 or x=0:1")
 BATCH = Option("--batch", Kind.COUNT, "mini-batches of this many rows of the data", name="batch_size")
+EQUATIONS = Argument("formula", 'what is to be zero, or equations, one after the other: "x^2 + y^2 = 4"', repeated=True)
+ROOT_METHODS = "auto newton damped-newton levenberg-marquardt secant bisection chandrupatla brent, or scipy:NAME"
+ROOT_METHOD = Option("--method", Kind.METHOD, ROOT_METHODS)
+BRACKET = Option("--bracket", Kind.TEXT, "two numbers between which it changes sign, such as 1,2")
+MISSED = Option("--tolerance", Kind.NUMBER, "how far each equation may be missed; rounding level unless you say")
 
 READ = (VARIABLES, DATA)
 DERIVED = (*READ, AT)
@@ -124,11 +129,27 @@ COMMANDS: tuple[Command, ...] = (
         "Find a minimum, and say how it is known to be one.",
         "workbench.sessions.runs:minimized",
         (FORMULA,),
-        RUN,
+        (
+            *RUN,
+            Option("--checkpoint", Kind.FILE, "keep the run in this file while it goes on"),
+            Option("--resume", Kind.FILE, "go on with the run that --checkpoint kept in this file"),
+        ),
         (
             'minimize "(1 - x)^2 + 100(y - x^2)^2" --from -1.2,1',
             'minimize "x^4 - 3x^2 + 2" --from 3 --method gradient-descent --learning-rate 0.01',
             'minimize "x^2 - x" --from 3 --bounds 1:4 --method scipy:L-BFGS-B',
+        ),
+    ),
+    Command(
+        "root",
+        "Find a root of an equation or a system, and say how it is known to be one.",
+        "workbench.sessions.runs:solved",
+        (EQUATIONS,),
+        (*READ, START, BRACKET, ROOT_METHOD, STEPS, MISSED, BOUNDS),
+        (
+            'root "x*exp(x) = 1" --from 1',
+            'root "x^3 - x - 1" --bracket 1,2 --method bisection',
+            'root "x^2 + y^2 = 4" "x = y" --from 1,0.5',
         ),
     ),
     Command(

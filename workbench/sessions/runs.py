@@ -6,18 +6,19 @@ from typing import Any
 
 from workbench.errors import OptionError
 from workbench.functions import Function
-from workbench.optimize import Fit, SciPy, compare, fit, minimize
-from workbench.optimize.iterates import Iterate
+from workbench.optimize import Fit, SciPy, compare, find_root, fit, minimize
+from workbench.optimize.roots.approximations import Approximation
+from workbench.optimize.roots.equations import read_equations
 from workbench.pages import Block, Document, Table, Text
 from workbench.sessions.command import Outcome, Request
-from workbench.sessions.points import Point, bounds, named_numbers
+from workbench.sessions.points import Point, bounds, named_numbers, number, pieces
 from workbench.sessions.session import Session
 from workbench.solutions import explain
-from workbench.solutions.records import about, comparison_record, fit_record, numbers, run_record
+from workbench.solutions.records import about, comparison_record, fit_record, numbers, root_record, run_record
 from workbench.solutions.statements import shown
 
 SCIPY = "scipy:"
-OPTIONS = ("learning_rate", "max_steps", "tolerance", "seed", "batch_size")
+OPTIONS = ("learning_rate", "max_steps", "tolerance", "seed", "batch_size", "checkpoint", "resume")
 
 
 def method_of(text: str) -> str | SciPy:
@@ -44,25 +45,33 @@ def minimized(session: Session, request: Request) -> Outcome:
         options["bounds"] = bounds(request["bounds"], f, session.function)
     start = start_of(session, request, f)
     method = "auto" if request["method"] is None else method_of(request["method"])
-    run = minimize(f, start, method=method, callback=_Told(session), **options)
+    run = minimize(f, start, method=method, progress=session.tell, **options)
     return Outcome(explain(run).document, about(f) | run_record(run), int(not run.success), result=f)
+
+
+def solved(session: Session, request: Request) -> Outcome:
+    """Find a root; exit code 1 where none was reached."""
+    texts = [session.source(text) for text in request["formula"]]
+    equations = any("=" in text for text in texts)
+    f = read_equations(texts[0] if len(texts) == 1 else texts) if equations else session.varying(request)
+    options = given(request, "max_steps", "tolerance")
+    if request["bounds"] is not None:
+        options["bounds"] = bounds(request["bounds"], f, session.function)
+    if request["bracket"] is not None:
+        options["bracket"] = [number(part, session.function) for part in pieces(request["bracket"])]
+    start = None if options.get("bracket") and request["start"] is None else start_of(session, request, f)
+    steps = iter(range(options.get("max_steps", 10**9) + 1))
+
+    def tell(found: Approximation) -> None:
+        session.tell(f"step {next(steps, 0)}, |F| = {found.norm:.6g}")
+
+    found = find_root(f, start, method=request["method"] or "auto", callback=tell, **options)
+    return Outcome(explain(found).document, about(f) | root_record(found), int(not found.success), result=f)
 
 
 def given(request: Request, *options: str) -> dict[str, Any]:
     """Those of the options that were said."""
     return {name: request[name] for name in options if request[name] is not None}
-
-
-class _Told:
-    """Tells a session how far a run has come."""
-
-    def __init__(self, session: Session) -> None:
-        self.session = session
-        self.steps = -1  # the start is no step
-
-    def __call__(self, iterate: Iterate) -> None:
-        self.steps += 1
-        self.session.tell(f"step {self.steps}, f = {iterate.fun:.6g}")
 
 
 def compared(session: Session, request: Request) -> Outcome:
@@ -72,7 +81,7 @@ def compared(session: Session, request: Request) -> Outcome:
     if not methods:
         raise OptionError("compare what? Give --method or --learning-rate, several times.")
     options = given(request, "max_steps", "tolerance", "seed")
-    comparison = compare(f, start_of(session, request, f), methods, **options)
+    comparison = compare(f, start_of(session, request, f), methods, progress=session.tell, **options)
     record = about(f) | {"result": comparison_record(comparison)}
     return Outcome(explain(comparison).document, record, result=f)
 

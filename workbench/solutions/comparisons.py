@@ -44,7 +44,7 @@ def comparison_blocks(comparison: Comparison) -> list[Block]:
     """Where each run ended and how it went, the limit 2/L, and the picture."""
     f = comparison.function
     start = ("From ", coordinates(f.variables, comparison.start), ":")
-    return [Paragraph(start), _table(comparison), *_limit(comparison), rates_figure(comparison)]
+    return [Paragraph(start), _table(comparison), _costs(comparison), *_limit(comparison), rates_figure(comparison)]
 
 
 def _table(comparison: Comparison) -> Table:
@@ -63,6 +63,17 @@ def _table(comparison: Comparison) -> Table:
     )
     right: Alignment = "right"
     return Table(header, rows, "The last iterate of each run.", ("left", right, *[right] * len(names), right, "left"))
+
+
+def _costs(comparison: Comparison) -> Table:
+    """What each run evaluated, and how far down that brought it."""
+    header = ("run", "values", "gradients", "Hessians", "length of gradient", "digits")
+    rows: tuple[tuple[Text, ...], ...] = tuple(
+        (line.name, *map(str, line.evaluations), shown(line.gradient_norm, 3), shown(line.digits, 2))
+        for line in comparison.table
+    )
+    caption = "Evaluations, and how far down they led: to so many digits the way to the lowest value known is done."
+    return Table(header, rows, caption, ("left", "right", "right", "right", "right", "right"))
 
 
 def _limit(comparison: Comparison) -> list[Block]:

@@ -5,6 +5,7 @@ curve_figure(f, runs)        a curve, and the iterates of runs              one 
 contour_figure(f, runs)      level curves, gradient arrows, runs            two variables
 convergence_figure(runs)     values and gradients step by step              any number
 rates_figure(comparison)     the runs of a comparison side by side          any number
+profiles_figure(profiles)    shares of problems solved, at what cost        any number
 fit_figure(fit)              data and fitted curve beside the loss          any number
 """
 
@@ -15,10 +16,11 @@ from typing import Any
 
 from workbench.errors import OptionError
 from workbench.functions import Function
-from workbench.optimize import Comparison, Fit, Run
+from workbench.optimize import Comparison, Fit, Profiles, Run
 from workbench.pages import Figure
 from workbench.solutions.landscapes import contour_figure, curve_figure, tangent_figure
 from workbench.solutions.progress import convergence_figure, fit_figure, rates_figure
+from workbench.solutions.shares import profiles_figure
 
 __all__ = [
     "FIGURES",
@@ -27,6 +29,7 @@ __all__ = [
     "curve_figure",
     "figure_of",
     "fit_figure",
+    "profiles_figure",
     "rates_figure",
     "run_figure",
     "tangent_figure",
@@ -34,7 +37,7 @@ __all__ = [
 
 
 def figure_of(subject: object, *, at: Any = None) -> Figure:
-    """The picture that shows a Function, a run, a comparison or a fit best.
+    """The picture that shows a Function, a run, a comparison, profiles or a fit best.
 
     at: for a Function of one variable, the place of a tangent.
     Raises OptionError for anything else, and for Functions that cannot be seen: of no or more than two variables.
@@ -71,6 +74,7 @@ FIGURES: tuple[tuple[type, Callable[[Any, Any], Figure]], ...] = (
     (Function, _function_figure),
     (Run, lambda run, _: run_figure(run)),
     (Comparison, lambda comparison, _: rates_figure(comparison)),
+    (Profiles, lambda profiles, _: profiles_figure(profiles)),
     (Fit, lambda fit, _: fit_figure(fit)),
 )
 """What is drawn of each kind of result, the first that fits."""

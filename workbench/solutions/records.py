@@ -15,7 +15,7 @@ from workbench.evidence import Evidence
 from workbench.functions import Function
 from workbench.language.formula import Formula
 from workbench.language.printing import to_latex, to_text
-from workbench.optimize import Comparison, Fit, Run
+from workbench.optimize import Comparison, Fit, Profiles, Root, Run
 
 
 def about(f: Function) -> dict[str, Any]:
@@ -80,13 +80,61 @@ def run_record(run: Run) -> dict[str, Any]:
     }
 
 
+def root_record(found: Root) -> dict[str, Any]:
+    """What a search for a root found."""
+    names = found.function.variables
+    return {
+        "method": found.method.name,
+        "status": str(found.status),
+        "success": found.success,
+        "message": found.message,
+        "advice": found.advice,
+        "evidence": evidence_record(found.evidence),
+        "start": by_name(names, found.start),
+        "bracket": None if found.bracket is None else numbers(found.bracket),
+        "point": by_name(names, found.x),
+        "residual": numbers(found.fun),
+        "residual_norm": numbers(found.residual_norm),
+        "jacobian": numbers(found.jac),
+        "multiplicity": None if found.multiplicity is None else numbers(found.multiplicity),
+        "steps": found.nit,
+        "evaluations": {"function": found.nfev, "jacobian": found.njev},
+    }
+
+
 def comparison_record(comparison: Comparison) -> list[dict[str, Any]]:
     """What each run of a comparison found, and how it went."""
     return [
         run_record(line.run)
-        | {"name": line.name, "label": str(line.label), "last": by_name(comparison.function.variables, line.x)}
+        | {
+            "name": line.name,
+            "label": str(line.label),
+            "last": by_name(comparison.function.variables, line.x),
+            "digits": numbers(line.digits),
+        }
         for line in comparison.table
     ]
+
+
+def profiles_record(profiles: Profiles) -> dict[str, Any]:
+    """What each method evaluated on each problem until it was solved, null where it was not, and how it ended."""
+    return {
+        "accuracy": profiles.accuracy,
+        "methods": list(profiles.methods),
+        "solved": dict(zip(profiles.methods, profiles.solved.tolist(), strict=True)),
+        "problems": [
+            {
+                "name": name,
+                "variables": int(n),
+                "lowest": numbers(lowest),
+                "costs": by_name(profiles.methods, costs),
+                "statuses": {m: str(run.status) for m, run in zip(profiles.methods, runs, strict=True)},
+            }
+            for name, n, lowest, costs, runs in zip(
+                profiles.problems, profiles.sizes, profiles.lowest, profiles.costs, profiles.runs, strict=True
+            )
+        ],
+    }
 
 
 def fit_record(found: Fit) -> dict[str, Any]:
@@ -157,7 +205,9 @@ def record_of(result: object) -> Any:
 RECORDS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (Function, derivative_record),
     (Run, run_record),
+    (Root, root_record),
     (Comparison, comparison_record),
+    (Profiles, profiles_record),
     (Fit, fit_record),
     (Check, check_record),
     (

@@ -10,7 +10,7 @@ from workbench.checks import check
 from workbench.evidence import Verdict
 from workbench.language.printing.differentials import gradient
 from workbench.language.printing.phrases import norm
-from workbench.optimize import Run
+from workbench.optimize import Root, Run
 from workbench.pages import Block, Document, Figure, Heading, Note, Paragraph, Table, Text
 from workbench.pages.blocks import Alignment, NoteKind
 from workbench.solutions.captions import label_of
@@ -40,7 +40,7 @@ def run_blocks(run: Run) -> list[Block]:
     return [*outcome_blocks(run), where(run), *course_blocks(run), *run_figures({label_of(run): run})]
 
 
-def outcome_blocks(run: Run) -> list[Block]:
+def outcome_blocks(run: Run | Root) -> list[Block]:
     """Why it stopped and how that is known, as a note whose kind says whether it succeeded; then what to do."""
     known = f" Known by: {run.evidence.by}." if run.evidence is not None else ""
     kind: NoteKind = "pass" if run.success else "warning"

@@ -9,12 +9,14 @@ from workbench.calculus import CriticalPoints
 from workbench.checks import Check
 from workbench.errors import OptionError
 from workbench.functions import Function
-from workbench.optimize import Comparison, Fit, Run
+from workbench.optimize import Comparison, Fit, Profiles, Root, Run
 from workbench.pages import Document
 from workbench.solutions.comparisons import comparison_solution
 from workbench.solutions.critical import critical_solution
 from workbench.solutions.derivatives import derivative_solution
 from workbench.solutions.fits import fit_solution
+from workbench.solutions.profiles import profiles_solution
+from workbench.solutions.roots import root_solution
 from workbench.solutions.runs import run_solution
 from workbench.solutions.solution import Solution
 from workbench.solutions.statements import defined, remarks
@@ -22,10 +24,10 @@ from workbench.solutions.verdicts import check_solution
 
 
 def explain(thing: object) -> Solution:
-    """A worked solution of a derivative, gradient, Jacobian, Hessian, run, comparison, fit, check or critical points.
+    """A worked solution of a derivative, gradient, Jacobian or Hessian, or of a result with its check.
 
-    thing: a Function that was derived (f.diff("x"), f.gradient, f.hessian), or a result of minimize, compare, fit,
-    check or critical_points. Raises OptionError for anything else.
+    thing: a Function that was derived (f.diff("x"), f.gradient, f.hessian), or a result of minimize, find_root,
+    compare, fit, check or critical_points. Raises OptionError for anything else.
 
     >>> from workbench import function
     >>> solution = explain(function("(3x + 1)^2").diff("x"))
@@ -49,7 +51,9 @@ def _function(f: Function) -> Solution:
 PAGES: tuple[tuple[type, Callable[[Any], Solution]], ...] = (
     (Function, _function),
     (Run, run_solution),
+    (Root, root_solution),
     (Comparison, comparison_solution),
+    (Profiles, profiles_solution),
     (Fit, fit_solution),
     (Check, check_solution),
     (CriticalPoints, critical_solution),

@@ -160,7 +160,7 @@ class Walk:
         stretch = Stretch(found.x, found.fun, found.gradient, told[:count, 0].copy(), self._memory())
         self._iterate = stretch[-1]
         self._x = self._iterate.x
-        self._problem.objective.noted(found.evaluations, self._x, self._iterate.fun, self._iterate.gradient)
+        self._problem.objective.noted(found.evaluations, self._x, found.fun, self._iterate.gradient)
         return stretch
 
     def _memory(self) -> Memory:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.optimize.descents.region_walk import State, curvature_scale, held
+from workbench.optimize.descents.shifted import shifted_step
 from workbench.optimize.descents.steihaug import Outcome, to_the_edge, truncated_step
 from workbench.optimize.hessians import Factor, Hessian
 from workbench.optimize.iterates import Iterate
@@ -25,6 +26,7 @@ Array = NDArray[np.float64]
 LOOSEST, TIGHTEST = 0.1, 1e-10  # share of the gradient that the conjugate gradients may leave
 PRODUCTS = 200  # in one step, where the Newton step is known from the factors
 MORE_PRODUCTS = 1_000  # where it is not
+SINGULAR = 1e-14  # share of the largest eigenvalue: what lies no further below zero may be zero
 LANCZOS = 60  # products to look for a direction of negative curvature
 CLOSE = 1e-6  # a Newton step below this share of the variables' sizes: is the curvature positive, as it seems?
 
@@ -52,10 +54,10 @@ class TruncatedModel:
 
     @cached_property
     def positive(self) -> bool:
-        if self._newton is None:
-            return False
+        if self.matrix.factorable:
+            return self._definite is not None
         near = self.newton_length <= CLOSE * max(self.size, 1.0)
-        return self.matrix.factorable or not near or self._downwards is None
+        return self._newton is not None and not (near and self._downwards is not None)
 
     @cached_property
     def newton_length(self) -> float:
@@ -72,9 +74,13 @@ class TruncatedModel:
         return float(self.slope @ p + 0.5 * p @ self.matrix.product(p))
 
     def _step(self, radius: float) -> Array:
-        newton = self._newton if self.positive else None
+        newton = self._newton if self.positive or self.matrix.factorable else None
         if newton is not None and self.newton_length <= radius:
             return newton
+        if newton is None and self.matrix.factorable:
+            shifted = shifted_step(self.matrix, self.slope, radius)
+            if shifted is not None:
+                return shifted
         products = PRODUCTS if newton is not None else MORE_PRODUCTS
         found = truncated_step(self.matrix.product, self.slope, radius, self.tolerance, products)
         if found.outcome in (Outcome.EDGE, Outcome.NEGATIVE):
@@ -85,20 +91,21 @@ class TruncatedModel:
         return found.step if down is None else to_the_edge(found.step, down, radius)
 
     @cached_property
-    def _factor(self) -> Factor | None:
-        return self.matrix.factor() if self.matrix.factorable else None
+    def _definite(self) -> Factor | None:
+        return self.matrix.factor()
 
     @cached_property
     def _newton(self) -> Array | None:
-        """The lowest point of the model, to the tolerance where there are no factors; None where none is found."""
+        """The lowest point of the model, to the tolerance where there are no factors; None where it has none."""
         if not self.matrix.factorable:
             found = truncated_step(self.matrix.product, self.slope, np.inf, self.tolerance, MORE_PRODUCTS)
             return found.step if found.outcome is Outcome.SOLVED else None
-        if self._factor is None:
-            return None
-        solve, slope = self._factor.solve, self.slope
-        step = -solve(slope)
-        step = step - solve(slope + self.matrix.product(step))  # what rounding of the factors left
+        factor, slope = self._definite, self.slope
+        if factor is None:  # it may be singular, and no more than that
+            raised = self.matrix.factor(-SINGULAR * self.matrix.bound)
+            return None if raised is None else -raised.solve(slope)
+        step = -factor.solve(slope)
+        step = step - factor.solve(slope + self.matrix.product(step))  # what rounding of the factors left
         return step if np.isfinite(step).all() else None
 
     @cached_property

@@ -92,6 +92,11 @@ class Curvature:
         """How the signs of the eigenvalues are known."""
         return "the exact gradient and Hessian, which keeps its sign nearby"
 
+    @property
+    def doubt(self) -> str:
+        """Why the signs of the eigenvalues are not certain, where the Hessian is not singular."""
+        return "the Hessian changes too much nearby for its signs to be certain"
+
     def steepness(self, lengths: Array) -> float:
         """The most that gradients change over the typical lengths, in units of f."""
         return float(np.max(np.abs(self.hessian * np.outer(lengths, lengths)), initial=0.0))

@@ -7,6 +7,7 @@ what rounding can hide. Below zero an eigenvalue is where a vector shows it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.optimize.descents.steihaug import Outcome, truncated_step
-from workbench.optimize.hessians import Factor, Hessian
+from workbench.optimize.hessians import Factor, Full, Hessian
 from workbench.optimize.lanczos import Extremes, extremes
 from workbench.optimize.objective import Objective
 from workbench.optimize.readings.curvature import EPS, NULL, nearby, shared_lengths
@@ -136,6 +137,13 @@ class LargeCurvature:
         """A size of the Hessian."""
         return self._on_ones.bound
 
+    @property
+    def doubt(self) -> str:
+        """Why the signs of the eigenvalues are not certain, where the Hessian is not singular."""
+        if self.matrix.entries is None:
+            return "products with the full Hessian are all that is had, and Lanczos' bounds leave its signs open"
+        return "the Hessian changes too much nearby for its signs to be certain"
+
     def steepness(self, lengths: Array) -> float:
         """The most that gradients change over the typical lengths, in units of f."""
         return self.matrix.on(self.free, 1 / lengths[self.free]).bound
@@ -171,15 +179,32 @@ class LargeCurvature:
 def large_curvature(
     objective: Objective, x: Array, gradient: Array, free: NDArray[np.intp], lengths: Array, fall: float
 ) -> LargeCurvature | None:
-    """The curvature at x; None where a derivative is not finite. As `curvature`, for many variables."""
-    matrix = objective.curvature(x)
+    """The curvature at x; None where a derivative is not finite. As `curvature`, for many variables.
+
+    Where products leave the signs open, all entries are had once, if that is not too much.
+    """
+    found = _curvature(objective, objective.curvature, x, gradient, free, lengths, fall)
+    if found is None or found.positive or found.negative or not objective.spared:
+        return found
+    return _curvature(objective, lambda p: Full(objective.hessian(p)), x, gradient, free, lengths, fall)
+
+
+def _curvature(
+    objective: Objective,
+    hessian: Callable[[Array], Hessian],
+    x: Array,
+    gradient: Array,
+    free: NDArray[np.intp],
+    lengths: Array,
+    fall: float,
+) -> LargeCurvature | None:
+    matrix = hessian(x)
     if not (free.size and matrix.finite and np.isfinite(gradient[free]).all()):
         return None
-    diagonal = None if matrix.diagonal is None else matrix.diagonal[free]
-    axes = diagonal is not None and bool((diagonal > 0).all())
-    scale = 1 / lengths[free]
-    if diagonal is not None and axes:
-        scale, lengths = np.sqrt(diagonal), shared_lengths(lengths, free, diagonal, fall)
+    diagonal = matrix.diagonal if matrix.diagonal is not None else objective.diagonal(x)
+    scale = np.ones(len(free)) if diagonal is None else 1 / lengths[free]
+    if diagonal is not None and bool((diagonal[free] > 0).all()):
+        scale, lengths = np.sqrt(diagonal[free]), shared_lengths(lengths, free, diagonal[free], fall)
     scaled = matrix.on(free, scale)
     factor = scaled.factor() if scaled.factorable else None
     step = np.zeros(len(x))
@@ -187,9 +212,11 @@ def large_curvature(
     step[free] /= scale
     margin = 0.0 if factor is None else factor.rounding
     for there in nearby(x, step, free):
-        change = objective.curvature(there).on(free, scale).less(scaled)
+        change = hessian(there).on(free, scale).less(scaled)
         margin = max(margin, _size(change, len(free)))
-    ends = extremes(scaled.product, len(free), FEW if factor else MANY if not scaled.factorable else SOME)
+    ends = extremes(scaled.product, len(free), SOME if factor is None else FEW)
+    if ends is not None and not scaled.factorable and -margin <= ends.lowest and ends.least <= 2 * margin:
+        ends = extremes(scaled.product, len(free), MANY)
     if ends is None:
         return None
     lowest = ends.lowest

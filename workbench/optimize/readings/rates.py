@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.optimize.loop import Path
-from workbench.optimize.objective import HESSIANS_TO, Objective
+from workbench.optimize.objective import HESSIANS_TO, Form, Objective
 from workbench.optimize.readings.situation import Reading, Situation
 from workbench.optimize.status import Status
 from workbench.optimize.wording import exactly, sentence, told
@@ -40,9 +40,27 @@ def steepest_curvature(objective: Objective, points: list[Array]) -> float | Non
 
     Not counted as an evaluation of the run.
     """
-    hessians = [objective.uncounted_hessian(x) for x in points if len(x) <= HESSIANS_TO]
-    largest = max((float(np.linalg.eigvalsh(H)[-1]) for H in hessians if np.isfinite(H).all()), default=0.0)
+    if len(objective.function.variables) > HESSIANS_TO:
+        return None
+    found = [_largest(objective, x) for x in points]
+    largest = max((L for L in found if np.isfinite(L)), default=0.0)
     return largest if largest > 0 else None
+
+
+def _largest(objective: Objective, x: Array) -> float:
+    """The largest eigenvalue of the Hessian at x; NaN where that is not finite."""
+    if objective.form is not Form.SPARSE:
+        hessian = objective.uncounted_hessian(x)
+        return float(np.linalg.eigvalsh(hessian)[-1]) if np.isfinite(hessian).all() else np.nan
+    from scipy.sparse.linalg import ArpackError, eigsh  # slow to import
+
+    sparse = objective.function.hessian.at(x, sparse=True)
+    if not np.isfinite(sparse.data).all() or not sparse.nnz:
+        return np.nan
+    try:
+        return float(eigsh(sparse, k=1, which="LA", v0=np.ones(len(x)), return_eigenvectors=False)[0])
+    except ArpackError:  # a matrix of zeros, or one that takes too long
+        return np.nan
 
 
 def diverged(situation: Situation) -> Reading | None:

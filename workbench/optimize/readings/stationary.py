@@ -55,9 +55,10 @@ def zero_of_squares(situation: Situation) -> Reading | None:
     if not never_negative(situation.function.components[0]) or not _arrived(situation):
         return None
     found = situation.curvature
-    where = f"; the Hessian is singular along {along(situation.variables, found.null)}" if found is not None else ""
-    if found is not None and _flat_along(situation, found):
-        where += ", where f stays as low: the minimizer is not unique"
+    where = ""
+    if found is not None and found.flat(situation.lengths, situation.fall):
+        where = f"; the Hessian is singular along {along(situation.variables, found.null)}"
+        where += ", where f stays as low: the minimizer is not unique" if _flat_along(situation, found) else ""
     message = f"f is a sum of squares, never negative, and {told(situation.fun)} here{where}."
     return Reading(Status.MINIMUM, message, Evidence("checked", by="a value of zero where f is never negative"))
 
@@ -97,7 +98,7 @@ def degenerate(situation: Situation) -> Reading | None:
         return None
     norm = told(float(np.linalg.norm(found.gradient[found.free])))
     if not found.flat(situation.lengths, situation.fall):
-        why = f"the Hessian changes too much nearby for its signs to be certain ({found.spread})"
+        why = f"{found.doubt} ({found.spread})"
     else:
         way = along(situation.variables, found.null)
         why = f"the Hessian is singular along {way} ({found.spread})"
