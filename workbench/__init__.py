@@ -32,26 +32,37 @@ if TYPE_CHECKING:
     from workbench.kernels import BACKENDS as BACKENDS
     from workbench.operators import OPERATORS as OPERATORS
     from workbench.operators import Operator as Operator
+    from workbench.optimize import BFGS as BFGS
+    from workbench.optimize import LBFGS as LBFGS
     from workbench.optimize import METHODS as METHODS
     from workbench.optimize import ROOT_METHODS as ROOT_METHODS
+    from workbench.optimize import AdaGrad as AdaGrad
+    from workbench.optimize import Adam as Adam
+    from workbench.optimize import AMSGrad as AMSGrad
     from workbench.optimize import Backtracking as Backtracking
+    from workbench.optimize import BarzilaiBorwein as BarzilaiBorwein
     from workbench.optimize import Checkpoint as Checkpoint
     from workbench.optimize import Comparison as Comparison
+    from workbench.optimize import ConjugateGradient as ConjugateGradient
     from workbench.optimize import Constant as Constant
     from workbench.optimize import Cosine as Cosine
     from workbench.optimize import Exponential as Exponential
     from workbench.optimize import Fit as Fit
+    from workbench.optimize import FullStep as FullStep
     from workbench.optimize import GradientDescent as GradientDescent
     from workbench.optimize import Momentum as Momentum
     from workbench.optimize import Nesterov as Nesterov
     from workbench.optimize import Newton as Newton
     from workbench.optimize import Profiles as Profiles
+    from workbench.optimize import RMSProp as RMSProp
     from workbench.optimize import Root as Root
     from workbench.optimize import Run as Run
     from workbench.optimize import SciPy as SciPy
     from workbench.optimize import Status as Status
     from workbench.optimize import StepHalving as StepHalving
+    from workbench.optimize import StrongWolfe as StrongWolfe
     from workbench.optimize import TrustRegion as TrustRegion
+    from workbench.optimize import WeakWolfe as WeakWolfe
     from workbench.optimize import compare as compare
     from workbench.optimize import find_root as find_root
     from workbench.optimize import fit as fit
@@ -78,8 +89,9 @@ HOME = MappingProxyType(
             "workbench.derivations": "RULES",
             "workbench.operators": "OPERATORS Operator",
             "workbench.optimize": (
-                "METHODS ROOT_METHODS Backtracking Checkpoint Comparison Constant Cosine Exponential Fit "
-                "GradientDescent Momentum Nesterov Newton Profiles Root Run SciPy Status StepHalving TrustRegion "
+                "AdaGrad Adam AMSGrad Backtracking BarzilaiBorwein BFGS Checkpoint Comparison ConjugateGradient "
+                "Constant Cosine Exponential Fit FullStep GradientDescent LBFGS METHODS Momentum Nesterov Newton "
+                "Profiles RMSProp Root ROOT_METHODS Run SciPy Status StepHalving StrongWolfe TrustRegion WeakWolfe "
                 "compare find_root fit minimize"
             ),
             "workbench.solutions": "Picture Report Solution explain plot report",

@@ -21,7 +21,7 @@ from workbench.optimize import (
 
 BOWL = "x^2 + 3y^2"
 NAN = float("nan")
-RATED = "gradient-descent, momentum, nesterov"
+RATED = "gradient-descent, momentum, nesterov, adagrad, rmsprop, adam, amsgrad"
 
 RUNS = [
     (BOWL, [1], {}, ShapeError, "there are 2 variables (x, y)"),
@@ -53,7 +53,7 @@ RUNS = [
     (BOWL, [1, 2], {"bounds": {"z": (0, 1)}}, OptionError, "bounds name 'z'"),
     (BOWL, [1, 2], {"bounds": [(NAN, 1), (0, 1)]}, OptionError, "holds no number"),
     (BOWL, [1, 2], {"bounds": 5}, OptionError, "bounds are 5"),
-    (BOWL, [1, 2], {"method": "bfgs", "bounds": [(0, 1), (0, 1)]}, OptionError, "bfgs takes no bounds; these methods do: auto, newton"),
+    (BOWL, [1, 2], {"method": "bfgs", "bounds": [(0, 1), (0, 1)]}, OptionError, "bfgs takes no bounds; these methods do: auto, gradient-descent, lbfgs, newton"),
     (BOWL, [1, 2], {"method": "scipy:CG", "bounds": [(0, 1), (0, 1)]}, OptionError, "scipy:CG takes no bounds"),
     (BOWL, [1, 2], {"method": GradientDescent(0.1), "batch_size": 5}, OptionError, "batch_size divides the rows of the data"),
     ("sin(", [1], {}, ParseError, "sin("),

@@ -20,8 +20,14 @@ from workbench.errors import FileError, OptionError
 from workbench.functions import function
 from workbench.optimize import (
     BFGS,
+    LBFGS,
+    AdaGrad,
+    Adam,
+    AMSGrad,
     Backtracking,
+    BarzilaiBorwein,
     Checkpoint,
+    ConjugateGradient,
     Cosine,
     Exponential,
     FullStep,
@@ -30,6 +36,7 @@ from workbench.optimize import (
     Momentum,
     Nesterov,
     Newton,
+    RMSProp,
     SciPy,
     minimize,
 )
@@ -158,7 +165,16 @@ METHODS = [
     Momentum(1e-3, schedule=Cosine()),
     Momentum(),
     Nesterov(1e-3),
+    GradientDescent(search=BarzilaiBorwein()),
+    GradientDescent(0.1, clip=1.0),
+    AdaGrad(),
+    RMSProp(),
+    Adam(0.01, schedule=Cosine()),
+    AMSGrad(0.01),
+    ConjugateGradient(),
+    LBFGS(history=3),
     BFGS(),
+    BFGS(search=Backtracking()),
     Newton(),
     Newton(search=Backtracking()),
     Newton(search=FullStep()),
@@ -175,7 +191,11 @@ def test_every_method_goes_on_to_the_same_bits(method, tmp_path):
         assert_resumes(tmp_path / "run.wb", method, f, start, (0, 1, 2, 9, 70), max_steps=90, seed=3)
 
 
-@pytest.mark.parametrize("method", ["auto", "newton", "gradient-sampling", "scipy:L-BFGS-B"])
+@pytest.mark.parametrize(
+    "method",
+    ["auto", "newton", "gradient-sampling", "scipy:L-BFGS-B", "lbfgs", GradientDescent(1e-3), GradientDescent()],
+    ids=str,
+)
 def test_inside_bounds(method, tmp_path):
     assert_resumes(tmp_path / "run.wb", method, WAVY, [-1.2, 0], (0, 1, 4, 8), bounds=[(-2, 0.5), (None, 0.1)])
 

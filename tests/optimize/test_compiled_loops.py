@@ -10,44 +10,34 @@ from workbench.functions import evaluation, function
 from workbench.kernels import Iteration
 from workbench.kernels.llvm import engine
 from workbench.optimize import (
+    AdaGrad,
+    Adam,
+    AMSGrad,
     Constant,
     Cosine,
     Exponential,
     GradientDescent,
     Momentum,
     Nesterov,
+    RMSProp,
     StepHalving,
     minimize,
 )
 from workbench.optimize.descents import rules
-from workbench.optimize.descents.rules import NUMBERS, Rule, Walk
+from workbench.optimize.descents.adaptive import AVERAGED, LARGEST, MOMENTS, SUMMED
+from workbench.optimize.descents.rules import NUMBERS, Walk
 from workbench.optimize.iterates import Iterate, Stretch
 from workbench.optimize.loop import Ended, Halt, _length, _lengths, follow, limits
 from workbench.optimize.objective import Objective, Problem
 
 needs_llvm = pytest.mark.skipif(not engine.available(), reason="llvmlite is not installed")
 METHODS = (GradientDescent, Momentum, Nesterov)
-ADAM = Rule(
-    ("m = beta1*m + (1 - beta1)*g", "s = beta2*s + (1 - beta2)*g^2", "x = x - rate*(m/a)/(sqrt(s/b) + epsilon)"),
-    numbers=("a = 1 - beta1^k", "b = 1 - beta2^k"),
-    constants=("beta1", "beta2", "epsilon"),
-)
 ADAM_CONSTANTS = {"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8}
 ADAPTIVE = {
-    "adam": (ADAM, ADAM_CONSTANTS),
-    "adagrad": (Rule(("s = s + g^2", "x = x - rate*g/(sqrt(s) + epsilon)"), constants=("epsilon",)), {"epsilon": 1e-8}),
-    "rmsprop": (
-        Rule(("s = decay*s + (1 - decay)*g^2", "x = x - rate*g/(sqrt(s) + epsilon)"), constants=("decay", "epsilon")),
-        {"decay": 0.9, "epsilon": 1e-8},
-    ),
-    "amsgrad": (
-        Rule(
-            (*ADAM.update[:2], "w = piecewise(s > w: s, w)", "x = x - rate*(m/a)/(sqrt(w/b) + epsilon)"),
-            numbers=ADAM.numbers,
-            constants=ADAM.constants,
-        ),
-        ADAM_CONSTANTS,
-    ),
+    "adam": (MOMENTS, ADAM_CONSTANTS),
+    "adagrad": (SUMMED, {"epsilon": 1e-8}),
+    "rmsprop": (AVERAGED, {"decay": 0.9, "epsilon": 1e-8}),
+    "amsgrad": (LARGEST, ADAM_CONSTANTS),
 }
 
 
@@ -323,10 +313,27 @@ def test_rules_of_adaptive_methods_run_both_ways(name, rate, lengths):
     assert lengths
 
 
+@needs_llvm
+@pytest.mark.parametrize("known", [SMOOTH[1], SMOOTH[-1], KINKED[0]], ids=lambda known: known.name)
+@pytest.mark.parametrize("method", [AdaGrad, RMSProp, Adam, AMSGrad], ids=lambda method: method.name)
+def test_a_run_of_an_adaptive_method_is_the_same_as_in_python(method, known, lengths):
+    f = hot(function(known.text, variables=known.variables))
+    for rate, tolerance in itertools.product((1e-3, 0.03, 1.0), (None, 1e-3)):
+        assert_same_runs(f, known.start, method=method(learning_rate=rate), tolerance=tolerance, max_steps=200)
+    assert lengths
+
+
+@pytest.mark.parametrize("method", [*METHODS, Adam], ids=lambda method: method.name)
+def test_clipped_gradients_go_through_python(method, lengths):
+    f = hot(function("x^2 + 3y^2"))
+    minimize(f, [3, 2], method=method(learning_rate=0.01, clip=1.0), max_steps=300)
+    assert not lengths
+
+
 def test_a_rule_is_what_its_formulas_say():
     """Adam by hand: Kingma & Ba, Adam (2015), algorithm 1."""
     f = function("(1 - x)^2 + 100(y - x^2)^2")
-    walk = Walk(problem(f, [-1.2, 1], 50), ADAM, ADAM_CONSTANTS, 0.05, Constant())
+    walk = Walk(problem(f, [-1.2, 1], 50), MOMENTS, ADAM_CONSTANTS, 0.05, Constant())
     x, m, v = np.array([-1.2, 1.0]), 0.0, 0.0
     for k in range(1, 51):
         g = f.gradient.at(x)
@@ -346,7 +353,7 @@ def test_nesterov_takes_the_gradient_ahead():
 
 
 def test_names_of_a_rule():
-    assert ADAM.states == ("m", "s") and ADAM.parameters == ("rate", "k", "a", "b", "beta1", "beta2", "epsilon")
+    assert MOMENTS.states == ("m", "s") and MOMENTS.parameters == ("rate", "k", "a", "b", "beta1", "beta2", "epsilon")
 
 
 # --- the loop ---------------------------------------------------------------------------------------

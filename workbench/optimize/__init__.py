@@ -3,8 +3,11 @@
 from workbench.optimize.checkpoints import Checkpoint
 from workbench.optimize.comparison import Comparison, Label, compare
 from workbench.optimize.constraints import Constraints
+from workbench.optimize.descents.adaptive import AdaGrad, Adam, AMSGrad, RMSProp
+from workbench.optimize.descents.conjugate_gradient import ConjugateGradient
 from workbench.optimize.descents.first_order import GradientDescent, Momentum, Nesterov
 from workbench.optimize.descents.foreign import SciPy
+from workbench.optimize.descents.limited_memory import LBFGS
 from workbench.optimize.descents.newton import Newton
 from workbench.optimize.descents.quasi_newton import BFGS
 from workbench.optimize.descents.sampling import GradientSampling
@@ -22,16 +25,25 @@ from workbench.optimize.roots.methods import ROOT_METHODS
 from workbench.optimize.roots.root import Root
 from workbench.optimize.run import Run
 from workbench.optimize.searches.backtracking import Backtracking
+from workbench.optimize.searches.barzilai_borwein import BarzilaiBorwein
 from workbench.optimize.searches.search import FullStep
+from workbench.optimize.searches.strong_wolfe import StrongWolfe
+from workbench.optimize.searches.weak_wolfe import WeakWolfe
 from workbench.optimize.status import Status
 
 __all__ = [
     "BFGS",
+    "LBFGS",
     "METHODS",
     "ROOT_METHODS",
+    "AMSGrad",
+    "AdaGrad",
+    "Adam",
     "Backtracking",
+    "BarzilaiBorwein",
     "Checkpoint",
     "Comparison",
+    "ConjugateGradient",
     "Constant",
     "Constraints",
     "Cosine",
@@ -48,12 +60,15 @@ __all__ = [
     "Newton",
     "Path",
     "Profiles",
+    "RMSProp",
     "Root",
     "Run",
     "SciPy",
     "Status",
     "StepHalving",
+    "StrongWolfe",
     "TrustRegion",
+    "WeakWolfe",
     "compare",
     "find_root",
     "fit",

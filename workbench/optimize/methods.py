@@ -9,8 +9,11 @@ from typing import Any
 
 from workbench.errors import OptionError
 from workbench.optimize.auto import Auto
+from workbench.optimize.descents.adaptive import AdaGrad, Adam, AMSGrad, RMSProp
+from workbench.optimize.descents.conjugate_gradient import ConjugateGradient
 from workbench.optimize.descents.first_order import GradientDescent, Momentum, Nesterov
 from workbench.optimize.descents.foreign import MINIMIZERS, SciPy
+from workbench.optimize.descents.limited_memory import LBFGS
 from workbench.optimize.descents.newton import Newton
 from workbench.optimize.descents.quasi_newton import BFGS
 from workbench.optimize.descents.sampling import GradientSampling
@@ -22,6 +25,12 @@ METHODS: tuple[Method, ...] = (
     GradientDescent(),
     Momentum(),
     Nesterov(),
+    AdaGrad(),
+    RMSProp(),
+    Adam(),
+    AMSGrad(),
+    ConjugateGradient(),
+    LBFGS(),
     BFGS(),
     Newton(),
     TrustRegion(),

@@ -5,85 +5,37 @@ Source: Nocedal & Wright, Numerical Optimization (2006), chapters 2 and 3; Polya
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.functions import Function
-from workbench.language.printing import notations, phrase
-from workbench.language.printing.differentials import gradient, prime
-from workbench.language.printing.phrases import Part, call, decimal, matrix, point, power, quotient, subscripted
-from workbench.optimize import Constant, GradientDescent, Momentum, Nesterov, Newton, Run
+from workbench.language.printing import phrase
+from workbench.language.printing.phrases import Part, decimal, matrix, point, power, quotient, subscripted
+from workbench.optimize import (
+    BFGS,
+    LBFGS,
+    AdaGrad,
+    Adam,
+    AMSGrad,
+    ConjugateGradient,
+    Constant,
+    GradientDescent,
+    Momentum,
+    Nesterov,
+    Newton,
+    RMSProp,
+    Run,
+)
 from workbench.pages import Block, Display, Equation, Paragraph, Text
-from workbench.solutions.statements import hessian_name, maths, name_of
+from workbench.solutions.line_updates import conjugate_update, learned_update
+from workbench.solutions.rule_updates import adaptive_update
+from workbench.solutions.statements import maths
+from workbench.solutions.writing import MOST, STEPS, Update, Writing, row, shown_steps
 
 Array = NDArray[np.float64]
 
-STEPS = 3
 LOOKED_AT = 6  # steps among which plain Newton steps are sought
-MOST = 3
-"""Variables, up to which points are written out."""
-ROUNDED = 1e-12  # relative difference at which a number counts as written out whole
 LOST = 1e-8  # steps below this share of the longest only settle the last digits
-SAME = 1e-6  # relative difference at which a step is still Newton's own
-DIGITS, FEWER, FEWEST = 7, 5, 4
-"""Digits of numbers that are written out: for one variable, for several, and beside a matrix."""
-POINTS = "pqzwPQ"
-"""Letters for a point of several variables; the first that is free."""
-
-
-@dataclass(frozen=True, slots=True)
-class Writing:
-    """How a run's points, gradients and steps are written: x₀, f′(x₀) for one variable, p₀, ∇f(p₀) for several."""
-
-    run: Run
-
-    @property
-    def f(self) -> Function:
-        return self.run.function
-
-    @property
-    def single(self) -> bool:
-        return len(self.f.variables) == 1
-
-    @property
-    def letter(self) -> str:
-        """What the iterates are called."""
-        taken = {*self.f.variables, *self.f.columns, name_of(self.f)}
-        return self.f.variables[0] if self.single else next((p for p in POINTS if p not in taken), "p_0")
-
-    def x(self, k: Part) -> Part:
-        return subscripted(self.letter, k)
-
-    def slope(self, at: Part) -> Part:
-        name = name_of(self.f)
-        return call(prime(name) if self.single else gradient(name), at)
-
-    def curvature(self, at: Part) -> Part:
-        return call(prime(name_of(self.f), 2) if self.single else hessian_name(self.f), at)
-
-    @property
-    def digits(self) -> int:
-        if self.single:
-            return DIGITS
-        return FEWEST if isinstance(self.run.method, Newton) else FEWER
-
-    def number(self, value: Array | float) -> Part:
-        """A number or a point, written out."""
-        entries = [decimal(entry, self.digits) for entry in np.ravel(value).tolist()]
-        return entries[0] if self.single else point(*entries)
-
-    def row(self, left: Part, worked: Part, *values: Array | float) -> Equation:
-        """left = worked = the last of values, or ≈ where one of the values had to be rounded to be written out."""
-        numbers = np.concatenate([np.ravel(value) for value in values])
-        shown = np.array([float(f"{number:.{self.digits}g}") for number in numbers])
-        exactly = bool(np.all(np.abs(shown - numbers) <= ROUNDED * np.abs(numbers)))
-        return _row(left, phrase(worked, "=" if exactly else "≈", self.number(values[-1])))
-
-    def gradient(self, at: Array) -> Array:
-        return np.asarray(self.f.gradient.at(at), dtype=np.float64)
+SAME = 1e-6  # relative difference at which a step is still the method's own
 
 
 def update_blocks(run: Run) -> list[Block]:
@@ -101,9 +53,6 @@ def update_blocks(run: Run) -> list[Block]:
     return [Paragraph(whole), Display(tuple(rows))]
 
 
-Update = Callable[[Writing], tuple[str, list[Equation]]]
-
-
 def _descent(w: Writing) -> tuple[str, list[Equation]]:
     method, path = w.run.method, w.run.path
     assert isinstance(method, GradientDescent)
@@ -111,7 +60,7 @@ def _descent(w: Writing) -> tuple[str, list[Equation]]:
     if method.batch_size is not None:
         sentence = f"Each step is an epoch: the update is made for every batch of {method.batch_size} rows in turn."
         rate: Part = "η" if method.learning_rate is None else decimal(method.learning_rate)
-        return sentence, [_row(w.x(phrase("k", "+", 1)), phrase(w.x(k), "−", rate, "·", w.slope(w.x(k))))]
+        return sentence, [row(w.x(phrase("k", "+", 1)), phrase(w.x(k), "−", rate, "·", w.slope(w.x(k))))]
     fixed = method.learning_rate is not None and isinstance(method.schedule, Constant) and method.search is None
     how = (
         "as far as the learning rate says"
@@ -119,12 +68,18 @@ def _descent(w: Writing) -> tuple[str, list[Equation]]:
         else "as far as a search finds that the value falls"
     )
     sentence = f"Each step goes against the {'slope' if w.single else 'gradient'}, {how}."
+    if w.run.bounds is not None:
+        sentence += " What would leave the bounds is put back onto them; such steps are left out here."
+    if method.clip is not None:
+        sentence += f" A longer gradient is shortened to {method.clip:g} first; such steps are left out here."
     rate = decimal(method.learning_rate) if fixed and method.learning_rate is not None else subscripted("t", k)
-    rows = [_row(w.x(phrase("k", "+", 1)), phrase(w.x(k), "−", rate, "·", w.slope(w.x(k))))]
-    for i in _shown(w):
+    rows = [row(w.x(phrase("k", "+", 1)), phrase(w.x(k), "−", rate, "·", w.slope(w.x(k))))]
+    for i in shown_steps(w):
         here, there, g = path.x[i], path.x[i + 1], w.gradient(path.x[i])
         t = method.learning_rate if fixed and method.learning_rate else path.step_length[i] / path.gradient_norm[i]
         taken = rate if fixed else decimal(float(t), w.digits)
+        if not np.linalg.norm(here - t * g - there) <= SAME * np.linalg.norm(there - here):
+            continue
         rows.append(w.row(w.x(i + 1), phrase(w.number(here), "−", taken, "·", w.number(g)), float(t), here, g, there))
     return sentence, rows
 
@@ -146,7 +101,8 @@ def _nesterov(w: Writing) -> tuple[str, list[Equation]]:
 def _heavy(w: Writing, method: Momentum | Nesterov, *, ahead: bool) -> list[Equation]:
     """v = momentum * v - rate * gradient, x = x + v; ahead: with the gradient at x + momentum * v."""
     path = w.run.path
-    if not isinstance(method.schedule, Constant) or method.batch_size is not None or not path.gradient_norm[0]:
+    plain = isinstance(method.schedule, Constant) and method.batch_size is None and method.clip is None
+    if not plain or not path.gradient_norm[0]:
         return []
     rate = method.learning_rate or float(path.step_length[0] / path.gradient_norm[0])
     share, eta = decimal(method.momentum), decimal(rate, w.digits)
@@ -154,11 +110,11 @@ def _heavy(w: Writing, method: Momentum | Nesterov, *, ahead: bool) -> list[Equa
     v = "v" if w.letter != "v" else "s"
     place = phrase(w.x(k), "+", share, "·", subscripted(v, k)) if ahead else w.x(k)
     rows = [
-        _row(subscripted(v, following), phrase(share, "·", subscripted(v, k), "−", eta, "·", w.slope(place))),
-        _row(w.x(following), phrase(w.x(k), "+", subscripted(v, following))),
+        row(subscripted(v, following), phrase(share, "·", subscripted(v, k), "−", eta, "·", w.slope(place))),
+        row(w.x(following), phrase(w.x(k), "+", subscripted(v, following))),
     ]
     velocity = np.zeros(path.x.shape[1])
-    for i in _shown(w):
+    for i in shown_steps(w):
         here, there = path.x[i], path.x[i + 1]
         g = w.gradient(here + method.momentum * velocity if ahead else here)
         moved, before = phrase(share, "·", w.number(velocity), "−", eta, "·", w.number(g)), velocity
@@ -171,7 +127,7 @@ def _heavy(w: Writing, method: Momentum | Nesterov, *, ahead: bool) -> list[Equa
 def _newton(w: Writing) -> tuple[str, list[Equation]]:
     path, k = w.run.path, phrase("k")
     general = _newton_step(w, w.x(k), w.slope(w.x(k)), w.curvature(w.x(k)))
-    rows = [_row(w.x(phrase("k", "+", 1)), general)]
+    rows = [row(w.x(phrase("k", "+", 1)), general)]
     long = path.step_length > LOST * np.max(path.step_length, initial=0.0)
     steps = [i for i in range(min(LOOKED_AT, w.run.nit)) if long[i]]
     plain = []
@@ -201,23 +157,17 @@ def _is_plain(here: Array, there: Array, g: Array, H: Array) -> bool:
     return bool(np.linalg.norm(there - here - step) <= SAME * np.linalg.norm(step))
 
 
-def _shown(w: Writing) -> Iterable[int]:
-    """Steps whose numbers are put in."""
-    path = w.run.path
-    finite = (i for i in range(min(STEPS, w.run.nit)) if np.isfinite(path.x[i + 1]).all() and path.gradient_norm[i] > 0)
-    return tuple(finite) if len(w.f.variables) <= MOST else ()
-
-
-def _row(left: Part, *rights: Part) -> Equation:
-    """left = right = ..., on one line."""
-    parts = [part for right in rights for part in ("=", right)][1:]
-    return Equation(notations(*parts), notations(left), "=")
-
-
 UPDATES: tuple[tuple[type, Update], ...] = (
     (GradientDescent, _descent),
     (Momentum, _momentum),
     (Nesterov, _nesterov),
+    (AdaGrad, adaptive_update),
+    (RMSProp, adaptive_update),
+    (Adam, adaptive_update),
+    (AMSGrad, adaptive_update),
+    (ConjugateGradient, conjugate_update),
+    (LBFGS, learned_update),
+    (BFGS, learned_update),
     (Newton, _newton),
 )
 """How each method's update is written."""

@@ -1,32 +1,36 @@
-"""BFGS with a weak Wolfe search: gradients alone, and it holds at kinks, where Newton's method is lost."""
+"""BFGS: the Hessian learned from gradients alone, step by step; also at kinks, where Newton's method is lost."""
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.optimize.descents.lines import Held, Way, along_lines, first_rate
 from workbench.optimize.iterates import Iterate
-from workbench.optimize.loop import Ended, Halt
-from workbench.optimize.objective import Objective, Problem
+from workbench.optimize.loop import Ended
+from workbench.optimize.objective import Problem
+from workbench.optimize.searches.search import Search, check_search
+from workbench.optimize.searches.strong_wolfe import StrongWolfe
+from workbench.optimize.searches.weak_wolfe import WeakWolfe
+from workbench.optimize.vectors import inner
 
 Array = NDArray[np.float64]
-
-DECREASE = 1e-4  # Armijo's share of the promised decrease
-FLATTENING = 0.9  # the slope must have shrunk to this share
-TRIALS = 120
 
 
 @dataclass(frozen=True, slots=True)
 class BFGS:
     """The quasi-Newton method of Broyden, Fletcher, Goldfarb and Shanno.
 
+    search: StrongWolfe() where f is smooth and WeakWolfe() where it has kinks, unless another is given.
+
     pro: no second derivatives; converges at kinks too, where its search asks no more than can be had there.
-    contra: an n by n matrix; six to eight digits where Newton's method gives twelve.
-    Source: Lewis & Overton, Nonsmooth optimization via quasi-Newton methods (2013), algorithms 2.1 and 2.6.
+    contra: an n by n matrix; more steps than Newton's method takes.
+    Source: Nocedal & Wright, Numerical Optimization (2006), section 6.1; at kinks Lewis & Overton, Nonsmooth
+    optimization via quasi-Newton methods (2013), algorithm 2.1.
     """
 
     name: ClassVar[str] = "bfgs"
@@ -34,58 +38,64 @@ class BFGS:
     tolerance: ClassVar[float | None] = None
     bounded: ClassVar[bool] = False
 
+    search: Search | None = None
+
+    def __post_init__(self) -> None:
+        check_search(self.search)
+
     def iterates(self, problem: Problem) -> Generator[Iterate, None, Ended]:
-        objective, n, iterate = problem.objective, len(problem.start), problem.first()
-        memory = iterate.memory or {}
-        inverse: Array = memory.get("inverse", np.eye(n))
-        fresh: bool = memory.get("fresh", True)
-        while True:
-            yield replace(iterate, memory={"inverse": inverse, "fresh": fresh})
-            if not np.isfinite(iterate.gradient).all():
-                return Ended(Halt.NO_DERIVATIVE)
-            direction = -inverse @ iterate.gradient
-            following = _weak_wolfe(objective, iterate, direction)
-            if following is None:
-                if fresh:
-                    return Ended(Halt.STUCK)
-                inverse, fresh = np.eye(n), True  # once more along the gradient itself
-                continue
-            inverse = _updated(inverse, following.x - iterate.x, following.gradient - iterate.gradient, fresh=fresh)
-            iterate, fresh = following, False
+        return along_lines(problem, wolfe(self.search, problem), Inverse())
 
 
-def _weak_wolfe(objective: Objective, iterate: Iterate, direction: Array) -> Iterate | None:
-    """A point along the direction that is lower and less steep, by doubling and bisection; else the lowest seen."""
-    slope = float(iterate.gradient @ direction)
-    if not slope < 0:
-        return None
-    low, high, t = 0.0, np.inf, 1.0
-    lowest: Iterate | None = None
-    for _ in range(TRIALS):
-        x = iterate.x + t * direction
-        if not np.isfinite(x).all():
-            break
-        if np.array_equal(x, iterate.x + low * direction) or (high < np.inf and t in (low, high)):
-            break
-        fun, gradient = objective.value_and_gradient(x)
-        if not (-np.inf < fun <= iterate.fun + DECREASE * t * slope and fun < iterate.fun):
-            high = t
-        else:
-            lowest = Iterate(x, fun, gradient)
-            if not np.isfinite(gradient).all() or gradient @ direction >= FLATTENING * slope:
-                return lowest
-            low = t
-        t = 2 * t if high == np.inf else 0.5 * (low + high)
-    return lowest
+def wolfe(search: Search | None, problem: Problem) -> Search:
+    """The search that is given; else one that suits the function, smooth or with kinks."""
+    return search or (StrongWolfe() if problem.objective.function.smooth else WeakWolfe())
 
 
-def _updated(inverse: Array, step: Array, change: Array, *, fresh: bool) -> Array:
-    """The inverse Hessian after a step, its curvature built in; unchanged where the curvature is not positive."""
-    curvature = float(step @ change)
-    if not (np.isfinite(change).all() and curvature > 0):
-        return inverse
-    if fresh:
-        inverse = np.eye(len(step)) * (curvature / float(change @ change))
-    left = np.eye(len(step)) - np.outer(step, change) / curvature
-    updated: Array = left @ inverse @ left.T + np.outer(step, step) / curvature
-    return updated if np.isfinite(updated).all() else inverse
+@dataclass(frozen=True, slots=True, eq=False)
+class Inverse:
+    """The inverse Hessian (n, n) as far as it was learned; None where nothing was."""
+
+    matrix: Array | None = None
+
+    @property
+    def memory(self) -> Mapping[str, Any]:
+        return {} if self.matrix is None else {"inverse": self.matrix}
+
+    def recalled(self, memory: Mapping[str, Any]) -> Inverse:
+        return Inverse(memory.get("inverse"))
+
+    def way(self, iterate: Iterate, held: Held | None) -> Way:  # noqa: ARG002  (the protocol's)
+        if self.matrix is None:
+            return Way(-iterate.gradient, first_rate(iterate))
+        return Way(-self.matrix @ iterate.gradient, 1.0)
+
+    def after(self, iterate: Iterate, following: Iterate) -> Inverse:
+        step, change = following.x - iterate.x, following.gradient - iterate.gradient
+        curvature, square = inner(step, change), inner(change, change)
+        if not (0 < curvature < np.inf and 0 < square < np.inf):
+            return self
+        matrix = self.matrix
+        if matrix is None:
+            matrix = np.eye(len(step)) * (curvature / square)
+        updated = updated_inverse(matrix, step, change)
+        return replace(self, matrix=updated) if np.isfinite(updated).all() else self
+
+    def forgotten(self) -> Inverse | None:
+        return None if self.matrix is None else Inverse()
+
+
+def updated_inverse(inverse: Array, step: Array, change: Array) -> Array:
+    """The inverse Hessian (n, n) with the curvature of a step built in: it takes the change to the step.
+
+    step, change: (n,), of x and of the gradient, with step·change > 0.
+    Source: Nocedal & Wright, Numerical Optimization (2006), equation 6.17, multiplied out.
+
+    >>> updated_inverse(np.eye(2), np.array([1.0, 0.0]), np.array([4.0, 0.0]))
+    array([[0.25, 0.  ],
+           [0.  , 1.  ]])
+    """
+    curvature, image = inner(step, change), inverse @ change
+    along = step * ((1 + inner(change, image) / curvature) / curvature) - image / curvature
+    found: Array = inverse + np.outer(along, step) - np.outer(step, image / curvature)
+    return 0.5 * (found + found.T)

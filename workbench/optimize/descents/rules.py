@@ -94,7 +94,7 @@ def _sides(assignment: str) -> tuple[str, str]:
 
 
 class Walk:
-    """A problem walked by a rule, every step taken, whatever the value there.
+    """A problem walked by a rule, every step taken, whatever the value there; with bounds projected onto them.
 
     constants: those of the rule. rate: the learning rate, which the schedule changes.
     first_value: the value at the start, by which limits are set.
@@ -182,6 +182,8 @@ class Walk:
             place = self._update.place((self._x, self._x, *self._states), told)[0]
         g = gradient(place)
         self._x, *states = self._update.following((self._x, g, *self._states), told)
+        if self._problem.bounds is not None:
+            self._x = self._problem.bounds.clip(self._x)
         if states:
             self._states = np.array(states)
 

@@ -17,16 +17,21 @@ Array = NDArray[np.float64]
 
 
 @runtime_checkable
-class Rated(Protocol):
-    """A method with a learning rate."""
-
-    def stable_rate(self, curvature: float) -> float:
-        """The largest learning rate that does not diverge on a quadratic with this largest curvature L."""
-        ...
+class Paced(Protocol):
+    """A method that a learning rate may drive, without a search."""
 
     @property
     def fixed(self) -> bool:
         """Is every step taken, whatever the value there?"""
+        ...
+
+
+@runtime_checkable
+class Rated(Paced, Protocol):
+    """One of them with a largest stable learning rate, which those that adapt their steps do not have."""
+
+    def stable_rate(self, curvature: float) -> float:
+        """The largest learning rate that does not diverge on a quadratic with this largest curvature L."""
         ...
 
 
@@ -61,21 +66,23 @@ def _largest(objective: Objective, x: Array) -> float:
 def diverged(situation: Situation) -> Reading | None:
     """A method that takes every step has climbed: its steps are too long."""
     method, path = situation.method, situation.path
-    if not isinstance(method, Rated) or not method.fixed or len(path) < 2:
+    if not isinstance(method, Paced) or not method.fixed or len(path) < 2:
         return None
     finite = path.fun[np.isfinite(path.fun)]
     climbed = bool(len(finite)) and (finite[-1] > path.fun[0] or np.isposinf(path.fun[-1]))
     rate = situation.trace.last.rate
     if not climbed or rate is None:
         return None
+    rose = f"f rose from {told(path.fun[0])} to {told(finite[-1])}"
+    if not isinstance(method, Rated):
+        return Reading(Status.DIVERGED, f"The learning rate {exactly(rate)} is too large here: {rose}.")
     L = steepest_curvature(situation.objective, _early(path))
     growth = _growth(path.step_length)
     if L is None or rate <= method.stable_rate(L):
         why = f"the learning rate {exactly(rate)} is too large here"
     else:
         why = f"the learning rate {exactly(rate)} exceeds {limit(method, L)}"
-    message = f"{sentence(why)}; steps grow{growth} and f rose from {told(path.fun[0])} to {told(finite[-1])}."
-    return Reading(Status.DIVERGED, message)
+    return Reading(Status.DIVERGED, f"{sentence(why)}; steps grow{growth} and {rose}.")
 
 
 def limit(method: Rated, curvature: float) -> str:

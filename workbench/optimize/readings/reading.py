@@ -12,7 +12,7 @@ from workbench.optimize.loop import Halt, Method, Trace
 from workbench.optimize.objective import Problem
 from workbench.optimize.readings.edges import edge_bounds, endless, far_away, lower_inside
 from workbench.optimize.readings.kinks import kink_minimum
-from workbench.optimize.readings.rates import Rated, diverged, limit, steepest_curvature
+from workbench.optimize.readings.rates import Paced, Rated, diverged, limit, steepest_curvature
 from workbench.optimize.readings.situation import Reading, Situation
 from workbench.optimize.readings.stationary import degenerate, descending, minimum, plateau, zero_of_squares
 from workbench.optimize.status import Status
@@ -76,6 +76,8 @@ def advice(situation: Situation, status: Status) -> str:
             return f"Use a learning rate below {stable}; or method='newton', which needs none."
         faster = "; method='newton' gets there in a few steps" if status is Status.STEP_LIMIT else ""
         return f"The largest stable learning rate is {stable}{faster}."
+    if isinstance(method, Paced) and method.fixed and status in (Status.OUTSIDE_DOMAIN, Status.NOT_FINITE):
+        return ADVICE[Status.DIVERGED]
     if status in ADVICE:
         return ADVICE[status]
     return "" if L is None else f"For gradient descent the largest stable learning rate is 2/L = {exactly(2 / L)} here."
@@ -88,6 +90,7 @@ ADVICE = {
     Status.PLATEAU: "Start elsewhere: nothing here says in which direction f falls.",
     Status.UNBOUNDED: "Add bounds=, or look whether the formula misses a term.",
     Status.RUNAWAY: "Add bounds=, or a term that holds the variables back.",
+    Status.DIVERGED: "Use a smaller learning rate, or a schedule that lowers it; or method='newton', which needs none.",
     Status.STALLED: "Try method='newton' or another start; the precision of float64 may be spent.",
     Status.STEP_LIMIT: "Give more steps (max_steps=), or use method='newton'.",
     Status.INFEASIBLE: "Start elsewhere, or leave out one of the constraints that are not met.",

@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.errors import OptionError
+from workbench.optimize.bounds import Bounds
 from workbench.optimize.iterates import Iterate
 from workbench.optimize.objective import Evaluations
 from workbench.optimize.options import bad_number, shown
+from workbench.optimize.searches.line import Line
 
 Array = NDArray[np.float64]
 
@@ -27,6 +29,7 @@ class Backtracking:
     """
 
     lowers: ClassVar[bool] = True
+    steepest: ClassVar[bool] = False
 
     shrink: float = 0.5
     decrease: float = 1e-4
@@ -37,16 +40,18 @@ class Backtracking:
         if bad_number(self.decrease, 0, 1):
             raise OptionError(f"Backtracking(decrease={shown(self.decrease)}): a share between 0 and 1 is needed.")
 
-    def along(self, objective: Evaluations, iterate: Iterate, direction: Array, rate: float) -> Iterate | None:
-        slope = float(iterate.gradient @ direction)
-        if not slope < 0:
+    def along(
+        self, objective: Evaluations, iterate: Iterate, direction: Array, rate: float, bounds: Bounds | None = None
+    ) -> Iterate | None:
+        line = Line(objective, iterate, direction, bounds)
+        if not line.slope < 0:
             return None
         for _ in range(SHORTEST):
-            x = iterate.x + rate * direction
+            x = line.point(rate)
             if np.array_equal(x, iterate.x):
                 return None
             fun = objective.value(x)
-            if -np.inf < fun <= iterate.fun + self.decrease * rate * slope and fun < iterate.fun:
+            if -np.inf < fun <= iterate.fun + self.decrease * line.promised(rate, x) and fun < iterate.fun:
                 return Iterate(x, fun, objective.gradient(x), rate=rate)
             rate *= self.shrink
         return None
