@@ -42,7 +42,7 @@ def test_no_root_is_claimed_where_there_is_none(method, name, equations, start):
 
 
 @pytest.mark.parametrize("known", ROOTS, ids=lambda known: known.name)
-@pytest.mark.parametrize("method", OTHER_METHODS)
+@pytest.mark.parametrize("method", [*OTHER_METHODS[:2], pytest.param(OTHER_METHODS[2], marks=pytest.mark.slow)])
 def test_whatever_a_method_calls_a_root_is_one(method, known: KnownRoot):
     found = find_root(list(known.equations), known.start, method=method)
     if found.success and known.name != "brown, almost linear":

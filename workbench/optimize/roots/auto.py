@@ -13,7 +13,7 @@ from workbench.optimize.roots.approach import plain_end, reach_of
 from workbench.optimize.roots.approximations import Approximation, RootEnd, RootHalt, RootMethod, RootProblem
 from workbench.optimize.roots.brackets import Chandrupatla
 from workbench.optimize.roots.certainty import certainty
-from workbench.optimize.roots.contraction import sizes_of
+from workbench.optimize.roots.contraction import apart, sizes_of
 from workbench.optimize.roots.crossings import CLOSE_BY, FAR_OFF, closest_places, edges, grid, sign_changes
 from workbench.optimize.roots.damped import DampedNewton
 from workbench.optimize.roots.marquardt import Marquardt
@@ -22,6 +22,7 @@ from workbench.optimize.wording import at, exactly
 Array = NDArray[np.float64]
 
 PATIENCE, LESS = 200, 60  # steps of an attempt from the start, and from elsewhere
+SAME, CLOSER = 1e-6, 1e-2  # ends of two attempts, over the size of the variables; and of |F| that would be news
 RESTARTS = 24
 WIDTHS = (0.1, 0.5, 2.0, 10.0)  # of the restarts around the start, over its size; in turn
 
@@ -58,6 +59,7 @@ class Auto:
         after = problem.after
         resumed = 0 if after is None else int((after.memory or {})["attempt"])
         tried: list[str] = []
+        doubted: list[Approximation] = []
         ended, here = RootEnd(RootHalt.STUCK), problem.first()
         if after is None:
             yield here
@@ -69,11 +71,20 @@ class Auto:
                 inner = replace(problem, start=attempt.start, bracket=attempt.bracket, after=_inside(after, k, resumed))
                 ended, best, points = yield from _followed(attempt, inner, here, k)
                 why = f" ({ended.halt.value})"
+                if _known(best, doubted, sizes_of(best.x, points)):
+                    tried.append(name + why)
+                    continue
                 found = certainty(problem.equations, best.x, sizes_of(best.x, points))
+                doubted.append(best)
                 if found is not None and problem.tolerance is None:
                     return replace(ended, words=_told(name, tried), certain=found)
             tried.append(name + why)
         return replace(ended, words=_told("", tried))
+
+
+def _known(best: Approximation, doubted: list[Approximation], sizes: Array) -> bool:
+    """Did an earlier attempt end at the same point, no farther from zero, where no root could be shown?"""
+    return any(apart(best.x, each.x, sizes) <= SAME and best.norm >= CLOSER * each.norm for each in doubted)
 
 
 def _inside(after: Approximation | None, k: int, resumed: int) -> Approximation | None:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from workbench.evidence import Evidence
 from workbench.optimize.roots.approximations import Certainty, RootHalt, RootMethod, RootProblem, RootTrace, length
+from workbench.optimize.roots.certainty import plausible
 from workbench.optimize.roots.contraction import missed
 from workbench.optimize.roots.endings import Ending, Outcome, outside, singular_words
 from workbench.optimize.roots.rootless import for_ever, leaves, lowest, pole_or_jump, rises, vanishes
@@ -108,6 +109,13 @@ def _stalled(ending: Ending) -> Outcome:
         f"No point with a smaller |F| than {exactly(digits)}, at {ending.where}, was found from there, and no root "
         "could be shown."
     )
+    jacobian = ending.equations.jacobian(ending.x)
+    if plausible(ending.equations, ending.x, ending.sizes) and np.isfinite(jacobian).all():
+        message = (
+            f"|F| is only {told(digits)} at {ending.where}, but in many digits no root could be shown: "
+            f"{singular_words(ending, jacobian)}, or close to it, so that rounding of the numbers in the equations "
+            "decides whether there is one."
+        )
     return Outcome(ending.x, Status.STALLED, message)
 
 

@@ -103,6 +103,8 @@ def lowest(ending: Ending) -> Outcome | None:
     where = at(ending.variables, run.x)
     bound = " at the edge of the bounds or the domain" if run.status is Status.BOUNDARY_MINIMUM else ""
     message = f"|F| is lowest{bound} at {where}, and {told(norm)} there, above zero: no root is near."
+    if run.status is Status.PLATEAU:
+        message = f"|F| is {told(norm)} all around {where}, above zero: nothing says in which direction a root may be."
     jacobian = ending.equations.jacobian(run.x)
     if np.isfinite(jacobian).all() and len(run.x) == ending.equations.count:
         message += f" {singular_words(ending, jacobian)} there."
