@@ -117,6 +117,8 @@ def test_bounds_are_kept_at_every_iterate():
     assert run.x == pytest.approx([0.5, 0.25], rel=1e-12) and run.status == "boundary_minimum"
 
 
-def test_a_start_outside_the_bounds_is_moved_inside():
-    run = minimize("x^2", [5], bounds=[(1, 3)])
-    assert run.path.x[0] == 3 and run.x == 1 and run.start == 5
+def test_a_start_outside_the_bounds_is_moved_inside_and_it_is_said():
+    run = minimize("x^2 + y^2", [5, 2], bounds=[(1, 3), (0, 2)])
+    assert run.path.x[0].tolist() == [3, 2] and run.x.tolist() == [1, 0] and run.start.tolist() == [5, 2]
+    assert "The start was outside the bounds and was moved onto them: x = 3 in the place of 5." in run.message
+    assert "moved" not in minimize("x^2", [2], bounds=[(1, 3)]).message

@@ -12,9 +12,10 @@ from workbench.errors import OptionError, ShapeError
 from workbench.functions import function
 from workbench.optimize import GradientDescent, Momentum, Nesterov, Profiles, compare, minimize
 from workbench.optimize.history import History
-from workbench.optimize.minimization import minimized
 from workbench.optimize.objective import Objective
 from workbench.optimize.profiles import ratios, shares
+from workbench.optimize.relations import Said
+from workbench.optimize.task import Task, Watching
 from workbench.solutions.records import record_of
 
 INF = math.inf
@@ -77,7 +78,8 @@ def test_stretches_count_as_steps_one_by_one():
     """What loops in machine code find is told apart step by step, as in Python, where points ahead count as well."""
     f, start, history = function("(1 - x)^2 + 100(y - x^2)^2"), [-1.2, 1], History()
     options = {"method": Nesterov(1e-3), "max_steps": 3000}
-    run = minimized(Objective(f, history), start, callback=lambda _: None, options={}, **options)
+    task = Task(f, options["method"], None, Said(None, None), None, options["max_steps"], None)
+    run, _ = task.run(np.array(start), Watching(callback=lambda _: None), history)
     minimize(f, start, **options)  # until there is machine code
     swift = compare([(f, start, 0)], methods=[Nesterov(1e-3)], accuracy=1e-3, max_steps=3000)
     low = 1e-3 * run.path.fun[0]
@@ -174,6 +176,6 @@ def test_problems_by_order_take_their_names():
     ],
 )
 def test_bad_input_is_refused_before_anything_runs(problems, options, error, words, monkeypatch):
-    monkeypatch.setattr("workbench.optimize.minimization.follow", lambda *_, **__: pytest.fail("it ran"))
+    monkeypatch.setattr("workbench.optimize.task.follow", lambda *_, **__: pytest.fail("it ran"))
     with pytest.raises(error, match=words):
         compare(problems, **options)

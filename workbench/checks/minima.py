@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.checks.constrained import check_constrained
 from workbench.checks.derivatives import name_of
 from workbench.checks.differences import EPS
 from workbench.checks.opinions import Question
@@ -58,6 +59,8 @@ def check_run(run: Run) -> Check:
     same value it is said. fail: the point is no minimum. inconclusive: a singular Hessian, a point at a bound or a
     kink, or no finite value. A lower minimum that SciPy found elsewhere is a note, no fault: runs are local.
     """
+    if run.constraints is not None:
+        return check_constrained(run)
     f, x = run.function, np.asarray(run.x, dtype=np.float64)
     subject = f"the run on {name_of(f)} by {run.method.name}"
     if not np.isfinite(run.fun):

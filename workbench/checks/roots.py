@@ -21,6 +21,7 @@ from workbench.optimize.roots.equations import Equations
 Array = NDArray[np.float64]
 
 ULPS = 4.0  # to each side of the point
+DIFFERENCES_TO = 20  # unknowns; beyond, the Jacobian says how much F changes
 WIDER, GROWING = 16.0, 1.2  # what grows by less over steps so much longer is a jump
 ALIKE = 1e-6  # of its size: roots of two solvers this close are the same
 MULTIPLE = 1e-3  # the same where the Jacobian is singular, and float64 sees half of the digits
@@ -59,8 +60,11 @@ def check_root(found: Root) -> Check:
 def _residuals(equations: Equations, x: Array) -> tuple[Array, Array]:
     """F at x, (m,), and how large rounding of x makes each component: by first and second differences over ulps."""
     here, ulps = _many(equations, x), ULPS * np.spacing(np.abs(x))
-    allowed, wider = (_changes(equations, x, here, ulps * width) for width in (1.0, WIDER))
-    allowed = np.where(wider > GROWING * allowed, allowed, 0.0)  # at a jump F changes as much however close
+    if len(x) > DIFFERENCES_TO:
+        allowed = 2 * np.abs(equations.jacobian(x)) @ ulps
+    else:
+        allowed, wider = (_changes(equations, x, here, ulps * width) for width in (1.0, WIDER))
+        allowed = np.where(wider > GROWING * allowed, allowed, 0.0)  # at a jump F changes as much however close
     if not equations.exact:
         allowed += ROUNDING * np.abs(equations.residual(x * (1 + BESIDE) + BESIDE))
     return here, allowed

@@ -14,7 +14,7 @@ from workbench.language.assumptions import assumed, clauses, refuse_definitions
 from workbench.language.collector import collector_at_rest
 from workbench.language.definitions import callee_of, head_of
 from workbench.language.facts import Facts
-from workbench.language.formula import Formula
+from workbench.language.formula import Apply, Formula
 from workbench.language.names import array_of, declared, nameable, spelled
 from workbench.language.passages import Passage
 from workbench.language.settling import NOTHING_ELSEWHERE
@@ -23,7 +23,7 @@ from workbench.language.substitution import free_names
 from workbench.language.table import table_of
 from workbench.language.undefined import Undefined
 from workbench.language.vocabulary import MOST_VARIABLES
-from workbench.operators import OPERATORS, Operator
+from workbench.operators import AND, OPERATORS, Form, Operator
 
 LIMIT = 100_000
 NOTATIONS = ("auto", "text", "latex")
@@ -142,20 +142,53 @@ def read_assumptions(
     >>> read_assumptions("x > 0, n integer", ("x", "n"))
     ((greater(Symbol(x), Number(0)),), frozenset({'n'}))
     """
+    passage = _about_names(text, names, notation, operators, {})
+    first = len(text) - len(text.lstrip())
+    after = latex.assumptions(text, passage.table) if passage.in_latex else clauses(passage, first, (0, len(text)))
+    refuse_definitions(text, after)
+    conditions, integers, _ = assumed(passage, after, NOTHING_ELSEWHERE, passage.known)
+    return conditions, integers
+
+
+def read_relation(
+    text: str,
+    names: Collection[str],
+    *,
+    notation: str = "auto",
+    shapes: Mapping[str, Shape] | None = None,
+    operators: tuple[Operator, ...] = OPERATORS,
+) -> tuple[tuple[Formula, ...], tuple[str, ...]]:
+    """Read equations and inequalities between formulas of these names: each link of a chain, and notes.
+
+    shapes: of names that are vectors and matrices; what is said of one left out here holds for each component.
+    Raises ParseError where the text is not read or relates nothing, OptionError as `read` does.
+
+    >>> read_relation("1 <= x*y <= 2", ("x", "y"))[0]
+    (less or equal(Number(1), product(Symbol(x), Symbol(y))), less or equal(product(Symbol(x), Symbol(y)), Number(2)))
+    """
+    said = _about_names(text, names, notation, operators, shapes or {}).condition(0, len(text), NOTHING_ELSEWHERE)
+    node = said.formula
+    links = tuple(node.children) if isinstance(node, Apply) and node.operator is AND else (node,)
+    if not all(isinstance(link, Apply) and link.operator.form is Form.COMPARISON for link in links):
+        reason = "no relation stands here; a constraint is an equation or an inequality"
+        raise ParseError(text, 0, len(text), reason, "x + y = 1, or x^2 + y^2 <= 4")
+    return links, said.notes
+
+
+def _about_names(
+    text: str, names: Collection[str], notation: str, operators: tuple[Operator, ...], shapes: Mapping[str, Shape]
+) -> Passage:
+    """A text that says something of names, all of which are known."""
     _check_notation(text, notation)
     _check_length(text, LIMIT)
-    known = declared(names)
-    components = frozenset(name for name in known if name[-1] == "]")
-    table = table_of(operators)
-    all_names = frozenset(known).union(map(array_of, components))
+    order = declared(names)
+    components = frozenset(name for name in order if name[-1] == "]")
+    known = frozenset(order).union(map(array_of, components), shapes)
+    arrays = {name: shape for name, shape in shapes.items() if shape}
+    facts = Facts(Undefined(operators).problem, Shapes(arrays))
     in_latex = _is_latex(text, notation)
-    facts = Facts(Undefined(operators).problem, Shapes({}))
-    passage = Passage(text, table, operators, all_names, known, (), components, {}, {}, MOST_VARIABLES, facts, in_latex)
-    first = len(text) - len(text.lstrip())
-    after = latex.assumptions(text, table) if in_latex else clauses(passage, first, (0, len(text)))
-    refuse_definitions(text, after)
-    conditions, integers, _ = assumed(passage, after, NOTHING_ELSEWHERE, all_names)
-    return conditions, integers
+    table = table_of(operators)
+    return Passage(text, table, operators, known, order, (), components, arrays, {}, MOST_VARIABLES, facts, in_latex)
 
 
 def _reading(passage: Passage, whole: Text) -> Reading:

@@ -2,6 +2,7 @@
 
 from workbench.optimize.checkpoints import Checkpoint
 from workbench.optimize.comparison import Comparison, Label, compare
+from workbench.optimize.constraints import Constraints
 from workbench.optimize.descents.adaptive import AdaGrad, Adam, AMSGrad, RMSProp
 from workbench.optimize.descents.conjugate_gradient import ConjugateGradient
 from workbench.optimize.descents.first_order import GradientDescent, Momentum, Nesterov
@@ -16,6 +17,7 @@ from workbench.optimize.fits.fitted import Fit
 from workbench.optimize.fits.fitting import fit
 from workbench.optimize.loop import Path
 from workbench.optimize.methods import METHODS
+from workbench.optimize.minima import Minima, Minimum
 from workbench.optimize.minimization import minimize
 from workbench.optimize.profiles import Profiles
 from workbench.optimize.roots.finding import find_root
@@ -43,6 +45,7 @@ __all__ = [
     "Comparison",
     "ConjugateGradient",
     "Constant",
+    "Constraints",
     "Cosine",
     "Exponential",
     "Fit",
@@ -50,6 +53,8 @@ __all__ = [
     "GradientDescent",
     "GradientSampling",
     "Label",
+    "Minima",
+    "Minimum",
     "Momentum",
     "Nesterov",
     "Newton",

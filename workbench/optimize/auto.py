@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from workbench.functions import function
 from workbench.optimize.bounds import Bounds
+from workbench.optimize.descents.constrained import ladder
 from workbench.optimize.descents.foreign import SciPy
 from workbench.optimize.descents.least_squares import LevenbergMarquardt
 from workbench.optimize.descents.newton import Newton
@@ -37,6 +38,7 @@ class Auto:
 
     Stuck at the edge of the domain, it goes on along that edge; stuck at a kink, by gradient sampling.
 
+    Under constraints: SciPy's SLSQP, finished by Newton's method on the KKT conditions.
     With many variables a trust region by conjugate gradients; SciPy's L-BFGS-B where f has kinks, or where there are
     bounds and only products of the Hessian.
     """
@@ -45,10 +47,13 @@ class Auto:
     steps: ClassVar[int] = 5_000
     tolerance: ClassVar[float | None] = None
     bounded: ClassVar[bool] = True
+    constrained: ClassVar[bool] = True
 
     def choice(self, problem: Problem) -> str:
         """What is chosen for a problem, and why, in words."""
         n = len(problem.start)
+        if problem.constraints is not None:
+            return "SciPy's SLSQP was chosen, with Newton's method on the KKT conditions to finish"
         if n > EIGEN_TO:
             return _choice_of_many(problem)
         if isinstance(first_method(problem), LevenbergMarquardt):
@@ -58,6 +63,8 @@ class Auto:
         return f"Newton's method{inside} was chosen: f {kind} and has {n} variable{'s' if n > 1 else ''}"
 
     def iterates(self, problem: Problem) -> Generator[Iterate, None, Ended]:
+        if problem.constraints is not None:
+            return ladder(problem)
         return _for_many(problem) if len(problem.start) > EIGEN_TO else _for_few(problem)
 
 

@@ -37,6 +37,21 @@ class Bounds:
         return list(zip(self.lower.tolist(), self.upper.tolist(), strict=True))
 
 
+def met(one: Bounds | None, other: Bounds | None, variables: Sequence[str]) -> Bounds | None:
+    """What two boxes have in common. OptionError where that holds no number of a variable."""
+    if one is None or other is None:
+        return one if other is None else other
+    found = Bounds(np.maximum(one.lower, other.lower), np.minimum(one.upper, other.upper))
+    empty = np.flatnonzero(found.lower > found.upper)
+    if empty.size:
+        i = int(empty[0])
+        raise OptionError(
+            f"the bounds and constraints of '{variables[i]}' leave ({found.lower[i]:g}, {found.upper[i]:g}), which "
+            "holds no number."
+        )
+    return found
+
+
 def read_bounds(given: Any, variables: Sequence[str]) -> Bounds | None:
     """Bounds from pairs (lower, upper) in the order of the variables, or by name; None stands for no bound.
 

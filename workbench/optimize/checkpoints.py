@@ -74,6 +74,7 @@ def question(problem: Problem, method: Method, task: str = "minimize") -> Questi
         "backend": str(f.execution.backend),
         "start": problem.start,
         "bounds": None if bounds is None else {"lower": bounds.lower, "upper": bounds.upper},
+        "constraints": [] if problem.constraints is None else list(problem.constraints.texts),
         "method": _told(method),
         "tolerance": problem.tolerance,
         "seed": problem.seed,

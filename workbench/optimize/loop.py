@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from workbench.errors import FileError
 from workbench.kernels import Limits
 from workbench.optimize.iterates import Iterate, Stretch
+from workbench.optimize.kkt import best_feasible, conditions_at
 from workbench.optimize.objective import Mark, Problem
 from workbench.optimize.trail import Trail, Watcher
 
@@ -142,9 +143,9 @@ def follow(
     if earlier is not None:
         ended = _already(earlier, trail, problem)
         if ended is not None:
-            return _finished(trail, ended, watchers)
+            return _finished(trail, ended, problem, watchers)
         problem = replace(problem, after=trail.last)
-    alone = callback is None and problem.bounds is None
+    alone = callback is None and problem.bounds is None and problem.constraints is None
     steps = method.stretches(problem) if alone and isinstance(method, Swift) else method.iterates(problem)
     following = steps if earlier is None else _going_on(steps, problem, earlier.mark)
     try:
@@ -157,9 +158,9 @@ def follow(
         following.close()
         steps.close()
     try:
-        return _finished(trail, ended, watchers)
+        return _finished(trail, ended, problem, watchers)
     except KeyboardInterrupt:  # the walk is over, and not lost; asked again, it ends the program
-        return _trace(trail.parts(), Ended(Halt.INTERRUPTED))
+        return _trace(trail.parts(), Ended(Halt.INTERRUPTED), problem)
 
 
 def limits(problem: Problem, fun: float) -> Limits:
@@ -238,29 +239,35 @@ def _walk(
             watcher.passing(trail)
 
 
-def _finished(trail: Trail, ended: Ended, watchers: Sequence[Watcher]) -> Trace:
+def _finished(trail: Trail, ended: Ended, problem: Problem, watchers: Sequence[Watcher]) -> Trace:
     """The trace of a run that has ended, its watchers told."""
     for watcher in watchers:
         watcher.over(trail, ended)
-    return _trace([*trail.parts(), *([] if ended.beyond is None else [ended.beyond])], ended)
+    return _trace([*trail.parts(), *([] if ended.beyond is None else [ended.beyond])], ended, problem)
 
 
 def _norm(problem: Problem, iterate: Iterate) -> float:
-    """Norm of the gradient; without the parts that only press against a bound."""
+    """Norm of the gradient; without the parts that only press against a bound. With constraints, of the Lagrangian's.
+
+    It is infinite where a constraint is not met.
+    """
+    if problem.constraints is not None:
+        here = conditions_at(problem, iterate)
+        return _length(here.slope) if here.finite and here.around.feasible else np.inf
     gradient = iterate.gradient
     if problem.bounds is not None:
         gradient = np.where(problem.bounds.held(iterate.x, gradient), 0.0, gradient)
     return _length(gradient)
 
 
-def _trace(parts: Sequence[Stretch], ended: Ended) -> Trace:
+def _trace(parts: Sequence[Stretch], ended: Ended, problem: Problem) -> Trace:
     with np.errstate(over="ignore", invalid="ignore"):
         x = _joined([part.x for part in parts])
         norms = _joined([_lengths(part.gradient) for part in parts])
         rows = max(1, BLOCK // x.shape[1])
         moves = [_lengths(np.diff(x[low : low + rows + 1], axis=0)) for low in range(0, max(1, len(x) - 1), rows)]
     path = Path(x=x, fun=_joined([part.fun for part in parts]), gradient_norm=norms, step_length=_joined(moves))
-    best = _best(path)
+    best = _best(path) if problem.constraints is None else best_feasible(problem, path.x, path.fun)
     for part in parts:
         if best < len(part):
             return Trace(path, part[best], parts[-1][-1], ended)

@@ -3,38 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
-
-from workbench.errors import OptionError, ShapeError
-from workbench.functions import Function, function
-from workbench.functions.points import point
-from workbench.optimize.auto import Auto
+from workbench.errors import OptionError
+from workbench.functions import Function
 from workbench.optimize.bounds import read_bounds
-from workbench.optimize.checkpoints import Checkpoint, FilePath, keeper, question
+from workbench.optimize.checkpoints import Checkpoint, FilePath
 from workbench.optimize.iterates import Iterate
-from workbench.optimize.loop import Method, follow
-from workbench.optimize.methods import METHODS, chosen_method
-from workbench.optimize.objective import Objective, Problem
-from workbench.optimize.options import bad_count, bad_number, shown
-from workbench.optimize.progress import telling
-from workbench.optimize.readings.ending import read
+from workbench.optimize.loop import Method
+from workbench.optimize.methods import chosen_method
+from workbench.optimize.multistart import from_many
+from workbench.optimize.relations import read_constraints
 from workbench.optimize.resuming import read_run
 from workbench.optimize.run import Run
-from workbench.optimize.wording import not_whole
-
-Array = NDArray[np.float64]
-Start: TypeAlias = ArrayLike | Mapping[str, ArrayLike]
+from workbench.optimize.task import Start, Task, Watching, read_start, scalar
 
 
 def minimize(
     f: Function | str,
-    start: Start,
+    start: Start | None = None,
     *,
     method: str | Method = "auto",
     bounds: Sequence[Any] | Mapping[str, Any] | None = None,
+    constraints: object = None,
+    starts: int | Sequence[Start] | None = None,
     learning_rate: float | None = None,
     tolerance: float | None = None,
     max_steps: int | None = None,
@@ -43,6 +35,7 @@ def minimize(
     checkpoint: FilePath | Checkpoint | None = None,
     resume: FilePath | None = None,
     progress: bool | Callable[[str], object] | None = None,
+    workers: int | None = None,
     **options: object,
 ) -> Run:
     """Look for a minimum of f from a start, and say what was found and how that is known.
@@ -50,11 +43,15 @@ def minimize(
     f: a scalar Function, or its text. start: a point (n,) in the order of the variables, or by name.
     method: "auto", a name of METHODS, "scipy:NAME", or a method such as GradientDescent(learning_rate=0.05).
     bounds: pairs (lower, upper) in the order of the variables, or by name; None for no bound.
+    constraints: relations between formulas of the variables, "x + y = 1" or "x^2 + y^2 <= 4", or (function, lower,
+        upper); one or a list. The start need not meet them. run.multipliers has the multiplier of each.
+    starts: from so many starts, spread over the bounds, or from these; run.minima is the table of what they found, and
+        the run is the one that ends lowest. workers: processes for them, by joblib; the result is the same.
     learning_rate and further options stand for the fields of the method with these names.
     tolerance: the norm of the gradient that is good enough; left out, 1e-8 for descent by gradients and rounding
         level for others; 0 runs exactly max_steps where every step can be taken.
     callback: called with each iterate (x, fun, gradient, rate); a true value or StopIteration ends the run.
-    seed: of the order of rows in mini-batches.
+    seed: of the order of rows in mini-batches, and of where the starts are.
     checkpoint: a file that the run is kept in while it goes on, or Checkpoint(path, every=seconds).
     resume: such a file, to go on with its run to the same digits; all else is given again as it was. Of tolerance,
         max_steps and seed, what is left out is as in the file; max_steps may be larger.
@@ -66,143 +63,18 @@ def minimize(
     >>> run = minimize("x^4 - 3x^2 + 2", 3)
     >>> run.status == "minimum", round(run.x[0], 7), round(run.fun, 7)
     (True, np.float64(1.2247449), -0.25)
+    >>> run = minimize("x*y", [1, 2], constraints="x + y = 1")
+    >>> run.status == "saddle", minimize("x^2 + y^2", [1, 2], constraints="x + y = 1").multipliers
+    (False, {'x + y = 1': 1.0})
     """
-    return minimized(
-        Objective(scalar(f)),
-        start,
-        method=method,
-        bounds=bounds,
-        tolerance=tolerance,
-        max_steps=max_steps,
-        callback=callback,
-        seed=seed,
-        checkpoint=checkpoint,
-        resume=resume,
-        progress=progress,
-        options={"learning_rate": learning_rate, **options},
-    )
-
-
-def minimized(
-    objective: Objective,
-    start: Start,
-    *,
-    method: str | Method = "auto",
-    bounds: Sequence[Any] | Mapping[str, Any] | None = None,
-    tolerance: float | None = None,
-    max_steps: int | None = None,
-    callback: Callable[[Iterate], object] | None = None,
-    seed: int | None = None,
-    checkpoint: FilePath | Checkpoint | None = None,
-    resume: FilePath | None = None,
-    progress: bool | Callable[[str], object] | None = None,
-    options: Mapping[str, object],
-) -> Run:
-    """As `minimize`, for an objective that is given. options: those that stand for fields of the method."""
-    chosen = chosen_method(method, options)
-    kept = None if resume is None else read_run(resume)
-    if kept is not None:
-        tolerance = kept.tolerance if tolerance is None else tolerance
-        max_steps = kept.max_steps if max_steps is None else max_steps
-        seed = kept.seed if seed is None else seed
-    problem = _problem(objective, chosen, start, bounds, tolerance, max_steps, seed)
-    told = telling(progress, problem.max_steps)
-    keeping, earlier = None, None
-    if checkpoint is not None or kept is not None:
-        asked = question(problem, chosen)
-        if kept is not None:
-            kept.check(asked, chosen)
-            earlier = kept.earlier
-        keeping = keeper(checkpoint, asked, earlier, resume)
-    watchers = [watcher for watcher in (keeping, told) if watcher is not None]
-    with np.errstate(all="ignore"):  # overflow and NaN are met as values, and judged
-        trace = follow(chosen, problem, callback, watchers=watchers, earlier=earlier)
-        cost = objective.mark()  # of the walk, not of its reading
-        objective.history = None  # nor is what the reading finds the method's
-        end = read(problem, chosen, trace)
-    message = end.reading.message
-    if isinstance(chosen, Auto):
-        message = f"{message} ({chosen.choice(problem)}.)"
-    message += not_whole(objective.function, end.situation.x)
-    if keeping is not None and keeping.trouble:
-        message += f" The run could not be kept: {keeping.trouble}"
-    reading, situation = end.reading, end.situation
-    return Run(
-        x=situation.x,
-        fun=situation.fun,
-        jac=situation.gradient,
-        hess=None if end.curvature is None else end.curvature.hessian,
-        success=reading.status.success,
-        status=reading.status,
-        message=message,
-        nit=len(trace.path) - 1,
-        nfev=cost.values,
-        njev=cost.gradients,
-        nhev=cost.hessians,
-        evidence=reading.evidence,
-        advice=end.advice,
-        path=trace.path,
-        method=chosen,
-        function=objective.function,
-        start=start_point(start, objective.function),
-        bounds=problem.bounds,
-        nhvp=cost.products,
-        condition=None if end.curvature is None else end.curvature.condition,
-    )
-
-
-def scalar(f: Function | str) -> Function:
-    """The Function that a text or Function means; OptionError or ShapeError where it cannot be minimized."""
-    found = function(f) if isinstance(f, str) else f
-    if not isinstance(found, Function):
-        raise OptionError(f"f is of type {type(f).__name__}; a Function or its text is needed.")
-    found.definition.check_sizes()
-    if found.shape != ():
-        raise ShapeError(f"f has shape {found.shape}; minimize needs a scalar. A sum of squares of its parts is one.")
-    if not found.variables:
-        raise OptionError("f has no variables; there is nothing to minimize over.")
-    return found
-
-
-def _problem(
-    objective: Objective,
-    method: Method,
-    start: Start,
-    bounds: Any,
-    tolerance: float | None,
-    max_steps: int | None,
-    seed: int | None,
-) -> Problem:
-    f = objective.function
-    x = start_point(start, f)
-    box = read_bounds(bounds, f.variables)
-    if box is not None:
-        if not method.bounded:
-            able = ", ".join(row.name for row in METHODS if row.bounded)
-            raise OptionError(
-                f"{method.name} takes no bounds; these methods do: {able}, and scipy:L-BFGS-B or scipy:trust-constr."
-            )
-        x = box.clip(x)
-    if tolerance is not None and bad_number(tolerance, 0, closed=True):
-        raise OptionError(f"tolerance is {shown(tolerance)}; zero or a positive number is needed.")
-    if getattr(method, "batch_size", None) is not None and not f.rows:
-        raise OptionError("batch_size divides the rows of the data, but this function has none; leave batch_size out.")
-    tolerance = method.tolerance if tolerance is None else float(tolerance)
-    if seed is not None and bad_count(seed, 0):
-        raise OptionError(f"seed is {shown(seed)}; a whole number is needed, zero or more.")
-    if max_steps is not None and bad_count(max_steps, 0):
-        raise OptionError(f"max_steps is {shown(max_steps)}; a whole number is needed, zero or more.")
-    return Problem(objective, x, box, tolerance, method.steps if max_steps is None else int(max_steps), seed)
-
-
-def start_point(start: Start, f: Function) -> Array:
-    """The start as a point (n,) of finite numbers; ShapeError or OptionError where it is none."""
-    x = np.array(point(start, f.variables), dtype=np.float64)
-    if x.shape != (len(f.variables),):
-        raise ShapeError(f"the start has shape {x.shape}; one point of shape ({len(f.variables)},) is needed.")
-    if not np.isfinite(x).all():
-        bad = f.variables[int(np.argmin(np.isfinite(x)))]
-        raise OptionError(
-            f"the start has no finite value for '{bad}' ({x[f.variables.index(bad)]:g}); a number is needed."
-        )
-    return x
+    f = scalar(f)
+    chosen = chosen_method(method, {"learning_rate": learning_rate, **options})
+    watching = Watching(callback, checkpoint, None if resume is None else read_run(resume), progress)
+    box, said = read_bounds(bounds, f.variables), read_constraints(constraints, f)
+    task = Task(f, chosen, box, said, tolerance, max_steps, seed).resumed(watching.kept)
+    task.check()
+    if starts is not None or workers is not None:
+        return from_many(task, start, starts, watching, workers)
+    if start is None:
+        raise OptionError(f"where to start? A number for each of {', '.join(f.variables)}, or starts=20.")
+    return task.run(read_start(start, f), watching)[0]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from workbench.functions import Function
 from workbench.optimize.bounds import Bounds
+from workbench.optimize.constraints import Constraints, Restrictions
 from workbench.optimize.hessians import Full, Hessian, Products, Sparse, small_fill
 from workbench.optimize.history import History
 from workbench.optimize.iterates import Iterate
@@ -218,6 +219,14 @@ class Problem:
     max_steps: int
     seed: int | None
     after: Iterate | None = None
+    constraints: Constraints | None = None
+
+    @property
+    def restrictions(self) -> Restrictions | None:
+        """The constraints with the bounds; None where there are no constraints."""
+        if self.constraints is None:
+            return None
+        return Restrictions(self.constraints, self.bounds, self.objective.function.variables)
 
     def first(self) -> Iterate:
         """The iterate that a method begins with: the one to go on from, or the start, where nothing is remembered."""

@@ -19,10 +19,11 @@ from workbench.errors import OptionError
 from workbench.functions import Function
 from workbench.optimize.history import History
 from workbench.optimize.loop import Method
-from workbench.optimize.minimization import minimized, scalar, start_point
-from workbench.optimize.objective import Objective
+from workbench.optimize.methods import chosen_method
 from workbench.optimize.options import bad_number, shown
+from workbench.optimize.relations import Said
 from workbench.optimize.run import Run
+from workbench.optimize.task import Task, Watching, read_start, scalar
 from workbench.optimize.wording import aligned, counted
 
 Array = NDArray[np.float64]
@@ -200,14 +201,15 @@ def _contest(name: object, problem: Any) -> Contest:
     least = problem[2] if len(problem) == 3 else None
     if least is not None and bad_number(least, -np.inf):
         raise OptionError(f"the least value of problem {name} is {shown(least)}; a number is needed.")
-    return Contest(str(name), f, start_point(problem[1], f), None if least is None else float(least))
+    return Contest(str(name), f, read_start(problem[1], f), None if least is None else float(least))
 
 
 def _run(contest: Contest, method: Method, history: History, options: Mapping[str, Any]) -> Run:
-    named = ("tolerance", "max_steps", "seed", "progress")
-    known = {name: options[name] for name in named if name in options}
-    own = {name: value for name, value in options.items() if name not in named}
-    return minimized(Objective(contest.function, history), contest.start, method=method, options=own, **known)
+    known = {name: options.get(name) for name in ("tolerance", "max_steps", "seed")}
+    own = {name: value for name, value in options.items() if name not in (*known, "progress")}
+    task = Task(contest.function, chosen_method(method, own), None, Said(None, None), **known)
+    task.check()
+    return task.run(contest.start, Watching(progress=options.get("progress")), history)[0]
 
 
 def _lowest(contest: Contest, runs: Sequence[Run], histories: Sequence[History]) -> float:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
@@ -13,9 +13,11 @@ from workbench.errors import OptionError
 from workbench.evidence import Evidence
 from workbench.functions import Function
 from workbench.optimize.bounds import Bounds
+from workbench.optimize.constraints import Constraints
 from workbench.optimize.loop import Method, Path
+from workbench.optimize.minima import Minima
 from workbench.optimize.status import Status
-from workbench.optimize.wording import at, counted, exactly, told
+from workbench.optimize.wording import at, counted, exactly, multipliers_in_words, told
 
 Array = NDArray[np.float64]
 
@@ -31,6 +33,10 @@ class Run:
     Hessians with vectors. evidence: how a success is known. advice: what to do next. path: every iterate. start: as
     given, (n,). condition: of the Hessian scaled by its diagonal, estimated where there are many variables; infinite
     where it is not positive definite, None where it was not looked at.
+    constraints: kept to besides bounds. multipliers: by the text of each constraint, and of each bound that holds the
+    point, how much the least value changes per unit of its limit (see constraints.py for the signs).
+    violation: the most by which a limit is overstepped at x, over its size. minima: of a run from many starts, what
+    all of them came to.
     """
 
     x: Array
@@ -53,6 +59,10 @@ class Run:
     bounds: Bounds | None = None
     nhvp: int = 0
     condition: float | None = None
+    constraints: Constraints | None = None
+    multipliers: Mapping[str, float] = field(default_factory=dict)
+    violation: float = 0.0
+    minima: Minima | None = None
 
     @property
     def point(self) -> dict[str, float | Array]:
@@ -73,11 +83,12 @@ class Run:
 
     def keys(self) -> tuple[str, ...]:
         """The names that ``run[name]`` knows."""
-        return (*(field.name for field in fields(self)), "point")
+        return (*(own.name for own in fields(self)), "point")
 
     def __repr__(self) -> str:
         where = f"f = {exactly(self.fun)} at {at(self.function.variables, self.x)}"
-        return f"Run: {self.status}, {where}, after {counted(self.nit, 'step')} of {self.method.name}"
+        of = "" if self.minima is None else f", {'the lowest of ' if len(self.minima) > 1 else ''}{self.minima}"
+        return f"Run: {self.status}, {where}, after {counted(self.nit, 'step')} of {self.method.name}{of}"
 
     def summary(self) -> str:
         """A short page: where it ended, why, how that is known, and what it cost."""
@@ -89,9 +100,11 @@ class Run:
             f"  x        {at(names, self.x)}",
             f"  f        {self.fun!r}",
             f"  |grad f| {told(float(np.linalg.norm(self.jac)))}",
+            *([f"  limits   {multipliers_in_words(self.multipliers)}"] if self.multipliers else []),
             f"  cost     {counted(self.nit, 'step')}, {self.nfev} values, {self.njev} gradients, {self.nhev} Hessians"
             + (f", {self.nhvp} products with vectors" if self.nhvp else ""),
         ]
         if self.condition is not None and np.isfinite(self.condition):
             lines.insert(-1, f"  Hessian  condition number {told(self.condition)}, scaled by its diagonal")
-        return "\n".join([*lines, f"  {self.advice}"] if self.advice else lines)
+        lines += [f"  {self.advice}"] if self.advice else []
+        return "\n".join(lines if self.minima is None else [*lines, *self.minima.lines(names)])

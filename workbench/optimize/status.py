@@ -26,6 +26,7 @@ class Status(StrEnum):
     DIVERGED = "diverged"
     STALLED = "stalled"
     STEP_LIMIT = "step_limit"
+    INFEASIBLE = "infeasible"
     OUTSIDE_DOMAIN = "outside_domain"
     NOT_FINITE = "not_finite"
     ROOT = "root"
@@ -59,6 +60,7 @@ MEANINGS = {
     Status.DIVERGED: "steps grow: the learning rate is too large",
     Status.STALLED: "no lower point can be told apart in float64, and the criteria are not met",
     Status.STEP_LIMIT: "the budget of steps is spent",
+    Status.INFEASIBLE: "the constraints are not met, and no point near oversteps them less",
     Status.OUTSIDE_DOMAIN: "the start, or every step from here, leaves the domain",
     Status.NOT_FINITE: "the value or a derivative is not finite",
     Status.ROOT: "every equation holds to rounding level",

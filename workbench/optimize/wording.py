@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,6 +74,19 @@ def spread(eigenvalues: Array) -> str:
     if len(eigenvalues) == 1:
         return f"eigenvalue {low}"
     return f"eigenvalues {low} and {high}" if len(eigenvalues) == 2 and low != high else f"eigenvalues {low} to {high}"
+
+
+def multipliers_in_words(multipliers: Mapping[str, float]) -> str:
+    """Restrictions with their multipliers.
+
+    >>> multipliers_in_words({"x + y = 1": 0.5, "x <= 3": 0.0})
+    'x + y = 1 (multiplier 0.5), x <= 3 (not active)'
+    """
+    parts = [
+        f"{text} (multiplier {exactly(value)})" if value else f"{text} (not active)"
+        for text, value in multipliers.items()
+    ]
+    return _shortened(parts, len(parts))
 
 
 def sentence(words: str) -> str:

@@ -22,6 +22,15 @@ STEPS = Option("--steps", Kind.COUNT, "at most this many steps", name="max_steps
 TOLERANCE = Option("--tolerance", Kind.NUMBER, "length of the gradient that is good enough; 0: run all --steps")
 SEED = Option("--seed", Kind.COUNT, "seed of everything random")
 BOUNDS = Option("--bounds", Kind.TEXT, "lower:upper for each variable, such as 0:1,-inf:5 or x=0:1")
+SUBJECT = Option(
+    "--subject-to",
+    Kind.FORMULA,
+    'a constraint, such as "x + y = 1" or "x^2 + y^2 <= 4"; may be given again',
+    name="constraints",
+    repeated=True,
+)
+STARTS = Option("--starts", Kind.COUNT, "run from so many starts, spread over the bounds; a table of minima")
+WORKERS = Option("--workers", Kind.COUNT, "processes that share the starts")
 BATCH = Option("--batch", Kind.COUNT, "mini-batches of this many rows of the data", name="batch_size")
 EQUATIONS = Argument("formula", 'what is to be zero, or equations, one after the other: "x^2 + y^2 = 4"', repeated=True)
 ROOT_METHODS = "auto newton damped-newton levenberg-marquardt secant bisection chandrupatla brent, or scipy:NAME"
@@ -31,7 +40,7 @@ MISSED = Option("--tolerance", Kind.NUMBER, "how far each equation may be missed
 
 READ = (VARIABLES, DATA)
 DERIVED = (*READ, AT)
-RUN = (*READ, START, METHOD, RATE, STEPS, TOLERANCE, BOUNDS, BATCH, SEED)
+RUN = (*READ, START, METHOD, RATE, STEPS, TOLERANCE, BOUNDS, SUBJECT, STARTS, WORKERS, BATCH, SEED)
 
 COMMANDS: tuple[Command, ...] = (
     Command(
@@ -138,6 +147,8 @@ COMMANDS: tuple[Command, ...] = (
             'minimize "(1 - x)^2 + 100(y - x^2)^2" --from -1.2,1',
             'minimize "x^4 - 3x^2 + 2" --from 3 --method gradient-descent --learning-rate 0.01',
             'minimize "x^2 - x" --from 3 --bounds 1:4 --method scipy:L-BFGS-B',
+            'minimize "x + y" --from 1,1 --subject-to "x^2 + y^2 <= 4"',
+            'minimize "(x^2 + y - 11)^2 + (x + y^2 - 7)^2" --starts 20 --bounds -5:5,-5:5',
         ),
     ),
     Command(

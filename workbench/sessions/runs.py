@@ -18,7 +18,10 @@ from workbench.solutions.records import about, comparison_record, fit_record, nu
 from workbench.solutions.statements import shown
 
 SCIPY = "scipy:"
-OPTIONS = ("learning_rate", "max_steps", "tolerance", "seed", "batch_size", "checkpoint", "resume")
+OPTIONS = (
+    *("learning_rate", "max_steps", "tolerance", "seed", "batch_size"),
+    *("checkpoint", "resume", "starts", "workers"),
+)
 
 
 def method_of(text: str) -> str | SciPy:
@@ -43,7 +46,10 @@ def minimized(session: Session, request: Request) -> Outcome:
     options = given(request, *OPTIONS)
     if request["bounds"] is not None:
         options["bounds"] = bounds(request["bounds"], f, session.function)
-    start = start_of(session, request, f)
+    if request["constraints"]:
+        options["constraints"] = [session.source(text) for text in request["constraints"]]
+    several = request["starts"] is not None and request["start"] is None
+    start = None if several else start_of(session, request, f)
     method = "auto" if request["method"] is None else method_of(request["method"])
     run = minimize(f, start, method=method, progress=session.tell, **options)
     return Outcome(explain(run).document, about(f) | run_record(run), int(not run.success), result=f)

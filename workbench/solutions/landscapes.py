@@ -110,7 +110,8 @@ def contour_figure(
     sides = _sides((across, up))
     equal = min(sides) > DISTORTED * max(sides)
     x, y = np.linspace(*across, GRID), np.linspace(*up, GRID)
-    z = np.asarray(f.at(np.stack(np.meshgrid(x, y), axis=-1)))
+    grid = np.stack(np.meshgrid(x, y), axis=-1)
+    z = np.where(_forbidden(runs, grid), np.nan, np.asarray(f.at(grid)))
     marks: list[Drawn] = [Contour(x, y, z)]
     if arrows and equal:
         marks.append(_gradient_arrows(f, across, up))
@@ -124,8 +125,23 @@ def contour_figure(
         + "".join(told_path(label, run) for label, run in runs.items())
     )
     parts = ["Level curves", *(["gradient arrows"] if arrows and equal else []), *(["the iterates"] if runs else [])]
-    caption = f"{listed(parts)} of {equation_of(f)}{'; the deeper the colour, the lower' if finite.size else ''}."
+    inside = "; only where the constraints hold" if finite.size < np.isfinite(np.asarray(f.at(grid))).sum() else ""
+    deeper = "; the deeper the colour, the lower" if finite.size else ""
+    caption = f"{listed(parts)} of {equation_of(f)}{deeper}{inside}."
     return Figure((axes,), alt, caption)
+
+
+def _forbidden(runs: Runs, grid: Array) -> NDArray[np.bool_]:
+    """Where an inequality that all runs kept to does not hold, on a grid (k, k, 2); nowhere without one."""
+    first = next(iter(runs.values()), None)
+    constraints = None if first is None else first.constraints
+    found: NDArray[np.bool_] = np.zeros(grid.shape[:-1], dtype=bool)
+    if constraints is None or any(run.constraints is not constraints for run in runs.values()):
+        return found
+    values = constraints.values(grid)
+    for k in np.flatnonzero(~constraints.equations):
+        found |= ~((values[..., k] >= constraints.lower[k]) & (values[..., k] <= constraints.upper[k]))
+    return found
 
 
 def _gradient_arrows(f: Function, across: Interval, up: Interval) -> Arrows:

@@ -15,7 +15,7 @@ from workbench.evidence import Evidence
 from workbench.functions import Function
 from workbench.language.formula import Formula
 from workbench.language.printing import to_latex, to_text
-from workbench.optimize import Comparison, Fit, Profiles, Root, Run
+from workbench.optimize import Comparison, Fit, Minima, Profiles, Root, Run
 
 
 def about(f: Function) -> dict[str, Any]:
@@ -77,6 +77,39 @@ def run_record(run: Run) -> dict[str, Any]:
         "gradient": by_name(run.function.variables, run.jac),
         "steps": run.nit,
         "evaluations": {"function": run.nfev, "gradient": run.njev, "hessian": run.nhev},
+        **_limits_record(run),
+        **({} if run.minima is None else {"minima": _minima_record(run.function.variables, run.minima)}),
+    }
+
+
+def _limits_record(run: Run) -> dict[str, Any]:
+    """The constraints of a run, with their multipliers; nothing where there are none."""
+    if run.constraints is None:
+        return {}
+    multipliers = {text: numbers(value) for text, value in run.multipliers.items()}
+    return {
+        "constraints": list(run.constraints.texts),
+        "multipliers": multipliers,
+        "violation": numbers(run.violation),
+    }
+
+
+def _minima_record(variables: Sequence[str], minima: Minima) -> dict[str, Any]:
+    """What runs from many starts came to."""
+    return {
+        "starts": len(minima.starts),
+        "box": minima.box,
+        "statuses": {str(status): count for status, count in minima.statuses.items()},
+        "table": [
+            {
+                "value": numbers(row.value),
+                "point": by_name(variables, row.x),
+                "status": str(row.status),
+                "starts": row.starts,
+                "isolated": row.isolated,
+            }
+            for row in minima.rows
+        ],
     }
 
 

@@ -23,6 +23,7 @@ from workbench.solutions.verdicts import check_blocks
 
 FIRST, LAST = 6, 2
 MOST_COLUMNS = 4
+MOST_ROWS = 20  # of the table of minima
 
 
 def run_solution(run: Run) -> Solution:
@@ -37,7 +38,8 @@ def run_solution(run: Run) -> Solution:
 
 def run_blocks(run: Run) -> list[Block]:
     """Outcome, facts, the update with its numbers, iterates and pictures."""
-    return [*outcome_blocks(run), where(run), *course_blocks(run), *run_figures({label_of(run): run})]
+    tables = [*limits_blocks(run), where(run), *minima_blocks(run)]
+    return [*outcome_blocks(run), *tables, *course_blocks(run), *run_figures({label_of(run): run})]
 
 
 def outcome_blocks(run: Run | Root) -> list[Block]:
@@ -65,6 +67,47 @@ def where(run: Run) -> Table:
         ("computed", computed(run)),
     ]
     return Table((), tuple(rows))
+
+
+def limits_blocks(run: Run) -> list[Block]:
+    """The constraints with what they are at the best point and their multipliers, and the bounds that are active."""
+    constraints = run.constraints
+    if constraints is None:
+        return []
+    at = dict(zip(constraints.texts, constraints.values(run.x).tolist(), strict=True))
+    rows: list[tuple[Text, ...]] = [
+        (
+            text,
+            shown(at[text]) if text in at else "bound",
+            shown(run.multipliers[text], 7) if text in run.multipliers else "",
+        )
+        for text in (*constraints.texts, *(text for text in run.multipliers if text not in at))
+    ]
+    caption = (
+        "Constraints, their value at the best point, and by how much the least value changes per unit of the limit."
+    )
+    notes = [Note("info", note) for note in constraints.notes]
+    return [*notes, Table(("constraint", "value", "multiplier"), tuple(rows), caption=caption)]
+
+
+def minima_blocks(run: Run) -> list[Block]:
+    """The minima that runs from many starts found, the lowest first."""
+    if run.minima is None:
+        return []
+    names = run.function.variables
+    rows: list[tuple[Text, ...]] = [
+        (
+            shown(row.value),
+            coordinates(names, row.x),
+            worded(row.status) if row.isolated else f"{worded(row.status)}, not isolated",
+            str(row.starts),
+        )
+        for row in run.minima.rows[:MOST_ROWS]
+    ]
+    rows += [("", "no minimum", worded(status), str(count)) for status, count in run.minima.others.items()]
+    more = len(run.minima) - MOST_ROWS
+    caption = f"{capital(repr(run.minima))}{f'; {more} more, higher' if more > 0 else ''}."
+    return [Table(("value", "point", "status", "starts"), tuple(rows), caption=caption)]
 
 
 def computed(run: Run) -> str:

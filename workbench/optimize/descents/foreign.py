@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.errors import OptionError
+from workbench.optimize.constraints import Constraints
 from workbench.optimize.iterates import Iterate, Stretch
 from workbench.optimize.loop import Ended, Halt
 from workbench.optimize.objective import Problem
@@ -23,6 +24,7 @@ Array = NDArray[np.float64]
 class Minimizer:
     """One method of scipy.optimize.minimize: what it takes, and what it calls its limits.
 
+    constraints: with their Jacobian where it takes a gradient, and their Hessians where it takes one.
     tolerances: the options that say when it is good enough. limit: the option that says when to give up.
     """
 
@@ -30,6 +32,7 @@ class Minimizer:
     gradient: bool = False
     hessian: bool = False
     bounds: bool = False
+    constraints: bool = False
     tolerances: tuple[str, ...] = ("gtol",)
     limit: str = "maxiter"
 
@@ -42,10 +45,10 @@ MINIMIZERS = (
     Minimizer("Newton-CG", gradient=True, hessian=True, tolerances=("xtol",)),
     Minimizer("L-BFGS-B", gradient=True, bounds=True, tolerances=("gtol", "ftol")),
     Minimizer("TNC", gradient=True, bounds=True, tolerances=("gtol", "ftol", "xtol"), limit="maxfun"),
-    Minimizer("COBYLA", bounds=True, tolerances=("tol",)),
-    Minimizer("COBYQA", bounds=True, tolerances=("final_tr_radius",)),
-    Minimizer("SLSQP", gradient=True, bounds=True, tolerances=("ftol",)),
-    Minimizer("trust-constr", gradient=True, hessian=True, bounds=True, tolerances=("gtol", "xtol")),
+    Minimizer("COBYLA", bounds=True, constraints=True, tolerances=("tol",)),
+    Minimizer("COBYQA", bounds=True, constraints=True, tolerances=("final_tr_radius",)),
+    Minimizer("SLSQP", gradient=True, bounds=True, constraints=True, tolerances=("ftol",)),
+    Minimizer("trust-constr", gradient=True, hessian=True, bounds=True, constraints=True, tolerances=("gtol", "xtol")),
     Minimizer("dogleg", gradient=True, hessian=True),
     Minimizer("trust-ncg", gradient=True, hessian=True),
     Minimizer("trust-krylov", gradient=True, hessian=True),
@@ -95,6 +98,10 @@ class SciPy:
     def bounded(self) -> bool:
         return self.row.bounds
 
+    @property
+    def constrained(self) -> bool:
+        return self.row.constraints
+
     def iterates(self, problem: Problem) -> Generator[Iterate, None, Ended]:
         """The start; then SciPy walks to its end, and its iterates are given out one by one.
 
@@ -120,6 +127,8 @@ class SciPy:
 
         def value(x: Array) -> float:
             fun = objective.value(x)
+            if problem.constraints is not None and not np.isfinite(problem.constraints.values(x)).all():
+                return np.inf
             return np.inf if np.isnan(fun) else fun  # SciPy's searches turn back from infinity, not from NaN
 
         def keep(intermediate_result: Any) -> None:  # SciPy looks at the name of the argument
@@ -137,6 +146,8 @@ class SciPy:
             keywords["hess"] = objective.hessian
         if row.bounds and problem.bounds is not None:
             keywords["bounds"] = problem.bounds.pairs()
+        if problem.constraints is not None:
+            keywords["constraints"] = limits_for_scipy(problem.constraints, row)
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")  # what SciPy warns of is in its message, and in our reading of the end
             try:
@@ -151,3 +162,40 @@ class SciPy:
             return Ended(Halt.TOLERANCE, words)
         spent = len(found) > problem.max_steps or "maxfun" in words.lower()
         return Ended(Halt.STEPS if spent else Halt.FLOOR, words)
+
+
+def limits_for_scipy(constraints: Constraints, row: Minimizer) -> Any:
+    """Constraints as this minimizer of SciPy takes them."""
+    if row.name in BY_SIGN:
+        return _by_sign(constraints, jacobian=row.gradient)
+    from scipy.optimize import NonlinearConstraint  # slow to import
+
+    exact: dict[str, Any] = {"jac": constraints.jacobian} if row.gradient else {}
+    if row.hessian:
+        if len(constraints.function.variables) > DENSE_TO:
+            exact["jac"] = lambda x: constraints.function.jacobian.at(x, sparse=True)
+        exact["hess"] = constraints.hessian
+    return NonlinearConstraint(constraints.values, constraints.lower, constraints.upper, **exact)
+
+
+DENSE_TO = 50  # variables: beyond, Jacobians of constraints are given as sparse matrices
+BY_SIGN = ("SLSQP", "COBYLA")  # take what is to be zero, and what is not to be negative
+
+
+def _by_sign(constraints: Constraints, *, jacobian: bool) -> list[dict[str, Any]]:
+    """What is to be zero, and what is not to be negative; 0 where a constraint has no value, as f is infinite there."""
+    equal = constraints.equations
+    low = np.flatnonzero(np.isfinite(constraints.lower) & ~equal)
+    high = np.flatnonzero(np.isfinite(constraints.upper) & ~equal)
+    same = np.flatnonzero(equal)
+
+    def part(rows: NDArray[np.intp], sign: float, limits: Array, kind: str) -> dict[str, Any]:
+        def values(x: Array) -> Array:
+            return np.nan_to_num(sign * (constraints.values(x)[rows] - limits[rows]), nan=0.0)
+
+        own: dict[str, Any] = {"type": kind, "fun": values}
+        return own | ({"jac": lambda x: sign * constraints.jacobian(x)[rows]} if jacobian else {})
+
+    parts = [(same, 1.0, constraints.lower, "eq"), (low, 1.0, constraints.lower, "ineq")]
+    parts.append((high, -1.0, constraints.upper, "ineq"))
+    return [part(*one) for one in parts if one[0].size]

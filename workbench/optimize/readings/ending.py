@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.optimize.loop import Halt, Method, Trace
 from workbench.optimize.objective import Problem
+from workbench.optimize.readings.constrained import Judged, bound_multipliers, read_constrained
 from workbench.optimize.readings.reading import ADVICE, advice, read_end, situation_of
 from workbench.optimize.readings.situation import Curved, Reading, Situation
 from workbench.optimize.status import Status
@@ -19,12 +21,18 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """What there is to say of a run that is over. curvature: at the point judged; None where it was not looked at."""
+    """What there is to say of a run that is over.
+
+    curvature: at the point judged; None where it was not looked at. multipliers: by the texts of the constraints and
+    bounds that hold the point. violation: how far the limits are overstepped, over their size.
+    """
 
     situation: Situation
     reading: Reading
     curvature: Curved | None
     advice: str
+    multipliers: Mapping[str, float] = field(default_factory=dict)
+    violation: float = 0.0
 
 
 def read(problem: Problem, method: Method, trace: Trace) -> End:
@@ -33,14 +41,22 @@ def read(problem: Problem, method: Method, trace: Trace) -> End:
     A run that was itself interrupted is not: asked again, Ctrl-C ends the program.
     """
     try:
-        situation = situation_of(problem, method, trace)
-        reading = read_end(situation)
+        judged = _judged(problem, method, trace)
+        situation, status = judged.situation, judged.reading.status
         curvature = situation.curvature if np.isfinite(situation.fun) else None
-        return End(situation, reading, curvature, advice(situation, reading.status))
+        known = (judged.multipliers, judged.violation)
+        return End(situation, judged.reading, curvature, advice(situation, status), *known)
     except KeyboardInterrupt:
         if trace.ended.halt is Halt.INTERRUPTED:
             raise
         return _unread(problem, method, trace)
+
+
+def _judged(problem: Problem, method: Method, trace: Trace) -> Judged:
+    if problem.constraints is not None:
+        return read_constrained(problem, method, trace)
+    situation = situation_of(problem, method, trace)
+    return Judged(situation, read_end(situation), bound_multipliers(situation))
 
 
 def _unread(problem: Problem, method: Method, trace: Trace) -> End:

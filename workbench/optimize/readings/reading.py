@@ -93,6 +93,7 @@ ADVICE = {
     Status.DIVERGED: "Use a smaller learning rate, or a schedule that lowers it; or method='newton', which needs none.",
     Status.STALLED: "Try method='newton' or another start; the precision of float64 may be spent.",
     Status.STEP_LIMIT: "Give more steps (max_steps=), or use method='newton'.",
+    Status.INFEASIBLE: "Start elsewhere, or leave out one of the constraints that are not met.",
     Status.OUTSIDE_DOMAIN: "Start inside the domain, or add bounds= that keep to it.",
     Status.NOT_FINITE: "Start closer to where f has a value, or scale the variables.",
 }
@@ -150,7 +151,8 @@ def _last_is_no_minimum(situation: Situation) -> Reading | None:
     return replace(found, message=f"At the last iterate, {at(situation.variables, last.x)}: {found.message}")
 
 
-def _stopped(situation: Situation) -> Reading | None:
+def stopped(situation: Situation) -> Reading | None:
+    """The run was ended from outside: by its budget, the callback or the keyboard."""
     halt = situation.trace.ended.halt
     if halt not in (Halt.STEPS, Halt.STOPPED, Halt.INTERRUPTED):
         return None
@@ -216,7 +218,7 @@ READINGS: tuple[Callable[[Situation], Reading | None], ...] = (
     degenerate,
     _last_is_no_minimum,
     _left_domain,
-    _stopped,
+    stopped,
     _cancelled,
     _no_derivative,
     _stalled,

@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.optimize.roots.approximations import Certainty
-from workbench.optimize.roots.contraction import CLOSE, apart, chord, contraction
+from workbench.optimize.roots.contraction import CLOSE, REGULAR, apart, contraction
 from workbench.optimize.roots.equations import Equations
+from workbench.optimize.roots.linearized import steps_of
 from workbench.optimize.roots.multiple import multiple_root, singular_root
 
 Array = NDArray[np.float64]
@@ -50,7 +51,7 @@ def _exact_zero(equations: Equations, x: Array, sizes: Array) -> Certainty | Non
     """F is zero at x, in as many digits as are asked for."""
     if equations.residual(x).any() or not (equations.exact and _is_zero(equations, x)):
         return None
-    simple = chord(equations.jacobian(x), sizes) is not None
+    simple = steps_of(equations.jacobian(x), sizes, REGULAR) is not None
     multiplicity = 1.0 if simple else _multiplicity(equations, x, sizes)
     return Certainty(x, 16.0, "equations that hold exactly, to 30 digits", multiplicity, 0.0)
 

@@ -13,12 +13,11 @@ from numpy.typing import NDArray
 
 from workbench.optimize.roots.approximations import Certainty, length
 from workbench.optimize.roots.equations import Equations
-from workbench.optimize.roots.newton import SINGULAR
+from workbench.optimize.roots.linearized import EPS, steps_of
 
 Array = NDArray[np.float64]
 Exact = tuple[Fraction, ...]
 
-EPS = float(np.finfo(np.float64).eps)
 CLOSE = 1e-2  # of its size: farther from the point, a root is another point's
 REGULAR = 1e-11  # smallest singular value of the scaled Jacobian, over the largest, that steps can be trusted with
 CONTRACTING = 0.5  # a step is at most this share of the one before
@@ -32,10 +31,11 @@ SWEEPS = 3
 
 def contraction(equations: Equations, x: Array, sizes: Array) -> Certainty | None:
     """Steps with the Jacobian at x contract to a point where nothing is left of F."""
-    inverse = chord(equations.jacobian(x), sizes)
-    if inverse is None:
+    jacobian = equations.jacobian(x)
+    step = steps_of(jacobian, sizes, REGULAR)
+    if step is None:
         return None
-    step, rows = inverse
+    rows = np.max(np.abs(jacobian * sizes), axis=1)
     residual, nothing = (
         (many_digits(equations), NOTHING) if equations.exact else (_plain_digits(equations), NOTHING_SEEN)
     )
@@ -87,29 +87,6 @@ def _least_computed(equations: Equations, x: Array) -> Array:
                 if size < least:
                     found, least = trial, size
     return found
-
-
-def chord(jacobian: Array, sizes: Array) -> tuple[Callable[[Array], Array], Array] | None:
-    """From a residual to the shortest step, and the sizes of the equations; None where J is close to singular."""
-    if not np.isfinite(jacobian).all():
-        return None
-    scaled = jacobian * sizes
-    rows = np.max(np.abs(scaled), axis=1)
-    if not rows.all():
-        return None
-    scaled = scaled / rows[:, None]
-    columns = np.max(np.abs(scaled), axis=0)
-    if not columns.all():
-        return None
-    left, values, right = np.linalg.svd(scaled / columns, full_matrices=False)
-    if values[-1] <= max(REGULAR, SINGULAR) * values[0]:
-        return None
-
-    def step(residual: Array) -> Array:
-        found: Array = -(right.T @ ((left.T @ (residual / rows)) / values)) / columns * sizes
-        return found
-
-    return step, rows
 
 
 def many_digits(equations: Equations) -> Callable[[Exact], Array | None]:

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.optimize.roots.approximations import Approximation, RootEnd, RootHalt, RootProblem
-from workbench.optimize.roots.newton import SETTLED, SMALL, newton_step
+from workbench.optimize.roots.linearized import Steps, steps_of
+from workbench.optimize.roots.newton import SETTLED, SMALL
 
 Array = NDArray[np.float64]
 
@@ -47,14 +48,15 @@ class DampedNewton:
         state = _State() if here.memory is None else _State(**here.memory)
         while True:
             yield here
-            step = newton_step(here.fun, equations.jacobian(here.x))
-            if step is None:
-                return RootEnd(RootHalt.SINGULAR)
             size = _size(here.x, problem.start)
+            steps = steps_of(equations.jacobian(here.x), size)
+            if steps is None:
+                return RootEnd(RootHalt.SINGULAR)
+            step = steps(here.fun)
             taken = float(np.linalg.norm(step / size))
             if taken <= SETTLED or (taken <= SMALL and taken >= 0.9 * state.before):
                 return RootEnd(RootHalt.FLOOR)
-            found = _good(problem, here, step, size, _foretold(state, step, size))
+            found = _good(problem, here, steps, size, _foretold(state, step, size))
             if isinstance(found, RootHalt):
                 return RootEnd(found)
             damping, there, simplified = found
@@ -91,10 +93,11 @@ def _foretold(state: _State, step: Array, size: Array) -> float:
 
 
 def _good(
-    problem: RootProblem, here: Approximation, step: Array, size: Array, damping: float
+    problem: RootProblem, here: Approximation, steps: Steps, size: Array, damping: float
 ) -> tuple[float, Approximation, Array] | RootHalt:
     """A damping, the point it leads to and the next step by the same Jacobian, which is shorter."""
-    jacobian, whole = problem.equations.jacobian(here.x), float(np.linalg.norm(step / size))
+    step = steps(here.fun)
+    whole = float(np.linalg.norm(step / size))
     raised = False
     kept: tuple[float, Approximation, Array] | None = None
     while damping >= SHORTEST:
@@ -102,10 +105,10 @@ def _good(
         if np.array_equal(x, here.x):
             return RootHalt.FLOOR
         there = Approximation(x, problem.equations.residual(x))
-        following = newton_step(there.fun, jacobian) if np.isfinite(there.fun).all() else None
-        if following is None:
+        if not np.isfinite(there.fun).all():
             damping *= 0.5
             continue
+        following = steps(there.fun)
         ratio = float(np.linalg.norm(following / size)) / whole
         curved = float(np.linalg.norm((following - (1 - damping) * step) / size))
         fitting = 0.5 * whole * damping**2 / curved if curved > 0 else 1.0

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from workbench.optimize.descents.least_squares import gauss_newton_step
 from workbench.optimize.roots.approximations import Approximation, RootEnd, RootHalt, RootProblem
-from workbench.optimize.roots.newton import EPS, SETTLED, SMALL, relative
+from workbench.optimize.roots.linearized import EPS
+from workbench.optimize.roots.newton import SETTLED, SMALL, relative
 
 Array = NDArray[np.float64]
 

@@ -10,11 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.optimize.roots.approximations import Approximation, RootEnd, RootHalt, RootProblem
+from workbench.optimize.roots.linearized import EPS, steps_of
 
 Array = NDArray[np.float64]
 
-EPS = float(np.finfo(np.float64).eps)
-SINGULAR = 4 * EPS  # smallest over largest singular value of the scaled Jacobian
 SETTLED = 4 * EPS  # steps below this share of the point are lost in rounding
 SMALL = 1e-6  # steps below this share, which become no shorter, will not come closer
 NUDGE = 1e-4  # of the start, or of 1: how far beside it the secant method takes its second point
@@ -45,9 +44,10 @@ class NewtonRaphson:
         before = np.inf if here.memory is None else float(here.memory["before"])
         while True:
             yield here
-            step = newton_step(here.fun, problem.equations.jacobian(here.x))
-            if step is None:
+            steps = steps_of(problem.equations.jacobian(here.x), np.ones(len(here.x)))
+            if steps is None:
                 return RootEnd(RootHalt.SINGULAR)
+            step = steps(here.fun)
             taken = relative(step, here.x)
             if problem.tolerance != 0 and (taken <= SETTLED or (taken <= SMALL and taken >= before)):
                 return RootEnd(RootHalt.FLOOR)
@@ -96,30 +96,6 @@ class Secant:
                 return RootEnd(RootHalt.FLOOR)
             older, at_older = here.x, here.fun
             here = _following(x, equations.residual(x), older, at_older)
-
-
-def newton_step(fun: Array, jacobian: Array) -> Array | None:
-    """The step that makes F + J p zero, (n,), the shortest in variables scaled alike; None where J lacks full rank.
-
-    fun: (m,). jacobian: (m, n). Rows and columns are scaled to a largest entry of 1 before the rank is judged.
-
-    >>> newton_step(np.array([3.0]), np.array([[2.0]])), newton_step(np.array([3.0]), np.array([[0.0]]))
-    (array([-1.5]), None)
-    """
-    if not (np.isfinite(jacobian).all() and np.isfinite(fun).all()):
-        return None
-    rows = np.max(np.abs(jacobian), axis=1)
-    if not rows.all():
-        return None
-    columns = np.max(np.abs(jacobian / rows[:, None]), axis=0)
-    if not columns.all():
-        return None
-    left, values, right = np.linalg.svd(jacobian / rows[:, None] / columns, full_matrices=False)
-    if values[-1] <= SINGULAR * len(values) * values[0]:
-        return None
-    with np.errstate(over="ignore", invalid="ignore"):
-        step: Array = -(right.T @ ((left.T @ (fun / rows)) / values)) / columns
-    return step
 
 
 def relative(step: Array, x: Array) -> float:
