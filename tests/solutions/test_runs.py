@@ -53,6 +53,51 @@ def test_newton_divides_by_the_second_derivative() -> None:
     assert plane[1] == "p₁ = (−1.2, 1) − [[1330, 480], [480, 200]]⁻¹·(−215.6, −88) ≈ (−1.175, 1.381)"
 
 
+def test_an_adaptive_method_shows_its_rule_and_its_first_steps() -> None:
+    """By hand: m = 0.1·6, s = 0.001·36, both corrected to 6 and 36: the step is the learning rate."""
+    rows = updates(wb.minimize("x^2", [3], method="adam", max_steps=5))
+    assert rows[2:5] == [
+        "m = β1·m + (1 − β1)g",
+        "s = β2·s + (1 − β2)g²",
+        "x = x − rate·(m/a)/(√(s/b) + ε)",
+    ]
+    assert rows[5:8] == [
+        "m₁ = 0.9·0 + (1 − 0.9)·6 = 0.6",
+        "s₁ = 0.999·0 + (1 − 0.999)·6² = 0.036",
+        "x₁ = 3 − 0.001(0.6/0.1)/(√(0.036/0.001) + 10⁻⁸) = 2.999",
+    ]
+    clipped = updates(wb.minimize(BOWL, [3, 2], method="adagrad", clip=1.0, max_steps=5))
+    assert clipped == ["s = s + g²", "x = x − rate·g/(√s + ε)"]
+
+
+@pytest.mark.parametrize("method", ["adagrad", "rmsprop", "adam", "amsgrad", "conjugate-gradient", "lbfgs", "bfgs"])
+def test_the_numbers_of_an_update_are_those_of_the_path(method: str) -> None:
+    for text, start, letter in ((QUARTIC, [3], "x"), (VALLEY, [-1.2, 1], "p")):
+        run = wb.minimize(text, start, method=method, max_steps=30)
+        seen = 0
+        for row in updates(run):
+            found = re.match(rf"{letter}([₁₂₃]) = .*?([^=≈]*)$", row)
+            if found is not None:
+                k = "₀₁₂₃".index(found[1])
+                numbers = [float(part) for part in found[2].replace("−", "-").strip(" ()").split(",")]
+                assert numbers == pytest.approx(run.path.x[k], rel=1e-3)
+                seen += 1
+        assert seen >= 2
+
+
+def test_conjugate_directions_with_their_numbers() -> None:
+    rows = updates(wb.minimize(BOWL, [3, 2], method="conjugate-gradient"))
+    assert rows[:3] == ["dₖ₊₁ = −∇f(pₖ₊₁) + βₖ·dₖ", "pₖ₊₁ = pₖ + tₖ·dₖ", "d₀ = (−6, −12)"]
+    assert updates(wb.minimize(QUARTIC, [3], method="bfgs"))[0] == "dₖ = Hₖ·(−f′(xₖ))"
+
+
+def test_steps_that_bounds_or_a_clip_changed_are_left_out() -> None:
+    options = {"method": "gradient-descent", "learning_rate": 0.05, "max_steps": 30}
+    assert len(updates(wb.minimize(BOWL, [3, 2], bounds=[(2.9, None), (None, None)], **options))) == 1
+    assert len(updates(wb.minimize(BOWL, [3, 2], clip=1.0, **options))) == 1
+    assert len(updates(wb.minimize(BOWL, [3, 2], clip=100.0, **options))) == 4
+
+
 NUMBER = r"−?\d+(?:\.\d+)?(?:·10⁻?[⁰¹²³⁴-⁹]+)?"
 
 
