@@ -37,6 +37,7 @@ RESTING = 1e-9  # what may be left of the KKT conditions at a point that is call
 PROPORTION = 1e6  # times the slope of f: larger multipliers balance one another, not f
 KEPT = 1e-10  # of its size: a limit overstepped by less is kept to rounding level
 DOUBLINGS = 30
+DEEP = 1e12  # times the value at the start: no minimum is looked for so far down
 
 
 @dataclass(frozen=True)
@@ -358,6 +359,18 @@ def _unqualified(known: Conditions) -> bool:
     return float(np.max(known.weights, initial=0.0)) > PROPORTION * float(np.linalg.norm(known.scaled[0]))
 
 
+def _fallen(judgement: Judgement) -> Reading | None:
+    """f fell out of all proportion to where it began, along a curve that keeps to the limits."""
+    situation = judgement.situation
+    if not situation.fun < -DEEP * (1 + abs(situation.path.fun[0])):
+        return None
+    where = at(situation.variables, situation.x)
+    message = (
+        f"f falls without end inside the constraints: it was {told(situation.fun)} at {where} when the run stopped."
+    )
+    return Reading(Status.UNBOUNDED, message)
+
+
 def _stopped(judgement: Judgement) -> Reading | None:
     return stopped(judgement.situation)
 
@@ -385,6 +398,7 @@ READINGS: tuple[Callable[[Judgement], Reading | None], ...] = (
     _zero,
     _kinked,
     _kkt,
+    _fallen,
     _stopped,
     _stalled,
 )
