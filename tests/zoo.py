@@ -186,6 +186,8 @@ TRAPS = (
          (("constraints", ("x^2 + y^2 = 1", "x*y >= 2")),)),
     Trap("unbounded along an equation", "x + 2y", (0, 0), "unbounded", ("inside the constraints",),
          (("constraints", "x = y"),)),
+    Trap("unbounded along a curve", "-x*y", (1, 1), "unbounded", ("inside the constraints",),
+         (("constraints", "y <= x^2"),)),
     Trap("saddle on a circle", "x*y", (1, 1), "boundary_minimum", ("x^2 + y^2 = 4 (multiplier -0.5)",),
          (("constraints", "x^2 + y^2 = 4"),)),
     Trap("two points on a line", "(x + y)^2", (1, 5), "degenerate", ("not positive definite along (-1, 1)",),

@@ -40,6 +40,14 @@ def test_a_feasible_point_that_is_no_minimum_is_refuted():
         assert check.verdict == "fail", check.message
 
 
+def test_only_active_limits_carry_the_gradient():
+    run = wb.minimize("x + y", [1, 1], constraints=["x^2 + y^2 <= 4", "x >= -3", "y >= -3"])
+    for x, verdict in ((run.x, "pass"), (np.array([0.0, 0.5]), "fail"), (np.array([2.0**0.5, 2.0**0.5]), "fail")):
+        check = wb.check(replace(run, x=x, fun=run.function.value(x)))
+        (row,) = [row for row in check.table if row.by == "non-negative least squares"]
+        assert row.verdict == verdict
+
+
 def test_what_is_infeasible_is_told():
     run = wb.minimize("x^2", [1], constraints="x^2 <= -1")
     check = wb.check(run)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from workbench.optimize.constraints import FEASIBLE, Linearized, Restrictions
 from workbench.optimize.iterates import Iterate
 from workbench.optimize.objective import Evaluations, Problem
+from workbench.optimize.tangents import balanced, tangent
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -24,7 +25,6 @@ CLEAR = 1e-8  # of the slope of f: a multiplier that counts for less is zero
 EPS = float(np.finfo(np.float64).eps)
 LEVEL = 64 * EPS  # values this close are not told apart
 VANISHING = 1e-7  # of its change over the lengths: a gradient this small is zero
-RANK = 1e-10  # of the largest singular value: gradients that depend on one another more than this do so
 
 
 @dataclass(frozen=True)
@@ -167,41 +167,6 @@ class Conditions:
         return found
 
 
-@dataclass(frozen=True)
-class Tangent:
-    """The space along which rows (k, n) do not change. basis: orthonormal, (n, n - rank). rank: of the rows."""
-
-    left: Array
-    singular: Array
-    right: Array
-    basis: Array
-
-    @property
-    def rank(self) -> int:
-        return len(self.singular)
-
-    def onto(self, change: Array) -> Array:
-        """The shortest step (n,) by which the rows change by so much (k,), as well as they can."""
-        found: Array = self.right.T @ ((self.left.T @ change) / self.singular)
-        return found
-
-
-def tangent(rows: Array) -> Tangent:
-    """The space along which rows (k, n) do not change.
-
-    >>> tangent(np.array([[1.0, 1.0], [2.0, 2.0]])).rank
-    1
-    """
-    n = rows.shape[1]
-    if not len(rows):
-        return Tangent(np.zeros((0, 0)), np.zeros(0), np.zeros((0, n)), np.eye(n))
-    lengths = np.linalg.norm(rows, axis=1)
-    lengths = np.where(lengths > 0, lengths, 1.0)
-    U, s, V = np.linalg.svd(rows / lengths[:, None], full_matrices=True)
-    rank = int(np.sum(s > RANK * np.max(s, initial=0.0)))
-    return Tangent(U[:, :rank] / lengths[:, None], s[:rank], V[:rank], V[rank:].T)
-
-
 def conditions_at(problem: Problem, iterate: Iterate, fall: float = 0.0) -> Conditions:
     """The KKT conditions at an iterate of a problem with constraints.
 
@@ -242,29 +207,3 @@ def best_feasible(problem: Problem, x: Array, fun: Array) -> int:
     lowest = float(np.min(penalized[kept]))
     level = np.flatnonzero(kept & (penalized <= lowest + LEVEL * abs(lowest)))
     return int(finite[level[-1]])
-
-
-def balanced(g: Array, rows: Array, low: Array, high: Array) -> Array:
-    """Multipliers λ (k,) between low and high for which ``g - Σ λ_k rows_k`` is shortest.
-
-    Where several do, those nearest to zero: so that every row that can carry a part does.
-    Source: bounded-variable least squares, Stark & Parker (1995), as in scipy.optimize.lsq_linear.
-
-    >>> balanced(np.array([2.0, 0.0]), np.array([[1.0, 0.0], [0.0, 1.0]]), np.zeros(2), np.full(2, np.inf))
-    array([2., 0.])
-    """
-    free: Array = np.asarray(np.linalg.lstsq(rows.T, g, rcond=RANK)[0], dtype=np.float64)
-    if ((free >= low) & (free <= high)).all():
-        return free
-    from scipy.optimize import lsq_linear  # slow to import
-
-    ridge = 1e-7 * np.eye(len(rows))
-    tall, right = np.vstack([rows.T, ridge]), np.concatenate([g, np.zeros(len(rows))])
-    found = np.asarray(lsq_linear(tall, right, bounds=(low, high), method="bvls", tol=1e-14).x, dtype=np.float64)
-    carrying = np.flatnonzero(np.abs(found) > 1e-7 * np.max(np.abs(found), initial=0.0))
-    if carrying.size:  # once more without the ridge
-        exact = np.asarray(np.linalg.lstsq(rows[carrying].T, g, rcond=RANK)[0], dtype=np.float64)
-        if ((exact >= low[carrying]) & (exact <= high[carrying])).all():
-            found = np.zeros(len(rows))
-            found[carrying] = exact
-    return found

@@ -63,9 +63,11 @@ def minimize(
     >>> run = minimize("x^4 - 3x^2 + 2", 3)
     >>> run.status == "minimum", round(run.x[0], 7), round(run.fun, 7)
     (True, np.float64(1.2247449), -0.25)
-    >>> run = minimize("x*y", [1, 2], constraints="x + y = 1")
-    >>> run.status == "saddle", minimize("x^2 + y^2", [1, 2], constraints="x + y = 1").multipliers
-    (False, {'x + y = 1': 1.0})
+    >>> run = minimize("x^2 + y^2", [1, 2], constraints="x + y = 1")
+    >>> {text: round(value, 7) for text, value in run.multipliers.items()}
+    {'x + y = 1': 1.0}
+    >>> minimize("(x^2 - 1)^2", starts=8, bounds=[(-2, 2)]).minima
+    2 minima found from 8 starts
     """
     f = scalar(f)
     chosen = chosen_method(method, {"learning_rate": learning_rate, **options})

@@ -15,7 +15,7 @@ from workbench.optimize.objective import Problem
 Array = NDArray[np.float64]
 
 ROUNDS = 200
-BESIDE = (1e-3, 1e-2, 0.1, 0.1)  # over 1 or the size of x
+BESIDE = (1e-3, 1e-2, 0.1, 0.1, 1.0, 1.0, 3.0, 3.0)  # over 1 or the size of x
 MET = 1e-9  # the largest excess, over the size of its constraint, that counts as none
 LESS = 0.999  # of what was left before: less by this is less
 

@@ -7,24 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.evidence import Evidence
-from workbench.language.formula import symbols
 from workbench.language.printing import to_text
-from workbench.optimize.constraints import Constraints, bound_name, overstepped
-from workbench.optimize.kkt import Conditions, conditions_at, tangent
-from workbench.optimize.loop import FAR, Halt, Method, Trace
+from workbench.optimize.constraints import bound_name
+from workbench.optimize.kkt import Conditions, conditions_at
+from workbench.optimize.loop import Halt, Method, Trace
 from workbench.optimize.objective import Problem
+from workbench.optimize.readings.feasibility import endless_inside, fallen_away, not_met, without_value
+from workbench.optimize.readings.judgement import Along, Judgement
 from workbench.optimize.readings.kinks import kink_minimum
 from workbench.optimize.readings.reading import read_end, stopped
 from workbench.optimize.readings.situation import EPS, Reading, Situation
 from workbench.optimize.readings.stationary import degenerate, descending, minimum, plateau, zero_of_squares
-from workbench.optimize.restoration import least_violation
 from workbench.optimize.status import Status
+from workbench.optimize.tangents import tangent
 from workbench.optimize.wording import along, at, exactly, multipliers_in_words, sentence, spread, told
 
 Array = NDArray[np.float64]
@@ -36,90 +36,6 @@ AGREED = 1e-8  # that share
 RESTING = 1e-9  # what may be left of the KKT conditions at a point that is called stationary, but no minimum
 PROPORTION = 1e6  # times the slope of f: larger multipliers balance one another, not f
 KEPT = 1e-10  # of its size: a limit overstepped by less is kept to rounding level
-DOUBLINGS = 30
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """A run under constraints that has ended: what is known at its best point."""
-
-    situation: Situation
-    constraints: Constraints
-    known: Conditions
-
-    @property
-    def problem(self) -> Problem:
-        return self.situation.problem
-
-    @cached_property
-    def scaled_step(self) -> Array:
-        """The Newton step on the KKT conditions over the lengths, (n,)."""
-        found: Array = self.known.step / self.known.around.lengths
-        return found
-
-    @property
-    def distance(self) -> float:
-        """The largest part of that step."""
-        found = float(np.max(np.abs(self.scaled_step), initial=0.0))
-        return found if np.isfinite(found) else np.inf
-
-    @property
-    def digits(self) -> float:
-        """How many digits of x the step says are settled."""
-        return float(min(16.0, -np.log10(max(self.distance, 1e-16))))
-
-    @property
-    def promised(self) -> float:
-        """How much lower the step says f could be."""
-        known = self.known
-        missed = np.abs(np.where(known.holding, known.misses, 0.0))
-        return abs(float(known.slope @ known.step)) + float(np.abs(known.multipliers) @ missed)
-
-    @cached_property
-    def multipliers(self) -> Mapping[str, float]:
-        """By the text of each constraint, and of each bound that holds the point."""
-        known, m = self.known, len(self.constraints)
-        if not known.finite:
-            return {}
-        rows = [*range(m), *(int(row) for row in np.flatnonzero(known.holding) if row >= m)]
-        values = np.where(known.holding, known.multipliers, 0.0)
-        return {known.restrictions.name(row, values[row]): float(values[row]) for row in rows}
-
-    @cached_property
-    def curvature(self) -> Along:
-        """The Hessian of the Lagrangian along the rows that hold the point."""
-        known = self.known
-        D = known.around.lengths
-        basis = tangent(known.scaled[1][known.guiding]).basis
-        H = known.hessian
-
-        def reduced(hessian: Array) -> Array:
-            found: Array = basis.T @ (hessian * np.outer(D, D)) @ basis
-            return found
-
-        here = reduced(H)
-        eigenvalues, vectors = np.linalg.eigh(here) if np.isfinite(here).all() else (np.full(len(here), np.nan), here)
-        margin = 8 * EPS * len(D) * float(np.max(np.abs(H * np.outer(D, D)), initial=0.0))  # what it is taken from
-        ulps = 4 * EPS * np.abs(known.x)
-        for shift in (known.step, 2 * known.step, -known.step, ulps, -ulps):
-            change = reduced(known.lagrangian_hessian(known.x + shift)) - here
-            margin = max(margin, float(np.linalg.norm(change, 2)) if change.size and np.isfinite(change).all() else 0.0)
-            margin = margin if np.isfinite(change).all() else np.inf
-        plain = tangent(known.around.jacobian[known.guiding]).basis
-        shown: Array = np.asarray(
-            np.linalg.eigvalsh(plain.T @ H @ plain) if np.isfinite(H).all() else [], dtype=np.float64
-        )
-        return Along(eigenvalues, (basis @ vectors) * D[:, None], margin, shown)
-
-
-@dataclass(frozen=True)
-class Along:
-    """Eigenvalues (r,) ascending, their directions (n, r) and margin, over the lengths; plain: in units of x, (r,)."""
-
-    eigenvalues: Array
-    ways: Array
-    margin: float
-    plain: Array
 
 
 @dataclass(frozen=True)
@@ -155,71 +71,6 @@ def bound_multipliers(situation: Situation) -> Mapping[str, float]:
     rows = np.flatnonzero(situation.held & bounds.held(situation.x, situation.gradient))
     slopes = {int(i): float(situation.gradient[i]) for i in rows}
     return {bound_name(situation.variables[i], bounds, i, slope): slope for i, slope in slopes.items()}
-
-
-def _outside(judgement: Judgement) -> Reading | None:
-    """A constraint has no value at the point."""
-    x = judgement.situation.x
-    if np.isfinite(judgement.constraints.values(x)).all():
-        return None
-    row = int(np.argmin(np.isfinite(judgement.constraints.values(x))))
-    violation = judgement.constraints.function[row].violation(x)
-    why = "" if violation is None else f": {violation.message}"
-    where = at(judgement.situation.variables, x)
-    return Reading(Status.OUTSIDE_DOMAIN, f"{judgement.constraints.texts[row]} has no value at {where}{why}.")
-
-
-def _not_met(judgement: Judgement) -> Reading | None:
-    """The constraints are not met: can they be, close by?"""
-    situation, around = judgement.situation, judgement.known.around
-    if around.feasible:
-        return None
-    constraints, bounds = judgement.constraints, situation.problem.bounds
-    x = least_violation(constraints, bounds, situation.x)
-    excess = overstepped(constraints.values(x), constraints.lower, constraints.upper)
-    broken = np.flatnonzero(np.abs(excess) > 1e-8 * around.sizes[: len(constraints)])
-    if not broken.size:
-        stop = stopped(situation)
-        words = f"The constraints are not met (the largest violation is {told(around.violation)} of its size)"
-        if stop is not None:
-            return replace(stop, message=f"{words}. {stop.message}")
-        return Reading(Status.STALLED, f"{words}, though they can be, at {at(situation.variables, x)}.")
-    told_of = ", ".join(f"{constraints.texts[k]} is missed by {told(abs(excess[k]))}" for k in broken[:4])
-    everywhere = _affine(constraints)
-    reach = "no point meets all of them" if everywhere else "no point near does better"
-    return Reading(Status.INFEASIBLE, f"The constraints are not met: at best {told_of}; {reach}.")
-
-
-def _affine(constraints: Constraints) -> bool:
-    """Are all constraints linear, so that what is best near is best everywhere?"""
-    names = set(constraints.function.variables)
-    return not any(symbols(part) & names for part in constraints.function.jacobian.components)
-
-
-def _endless(judgement: Judgement) -> Reading | None:
-    """f falls without end along a line that keeps to the limits."""
-    situation = judgement.situation
-    way = situation.x - situation.path.x[0]
-    length = float(np.linalg.norm(way))
-    restrictions = judgement.problem.restrictions
-    assert restrictions is not None
-    size = 1 + float(np.max(np.abs(situation.path.x[0])))
-    if length <= 1e3 * size and situation.trace.ended.halt is not Halt.FAR:
-        return None
-    fun = situation.fun
-    for k in range(DOUBLINGS):
-        x = situation.x + 2.0**k * way
-        lengths = np.abs(x) + size
-        value = situation.value(x)
-        if not value < fun or restrictions.around(x, lengths).violation > 1e-6:
-            return None
-        fun = value
-    if fun > -FAR and not fun < situation.fun - 1e3 * (1 + situation.fall):
-        return None
-    on = along(situation.variables, way)
-    return Reading(
-        Status.UNBOUNDED, f"f falls without end along {on}, inside the constraints; it is {told(fun)} there."
-    )
 
 
 def _inside(judgement: Judgement) -> Reading | None:
@@ -378,13 +229,14 @@ def _stalled(judgement: Judgement) -> Reading:
 
 
 READINGS: tuple[Callable[[Judgement], Reading | None], ...] = (
-    _outside,
-    _not_met,
-    _endless,
+    without_value,
+    not_met,
+    endless_inside,
     _inside,
     _zero,
     _kinked,
     _kkt,
+    fallen_away,
     _stopped,
     _stalled,
 )
