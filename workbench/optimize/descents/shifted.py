@@ -1,4 +1,4 @@
-"""The step in a ball by factorising the Hessian with a shift: for one that is sparse and not positive definite."""
+"""The step in a ball by factorising the Hessian with a shift: nearly exact, for one that is sparse."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ POWERS = 4  # of the inverse, for a direction of negative curvature
 
 
 def shifted_step(matrix: Hessian, gradient: Array, radius: float) -> Array | None:
-    """A p, |p| <= radius, that nearly minimizes g·p + p·H p/2, for a Hessian with a negative eigenvalue.
+    """A p, |p| <= radius, that nearly minimizes g·p + p·H p/2, whose lowest point is not inside the ball.
 
     It solves (H + shift) p = -g with a shift that makes the matrix positive definite and p about as long as the radius;
     in the hard case it goes to the edge along the direction of the lowest eigenvalue. None where no shift is found.
