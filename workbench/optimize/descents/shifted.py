@@ -12,6 +12,7 @@ Array = NDArray[np.float64]
 
 FACTORS = 30  # factorisations in one step
 SHORT, LONG = 0.75, 1.1  # lengths of a step, over the radius, that are as good as the radius
+FIRST = 0.02  # of the shift that would do without a Hessian: where the search begins, as was measured
 TIGHT = 1e-3  # a shift known to this share is as good as the lowest eigenvalue
 POWERS = 4  # of the inverse, for a direction of negative curvature
 
@@ -26,8 +27,9 @@ def shifted_step(matrix: Hessian, gradient: Array, radius: float) -> Array | Non
     """
     diagonal = matrix.diagonal
     assert diagonal is not None
-    low, high = max(0.0, -float(diagonal.min())), float(np.linalg.norm(gradient)) / radius + matrix.bound
-    shift, last = max(1.001 * low, TIGHT * high), None
+    pull = float(np.linalg.norm(gradient)) / radius
+    low, high = max(0.0, -float(diagonal.min())), pull + matrix.bound
+    shift, last = max(1.001 * low, FIRST * pull, np.finfo(np.float64).tiny), None
     for _ in range(FACTORS):
         factor = matrix.factor(-shift)
         if factor is None:
