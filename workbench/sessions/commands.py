@@ -12,7 +12,7 @@ DATA = Option("--data", Kind.FILE, "a CSV or Parquet file whose columns the form
 AT = Option("--at", Kind.POINT, "a point, such as 1,2 or x=1,y=2; may be given again", repeated=True)
 BY = Option("--by", Kind.NAMES, "differentiate by these, one after the other, such as x,y", repeated=True)
 START = Option("--from", Kind.POINT, "where to start, such as -1.2,1 or x=-1.2,y=1", name="start")
-METHODS = "auto gradient-descent momentum nesterov bfgs newton gradient-sampling, or scipy:NAME"
+METHODS = "auto gradient-descent momentum nesterov bfgs newton trust-region gradient-sampling, or scipy:NAME"
 METHOD = Option("--method", Kind.METHOD, METHODS)
 RATE = Option("--learning-rate", Kind.NUMBER, "the learning rate of a descent method, such as 0.1 or 1/8")
 STEPS = Option("--steps", Kind.COUNT, "at most this many steps", name="max_steps")
