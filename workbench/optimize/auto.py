@@ -39,8 +39,8 @@ class Auto:
     Stuck at the edge of the domain, it goes on along that edge; stuck at a kink, by gradient sampling.
 
     Under constraints: SciPy's SLSQP, finished by Newton's method on the KKT conditions.
-    With many variables a trust region by conjugate gradients; SciPy's L-BFGS-B where f has kinks, or where there are
-    bounds and only products of the Hessian.
+    With many variables a trust region, by the factors of a sparse Hessian or by conjugate gradients; SciPy's L-BFGS-B
+    where f has kinks, or where there are bounds and only products of the Hessian.
     """
 
     name: ClassVar[str] = "auto"

