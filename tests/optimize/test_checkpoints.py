@@ -440,6 +440,26 @@ def test_hostile_files_do_no_harm(name, kept):
             resumed(kept)
 
 
+@pytest.mark.parametrize("damping", [0.0, -1.0, math.nan, math.inf, 1e-300])
+def test_no_number_that_is_remembered_makes_a_run_hang(damping, tmp_path):
+    path = tmp_path / "run.wb"
+    residual = function("a*exp(b*x) - y", data=LINE, variables=["a", "b"])
+    loss = function("sum((a*exp(b*x) - y)^2)", data=LINE, variables=["a", "b"])
+    options = {"method": LevenbergMarquardt(residual), "max_steps": 50}
+    minimize(loss, [1, 0.1], callback=stopping_after(1), checkpoint=path, **options)
+    path.write_bytes(forged(path.read_bytes(), put("tree", "memory", "damping", damping)))
+    assert minimize(loss, [1, 0.1], resume=path, **options).nit <= 50
+
+
+def test_no_count_that_is_remembered_overflows(tmp_path):
+    path = tmp_path / "run.wb"
+    options = {"method": Momentum(1e-3), "max_steps": 50}
+    minimize(WAVY, [-1.2, 1], callback=stopping_after(3), checkpoint=path, **options)
+    path.write_bytes(forged(path.read_bytes(), put("tree", "memory", "updates", 10**400)))
+    with pytest.raises(FileError, match="does not hold what this method needs"):
+        minimize(WAVY, [-1.2, 1], resume=path, **options)
+
+
 def same_length(numbers, header, given):
     return header, numbers[: len(given)]
 
