@@ -24,7 +24,7 @@ def decay(rows):
 NEAR, FAR = [1.5, 0.5, 0.4, 2.8], [0.5, 0.1, 0.1, 2.0]
 RUNS = {
     "descent": lambda: (decay(400), FAR, {"method": GradientDescent(0.002), "max_steps": 40_000}),
-    "compiled": lambda: (function(ROSENBROCK), [-1.2, 1, 0.5, -1], {"method": Nesterov(2e-5), "max_steps": 300_000}),
+    "compiled": lambda: (function(ROSENBROCK), [-1.2, 1, 0.5, -1], {"method": Nesterov(2e-5), "max_steps": 150_000}),
     "searching": lambda: (decay(20_000), FAR, {"method": "gradient-descent", "max_steps": 5_000}),
     "batches": lambda: (
         decay(300),

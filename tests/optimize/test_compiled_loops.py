@@ -424,7 +424,7 @@ def test_bounds_and_batches_are_walked_step_by_step():
 
 def test_evaluations_made_elsewhere_are_counted_and_the_last_is_known():
     objective = Objective(function("x^2"))
-    objective.noted(7, np.array([3.0]), 9.0, np.array([6.0]))
+    objective.noted(7, np.array([3.0]), np.array([9.0]), np.array([6.0]))
     assert (objective.values, objective.gradients) == (7, 7)
     assert objective.value_and_gradient(np.array([3.0])) == (9.0, np.array([6.0]))
     assert (objective.values, objective.gradients) == (7, 7)

@@ -194,7 +194,7 @@ def _going_on(steps: Steps, problem: Problem, mark: Mark) -> Generator[Iterate |
         found = next(steps)
     except StopIteration as finished:
         return finished.value if isinstance(finished.value, Ended) else Ended(Halt.FLOOR)
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         raise FileError(
             f"the file does not hold what this method needs to go on ({type(error).__name__}: {error}); start anew."
         ) from error

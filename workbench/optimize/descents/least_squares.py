@@ -121,7 +121,7 @@ def _refined(problem: Problem, residual: Function) -> Generator[Iterate, None, I
 def _damped(problem: Problem, residual: Function, damping: float) -> Generator[Iterate, None, Iterate]:
     objective, iterate = problem.objective, problem.first()
     memory = iterate.memory or {}
-    damping = memory.get("damping", damping)
+    damping = max(memory.get("damping", damping), LIGHTEST)  # from zero it would not grow
     slow, small = memory.get("slow", False), memory.get("small", False)
     yield iterate
     growth = 2.0
