@@ -27,6 +27,7 @@ SUM = 1e-6  # the same of the sum of squares
 SMALL = 1e-6  # share of its natural size below which a parameter counts as zero
 NUMBERS = 10_000  # rows times parameters up to which many digits are quickly had
 DIGITS = 25
+VANISHING = 1e-30  # share of its natural size at which a parameter is zero
 SETTLED = 1e-18  # relative step at which all digits of a float are right
 STEPS = 12
 
@@ -79,6 +80,7 @@ def polished(standing: Standing) -> Polished | None:
             break
     else:
         return None
+    exact = [Fraction(0) if abs(v) < VANISHING * n else v for v, n in zip(exact, natural.tolist(), strict=True)]
     rss = float(_evaluated(posed.objective, exact)[0])
     return Polished(np.array([float(value) for value in exact]), rss, steps)
 

@@ -123,7 +123,7 @@ def _read(posed: Posed, run: Run, standing: Standing) -> Run:
     names = posed.names
     if standing.determined and standing.across and (run.success or standing.convex):
         if run.success:
-            return run
+            return replace(run, advice="")  # of learning rates nothing needs to be said
         assert standing.normal is not None
         message = (
             f"The residual is perpendicular to the tangent space of the model (cosine {told(standing.cosine)}), and "

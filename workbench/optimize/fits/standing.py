@@ -63,8 +63,9 @@ class Standing:
 
     @property
     def size(self) -> float:
-        """Length of the weighted data and of what the model makes of them: rounding is a share of it."""
-        return float(np.linalg.norm(self.posed.roots * self.posed.data)) + float(np.linalg.norm(self.residual))
+        """Length of the weighted data and of the terms of the model: rounding is a share of it."""
+        terms = np.abs(self.posed.roots * self.posed.data) + np.abs(self.jacobian) @ np.abs(self.x)
+        return float(np.linalg.norm(terms))
 
     @cached_property
     def _singular(self) -> tuple[Array, Array]:
