@@ -63,7 +63,7 @@ BAD = [
     ("fit z=m*x+b points.csv", 4, ["'z'", "x, y"]),
     ("fit y=m*x+b points.csv --at z=5", 4, ["no column 'x'"]),
     ("fit y=m*x+b points.csv --at 5", 2, ["'5' has no name"]),
-    ("fit y=m*x+b points.csv --from m=1", 2, ["'b'"]),
+    ("fit y=a*exp(b*x) points.csv --from a=1", 2, ["'b'"]),
     ("fit y=m*x+b points.csv --from 1,2", 2, ["'1' has no name"]),
     ("fit y=a*exp(b*x) points.csv", 2, ["start is needed: --from a=1,b=1"]),
     ("fit m*x+b points.csv", 2, ["a model is an equation"]),

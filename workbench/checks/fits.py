@@ -120,7 +120,8 @@ def _concluded(subject: str, fit: Fit, table: list[SecondOpinion], notes: tuple[
 
 def _sums(fit: Fit, seen: _Seen) -> list[SecondOpinion]:
     """The sum of squares against that of the residuals, and what was made least at the parameters."""
-    allowed, scale = 1e-10 * abs(fit.rss) + seen.rounding**2, 1e6 * seen.rounding**2
+    size, scale = float(np.linalg.norm(seen.r)), 1e6 * seen.rounding**2
+    allowed = 1e-10 * abs(fit.rss) + 2 * seen.rounding * size + seen.rounding**2
     squares = judged(
         "sum of squares", "the residuals squared again", fit.rss, float(seen.r @ seen.r), allowed, scale=scale
     )

@@ -6,6 +6,7 @@ contour_figure(f, runs)      level curves, gradient arrows, runs            two 
 convergence_figure(runs)     values and gradients step by step              any number
 rates_figure(comparison)     the runs of a comparison side by side          any number
 fit_figure(fit)              data and fitted curve beside the loss          any number
+residual_figure(fit)         residuals over fitted values, and their order  any number
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from workbench.errors import OptionError
 from workbench.functions import Function
 from workbench.optimize import Comparison, Fit, Run
 from workbench.pages import Figure
+from workbench.solutions.fit_figures import fit_figure, residual_figure
 from workbench.solutions.landscapes import contour_figure, curve_figure, tangent_figure
-from workbench.solutions.progress import convergence_figure, fit_figure, rates_figure
+from workbench.solutions.progress import convergence_figure, rates_figure
 
 __all__ = [
     "FIGURES",
@@ -28,6 +30,7 @@ __all__ = [
     "figure_of",
     "fit_figure",
     "rates_figure",
+    "residual_figure",
     "run_figure",
     "tangent_figure",
 ]

@@ -82,6 +82,9 @@ def polished(standing: Standing) -> Polished | None:
         return None
     exact = [Fraction(0) if abs(v) < VANISHING * n else v for v, n in zip(exact, natural.tolist(), strict=True)]
     rss = float(_evaluated(posed.objective, exact)[0])
+    if rss < VANISHING * standing.size**2:  # perhaps the fit is perfect, with parameters that are floats
+        exact = [Fraction(float(value)) for value in exact]
+        rss = min(rss, float(_evaluated(posed.objective, exact)[0]))
     return Polished(np.array([float(value) for value in exact]), rss, steps)
 
 

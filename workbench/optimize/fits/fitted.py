@@ -33,12 +33,12 @@ Array = NDArray[np.float64]
 class Fit:
     """A model fitted to data, and the run that found it, whose fields can be asked for here as well.
 
-    parameters, standard_errors: by name; a fixed parameter has the standard error 0. covariance: (n, n), in the order
-    of `names`; with as many rows as parameters it is not defined, and NaN; the variance of a parameter that the data do
-    not determine is infinite. rss: sum of the squared residuals, weighted. residuals: data minus model, (rows,), or
-    (rows, k) for k responses, as `data` (the left sides). model: the right side as a Function of the parameters over
-    the data, of several responses the first. posed: the fit as it was asked for. standing: what the Jacobian says.
-    climbed: how the ladder of methods was climbed.
+    parameters, standard_errors: by name; a fixed parameter has the standard error 0, one that a bound holds NaN.
+    covariance: (n, n), in the order of `names`; with as many rows as parameters it is not defined, and NaN; the
+    variance of a parameter that the data do not determine is infinite. rss: sum of the squared residuals, weighted.
+    residuals: data minus model, (rows,), or (rows, k) for k responses. model: the right side as a Function of the
+    parameters over the data, of several responses the first. posed: the fit as it was asked for. standing: what the
+    Jacobian says. climbed: how the ladder of methods was climbed.
     """
 
     text: str
@@ -57,7 +57,8 @@ class Fit:
     def of(cls, posed: Posed, run: Run, standing: Standing, climbed: Climb, rss: float, covariance: Array) -> Fit:
         """The result of a run that has been judged."""
         shape = (-1, len(posed.models)) if len(posed.models) > 1 else (-1,)
-        errors = dict(zip(posed.names, np.sqrt(np.diag(covariance)).tolist(), strict=True))
+        spread = np.where(standing.held, np.nan, np.sqrt(np.diag(covariance)))
+        errors = dict(zip(posed.names, spread.tolist(), strict=True))
         values = dict(zip(posed.names, run.x.tolist(), strict=True))
         order = [*posed.names, *posed.fixed]
         return cls(

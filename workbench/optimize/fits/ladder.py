@@ -28,6 +28,8 @@ Array = NDArray[np.float64]
 
 FEW, MORE = 40, 80  # steps of a rung at first: of those that creep along valleys, and of those that do not
 CAREFUL = 25  # of one that begins with large damping
+UNCLEAR = frozenset({Status.DEGENERATE, Status.PLATEAU, Status.STALLED})
+UNDETERMINED = "Fix one of them (fixed=), start elsewhere, or collect data that tell them apart."
 ENDED = frozenset({Status.OUTSIDE_DOMAIN, Status.NOT_FINITE})  # at the start: no other rung would help
 
 
@@ -120,31 +122,35 @@ def _judged(posed: Posed, run: Run, rung: Rung, affine: tuple[int, ...], failed:
 
 
 def _read(posed: Posed, run: Run, standing: Standing) -> Run:
-    names = posed.names
+    """The run with the status that it has as a fit."""
     if standing.determined and standing.across and (run.success or standing.convex):
-        if run.success:
-            return replace(run, advice="")  # of learning rates nothing needs to be said
-        assert standing.normal is not None
-        message = (
-            f"The residual is perpendicular to the tangent space of the model (cosine {told(standing.cosine)}), and "
-            f"the sum of squares curves upwards in every direction (by at least {told(standing.normal.least)} of what "
-            "the linearized model says)."
+        return _arrived(run, standing)
+    if standing.finite and not standing.determined and (run.success or run.status in UNCLEAR):
+        message = standing.why_undetermined(posed.names)
+        return replace(
+            run, status=Status.DEGENERATE, success=False, message=message, evidence=None, advice=UNDETERMINED
         )
-        evidence = Evidence("checked", by="the QR factors of the exact Jacobian, and the exact second derivatives")
-        return replace(run, status=Status.MINIMUM, success=True, message=message, evidence=evidence, advice="")
-    if standing.finite and not standing.determined:
-        if run.status.success or run.status in (Status.DEGENERATE, Status.PLATEAU, Status.STALLED):
-            message = standing.why_undetermined(names)
-            advice = "Fix one of them (fixed=), start elsewhere, or collect data that tell them apart."
-            return replace(run, status=Status.DEGENERATE, success=False, message=message, evidence=None, advice=advice)
-        return run
     if run.success:
         message = (
-            f"The run ended where the residual is not perpendicular to the tangent space (cosine "
+            "The run ended where the residual is not perpendicular to the tangent space (cosine "
             f"{told(standing.cosine)}): {run.message}"
         )
         return replace(run, status=Status.STALLED, success=False, message=message, evidence=None)
     return run
+
+
+def _arrived(run: Run, standing: Standing) -> Run:
+    """A success, in the words of the fit where the whole Hessian is known by its factors; of learning rates nothing."""
+    if standing.normal is None:
+        return replace(run, advice="")
+    angle = f"(cosine {told(standing.cosine)})" if standing.cosine else "to rounding level"
+    residual = "no more than rounding" if standing.noisy else f"perpendicular to the tangent space {angle}"
+    message = (
+        f"The residual is {residual}, and the sum of squares curves upwards in every direction (the least curvature is "
+        f"{told(standing.normal.least)} times that of the linearized model)."
+    )
+    evidence = Evidence("checked", by="the QR factors of the exact Jacobian, and the exact second derivatives")
+    return replace(run, status=Status.MINIMUM, success=True, message=message, evidence=evidence, advice="")
 
 
 def _pairs(posed: Posed) -> list[tuple[float, float]] | None:

@@ -155,6 +155,12 @@ class Standing:
         step = self.normal.step(self.normal.inside)
         return float(np.linalg.norm(self.normal.triangle @ (self.normal.scale * step)))
 
+    @property
+    def direction(self) -> Array:
+        """A direction along which nothing changes, (n,), in the units of the parameters; its last part is positive."""
+        found = self.null[-1] / self.scale
+        return found if found[np.flatnonzero(np.abs(self.null[-1]) > CONCERNED)[-1]] > 0 else -found
+
     def why_undetermined(self, names: Sequence[str]) -> str:
         """Which parameters the data do not determine, with the direction along which nothing changes."""
         if not self.finite:
@@ -164,11 +170,11 @@ class Standing:
             many = len(self.idle) > 1
             return (
                 f"The data do not determine {idle}: {'they have' if many else 'it has'} no influence on the fitted "
-                f"values here; nothing changes along {along(names, self.null[-1] / self.scale)}."
+                f"values here; nothing changes along {along(names, self.direction)}."
             )
         who = " and ".join(names[i] for i in self.undetermined)
         return (
-            f"The data do not determine {who}: along {along(names, self.null[-1] / self.scale)} of "
+            f"The data do not determine {who}: along {along(names, self.direction)} of "
             f"({', '.join(names)}) the fitted values stay the same (singular values of the scaled Jacobian "
             f"{told(float(self._singular[0][0]))} to {told(float(self._singular[0][-1]))})."
         )

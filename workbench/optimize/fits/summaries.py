@@ -40,11 +40,12 @@ def parameter_lines(fit: Fit) -> list[str]:
     head = ("", "value", "standard error", "t", f"{LEVEL:.0%} from", "to")
     rows = [head, *parameter_rows(fit)]
     widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
-    return [
-        "  "
-        + "  ".join([row[0].ljust(widths[0]), *(cell.rjust(w) for cell, w in zip(row[1:], widths[1:], strict=True))])
-        for row in rows
-    ]
+
+    def line(row: tuple[str, ...]) -> str:
+        cells = [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
+        return "  ".join(["", row[0].ljust(widths[0]), *cells]).rstrip()
+
+    return [line(row) for row in rows]
 
 
 def told_five(value: float) -> str:

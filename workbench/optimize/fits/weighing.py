@@ -89,7 +89,8 @@ def weighing(weights: Weights, sigma: Weights, offered: Sequence[str], *, taken:
     asked = weights if weights is not None else sigma
     if asked is None:
         return Weighing("", (None,) * responses, {})
-    each = list(asked) if responses > 1 and _one_each(asked, responses) else [asked] * responses  # type: ignore[arg-type]
+    apart = responses > 1 and isinstance(asked, list | tuple) and len(asked) == responses
+    each = list(asked) if apart else [asked] * responses  # type: ignore[arg-type]
     found: list[str | None] = []
     given: dict[str, ArrayLike] = {}
     for place, one in enumerate(each):
@@ -107,13 +108,6 @@ def weighing(weights: Weights, sigma: Weights, offered: Sequence[str], *, taken:
             given[own] = one  # type: ignore[assignment]
             found.append(own)
     return Weighing(name, tuple(found), given)
-
-
-def _one_each(asked: object, responses: int) -> bool:
-    """Is it a list with something for each response, rather than the values of all rows?"""
-    if not isinstance(asked, list | tuple) or len(asked) != responses:
-        return False
-    return any(isinstance(one, str) or one is None or np.ndim(one) for one in asked)
 
 
 def _free_name(wanted: str, taken: set[str]) -> str:
