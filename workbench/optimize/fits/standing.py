@@ -158,7 +158,7 @@ class Standing:
     @property
     def direction(self) -> Array:
         """A direction along which nothing changes, (n,), in the units of the parameters; its last part is positive."""
-        found = self.null[-1] / self.scale
+        found: Array = self.null[-1] / self.scale
         return found if found[np.flatnonzero(np.abs(self.null[-1]) > CONCERNED)[-1]] > 0 else -found
 
     def why_undetermined(self, names: Sequence[str]) -> str:
