@@ -39,9 +39,10 @@ def check_fit(fit: Fit) -> Check:
     same parameters, and the standard errors follow from QR. inconclusive: the data do not tell the parameters apart.
     Weights, robust losses, bounds and fixed parameters are those of the fit.
     """
-    seen = _Seen.of(fit)
     subject = f"the fit of {fit.text}"
-    if not (np.isfinite(seen.J).all() and np.isfinite(seen.r).all()):
+    with np.errstate(all="ignore"):  # where there is no fit, numbers may be too large
+        seen = _Seen.of(fit)
+    if not (np.isfinite(seen.J).all() and np.isfinite(seen.r).all() and np.isfinite(seen.rounding)):
         return Check(subject, Verdict.INCONCLUSIVE, (), f"the residuals are not finite. {fit.message}")
     table = [*_sums(fit, seen), *_normal_equations(seen, fit.names)]
     free = seen.J[:, seen.free]
@@ -100,11 +101,11 @@ class Second:
 
 def _concluded(subject: str, fit: Fit, table: list[SecondOpinion], notes: tuple[str, ...]) -> Check:
     verdict = together(table)
-    if verdict is Verdict.FAIL:
+    if not fit.success:
+        verdict, message = Verdict.INCONCLUSIVE, f"the fit itself makes no claim: {fit.message}"
+    elif verdict is Verdict.FAIL:
         row = worst(table)
         message = f"{row.what} is {row.ours:.8g}, and {row.theirs:.8g} by {row.by}."
-    elif not fit.success:
-        verdict, message = Verdict.INCONCLUSIVE, f"the fit itself makes no claim: {fit.message}"
     elif verdict is Verdict.INCONCLUSIVE:
         row = next(r for r in table if r.verdict is Verdict.INCONCLUSIVE)
         message = f"{row.what} could not be confirmed: {row.ours:.8g}, and {row.theirs:.8g} by {row.by}."
@@ -180,30 +181,35 @@ def _nonlinear(seen: _Seen, fit: Fit) -> Second:
     posed, x = fit.posed, seen.x
     errors = np.array([fit.standard_errors[name] for name in fit.names])
     known = np.where(np.isfinite(errors), errors, 0.0)
-    start = x + MOVED * np.maximum(known, 1e-3 * np.abs(x))
+    size = np.abs(x) + known + seen.rounding / _lengths(seen.J)  # the units in which SciPy sees the parameters
+    length = float(np.linalg.norm(seen.r)) / np.sqrt(len(seen.r))
+    unit = length if 0 < length < np.inf else 1.0
+    start = (x + MOVED * np.maximum(known, 1e-3 * np.abs(x))) / size
     bounds: tuple[Any, Any] = (-np.inf, np.inf)
     if posed.bounds is not None:
-        bounds = (posed.bounds.lower, posed.bounds.upper)
+        bounds = (posed.bounds.lower / size, posed.bounds.upper / size)
         start = np.clip(start, *bounds)
-    options: dict[str, Any] = {} if posed.loss.squares else {"loss": _rho(posed.loss), "f_scale": posed.loss.scale}
+    options: dict[str, Any] = {"jac": "3-point", "x_scale": "jac", "bounds": bounds}
+    options |= {"ftol": 1e-15, "xtol": 1e-15, "gtol": 1e-15}
+    if not posed.loss.squares:
+        options |= {"loss": _rho(posed.loss), "f_scale": posed.loss.scale / unit}
+
+    def residual(u: Array) -> Array:
+        found: Array = posed.residuals(u * size) / unit
+        return found
+
     with np.errstate(all="ignore"):
-        found = least_squares(
-            posed.residuals,
-            start,
-            jac="3-point",
-            method="trf",
-            x_scale="jac",
-            ftol=1e-15,
-            xtol=1e-15,
-            bounds=bounds,
-            **options,
-        )
+        try:
+            found = least_squares(residual, start, **options)
+        except ValueError as error:  # a step of its own led to where the model has no value
+            note = f"SciPy's least_squares gave up: {error}."
+            return Second("SciPy's least_squares", np.full(len(x), np.nan), NONLINEAR * size, size, (note,))
     notes: tuple[str, ...] = ()
     least = fit.rss if posed.loss.squares else fit.fun
-    if 2 * found.cost < least * (1 - LOWER) - seen.rounding**2:
-        notes = (f"SciPy's least_squares went on to a lower sum of squares, {2 * found.cost:.8g}.",)
-    size = np.abs(x) + known
-    return Second("SciPy's least_squares", np.asarray(found.x), NONLINEAR * size, size, notes)
+    lowest = 2 * found.cost * unit**2
+    if lowest < least * (1 - LOWER) - seen.rounding**2:
+        notes = (f"SciPy's least_squares went on to a lower sum of squares, {lowest:.8g}.",)
+    return Second("SciPy's least_squares", np.asarray(found.x) * size, NONLINEAR * size, size, notes)
 
 
 def _rho(loss: Loss) -> str | Callable[[Array], Array]:

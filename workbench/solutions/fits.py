@@ -45,7 +45,7 @@ def fit_blocks(found: Fit) -> list[Block]:
         Paragraph(_residuals(found)),
         *(Paragraph((note,)) for note in notes(found)),
         fit_figure(found),
-        residual_figure(found),
+        *((residual_figure(found),) if found.success else ()),  # of what is no fit they say nothing
     ]
 
 

@@ -85,8 +85,9 @@ def fit(
         missing=missing,
     )
     linear = affine(problem.residual)
-    first = _first(problem, begin, linear)
-    return _concluded(problem, climb(problem, first, linear, max_steps))
+    with np.errstate(all="ignore"):  # overflow and NaN are met as values, and judged
+        first = _first(problem, begin, linear)
+        return _concluded(problem, climb(problem, first, linear, max_steps))
 
 
 def _models(model: object) -> tuple[str, ...]:

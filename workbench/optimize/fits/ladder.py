@@ -54,10 +54,11 @@ class Climb:
     @property
     def words(self) -> str:
         """Which rung it was, and what became of those before it."""
-        if not self.failed:
-            return f"Found by {self.rung.words}."
         before = "; ".join(f"{rung.words} ended in '{run.status}'" for rung, run in self.failed)
-        return f"Found by {self.rung.words}, where others did not arrive ({before})."
+        if not self.run.success:
+            others = f", which came lowest of those that were tried ({before})" if self.failed else ""
+            return f"This is by {self.rung.words}{others}."
+        return f"Found by {self.rung.words}" + (f", where others did not arrive ({before})." if self.failed else ".")
 
 
 def rungs(posed: Posed, affine: tuple[int, ...]) -> list[Rung]:

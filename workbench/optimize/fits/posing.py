@@ -120,7 +120,8 @@ def posed(
     arrays = shapes if any(shapes.values()) else None
     readings = [read(text, equation=True, names=(*offered, *given), shapes=arrays) for text in models]
     names = _parameters(models, readings, offered)
-    _refuse_strangers(given, names, offered)
+    _refuse_strangers(start, "the start", names, offered)
+    _refuse_strangers(fixed, "fixed", names, offered)
     used = frozenset().union(*(symbols(r.left) | symbols(r.formula) for r in readings if r.left is not None))
     weighed = weighing(weights, sigma, offered, taken={*offered, *names}, responses=len(models))
     table, left_out = _table(data, [n for n in offered if n in used | weighed.columns], weighed, missing)
@@ -183,11 +184,11 @@ def _parameters(models: Sequence[str], readings: Sequence[Reading], offered: Seq
     return tuple(natural_order(found))
 
 
-def _refuse_strangers(given: Mapping[str, object], names: Sequence[str], offered: Sequence[str]) -> None:
-    odd = natural_order(set(given) - set(names))
+def _refuse_strangers(given: Mapping[str, object], what: str, names: Sequence[str], offered: Sequence[str]) -> None:
+    odd = natural_order({spelled(name) for name in given} - set(names))
     if odd:
         raise OptionError(
-            f"'{odd[0]}': the start names it, but the model does not; the parameters are {', '.join(names)}, the "
+            f"'{odd[0]}': {what} names it, but the model does not; the parameters are {', '.join(names)}, the "
             f"columns {', '.join(offered)}."
         )
 
