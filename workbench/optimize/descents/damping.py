@@ -86,12 +86,12 @@ def damped(
     iterate: the start, or with its memory where to go on. damping: at the start.
     """
     yield iterate
-    slow = False
-    if iterate.memory is None:
-        seen = surface.at(iterate.x)
-    else:
-        seen, damping, slow = surface.here(iterate), float(iterate.memory["damping"]), iterate.memory["slow"]
+    memory = iterate.memory or {"damping": damping, "slow": False, "small": False}
+    damping, slow = float(memory["damping"]), bool(memory["slow"])
     last = iterate
+    if memory["small"]:
+        return last
+    seen = surface.at(iterate.x) if iterate.memory is None else surface.here(iterate)
     here = surface.linearized(seen)
     while np.isfinite(seen.fun) and np.isfinite(here.jacobian).all():
         factors = _Factors.of(here)
@@ -104,7 +104,7 @@ def damped(
         slow, small = fell <= SLOW * seen.fun, fell <= SETTLED * seen.fun
         seen, damping = found
         here = surface.linearized(seen)
-        last = Iterate(seen.x, seen.fun, here.gradient, memory={"damping": damping, "slow": slow})
+        last = Iterate(seen.x, seen.fun, here.gradient, memory={"damping": damping, "slow": slow, "small": small})
         yield last
         if small:
             break

@@ -103,9 +103,9 @@ class Residuals:
     def of(cls, problem: Problem, residual: Function, loss: Loss = SQUARES) -> Residuals:
         """As the objective of the problem has them, be it their sum, their mean or a multiple."""
         plain = cls(residual, problem.objective, problem.bounds, loss)
-        first = problem.first()
-        total = loss.total(plain.residuals(first.x))
-        return replace(plain, factor=first.fun / total) if 0 < total < np.inf else plain
+        fun = problem.objective.value_and_gradient(problem.start)[0]  # there, wherever a run goes on from
+        total = loss.total(plain.residuals(problem.start))
+        return replace(plain, factor=fun / total) if 0 < total < np.inf else plain
 
     def residuals(self, x: Array) -> Array:
         """Those of all rows and responses one after the other, (m,)."""
@@ -168,6 +168,8 @@ def finished(
         if near is not last:
             last = replace(near, memory={"before": float("inf")})
             yield last
+    else:
+        yield last
     if last.memory is None or "newton" not in last.memory:
         last, halt = yield from settling(whole, last)
         if halt is Halt.FLOOR or (halt is Halt.STUCK and surface is not whole):

@@ -67,6 +67,8 @@ class Normal:
             return None
         half = np.linalg.solve(R.T, second / np.outer(scale, scale))
         inner = np.eye(len(R)) + np.linalg.solve(R.T, half.T)
+        if not np.isfinite(inner).all():
+            return None
         return cls(R, scale, 0.5 * (inner + inner.T), Q.T @ residual)
 
     @property

@@ -140,6 +140,8 @@ def _stationary(situation: Situation, found: Curvature) -> bool:
         return False
     unit = situation.lengths[found.free]
     hessian = found.hessian[np.ix_(found.free, found.free)] * np.outer(unit, unit)
+    if not np.isfinite(hessian).all():
+        return False
     eigenvalues, vectors = np.linalg.eigh(hessian)
     slope = vectors.T @ (found.gradient[found.free] * unit)
     null = np.abs(eigenvalues) <= 1e-10 * float(np.max(np.abs(eigenvalues)))
@@ -160,7 +162,10 @@ def _arrived(situation: Situation) -> bool:
 def _flat(situation: Situation, found: Curvature) -> bool:
     """Is there a direction in which the Hessian promises no change that could be seen?"""
     unit = situation.lengths[found.free]
-    eigenvalues = np.linalg.eigvalsh(found.hessian[np.ix_(found.free, found.free)] * np.outer(unit, unit))
+    hessian = found.hessian[np.ix_(found.free, found.free)] * np.outer(unit, unit)
+    if not np.isfinite(hessian).all():
+        return False
+    eigenvalues = np.linalg.eigvalsh(hessian)
     return bool(eigenvalues[0] <= 1e-8 * max(float(eigenvalues[-1]), situation.fall))
 
 
