@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from workbench.sessions.points import Point, bounds, named_bounds, named_numbers
 from workbench.sessions.session import Session
 from workbench.solutions import explain
 from workbench.solutions.records import about, comparison_record, fit_record, numbers, run_record
-from workbench.solutions.statements import shown
+from workbench.solutions.statements import maths, shown
 
 SCIPY = "scipy:"
 OPTIONS = ("learning_rate", "max_steps", "tolerance", "seed", "batch_size")
@@ -97,7 +98,8 @@ def fitted(session: Session, request: Request) -> Outcome:
     bands = [found.predict(table, interval="prediction", level=level) for table in tables]
     intervals = found.confidence_intervals(level)
     solution = explain(found).document
-    page = Document(solution.title, (*solution.blocks, *_predictions(found, places, bands, level)))
+    asked = _intervals(intervals, level) if request["level"] is not None else ()
+    page = Document(solution.title, (*solution.blocks, *asked, *_predictions(found, places, bands, level)))
     record = fit_record(found) | {
         "level": level,
         "confidence_intervals": {name: numbers(pair) for name, pair in intervals.items()},
@@ -107,6 +109,12 @@ def fitted(session: Session, request: Request) -> Outcome:
         ],
     }
     return Outcome(page, record, int(not found.success))
+
+
+def _intervals(intervals: Mapping[str, tuple[float, float]], level: float) -> tuple[Block, ...]:
+    """A table of the confidence intervals at the level that was asked for."""
+    rows = tuple((maths(name), shown(low, 5), shown(high, 5)) for name, (low, high) in intervals.items())
+    return (Table(("parameter", f"{level:.3g} from", "to"), rows, caption="Confidence intervals."),)
 
 
 def _one(values: NDArray[np.float64]) -> Any:
