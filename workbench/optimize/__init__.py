@@ -9,7 +9,10 @@ from workbench.optimize.descents.sampling import GradientSampling
 from workbench.optimize.descents.schedules import Constant, Cosine, Exponential, StepHalving
 from workbench.optimize.fits.fitted import Fit
 from workbench.optimize.fits.fitting import fit
+from workbench.optimize.fits.intervals import Profile
+from workbench.optimize.fits.prediction import Prediction
 from workbench.optimize.loop import Path
+from workbench.optimize.losses import LOSSES, Loss
 from workbench.optimize.methods import METHODS
 from workbench.optimize.minimization import minimize
 from workbench.optimize.run import Run
@@ -19,6 +22,7 @@ from workbench.optimize.status import Status
 
 __all__ = [
     "BFGS",
+    "LOSSES",
     "METHODS",
     "Backtracking",
     "Comparison",
@@ -30,10 +34,13 @@ __all__ = [
     "GradientDescent",
     "GradientSampling",
     "Label",
+    "Loss",
     "Momentum",
     "Nesterov",
     "Newton",
     "Path",
+    "Prediction",
+    "Profile",
     "Run",
     "SciPy",
     "Status",

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.data import columns
 from workbench.errors import OptionError
 from workbench.evidence import Evidence
 from workbench.functions import Function
-from workbench.optimize.fits.inference import correlation, leverages, variance
+from workbench.optimize.fits.goodness import explained, log_likelihood, standardized
+from workbench.optimize.fits.inference import correlation
 from workbench.optimize.fits.intervals import Profile, linear_intervals, profile, profile_intervals
 from workbench.optimize.fits.ladder import Climb
-from workbench.optimize.fits.posing import Posed
-from workbench.optimize.fits.prediction import Prediction, banded
+from workbench.optimize.fits.posed import Posed
+from workbench.optimize.fits.prediction import Prediction, banded, predicted
 from workbench.optimize.fits.standing import Standing
 from workbench.optimize.fits.summaries import summary
 from workbench.optimize.loop import Method, Path
@@ -202,10 +201,7 @@ class Fit:
 
         Source: Belsley, Kuh & Welsch, Regression Diagnostics (1980), section 2.1.
         """
-        left = np.maximum(1 - leverages(self.standing), 0.0)
-        with np.errstate(all="ignore"):
-            found = self.standing.residual / (np.sqrt(variance(self.standing, self.rss)) * np.sqrt(left))
-        return np.where(left > 1e-14, found, np.nan).reshape(self.residuals.shape)
+        return standardized(self.standing, self.rss).reshape(self.residuals.shape)
 
     @property
     def correlation(self) -> Array:
@@ -224,11 +220,7 @@ class Fit:
         For a model without a constant term, or a nonlinear one, it is no more than a comparison with the mean, and may
         be negative. Of several responses each has its own mean. NaN where the data do not vary.
         """
-        shape = (len(self.residuals), -1)
-        weights, data = (self.posed.roots**2).reshape(shape), self.posed.data.reshape(shape)
-        means = np.sum(weights * data, axis=0) / np.sum(weights, axis=0)
-        total = float(np.sum(weights * (data - means) ** 2))
-        return 1 - self.rss / total if total > 0 else float("nan")
+        return explained(self.standing, self.rss)
 
     @property
     def adjusted_r_squared(self) -> float:
@@ -244,13 +236,7 @@ class Fit:
 
         With sigma known absolutely, that variance is 1.
         """
-        if not self.posed.loss.squares:
-            return float("nan")
-        m, logs = self.observations, float(np.sum(np.log(self.posed.roots)))
-        if self.posed.absolute:
-            return logs - 0.5 * (m * float(np.log(2 * np.pi)) + self.rss)
-        with np.errstate(divide="ignore"):
-            return logs - 0.5 * m * (float(np.log(2 * np.pi) + np.log(self.rss / m)) + 1)
+        return log_likelihood(self.standing, self.rss)
 
     @property
     def aic(self) -> float:
@@ -318,26 +304,11 @@ class Fit:
         Source: Bates & Watts, Nonlinear Regression Analysis (1988), section 2.3.2.
         """
         if interval is None:
-            return self._stacked([self._at(model, table) for model in self.posed.models])
+            return predicted(self, table)
         if interval not in ("confidence", "prediction"):
             raise OptionError(f"interval is {shown(interval)}; 'confidence' or 'prediction' is needed.")
         _check_level(level)
-        bands = []
-        for model in self.posed.models:
-            values, bound = self._at(model, table), model.bind(data=table) if model.columns else model
-            J = np.broadcast_to(np.asarray(bound.jacobian.at(self.x)), (len(values), len(self.x)))
-            bands.append(banded(self, values, J, interval, level))
-        parts = [self._stacked([getattr(band, part) for band in bands]) for part in ("value", "lower", "upper")]
-        return Prediction(*parts)
-
-    def _at(self, model: Function, table: object) -> Array:
-        if model.columns:
-            return np.asarray(model.bind(data=table).at(self.x))
-        rows = len(next(iter(columns(table).values())))
-        return np.full(rows, model.value(self.x))
-
-    def _stacked(self, parts: Sequence[Array]) -> Array:
-        return parts[0] if len(parts) == 1 else np.stack(parts, axis=-1)
+        return banded(self, table, interval, level)
 
     def __repr__(self) -> str:
         found = ", ".join(

@@ -19,7 +19,8 @@ from workbench.optimize.fits.digits import DIGITS, needed, polished
 from workbench.optimize.fits.fitted import Fit
 from workbench.optimize.fits.inference import covariance
 from workbench.optimize.fits.ladder import Climb, climb, spent
-from workbench.optimize.fits.posing import Posed, posed
+from workbench.optimize.fits.posed import Posed
+from workbench.optimize.fits.posing import posed
 from workbench.optimize.fits.standing import Standing
 from workbench.optimize.fits.weighing import Weights
 from workbench.optimize.losses import SQUARES, chosen_loss

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from workbench.evidence import Evidence
 from workbench.optimize.descents.least_squares import ClosedForm, LevenbergMarquardt
 from workbench.optimize.descents.projection import VariableProjection
-from workbench.optimize.fits.posing import Posed
+from workbench.optimize.fits.posed import Posed
 from workbench.optimize.fits.standing import Standing
 from workbench.optimize.loop import Method
 from workbench.optimize.minimization import minimize

@@ -1,12 +1,8 @@
-"""Posed: a fit as it is asked for, as Functions of its parameters; how models, data and options become one.
-
-A residual is (data - model) times the root of its weight; the objective sums the loss of all residuals.
-"""
+"""How models, data and options become a fit that is posed: every fault of theirs is refused here."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +17,7 @@ from workbench.language.names import spelled
 from workbench.language.reading import Reading, read
 from workbench.operators import NEGATION, SUM, TOTAL
 from workbench.optimize.bounds import Bounds, read_bounds
+from workbench.optimize.fits.posed import Posed
 from workbench.optimize.fits.weighing import Weighing, Weights, weighing
 from workbench.optimize.losses import Loss
 from workbench.optimize.options import bad_number, shown
@@ -30,63 +27,6 @@ Array = NDArray[np.float64]
 Table = Mapping[str, Array]
 
 MISSING = ("refuse", "drop")
-
-
-@dataclass(frozen=True)
-class Posed:
-    """A fit as it is asked for.
-
-    texts: the models as written. models: their right sides, Functions of the parameters over the data.
-    residual: data minus model times root weights, a Function with values (rows,), or (rows, k) for k responses.
-    objective: what is made least, a scalar Function. loss: what is summed. data: the left sides, (m,) with
-    m = rows*k, row by row. roots: of the weights, (m,). fixed: parameters that are held. absolute: are the weights
-    known standard deviations? left_out: rows without a value, counted from 1.
-    """
-
-    texts: tuple[str, ...]
-    models: tuple[Function, ...]
-    residual: Function
-    objective: Function
-    loss: Loss
-    data: Array
-    roots: Array
-    fixed: Mapping[str, float]
-    bounds: Bounds | None
-    weighed_by: str
-    absolute: bool
-    left_out: tuple[int, ...]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The parameters that are fitted, in the order of a point."""
-        return self.residual.variables
-
-    @property
-    def weighted(self) -> bool:
-        """Do the residuals differ in weight?"""
-        return bool(self.weighed_by)
-
-    def residuals(self, x: Array) -> Array:
-        """Weighted, (m,), row by row."""
-        found: Array = np.asarray(self.residual.at(x)).reshape(-1)
-        return found
-
-    def jacobian(self, x: Array) -> Array:
-        """Of the weighted residuals, (m, n)."""
-        found: Array = np.asarray(self.residual.jacobian.at(x)).reshape(-1, len(x))
-        return found
-
-    def fixing(self, name: str, value: float) -> Posed:
-        """With one more parameter held; nothing is compiled again."""
-        keep = [i for i, other in enumerate(self.names) if other != name]
-        box = self.bounds
-        return replace(
-            self,
-            residual=self.residual.bind(**{name: value}),
-            objective=self.objective.bind(**{name: value}),
-            fixed={**self.fixed, name: value},
-            bounds=None if box is None else Bounds(box.lower[keep], box.upper[keep]),
-        )
 
 
 def posed(

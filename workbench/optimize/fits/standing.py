@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from workbench.optimize.descents.damping import column_lengths
 from workbench.optimize.descents.settling import NUMBERS, Normal
-from workbench.optimize.fits.posing import Posed
+from workbench.optimize.fits.posed import Posed
 from workbench.optimize.wording import along, told
 
 Array = NDArray[np.float64]
