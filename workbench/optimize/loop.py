@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.kernels import Limits
+from workbench.optimize.bounds import Bounds
 from workbench.optimize.iterates import Iterate, Stretch
 from workbench.optimize.objective import Problem
 
@@ -122,9 +123,9 @@ def follow(method: Method, problem: Problem, callback: Callable[[Iterate], objec
     finally:
         steps.close()
     try:
-        return _trace(seen, ended)
+        return _trace(seen, ended, problem.bounds)
     except KeyboardInterrupt:  # the walk is over, and not lost; asked again, it ends the program
-        return _trace(seen, Ended(Halt.INTERRUPTED))
+        return _trace(seen, Ended(Halt.INTERRUPTED), problem.bounds)
 
 
 def limits(problem: Problem, fun: float) -> Limits:
@@ -180,7 +181,7 @@ def _norm(problem: Problem, iterate: Iterate) -> float:
     return _length(gradient)
 
 
-def _trace(seen: Sequence[Iterate | Stretch], ended: Ended) -> Trace:
+def _trace(seen: Sequence[Iterate | Stretch], ended: Ended, bounds: Bounds | None) -> Trace:
     parts: list[Stretch] = []
     for kind, some in groupby(seen, key=type):
         group: list[Any] = list(some)
@@ -191,7 +192,7 @@ def _trace(seen: Sequence[Iterate | Stretch], ended: Ended) -> Trace:
         rows = max(1, BLOCK // x.shape[1])
         moves = [_lengths(np.diff(x[low : low + rows + 1], axis=0)) for low in range(0, max(1, len(x) - 1), rows)]
     path = Path(x=x, fun=_joined([part.fun for part in parts]), gradient_norm=norms, step_length=_joined(moves))
-    best = _best(path)
+    best = _best(path, norms if bounds is None else _joined([_lengths(_moving(part, bounds)) for part in parts]))
     for part in parts:
         if best < len(part):
             return Trace(path, part[best], parts[-1][-1], ended)
@@ -203,7 +204,13 @@ def _joined(arrays: Sequence[Array]) -> Array:
     return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
 
 
-def _best(path: Path) -> int:
+def _moving(part: Stretch, bounds: Bounds) -> Array:
+    """The gradients (k, n) without the parts that only press against a bound."""
+    found: Array = np.where(bounds.held(part.x, part.gradient), 0.0, part.gradient)
+    return found
+
+
+def _best(path: Path, steepness: Array) -> int:
     """The lowest iterate; where rounding of f hides the order, the one with the smaller gradient.
 
     Of the last iterate the rounding may be larger: methods that finish by the gradient go on where f shows nothing.
@@ -211,7 +218,7 @@ def _best(path: Path) -> int:
     finite = np.flatnonzero(np.isfinite(path.fun))
     if not finite.size:
         return 0
-    fun, steepness = path.fun, np.where(np.isnan(path.gradient_norm), np.inf, path.gradient_norm)
+    fun, steepness = path.fun, np.where(np.isnan(steepness), np.inf, steepness)
     lowest = float(np.min(fun[finite]))
     level = finite[fun[finite] <= lowest + LEVEL * abs(lowest)]
     best, last = int(level[np.argmin(steepness[level])]), int(finite[-1])

@@ -13,7 +13,7 @@ from workbench.functions import Function
 from workbench.optimize.bounds import Bounds
 from workbench.optimize.descents.damping import Linearized, Seen, Surface, column_lengths, damped
 from workbench.optimize.descents.newton import Newton
-from workbench.optimize.descents.settling import NUMBERS, settling
+from workbench.optimize.descents.settling import EPS, NUMBERS, settling
 from workbench.optimize.iterates import Iterate
 from workbench.optimize.loop import Ended, Halt
 from workbench.optimize.losses import SQUARES, Loss
@@ -71,18 +71,21 @@ class ClosedForm:
     residual: Function
 
     def iterates(self, problem: Problem) -> Generator[Iterate, None, Ended]:
-        surface = Residuals.of(problem, self.residual)
+        surface = Residuals(self.residual, problem.objective, None)
         iterate = problem.first()
-        memory = iterate.memory or {"before": float("inf")}
-        before = float(memory["before"])
-        yield replace(iterate, memory=dict(memory))
+        before = float("inf") if iterate.memory is None else float(iterate.memory["before"])
+        yield iterate
+        J = surface.jacobian(iterate.x)  # the same everywhere
+        if not np.isfinite(J).all():
+            return Ended(Halt.NO_DERIVATIVE)
+        scale = column_lengths(J)
         while True:
-            here = surface.linearized(surface.here(iterate))
-            if not (np.isfinite(here.jacobian).all() and np.isfinite(here.residual).all()):
+            r = surface.residuals(iterate.x)
+            if not np.isfinite(r).all():
                 return Ended(Halt.NO_DERIVATIVE)
-            step = gauss_newton_step(here.residual, here.jacobian)
-            length = float(np.linalg.norm(step * column_lengths(here.jacobian)))
-            if not 0 < length < 0.5 * before:
+            step = gauss_newton_step(r, J)
+            length, size = float(np.linalg.norm(step * scale)), float(np.linalg.norm(iterate.x * scale))
+            if length <= EPS * size or not length < 0.5 * before:
                 return Ended(Halt.FLOOR)
             x, before = iterate.x + step, length
             iterate = Iterate(x, *problem.objective.value_and_gradient(x), memory={"before": before})
@@ -96,7 +99,7 @@ class Residuals:
     residual: Function
     objective: Objective
     bounds: Bounds | None
-    loss: Loss
+    loss: Loss = SQUARES
     factor: float = 1.0
 
     @classmethod

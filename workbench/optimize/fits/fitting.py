@@ -175,7 +175,10 @@ def _concluded(problem: Posed, climbed: Climb) -> Fit:
         rss = better.rss
         run = replace(run, x=better.x, fun=better.rss, jac=np.asarray(problem.objective.gradient.at(better.x)))
         run = replace(run, evidence=Evidence("checked", by="Newton steps in exact arithmetic", digits=16.0))
-        words.append(f"Polished with {DIGITS} digits, as float64 cannot carry the answer: {better.steps} steps.")
+        words.append(
+            f"Polished with {DIGITS} digits, as float64 cannot carry the answer ({better.steps} steps, the data taken "
+            "as the decimal numbers that they print as)."
+        )
     values, gradients, hessians = spent(climbed)
     run = replace(run, message=" ".join(words), nfev=values, njev=gradients, nhev=hessians)
     cov = covariance(standing, rss)

@@ -117,7 +117,10 @@ def curvature(
         lengths[free] = np.maximum(lengths[free], SHARE * np.minimum(seen, 1.0))
     with np.errstate(over="ignore", under="ignore"):
         scale = np.sqrt(diagonal) if axes and np.sqrt(diagonal).all() else 1 / lengths[free]
-        eigenvalues, vectors = np.linalg.eigh(H / np.outer(scale, scale))
+        scaled = H / np.outer(scale, scale)
+    if not np.isfinite(scaled).all():
+        return None
+    eigenvalues, vectors = np.linalg.eigh(scaled)
     largest = float(np.max(np.abs(eigenvalues)))
     margin = 8 * EPS * len(free) * largest
     clear = np.abs(eigenvalues) > np.maximum(margin, 0.0 if axes and eigenvalues[0] > margin else NULL * largest)
