@@ -13,7 +13,7 @@ from workbench.functions import Function
 from workbench.optimize.bounds import Bounds
 from workbench.optimize.descents.damping import Linearized, Seen, Surface, column_lengths, damped
 from workbench.optimize.descents.newton import Newton
-from workbench.optimize.descents.settling import EPS, NUMBERS, settling
+from workbench.optimize.descents.settling import NUMBERS, settling
 from workbench.optimize.iterates import Iterate
 from workbench.optimize.loop import Ended, Halt
 from workbench.optimize.losses import SQUARES, Loss
@@ -84,8 +84,8 @@ class ClosedForm:
             if not np.isfinite(r).all():
                 return Ended(Halt.NO_DERIVATIVE)
             step = gauss_newton_step(r, J)
-            length, size = float(np.linalg.norm(step * scale)), float(np.linalg.norm(iterate.x * scale))
-            if length <= EPS * size or not length < 0.5 * before:
+            length = float(np.linalg.norm(step * scale))
+            if not 0 < length < 0.5 * before:
                 return Ended(Halt.FLOOR)
             x, before = iterate.x + step, length
             iterate = Iterate(x, *problem.objective.value_and_gradient(x), memory={"before": before})
