@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import workbench as wb
+from workbench.optimize.losses import LOSSES
 
 DRAW = np.random.default_rng(3)
 X = np.linspace(0.1, 5, 40)
@@ -29,6 +30,40 @@ def test_a_right_fit_passes(model, data, start):
     check = wb.check(wb.fit(model, data, start))
     assert check.verdict == "pass", check.summary()
     assert "perpendicular" in check.message
+
+
+START = {"a": 1, "b": 1}
+EXPONENTIAL = "y = a*exp(-b*x)"
+OUTLIERS = {**DECAY, "y": DECAY["y"] + np.where(np.arange(40) % 13 == 5, 1.0, 0), "w": np.linspace(1, 3, 40)}
+OPTIONS = {
+    "weights": {"weights": "w"},
+    "known sigma": {"sigma": 0.02, "absolute_sigma": True},
+    "bounds that press": {"bounds": {"b": (0.9, 2)}},
+    "bounds that do not": {"bounds": {"b": (0, 2)}},
+    "a fixed parameter": {"fixed": {"b": 0.7}, "start": {"a": 1}},
+    **{loss.name: {"loss": loss.name, "scale": 0.05} for loss in LOSSES[1:]},
+}
+
+
+@pytest.mark.parametrize("options", OPTIONS.values(), ids=OPTIONS)
+def test_a_fit_with_options_passes_and_its_mistakes_do_not(options):
+    fit = wb.fit(EXPONENTIAL, OUTLIERS, **{"start": START, **options})
+    check = wb.check(fit)
+    assert check.verdict == "pass", check.summary()
+    for mistake in ("a parameter", "a standard error", "the sum of squares"):
+        assert wb.check(MISTAKES[mistake](fit)).verdict == "fail", mistake
+
+
+def test_several_responses_are_checked_together():
+    data = {"x": X, "u": DECAY["y"], "v": 3 - DECAY["y"] + 0.01 * np.sin(X)}
+    fit = wb.fit(["u = a*exp(-b*x)", "v = c - a*exp(-b*x)"], data, {"b": 1}, sigma=[0.02, 0.03])
+    assert wb.check(fit).verdict == "pass"
+    assert wb.check(MISTAKES["a parameter"](fit)).verdict == "fail"
+
+
+def test_what_makes_no_claim_is_not_refuted():
+    check = wb.check(wb.fit(EXPONENTIAL, DECAY, {"a": 9, "b": 5}, max_steps=1))
+    assert check.verdict == "inconclusive" and "makes no claim" in check.message
 
 
 MISTAKES = {

@@ -169,7 +169,8 @@ def test_a_fit_is_shown_over_its_data_and_beside_its_loss() -> None:
     found = fit("y = m*x + b", {"x": x, "y": 2 * x + 1 + np.sin(9 * x)})
     figure = fit_figure(found)
     data, loss = figure.panels
-    (curve, points) = data.marks
+    curve, points, near, far = data.marks
+    assert (far.low < near.low).all() and (near.low < curve.y).all() and (curve.y < near.high).all()
     assert np.array_equal(points.x, x) and points.y == pytest.approx(2 * x + 1 + np.sin(9 * x))
     assert curve.y == pytest.approx(found.parameters["m"] * curve.x + found.parameters["b"])
     assert np.array_equal(loss.marks[0].y, found.path.fun)

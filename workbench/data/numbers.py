@@ -37,9 +37,10 @@ class Raw:
         return f"row {index + 1}{line}"
 
 
-def numbers(name: str, raw: Raw) -> NDArray[np.float64]:
+def numbers(name: str, raw: Raw, *, gaps: bool = False) -> NDArray[np.float64]:
     """One column as float64, shape (rows,), read-only and not shared with the caller's array.
 
+    gaps: may values be missing? They are NaN then.
     Raises DataError where it is no list of finite real numbers.
 
     >>> numbers("x", Raw("the data", {"x": [True, 2, 3.5]}))
@@ -55,7 +56,7 @@ def numbers(name: str, raw: Raw) -> NDArray[np.float64]:
     else:
         kind = "complex numbers" if values.dtype.kind == "c" else f"values of type {values.dtype}"
         raise DataError(f"column '{name}' of {raw.source} holds {kind}; real numbers are needed.")
-    _refuse_gaps(name, raw, found)
+    _refuse_gaps(name, raw, found, gaps=gaps)
     found.setflags(write=False)
     return found
 
@@ -116,8 +117,9 @@ def _is_float(text: str) -> bool:
     return True
 
 
-def _refuse_gaps(name: str, raw: Raw, found: NDArray[np.float64]) -> None:
-    for bad, what in ((np.isnan(found), "no value"), (np.isinf(found), "an infinite value")):
+def _refuse_gaps(name: str, raw: Raw, found: NDArray[np.float64], *, gaps: bool) -> None:
+    missing = np.isnan(found) & (not gaps)
+    for bad, what in ((missing, "no value"), (np.isinf(found), "an infinite value")):
         rows = np.flatnonzero(bad)
         if rows.size:
             told = ", ".join(raw.row(int(index)) for index in rows[:SHOWN_ROWS])

@@ -44,12 +44,33 @@ def columns(data: object, names: Collection[str] | None = None) -> dict[str, NDA
     ...
     workbench.errors.DataError: column 'y' of the data has no value in row 2; leave the row out or fill it in.
     """
-    raw = _raw(data)
+    return _columns(_raw(data), names, gaps=False)
+
+
+def gapped_columns(data: object, names: Collection[str]) -> dict[str, NDArray[np.float64]]:
+    """As `columns`, with NaN where a value is missing.
+
+    >>> gapped_columns({"x": [1, None, 3]}, ["x"])["x"]
+    array([ 1., nan,  3.])
+    """
+    return _columns(_raw(data), names, gaps=True)
+
+
+def column(name: str, values: object, *, gaps: bool = False) -> NDArray[np.float64]:
+    """A column that was given by itself, as float64; gaps: may values be missing?
+
+    >>> column("weights", [1, 2])
+    array([1., 2.])
+    """
+    return numbers(name, Raw("the data", {name: values}), gaps=gaps)
+
+
+def _columns(raw: Raw, names: Collection[str] | None, *, gaps: bool) -> dict[str, NDArray[np.float64]]:
     wanted = list(raw.columns) if names is None else list(dict.fromkeys(names))
     for name in wanted:
         if name not in raw.columns:
             raise DataError(_no_column(name, raw))
-    found = {name: numbers(name, raw) for name in wanted}
+    found = {name: numbers(name, raw, gaps=gaps) for name in wanted}
     lengths = {name: len(values) for name, values in found.items()}
     if len(set(lengths.values())) > 1:
         told = ", ".join(f"{name} {length}" for name, length in lengths.items())

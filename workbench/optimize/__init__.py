@@ -15,7 +15,10 @@ from workbench.optimize.descents.schedules import Constant, Cosine, Exponential,
 from workbench.optimize.descents.second_order import TrustRegion
 from workbench.optimize.fits.fitted import Fit
 from workbench.optimize.fits.fitting import fit
+from workbench.optimize.fits.intervals import Profile
+from workbench.optimize.fits.prediction import Prediction
 from workbench.optimize.loop import Path
+from workbench.optimize.losses import LOSSES, Loss
 from workbench.optimize.methods import METHODS
 from workbench.optimize.minima import Minima, Minimum
 from workbench.optimize.minimization import minimize
@@ -34,6 +37,7 @@ from workbench.optimize.status import Status
 __all__ = [
     "BFGS",
     "LBFGS",
+    "LOSSES",
     "METHODS",
     "ROOT_METHODS",
     "AMSGrad",
@@ -53,12 +57,15 @@ __all__ = [
     "GradientDescent",
     "GradientSampling",
     "Label",
+    "Loss",
     "Minima",
     "Minimum",
     "Momentum",
     "Nesterov",
     "Newton",
     "Path",
+    "Prediction",
+    "Profile",
     "Profiles",
     "RMSProp",
     "Root",

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from workbench.errors import FileError
 from workbench.kernels import Limits
+from workbench.optimize.bounds import Bounds
 from workbench.optimize.iterates import Iterate, Stretch
 from workbench.optimize.kkt import best_feasible, conditions_at
 from workbench.optimize.objective import Mark, Problem
@@ -267,7 +268,9 @@ def _trace(parts: Sequence[Stretch], ended: Ended, problem: Problem) -> Trace:
         rows = max(1, BLOCK // x.shape[1])
         moves = [_lengths(np.diff(x[low : low + rows + 1], axis=0)) for low in range(0, max(1, len(x) - 1), rows)]
     path = Path(x=x, fun=_joined([part.fun for part in parts]), gradient_norm=norms, step_length=_joined(moves))
-    best = _best(path) if problem.constraints is None else best_feasible(problem, path.x, path.fun)
+    bounds = problem.bounds
+    steepness = norms if bounds is None else _joined([_lengths(_moving(part, bounds)) for part in parts])
+    best = best_feasible(problem, path.x, path.fun) if problem.constraints is not None else _best(path, steepness)
     for part in parts:
         if best < len(part):
             return Trace(path, part[best], parts[-1][-1], ended)
@@ -279,7 +282,13 @@ def _joined(arrays: Sequence[Array]) -> Array:
     return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
 
 
-def _best(path: Path) -> int:
+def _moving(part: Stretch, bounds: Bounds) -> Array:
+    """The gradients (k, n) without the parts that only press against a bound."""
+    found: Array = np.where(bounds.held(part.x, part.gradient), 0.0, part.gradient)
+    return found
+
+
+def _best(path: Path, steepness: Array) -> int:
     """The lowest iterate; where rounding of f hides the order, the one with the smaller gradient.
 
     Of the last iterate the rounding may be larger: methods that finish by the gradient go on where f shows nothing.
@@ -287,7 +296,7 @@ def _best(path: Path) -> int:
     finite = np.flatnonzero(np.isfinite(path.fun))
     if not finite.size:
         return 0
-    fun, steepness = path.fun, np.where(np.isnan(path.gradient_norm), np.inf, path.gradient_norm)
+    fun, steepness = path.fun, np.where(np.isnan(steepness), np.inf, steepness)
     lowest = float(np.min(fun[finite]))
     level = finite[fun[finite] <= lowest + LEVEL * abs(lowest)]
     best, last = int(level[np.argmin(steepness[level])]), int(finite[-1])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from workbench.language.building import value_of
+from fractions import Fraction
+
+from workbench.language.building import number, value_of
 from workbench.language.formula import Apply, Formula, Number
 from workbench.operators import PRODUCT, SQRT, Form
 
@@ -45,22 +47,35 @@ def residuals(formula: Formula) -> tuple[Formula, ...] | None:
 
     A reduction over the rows of the data is taken for the sum over the rows of its argument's residuals.
     """
+    factor, formula = _factored(formula)
+    if factor != 1:
+        found = residuals(formula) if factor > 0 else None
+        return None if found is None else tuple(_times_root(factor, part) for part in found)
     if isinstance(formula, Apply) and formula.operator.form is Form.REDUCTION:
         return residuals(formula.arguments[0])
     terms = formula.arguments if isinstance(formula, Apply) and formula.operator.form is Form.SUM else (formula,)
-    found = tuple(_root(term) for term in terms)
-    return None if any(root is None for root in found) else tuple(root for root in found if root is not None)
+    roots = tuple(_root(term) for term in terms)
+    return None if any(root is None for root in roots) else tuple(root for root in roots if root is not None)
 
 
 def _root(term: Formula) -> Formula | None:
-    """r for r^2, and sqrt(c)*r for c*r^2 with a number c > 0."""
-    if not isinstance(term, Apply):
+    """r for r^2, and sqrt(c)*r for c*r^2 or r^2/c with a number c > 0."""
+    factor, term = _factored(term)
+    if factor <= 0 or not isinstance(term, Apply) or term.operator.form is not Form.POWER:
         return None
-    if term.operator.form is Form.POWER:
-        return term.arguments[0] if value_of(term.arguments[1]) == 2 else None
-    if term.operator.form is not Form.PRODUCT or len(term.arguments) != 2:
-        return None
-    factor, root = value_of(term.arguments[0]), _root(term.arguments[1])
-    if factor is None or factor <= 0 or root is None:
-        return None
-    return Apply(PRODUCT, (Apply(SQRT, (term.arguments[0],)), root))
+    return _times_root(factor, term.arguments[0]) if value_of(term.arguments[1]) == 2 else None
+
+
+def _factored(term: Formula) -> tuple[Fraction, Formula]:
+    """A product with one number in front, or a quotient by a number, as that factor and the rest; else 1 and itself."""
+    if isinstance(term, Apply) and len(term.arguments) == 2:
+        first, second = term.arguments
+        if term.operator.form is Form.PRODUCT and (value := value_of(first)) is not None:
+            return value, second
+        if term.operator.form is Form.QUOTIENT and (value := value_of(second)):
+            return 1 / value, first
+    return Fraction(1), term
+
+
+def _times_root(factor: Fraction, root: Formula) -> Formula:
+    return root if factor == 1 else Apply(PRODUCT, (Apply(SQRT, (number(factor),)), root))

@@ -207,9 +207,22 @@ COMMANDS: tuple[Command, ...] = (
         (
             Option("--from", Kind.POINT, "start of the parameters, such as a=1,b=0.1", name="start"),
             Option("--at", Kind.POINT, "predict here, such as x=5; may be given again", repeated=True),
+            Option("--weights", Kind.TEXT, "the column with the weights of the squared residuals"),
+            Option("--sigma", Kind.TEXT, "the column with the standard deviations of the data"),
+            Option("--absolute-sigma", Kind.FLAG, "take sigma as known: standard errors follow from it alone"),
+            Option("--loss", Kind.TEXT, "squares, soft_l1, huber, cauchy, arctan or welsch"),
+            Option("--scale", Kind.NUMBER, "the residual beyond which one is an outlier, for a robust loss"),
+            Option("--bounds", Kind.TEXT, "lower:upper by name, such as a=0:1,b=0:inf"),
+            Option("--fixed", Kind.POINT, "parameters that are held, such as c=0"),
+            Option("--missing", Kind.TEXT, "refuse (the default) or drop rows with a missing value"),
+            Option("--level", Kind.NUMBER, "of confidence and prediction intervals, 0.95 if nothing is said"),
             STEPS,
         ),
-        ('fit "y = m*x + b" points.csv --at x=5', 'fit "y = a*exp(-b*x)" decay.csv --from a=1,b=0.1'),
+        (
+            'fit "y = m*x + b" points.csv --at x=5',
+            'fit "y = a*exp(-b*x)" decay.csv --from a=1,b=0.1',
+            'fit "y = a*exp(-b*x)" decay.csv --from b=0.1 --loss huber --scale 0.1 --bounds a=0:10',
+        ),
     ),
     Command(
         "plot",

@@ -128,6 +128,21 @@ def bounds(text: str, f: Function, read: Read = function) -> dict[str, tuple[flo
     return {name: (_edge(low, -math.inf, read), _edge(high, math.inf, read)) for name, (low, high) in cut.items()}
 
 
+def named_bounds(text: str, read: Read = function) -> dict[str, tuple[float, float]]:
+    """Pairs (lower, upper) by name from ``a=0:1,b=0:inf``.
+
+    Raises OptionError where a pair is wrong.
+
+    >>> named_bounds("a=0:1, b=2:")
+    {'a': (0.0, 1.0), 'b': (2.0, inf)}
+    """
+    cut = {name: pair.split(":") for name, pair in named(pieces(text)).items()}
+    wrong = next((name for name, pair in cut.items() if len(pair) != 2), None)
+    if wrong is not None:
+        raise OptionError(f"the bounds of '{wrong}' in '{text.strip()}' are not lower:upper, {BOUNDS}.")
+    return {name: (_edge(low, -math.inf, read), _edge(high, math.inf, read)) for name, (low, high) in cut.items()}
+
+
 def _edge(text: str, otherwise: float, read: Read) -> float:
     text = text.strip()
     if not text:

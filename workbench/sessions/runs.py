@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from workbench.errors import OptionError
 from workbench.functions import Function
 from workbench.optimize import Fit, SciPy, compare, find_root, fit, minimize
+from workbench.optimize.fits.prediction import Prediction
 from workbench.optimize.roots.approximations import Approximation
 from workbench.optimize.roots.equations import read_equations
 from workbench.pages import Block, Document, Table, Text
 from workbench.sessions.command import Outcome, Request
-from workbench.sessions.points import Point, bounds, named_numbers, number, pieces
+from workbench.sessions.points import Point, bounds, named_bounds, named_numbers, number, pieces
 from workbench.sessions.session import Session
 from workbench.solutions import explain
 from workbench.solutions.records import about, comparison_record, fit_record, numbers, root_record, run_record
-from workbench.solutions.statements import shown
+from workbench.solutions.statements import maths, shown
 
 SCIPY = "scipy:"
 OPTIONS = (
@@ -94,22 +99,59 @@ def compared(session: Session, request: Request) -> Outcome:
 
 def fitted(session: Session, request: Request) -> Outcome:
     """Fit a model to the columns of a file; exit code 1 where the fit did not succeed."""
-    start = named_numbers(request["start"], session.function) if request["start"] is not None else None
-    found = fit(session.source(request["model"]), request["data"], start=start, **given(request, "max_steps"))
+    options = given(request, "max_steps", "weights", "sigma", "absolute_sigma", "loss", "scale", "missing")
+    for name in ("start", "fixed"):
+        if request[name] is not None:
+            options[name] = named_numbers(request[name], session.function)
+    if request["bounds"] is not None:
+        options["bounds"] = named_bounds(request["bounds"], session.function)
+    models = [part.strip() for part in session.source(request["model"]).split(";") if part.strip()]
+    found = fit(models if len(models) > 1 else models[0] if models else "", request["data"], **options)
+    level = 0.95 if request["level"] is None else request["level"]
     places = [named_numbers(text, session.function) for text in request["at"]]
-    values = [float(found.predict({name: [value] for name, value in place.items()})[0]) for place in places]
+    tables = [{name: [value] for name, value in place.items()} for place in places]
+    bands = [found.predict(table, interval="prediction", level=level) for table in tables]
+    intervals = found.confidence_intervals(level)
     solution = explain(found).document
-    page = Document(solution.title, (*solution.blocks, *_predictions(found, places, values)))
-    predicted = [{"at": place, "value": numbers(value)} for place, value in zip(places, values, strict=True)]
-    return Outcome(page, fit_record(found) | {"predictions": predicted}, int(not found.success))
+    asked = _intervals(intervals, level) if request["level"] is not None else ()
+    page = Document(solution.title, (*solution.blocks, *asked, *_predictions(found, places, bands, level)))
+    record = fit_record(found) | {
+        "level": level,
+        "confidence_intervals": {name: numbers(pair) for name, pair in intervals.items()},
+        "predictions": [
+            {"at": place, "value": _one(band.value), "lower": _one(band.lower), "upper": _one(band.upper)}
+            for place, band in zip(places, bands, strict=True)
+        ],
+    }
+    return Outcome(page, record, int(not found.success))
 
 
-def _predictions(found: Fit, places: list[dict[str, float]], values: list[float]) -> tuple[Block, ...]:
-    """A table of what the model predicts at the places of --at."""
+def _intervals(intervals: Mapping[str, tuple[float, float]], level: float) -> tuple[Block, ...]:
+    """A table of the confidence intervals at the level that was asked for."""
+    rows = tuple((maths(name), shown(low, 5), shown(high, 5)) for name, (low, high) in intervals.items())
+    return (Table(("parameter", f"{level:.3g} from", "to"), rows, caption="Confidence intervals."),)
+
+
+def _one(values: NDArray[np.float64]) -> Any:
+    """What is predicted at one place: a number, or one for each response."""
+    return numbers(values[0])
+
+
+def _predictions(
+    found: Fit, places: list[dict[str, float]], bands: list[Prediction], level: float
+) -> tuple[Block, ...]:
+    """A table of what the model predicts at the places of --at, with the band that holds a new observation."""
     if not places:
         return ()
     columns = [name for name in places[0] if all(name in place for place in places)]
-    rows: tuple[tuple[Text, ...], ...] = tuple(
-        (*(shown(place[name]) for name in columns), shown(value)) for place, value in zip(places, values, strict=True)
-    )
-    return (Table((*columns, found.text.partition("=")[0].strip()), rows, caption="Predicted."),)
+    rows: list[tuple[Text, ...]] = []
+    for place, band in zip(places, bands, strict=True):
+        parts = [np.ravel(part[0]) for part in band]
+        for number, text in enumerate(found.posed.texts):
+            left = (text.partition("=")[0].strip(),) if len(found.posed.texts) > 1 else ()
+            value, low, high = (float(part[number]) for part in parts)
+            rows.append((*left, *(shown(place[name]) for name in columns), shown(value), shown(low, 5), shown(high, 5)))
+    several = len(found.posed.texts) > 1
+    name = "value" if several else found.text.partition("=")[0].strip()
+    header = (*(("",) if several else ()), *columns, name, f"{level:.0%} from", "to")
+    return (Table(header, tuple(rows), caption="Predicted, with the band of a new observation."),)

@@ -7,6 +7,7 @@ convergence_figure(runs)     values and gradients step by step              any 
 rates_figure(comparison)     the runs of a comparison side by side          any number
 profiles_figure(profiles)    shares of problems solved, at what cost        any number
 fit_figure(fit)              data and fitted curve beside the loss          any number
+residual_figure(fit)         residuals over fitted values, and their order  any number
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from workbench.errors import OptionError
 from workbench.functions import Function
 from workbench.optimize import Comparison, Fit, Profiles, Run
 from workbench.pages import Figure
+from workbench.solutions.fit_figures import fit_figure, residual_figure
 from workbench.solutions.landscapes import contour_figure, curve_figure, tangent_figure
-from workbench.solutions.progress import convergence_figure, fit_figure, rates_figure
+from workbench.solutions.progress import convergence_figure, rates_figure
 from workbench.solutions.shares import profiles_figure
 
 __all__ = [
@@ -31,6 +33,7 @@ __all__ = [
     "fit_figure",
     "profiles_figure",
     "rates_figure",
+    "residual_figure",
     "run_figure",
     "tangent_figure",
 ]

@@ -9,47 +9,70 @@ from workbench.evidence import Verdict
 from workbench.language.printing import phrase
 from workbench.language.printing.phrases import decimal
 from workbench.optimize import Fit
+from workbench.optimize.fits.summaries import notes
 from workbench.pages import Block, CodeSpan, Document, Heading, Paragraph, Table, Text
-from workbench.solutions.progress import fit_figure
+from workbench.solutions.fit_figures import fit_figure, residual_figure
 from workbench.solutions.runs import outcome_blocks
 from workbench.solutions.solution import Solution
 from workbench.solutions.statements import called, equals, maths, shown
 from workbench.solutions.verdicts import check_blocks
 
 ERROR_DIGITS = 3
+LEVEL = 0.95
 
 
 def fit_solution(found: Fit) -> Solution:
     """The page of a fit, with its check; verified where the fit claims a minimum and the check confirms it."""
     checked = check(found)
-    blocks = [*fit_blocks(found), Heading("Is it the least-squares fit?"), *check_blocks(checked)]
+    blocks = [*fit_blocks(found), Heading("Is it the fit?"), *check_blocks(checked)]
     page = Document(("Fit of ", CodeSpan(found.text)), tuple(blocks))
     return Solution(page, (), found, found.success and checked.verdict is Verdict.PASS)
 
 
 def fit_blocks(found: Fit) -> list[Block]:
-    """Model, outcome, parameters, residuals, picture."""
+    """Model, outcome, parameters, residuals, pictures."""
     loss = found.function
-    rows: list[tuple[Text, ...]] = [
-        (maths(name), shown(value), shown(found.standard_errors[name], ERROR_DIGITS))
-        for name, value in found.parameters.items()
-    ]
+    what = "sum of squares" if found.posed.loss.squares else f"sum of the {found.posed.loss.name} loss"
     return [
-        Paragraph(("Model: ", CodeSpan(found.text), ". The parameters make the sum of squares least:")),
+        Paragraph(("Model: ", CodeSpan(found.text), f". The parameters make the {what} least:")),
         equals("S" if not loss.name else called(loss), loss.formula),
         *outcome_blocks(found.run)[: 1 if found.success else None],  # advice is for those who have no fit yet
-        Table(("parameter", "value", "standard error"), tuple(rows), alignment=("left", "right", "right")),
+        Table(
+            ("parameter", "value", "standard error", "t", f"{LEVEL:.0%} from", "to"),
+            tuple(_rows(found)),
+            alignment=("left", *("right",) * 5),
+        ),
         Paragraph(_residuals(found)),
+        *(Paragraph((note,)) for note in notes(found)),
         fit_figure(found),
+        *((residual_figure(found),) if found.success else ()),  # of what is no fit they say nothing
     ]
+
+
+def _rows(found: Fit) -> list[tuple[Text, ...]]:
+    """Value, standard error, t value and interval of each parameter; of one that is fixed its value."""
+    intervals = found.confidence_intervals(LEVEL)
+    rows: list[tuple[Text, ...]] = []
+    for name, value in found.parameters.items():
+        error = found.standard_errors[name]
+        if name not in intervals:
+            rows.append((maths(name), shown(value), "fixed", "", "", ""))
+            continue
+        ratio: Text = shown(value / error, ERROR_DIGITS) if error > 0 and np.isfinite(error) else ""
+        low, high = intervals[name]
+        rows.append((maths(name), shown(value), shown(error, ERROR_DIGITS), ratio, shown(low, 5), shown(high, 5)))
+    return rows
 
 
 def _residuals(found: Fit) -> Text:
-    """Rows, degrees of freedom, sum of squares and the standard deviation that follows."""
-    count, free = len(found.residuals), len(found.residuals) - len(found.parameters)
-    told = f"{count} rows and {len(found.parameters)} parameters leave {free} degrees of freedom. "
+    """Rows, degrees of freedom, sum of squares, the standard deviation that follows, and how much is explained."""
+    count, free = found.observations, found.degrees_of_freedom
+    told = f"{len(found.residuals)} rows and {len(found.names)} parameters leave {free} degrees of freedom. "
+    if count != len(found.residuals):
+        told = f"{count} values in {told}"
     smallest = ("The sum of squares is ", shown(found.rss, 8))
     if free <= 0:
         return (told, *smallest, "; without a degree of freedom there are no standard errors.")
-    spread = maths(phrase("s", "=", decimal(float(np.sqrt(found.rss / free)), 6)))
-    return (told, *smallest, ", so that the standard deviation of the residuals is ", spread, ".")
+    spread = maths(phrase("s", "=", decimal(found.s, 6)))
+    explained = "" if np.isnan(found.r_squared) else f" Of the variance about the mean, R² = {found.r_squared:.5g}."
+    return (told, *smallest, ", so that the standard deviation of the residuals is ", spread, ".", explained)

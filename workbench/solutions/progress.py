@@ -1,4 +1,4 @@
-"""Pictures of how runs went: values and gradients step by step, learning rates compared, a fit beside its loss."""
+"""Pictures of how runs went: values and gradients step by step, learning rates compared."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.functions import Function
-from workbench.optimize import Comparison, Fit, Run
-from workbench.pages import Axes, Curve, Figure, Line, Points
-from workbench.pages.figures import Drawn
-from workbench.solutions.captions import Given, between, equation_of, name_of, named, symbol, told
+from workbench.optimize import Comparison, Run
+from workbench.pages import Axes, Curve, Figure
+from workbench.solutions.captions import Given, equation_of, name_of, named, told
 from workbench.solutions.landscapes import contour_figure, curve_figure
 
 Array: TypeAlias = NDArray[np.float64]
@@ -21,7 +20,6 @@ Runs: TypeAlias = Mapping[str, Run]
 
 SHORT_RUN = 60  # steps up to which each one gets a dot
 UNLIKE = 20  # runs whose lengths differ more are set on a logarithmic scale of steps
-CURVE = 201  # points of a fitted curve
 
 
 def convergence_figure(runs: Given) -> Figure:
@@ -59,46 +57,6 @@ def rates_figure(comparison: Comparison) -> Figure:
     return Figure((values, _beside(f, runs)), alt, f"{len(runs)} runs on {equation_of(f)} compared.")
 
 
-def fit_figure(fit: Fit) -> Figure:
-    """The data and the fitted curve over the one column of the model, beside the sum of squares step by step.
-
-    Of a model with several columns the fitted values are shown over the data, and the line on which both agree.
-
-    >>> from workbench.optimize import fit
-    >>> print(fit_figure(fit("y = m*x + b", {"x": [0, 1, 2], "y": [1, 3, 5.3]})).caption)
-    y = m*x + b fitted to 3 rows: b = 0.95, m = 2.15.
-    """
-    fitted = np.broadcast_to(np.asarray(fit.model.at(fit.x)), fit.residuals.shape)
-    data = fitted + fit.residuals
-    left = fit.text.partition("=")[0].strip()
-    found = ", ".join(f"{symbol(name)} = {told(value)}" for name, value in fit.parameters.items())
-    if len(fit.model.columns) == 1:
-        shown, seen = _curve_over_column(fit, data, left)
-    else:
-        shown, seen = _fitted_over_data(fitted, data, left)
-    caption = f"{fit.text} fitted to {len(data)} rows: {found}."
-    values = fit.path.fun
-    steps = f"{len(values) - 1} step{'s' if len(values) != 2 else ''}"
-    alt = f"{seen} Fitted: {found}. Beside it the sum of squares, which goes from {told(values[0])} to "
-    alt += f"{told(values[-1])} in {steps}."
-    loss = _panel({"sum of squares": values}, "Loss", "sum of squares")
-    return Figure((shown, loss), alt, caption)
-
-
-def _curve_over_column(fit: Fit, data: Array, left: str) -> tuple[Axes, str]:
-    ((name, column),) = fit.model.columns.items()
-    x = np.linspace(column.min(), column.max(), CURVE)
-    marks = (Curve(x, fit.predict({name: x}), "fitted"), Points(column, data, "data"))
-    seen = f"{len(data)} points for {between(name, (column.min(), column.max()))} and the curve fitted to them."
-    return Axes(marks, title="Data and fit", x_label=symbol(name), y_label=left), seen
-
-
-def _fitted_over_data(fitted: Array, data: Array, left: str) -> tuple[Axes, str]:
-    marks: tuple[Drawn, ...] = (Line(data[0], data[0], 1.0, "agreement"), Points(data, fitted, "rows"))
-    seen = f"Fitted values over the {len(data)} values of {left}, and the line on which both agree."
-    return Axes(marks, title="Fitted over data", x_label=left, y_label="fitted"), seen
-
-
 def _beside(f: Function, runs: Runs) -> Axes:
     """What is shown next to the values: the function where it can be seen."""
     if len(f.variables) == 1:
@@ -110,15 +68,15 @@ def _beside(f: Function, runs: Runs) -> Axes:
 
 def _values_panel(runs: Runs, lowest: float) -> Axes:
     values = {label: run.path.fun - lowest for label, run in runs.items()}
-    return _panel(values, "Value above the lowest", f"{name_of(_function(runs))} − lowest")
+    return steps_panel(values, "Value above the lowest", f"{name_of(_function(runs))} − lowest")
 
 
 def _gradients_panel(runs: Runs) -> Axes:
     lengths = {label: run.path.gradient_norm for label, run in runs.items()}
-    return _panel(lengths, "Length of the gradient", f"‖∇{name_of(_function(runs)).partition('(')[0]}‖")
+    return steps_panel(lengths, "Length of the gradient", f"‖∇{name_of(_function(runs)).partition('(')[0]}‖")
 
 
-def _panel(series: Mapping[str, Array], title: str, y_label: str) -> Axes:
+def steps_panel(series: Mapping[str, Array], title: str, y_label: str) -> Axes:
     """One curve for each series over its steps; zeros, and what is not finite, are left out."""
     lengths = [len(values) for values in series.values()]
     unlike = max(lengths) > UNLIKE * min(lengths)

@@ -171,18 +171,37 @@ def profiles_record(profiles: Profiles) -> dict[str, Any]:
 
 
 def fit_record(found: Fit) -> dict[str, Any]:
-    """What a fit found."""
+    """What a fit found, and how it was asked for."""
+    posed, intervals = found.posed, found.confidence_intervals()
     return {
         "model": found.text,
         "rows": len(found.residuals),
+        "observations": found.observations,
+        "degrees_of_freedom": found.degrees_of_freedom,
         "status": str(found.status),
         "success": found.success,
         "message": found.message,
         "advice": found.advice,
+        "evidence": None if found.evidence is None else str(found.evidence),
+        "method": found.method.name,
         "parameters": {name: numbers(value) for name, value in found.parameters.items()},
         "standard_errors": {name: numbers(value) for name, value in found.standard_errors.items()},
+        "fixed": dict(posed.fixed),
+        "confidence_intervals": {name: numbers(pair) for name, pair in intervals.items()},
+        "order": list(found.names),
         "covariance": numbers(found.covariance),
+        "correlation": numbers(found.correlation),
+        "condition": numbers(found.condition),
         "rss": numbers(found.rss),
+        "s": numbers(found.s),
+        "r_squared": numbers(found.r_squared),
+        "aic": numbers(found.aic),
+        "bic": numbers(found.bic),
+        "loss": posed.loss.name,
+        "weighed_by": posed.weighed_by,
+        "rows_left_out": list(posed.left_out),
+        "residuals": numbers(found.residuals),
+        "evaluations": {"function": found.nfev, "gradient": found.njev, "hessian": found.nhev},
     }
 
 

@@ -10,70 +10,193 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.functions import Function
+from workbench.optimize.bounds import Bounds
+from workbench.optimize.descents.damping import Linearized, Seen, Surface, column_lengths, damped
 from workbench.optimize.descents.newton import Newton
-from workbench.optimize.iterates import Iterate, Memory
+from workbench.optimize.descents.settling import NUMBERS, settling
+from workbench.optimize.iterates import Iterate
 from workbench.optimize.loop import Ended, Halt
-from workbench.optimize.objective import Problem
+from workbench.optimize.losses import SQUARES, Loss
+from workbench.optimize.objective import Objective, Problem
 
 Array = NDArray[np.float64]
-
-ACCEPTED = 1e-4  # share of the promised decrease that a step must bring
-HEAVIEST = 1e16  # damping beyond which a step moves nothing
-LIGHTEST = 1e-15  # damping below which it makes no difference
-SETTLED = 1e-8  # relative decrease, or cosine between residual and tangent space, that leaves the rest to Newton
 
 
 @dataclass(frozen=True, slots=True)
 class LevenbergMarquardt:
     """Damped Gauss-Newton steps on the residuals, then Newton's method with the exact Hessian of the sum of squares.
 
-    residual: a Function with a value for each row, shape (m,), whose sum or mean of squares is the objective.
-    linear: does the residual depend linearly on the variables? Then the first step is exact, the second refines it.
+    residual: a Function with a value for each row, shape (m,) or (m, k), whose sum or mean of squares is the objective.
     damping: at the start; small trusts the linearized model, large goes down the gradient.
+    accelerated: bend each step along the second derivatives of the residuals (geodesic acceleration)?
+    loss: what is summed in the place of squares, for robust fits.
 
     pro: no second derivatives until the end, at home where the fit is good. contra: needs the residuals one by one.
-    Source: Moré, The Levenberg-Marquardt algorithm (1978); the damping rule is Nielsen's (1999).
+    Source: Moré, The Levenberg-Marquardt algorithm (1978); Transtrum & Sethna (2012) for the acceleration.
     """
 
-    name: ClassVar[str] = "levenberg-marquardt"
     steps: ClassVar[int] = 1_000
+    tolerance: ClassVar[float | None] = None
+    bounded: ClassVar[bool] = True
+
+    residual: Function
+    damping: float = 1e-3
+    accelerated: bool = False
+    loss: Loss = SQUARES
+
+    @property
+    def name(self) -> str:
+        return "geodesic-acceleration" if self.accelerated else "levenberg-marquardt"
+
+    def iterates(self, problem: Problem) -> Generator[Iterate, None, Ended]:
+        surface = Residuals.of(problem, self.residual, self.loss)
+        return finished(problem, surface, surface, self.damping, accelerated=self.accelerated)
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedForm:
+    """The least-squares solution of residuals that are linear in the variables: a step, and one on what is left.
+
+    residual: a Function with a value for each row, shape (m,) or (m, k), linear in its variables.
+
+    pro: exact, without a start. contra: for linear models only.
+    Source: Björck, Numerical Methods for Least Squares Problems (1996), sections 2.4 and 2.9.
+    """
+
+    name: ClassVar[str] = "closed-form"
+    steps: ClassVar[int] = 10
     tolerance: ClassVar[float | None] = None
     bounded: ClassVar[bool] = False
 
     residual: Function
-    linear: bool = False
-    damping: float = 1e-3
 
     def iterates(self, problem: Problem) -> Generator[Iterate, None, Ended]:
-        finishing = (problem.after.memory or {}).get("finishing") if problem.after is not None else None
-        if finishing is not None:
-            return (yield from _finished(problem, problem.first(), finishing["start"], finishing["newton"]))
-        walk = _refined(problem, self.residual) if self.linear else _damped(problem, self.residual, self.damping)
-        last = yield from walk
-        if self.linear or not np.isfinite(last.fun):
-            return Ended(Halt.FLOOR)
-        return (yield from _finished(problem, last, last.x, None))
+        surface = Residuals(self.residual, problem.objective, None)
+        iterate = problem.first()
+        before = float("inf") if iterate.memory is None else float(iterate.memory["before"])
+        yield iterate
+        J = surface.jacobian(iterate.x)  # the same everywhere
+        if not np.isfinite(J).all():
+            return Ended(Halt.NO_DERIVATIVE)
+        scale = column_lengths(J)
+        while True:
+            r = surface.residuals(iterate.x)
+            if not np.isfinite(r).all():
+                return Ended(Halt.NO_DERIVATIVE)
+            step = gauss_newton_step(r, J)
+            length = float(np.linalg.norm(step * scale))
+            if not 0 < length < 0.5 * before:
+                return Ended(Halt.FLOOR)
+            x, before = iterate.x + step, length
+            iterate = Iterate(x, *problem.objective.value_and_gradient(x), memory={"before": before})
+            yield iterate
 
 
-def _finished(
-    problem: Problem, iterate: Iterate, start: Array, memory: Memory | None
+@dataclass(frozen=True, slots=True)
+class Residuals:
+    """The surface of residuals in all their variables."""
+
+    residual: Function
+    objective: Objective
+    bounds: Bounds | None
+    loss: Loss = SQUARES
+    factor: float = 1.0
+
+    @classmethod
+    def of(cls, problem: Problem, residual: Function, loss: Loss = SQUARES) -> Residuals:
+        """As the objective of the problem has them, be it their sum, their mean or a multiple."""
+        plain = cls(residual, problem.objective, problem.bounds, loss)
+        fun = problem.objective.value_and_gradient(problem.start)[0]  # there, wherever a run goes on from
+        total = loss.total(plain.residuals(problem.start))
+        return replace(plain, factor=fun / total) if 0 < total < np.inf else plain
+
+    def residuals(self, x: Array) -> Array:
+        """Those of all rows and responses one after the other, (m,)."""
+        self.objective.values += 1
+        found: Array = np.asarray(self.residual.at(x)).reshape(-1)
+        return found
+
+    def jacobian(self, x: Array) -> Array:
+        """Their derivatives by all variables, (m, n)."""
+        self.objective.gradients += 1
+        return jacobian_at(self.residual, x)
+
+    def here(self, iterate: Iterate) -> Seen:
+        return Seen(iterate.x, iterate.fun, self.residuals(iterate.x))
+
+    def at(self, x: Array) -> Seen:
+        r = self.residuals(x)
+        return Seen(x, self.factor * self.loss.total(r), r)
+
+    def linearized(self, seen: Seen) -> Linearized:
+        r, J = self.loss.reweighted(seen.residual, self.jacobian(seen.x))
+        gradient = 2 * self.factor * (J.T @ r)
+        held = np.zeros(len(seen.x), dtype=bool) if self.bounds is None else self.bounds.held(seen.x, gradient)
+        moving = np.flatnonzero(~held)
+        return Linearized(r, J[:, moving], moving, gradient)
+
+    def bend(self, seen: Seen, velocity: Array) -> Array:
+        self.objective.hessians += 1
+        second = np.asarray(self.residual.hessian.at(seen.x))
+        found: Array = (second @ velocity @ velocity).reshape(-1)
+        return found
+
+    def second_order(self, seen: Seen) -> Array | None:
+        m, n = len(seen.residual), len(seen.x)
+        if not self.loss.squares or m * n**2 > NUMBERS:
+            return None
+        self.objective.hessians += 1
+        second = np.asarray(self.residual.hessian.at(seen.x)).reshape(m, n, n)
+        found: Array = np.einsum("i,ijk->jk", seen.residual, second)
+        return found
+
+    def nearest(self, iterate: Iterate, start: Array) -> Iterate:  # noqa: ARG002  (a walk in all variables keeps near)
+        return iterate
+
+
+def finished(
+    problem: Problem, surface: Surface, whole: Residuals, damping: float, *, accelerated: bool = False
 ) -> Generator[Iterate, None, Ended]:
-    """Newton's method from a start; or from the iterate that it had come to, with what it remembered there."""
-    steps = Newton().iterates(replace(problem, start=start, after=replace(iterate, memory=memory)))
-    first = next(steps)
-    if memory is not None:
-        yield first
+    """The damped steps of a surface, then exact Newton steps on all its variables, to rounding level.
+
+    Where those do not settle, Newton's method inside a trust region on the objective, unless the surface was one of
+    some variables: what led it away would lead Newton too. The memory of an iterate says which of them is at work.
+    """
+    last = problem.first()
+    if last.memory is None or "damping" in last.memory:
+        last = yield from damped(surface, last, damping, accelerated=accelerated)
+        if not np.isfinite(last.fun):
+            return Ended(Halt.FLOOR)
+        near = surface.nearest(last, problem.start)
+        if near is not last:
+            last = replace(near, memory={"before": float("inf")})
+            yield last
+    else:
+        yield last
+    if last.memory is None or "newton" not in last.memory:
+        last, halt = yield from settling(whole, last)
+        if halt is Halt.FLOOR or (halt is Halt.STUCK and surface is not whole):
+            return Ended(halt)
+    inner = None if last.memory is None else last.memory.get("newton")
+    finish = Newton().iterates(replace(problem, start=last.x, after=replace(last, memory=inner)))
+    next(finish)  # the last iterate again
     while True:
         try:
-            found = next(steps)
-        except StopIteration as finished:
-            ended: Ended = finished.value
+            iterate = next(finish)
+        except StopIteration as end:
+            ended: Ended = end.value
             return ended
-        yield replace(found, memory={"finishing": {"start": start, "newton": found.memory}})
+        yield replace(iterate, memory={"newton": iterate.memory})
 
 
-def gauss_newton_step(residual: Array, jacobian: Array, damping: float = 0.0) -> Array:
-    """Step that minimizes ``|r + J p|^2 + damping |D p|^2``, D the lengths of the columns of J.
+def jacobian_at(residual: Function, x: Array) -> Array:
+    """d residual / d variables of all rows and responses, (m, n)."""
+    found: Array = np.asarray(residual.jacobian.at(x)).reshape(-1, len(x))
+    return found
+
+
+def gauss_newton_step(residual: Array, jacobian: Array) -> Array:
+    """Step that minimizes the linearized residual, ``|r + J p|``, in units of the lengths of the columns of J.
 
     residual: shape (m,). jacobian: shape (m, n), d residual[i] / d x[j]. Returns shape (n,), in the units of x; the
     shortest one in these scaled variables where J lacks full rank.
@@ -83,82 +206,6 @@ def gauss_newton_step(residual: Array, jacobian: Array, damping: float = 0.0) ->
     >>> gauss_newton_step(np.array([2.0]), np.array([[4.0]]))
     array([-0.5])
     """
-    n = jacobian.shape[1]
     scale = column_lengths(jacobian)
-    if not damping:
-        undamped: Array = np.linalg.lstsq(jacobian / scale, -residual, rcond=None)[0] / scale
-        return undamped
-    basis, triangle = np.linalg.qr(np.vstack([jacobian / scale, np.sqrt(damping) * np.eye(n)]))
-    found: Array = np.linalg.solve(triangle, basis.T @ np.concatenate([-residual, np.zeros(n)])) / scale
+    found: Array = np.linalg.lstsq(jacobian / scale, -residual, rcond=None)[0] / scale
     return found
-
-
-def column_lengths(jacobian: Array) -> Array:
-    """Lengths of the columns, shape (n,); 1 for a column of zeros."""
-    lengths = np.linalg.norm(jacobian, axis=0)
-    found: Array = np.where(lengths > 0, lengths, 1.0)
-    return found
-
-
-def _refined(problem: Problem, residual: Function) -> Generator[Iterate, None, Iterate]:
-    """For a linear residual: the exact step, and steps on what rounding left, while they become smaller."""
-    objective, iterate = problem.objective, problem.first()
-    memory = iterate.memory or {}
-    before: float = memory.get("before", np.inf)
-    yield iterate
-    jacobian = np.asarray(residual.jacobian.at(problem.start))
-    for _ in range(problem.max_steps):
-        step = gauss_newton_step(np.asarray(residual.at(iterate.x)), jacobian)
-        length = float(np.linalg.norm(step * column_lengths(jacobian)))
-        if not 0 < length < 0.5 * before:
-            break
-        x = iterate.x + step
-        iterate, before = Iterate(x, *objective.value_and_gradient(x)), length
-        yield replace(iterate, memory={"before": before})
-    return iterate
-
-
-def _damped(problem: Problem, residual: Function, damping: float) -> Generator[Iterate, None, Iterate]:
-    objective, iterate = problem.objective, problem.first()
-    memory = iterate.memory or {}
-    damping = max(memory.get("damping", damping), LIGHTEST)  # from zero it would not grow
-    slow, small = memory.get("slow", False), memory.get("small", False)
-    yield iterate
-    growth = 2.0
-    while np.isfinite(iterate.fun) and not small:
-        r, J = np.asarray(residual.at(iterate.x)), np.asarray(residual.jacobian.at(iterate.x))
-        if not np.isfinite(J).all() or (slow and _cosine(r, J) <= SETTLED):
-            break
-        size = float(r @ r)
-        share = iterate.fun / size if size > 0 else 1.0  # the objective may be their mean
-        while damping < HEAVIEST:
-            step = gauss_newton_step(r, J, damping)
-            x = iterate.x + step
-            fun = objective.value(x)
-            reached = r + J @ step
-            promised = share * (size - float(reached @ reached))
-            if np.isfinite(fun) and iterate.fun - fun > ACCEPTED * promised > 0:
-                break
-            damping *= growth
-            growth *= 2
-        else:
-            break
-        ratio = (iterate.fun - fun) / promised
-        damping = max(damping * max(1 / 3, 1 - (2 * ratio - 1) ** 3), LIGHTEST)
-        growth = 2.0
-        small = iterate.fun - fun <= SETTLED * iterate.fun
-        slow = iterate.fun - fun <= 1e-2 * iterate.fun
-        iterate = Iterate(x, fun, objective.gradient(x))
-        yield replace(iterate, memory={"damping": damping, "slow": slow, "small": small})
-    return iterate
-
-
-def _cosine(residual: Array, jacobian: Array) -> float:
-    """Cosine of the angle between the residual and the tangent space of the model; zero at a least-squares fit.
-
-    Source: Bates & Watts, Nonlinear Regression Analysis (1988), section 2.2.
-    """
-    size = float(np.linalg.norm(residual))
-    if size == 0:
-        return 0.0
-    return float(np.linalg.norm(jacobian @ gauss_newton_step(residual, jacobian))) / size

@@ -2,47 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from workbench.data import column_names, columns
-from workbench.errors import DataError, OptionError
-from workbench.functions import Function, function
-from workbench.functions.construction import Variables
-from workbench.language.building import natural_order
-from workbench.language.formula import Apply, Formula, Number, symbols
-from workbench.language.names import spelled
-from workbench.language.reading import read
-from workbench.operators import POWER, TOTAL
-from workbench.optimize.descents.least_squares import LevenbergMarquardt, column_lengths
+from workbench.errors import OptionError, ShapeError
+from workbench.evidence import Evidence
+from workbench.functions.points import by_name
+from workbench.language.names import array_of, spelled
+from workbench.optimize.descents.least_squares import Residuals
+from workbench.optimize.descents.projection import Projected, affine
+from workbench.optimize.fits.digits import DIGITS, needed, polished
 from workbench.optimize.fits.fitted import Fit
-from workbench.optimize.minimization import minimize
-from workbench.optimize.run import Run
-from workbench.optimize.wording import counted
+from workbench.optimize.fits.inference import covariance
+from workbench.optimize.fits.ladder import Climb, climb, spent
+from workbench.optimize.fits.posed import Posed
+from workbench.optimize.fits.posing import posed
+from workbench.optimize.fits.standing import Standing
+from workbench.optimize.fits.weighing import Weights
+from workbench.optimize.losses import SQUARES, chosen_loss
+from workbench.optimize.objective import Objective
+from workbench.optimize.options import bad_count, shown
 
 Array = NDArray[np.float64]
 
-DAMPINGS = (1e-3, 1e3)  # first trusting the linearized model, then careful
-DISTINCT = 1e-12  # smallest over largest singular value of the scaled Jacobian
-
 
 def fit(
-    model: str,
+    model: str | Sequence[str],
     data: object,
     start: Mapping[str, ArrayLike] | None = None,
     *,
+    weights: Weights = None,
+    sigma: Weights = None,
+    absolute_sigma: bool = False,
+    loss: str = "squares",
+    scale: float | None = None,
+    bounds: Mapping[str, Any] | Sequence[Any] | None = None,
+    fixed: Mapping[str, float] | Collection[str] = (),
+    missing: str = "refuse",
     max_steps: int | None = None,
 ) -> Fit:
-    """Fit a model to data by least squares.
+    """Fit a model to data by least squares, and say how well its parameters are known.
 
     model: an equation such as "y = m*x + b"; names that are columns of the data are data, the others parameters. The
-        left side is a formula of columns, such as log(y).
+        left side is a formula of columns, such as log(y). Several equations share their parameters.
     data: columns by name, as for `workbench.function`.
-    start: a value for each parameter, for a vector or matrix an array; may be left out where the model depends
-        linearly on all of them.
-    Raises ParseError, DataError (a column missing, too few rows) or OptionError (a start missing) before anything runs.
+    start: a value for each parameter, for a vector or matrix an array; parameters in which the model is linear may be
+        left out.
+    weights: of the squared residuals, in proportion to 1/variance: the name of a column, an array or a number; for
+        several responses a list with one of these, or None, for each. sigma: standard deviations instead.
+    absolute_sigma: False takes sigma as relative, and standard errors from the scatter of the residuals, as for
+        weights; True takes it as known, and standard errors from it alone.
+    loss: what is summed, a name of LOSSES: "squares", or one that outliers cannot dominate, "soft_l1", "huber",
+        "cauchy", "arctan", "welsch". scale: the weighted residual beyond which one is an outlier; 1 if nothing is said.
+    bounds: pairs (lower, upper) by name; None for no bound. fixed: parameters that are held, by name with their
+        values, or names to be held at their start.
+    missing: "refuse" raises for rows with a missing value and names them, "drop" leaves them out.
+    max_steps: of each method that is tried.
+    Raises ParseError, DataError, ShapeError or OptionError for what cannot be fitted, before anything runs.
 
     >>> line = fit("y = m*x + b", {"x": [0, 1, 2, 3], "y": [1, 3, 5, 7.4]})
     >>> line
@@ -50,94 +70,116 @@ def fit(
     >>> line.predict({"x": [10]}).round(6)
     array([22.12])
     """
-    right, residual, loss = _problem(model, data, start)
-    names = residual.variables
-    linear = not any(symbols(part) & set(names) for part in residual.jacobian.components)
-    if start is None and not linear:
-        example = ", ".join(f"'{name}': 1" for name in names)
-        raise OptionError(f"the model is not linear in its parameters, so that a start is needed: start={{{example}}}.")
-    first = dict.fromkeys(names, 0.0) if start is None else {spelled(k): v for k, v in start.items()}
-    run: Run | None = None
-    for damping in DAMPINGS[: 1 if linear else None]:
-        method = LevenbergMarquardt(residual, linear=linear, damping=damping)
-        run = minimize(loss, first, method=method, max_steps=max_steps)
-        if run.success:
-            break
-    assert run is not None
-    return _result(model, right, residual, run)
+    begin, held = _start(start, fixed)
+    if max_steps is not None and bad_count(max_steps, 0):
+        raise OptionError(f"max_steps is {shown(max_steps)}; a whole number is needed, zero or more.")
+    problem = posed(
+        _models(model),
+        data,
+        begin,
+        weights=weights,
+        sigma=sigma,
+        absolute_sigma=bool(absolute_sigma),
+        loss=chosen_loss(loss, scale),
+        bounds=bounds,
+        fixed=held,
+        missing=missing,
+    )
+    linear = affine(problem.residual)
+    with np.errstate(all="ignore"):  # overflow and NaN are met as values, and judged
+        first = _first(problem, begin, linear)
+        return _concluded(problem, climb(problem, first, linear, max_steps))
 
 
-def _problem(model: str, data: object, start: Mapping[str, ArrayLike] | None) -> tuple[Function, Function, Function]:
-    """The model, its residual and the sum of squares, as Functions of the parameters."""
-    offered = column_names(data)
+def _models(model: object) -> tuple[str, ...]:
+    models = (model,) if isinstance(model, str) else tuple(model) if isinstance(model, Sequence) else ()
+    if not models or not all(isinstance(text, str) for text in models):
+        raise OptionError(f"the model is {model!r}; an equation such as 'y = m*x + b' is needed, or a list of them.")
+    return models
+
+
+def _start(start: object, fixed: object) -> tuple[dict[str, ArrayLike], dict[str, float]]:
+    """The start of the parameters that are fitted, and the values of those that are held."""
     if start is not None and not isinstance(start, Mapping):
         raise OptionError(f"start is {start!r}; a value for each parameter by name is needed, such as {{'a': 1}}.")
-    given = tuple(spelled(name) for name in start) if start is not None else ()
-    shapes = {spelled(name): np.shape(value) for name, value in (start or {}).items()}
-    reading = read(model, equation=True, names=(*offered, *given), shapes=shapes if any(shapes.values()) else None)
-    if reading.left is None:
-        raise OptionError(f"a model is an equation, such as y = {model}; the left side says which column is fitted.")
-    missing = natural_order(symbols(reading.left) - set(offered))
-    if missing:
-        raise DataError(f"the left side names '{missing[0]}', which is no column; the data has {', '.join(offered)}.")
-    names = natural_order(symbols(reading.formula) - set(offered))
-    if not names:
-        raise OptionError(f"the model {model} has no parameters: each of its names is a column of the data.")
-    if start is not None and set(given) != set(names):
-        odd = natural_order(set(given) ^ set(names))
-        what = (
-            "the start names it, but the model does not" if odd[0] in given else "neither the start nor the data has it"
-        )
+    begin = {spelled(name): value for name, value in (start or {}).items()}
+    if isinstance(fixed, Mapping):
+        held = {spelled(name): value for name, value in fixed.items()}
+        twice = next((name for name in held if name in begin and begin[name] != held[name]), None)
+        if twice is not None:
+            raise OptionError(
+                f"'{twice}' is fixed at {shown(held[twice])}, but its start is {shown(begin[twice])}; leave one out."
+            )
+    elif isinstance(fixed, Collection):
+        names = [fixed] if isinstance(fixed, str) else list(fixed)
+        absent = next((name for name in names if spelled(str(name)) not in begin), None)
+        if absent is not None:
+            raise OptionError(f"'{absent}' is to be fixed, but the start has no value for it: fixed={{'{absent}': 1}}.")
+        held = {spelled(name): begin[spelled(name)] for name in names}
+    else:
+        raise OptionError(f"fixed is {fixed!r}; values by name are needed, such as {{'b': 2}}.")
+    return {name: value for name, value in begin.items() if name not in held}, held
+
+
+def _first(problem: Posed, begin: Mapping[str, ArrayLike], linear: tuple[int, ...]) -> Array:
+    """Where to start, (n,): what was given, and for the rest, which enters linearly, the best to go with it."""
+    names = problem.names
+    absent = [i for i, name in enumerate(names) if name not in begin and array_of(name) not in begin]
+    odd = [names[i] for i in absent if i not in linear]
+    if odd and not begin:
+        example = ", ".join(f"'{name}': 1" for name in names)
+        raise OptionError(f"the model is not linear in its parameters, so that a start is needed: start={{{example}}}.")
+    if odd:
+        columns = ", ".join(sorted({name for f in problem.models for name in f.columns}))
         raise OptionError(
-            f"'{odd[0]}': {what}; the parameters are {', '.join(names)}, the columns {', '.join(offered)}."
+            f"'{odd[0]}': neither the start nor the data has it; the parameters are {', '.join(names)}, the columns "
+            f"of the model {columns or 'none'}."
         )
-    used = symbols(reading.left) | symbols(reading.formula)
-    table = columns(data, [name for name in offered if name in used])
-    declared = {name: shapes.get(name, ()) for name in names} if any(shapes.values()) else names
-    right = _over(reading.formula, declared, table)
-    residual = _over(reading.left, declared, table) - right
-    square = Apply(POWER, (residual.formula, Number(2)))
-    loss = function(Apply(TOTAL, (square,)), variables=declared, data=table)
-    if residual.rows < len(names):
-        raise DataError(
-            f"{counted(residual.rows, 'row')} of data for {counted(len(names), 'parameter')} ({', '.join(names)}); at "
-            "least as many rows as parameters are needed."
+    x = np.array(by_name({**begin, **{names[i]: 0.0 for i in absent}}, names))
+    if x.shape != (len(names),):
+        raise ShapeError(f"the start has shape {x.shape}; one value for each parameter is needed.")
+    if not np.isfinite(x).all():
+        bad = int(np.argmin(np.isfinite(x)))
+        raise OptionError(f"the start has no finite value for '{names[bad]}' ({x[bad]:g}); a number is needed.")
+    _keep_inside(problem, x, absent)
+    if absent and not (len(linear) == len(names) and _plain(problem)):
+        surface = Residuals(problem.residual, Objective(problem.objective), None, SQUARES)
+        found = Projected(surface, tuple(absent)).at(x).x
+        x = found if problem.bounds is None else problem.bounds.clip(found)
+    return x
+
+
+def _keep_inside(problem: Posed, x: Array, absent: Sequence[int]) -> None:
+    """Refuse a start outside the bounds."""
+    if problem.bounds is None:
+        return
+    for i, (low, high) in enumerate(problem.bounds.pairs()):
+        if i not in absent and not low <= x[i] <= high:
+            raise OptionError(
+                f"the start of '{problem.names[i]}' is {x[i]:g}, outside its bounds ({low:g}, {high:g}); start inside."
+            )
+
+
+def _plain(problem: Posed) -> bool:
+    return problem.loss.squares and problem.bounds is None
+
+
+def _concluded(problem: Posed, climbed: Climb) -> Fit:
+    """The result: with many digits where float64 cannot carry them, and what all rungs have cost."""
+    run, standing = climbed.run, climbed.standing
+    rss = float(standing.residual @ standing.residual)
+    words = [run.message, climbed.words]
+    better = polished(standing) if run.success and needed(standing) else None
+    if better is not None:
+        standing = Standing.of(problem, better.x, run.start, standing.affine)
+        rss = better.rss
+        run = replace(run, x=better.x, fun=better.rss, jac=np.asarray(problem.objective.gradient.at(better.x)))
+        run = replace(run, evidence=Evidence("checked", by="Newton steps in exact arithmetic", digits=16.0))
+        words.append(
+            f"Polished with {DIGITS} digits, as float64 cannot carry the answer ({better.steps} steps, the data taken "
+            "as the decimal numbers that they print as)."
         )
-    return right, residual, loss
-
-
-def _over(formula: Formula, names: Variables, table: Mapping[str, Array]) -> Function:
-    """The formula as a Function of the parameters, over the data where it has columns."""
-    return function(formula, variables=names, data=table if symbols(formula) & set(table) else None)
-
-
-def _result(model: str, right: Function, residual: Function, run: Run) -> Fit:
-    names, rows = residual.variables, residual.rows
-    J = np.asarray(residual.jacobian.at(run.x))
-    freedom = rows - len(names)
-    covariance = _inverse_square(J) * (run.fun / freedom if freedom else np.nan)
-    errors = np.sqrt(np.diag(covariance))
-    return Fit(
-        text=model,
-        parameters=dict(zip(names, run.x.tolist(), strict=True)),
-        standard_errors=dict(zip(names, errors.tolist(), strict=True)),
-        covariance=covariance,
-        rss=run.fun,
-        residuals=np.asarray(residual.at(run.x)),
-        model=right,
-        run=run,
-    )
-
-
-def _inverse_square(jacobian: Array) -> Array:
-    """(J^T J)^-1 by the singular values of the scaled J; infinite variances where J lacks full rank."""
-    n = jacobian.shape[1]
-    if not np.isfinite(jacobian).all():
-        return np.full((n, n), np.nan)
-    scale = column_lengths(jacobian)
-    _, singular, vectors = np.linalg.svd(jacobian / scale, full_matrices=False)
-    if len(singular) < n or singular[-1] <= DISTINCT * singular[0] or not np.linalg.norm(jacobian, axis=0).all():
-        return np.full((n, n), np.inf)
-    half = vectors.T / singular
-    found: Array = (half @ half.T) / np.outer(scale, scale)
-    return found
+    values, gradients, hessians = spent(climbed)
+    run = replace(run, message=" ".join(words), nfev=values, njev=gradients, nhev=hessians)
+    cov = covariance(standing, rss)
+    return Fit.of(problem, run, standing, climbed, rss, cov)

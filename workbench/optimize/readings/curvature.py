@@ -147,8 +147,14 @@ class Curvature:
         return 0.5 * abs(float(self.gradient @ self.step))
 
     def _in_units(self, unit: Array) -> tuple[Array, Array]:
-        """Eigenvalues and eigenvectors of the Hessian with its variables measured in these units (free,)."""
-        found = np.linalg.eigh(self.hessian[np.ix_(self.free, self.free)] * np.outer(unit, unit))
+        """Eigenvalues and eigenvectors of the Hessian with its variables measured in these units (free,).
+
+        NaN where that is too large for float64.
+        """
+        scaled = self.hessian[np.ix_(self.free, self.free)] * np.outer(unit, unit)
+        if not np.isfinite(scaled).all():
+            return np.full(len(unit), np.nan), np.eye(len(unit))
+        found = np.linalg.eigh(scaled)
         return found[0], found[1]
 
     def _whole(self, part: Array) -> Array:
@@ -175,7 +181,10 @@ def curvature(
         lengths = shared_lengths(lengths, free, diagonal, fall)
     with np.errstate(over="ignore", under="ignore"):
         scale = np.sqrt(diagonal) if axes and np.sqrt(diagonal).all() else 1 / lengths[free]
-        eigenvalues, vectors = np.linalg.eigh(H / np.outer(scale, scale))
+        scaled = H / np.outer(scale, scale)
+    if not np.isfinite(scaled).all():
+        return None
+    eigenvalues, vectors = np.linalg.eigh(scaled)
     largest = float(np.max(np.abs(eigenvalues)))
     margin = 8 * EPS * len(free) * largest
     clear = np.abs(eigenvalues) > np.maximum(margin, 0.0 if axes and eigenvalues[0] > margin else NULL * largest)

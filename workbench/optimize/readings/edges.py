@@ -22,6 +22,9 @@ VARIABLES_TO = 1_000  # beyond, no edge is looked for
 HALVINGS = 40  # to 1e-12 of the way: closer, rounding of x decides
 SEEN = 11
 MINOR = 1e-6  # a part of a direction this small beside the largest is left out of it
+VISIBLE = 1e-12  # of the fall: a difference of values that float64 shows
+NUMBERS = 10_000  # rows times variables for which a value to many digits is quickly had
+DIGITS = 30
 AROUND = (1e-2, 1e-3, 1e-4, 1e-5)  # distances over the typical lengths
 
 
@@ -63,6 +66,29 @@ def far_away(situation: Situation) -> Reading | None:
         )
         return Reading(Status.RUNAWAY, message)
     return None
+
+
+def sunk(situation: Situation) -> Reading | None:
+    """f has become level for float64, but to many digits it falls on along the way: as exp(-x) does."""
+    f, path = situation.function, situation.path
+    above = np.flatnonzero(path.fun > situation.fun + VISIBLE * situation.fall)
+    if not f.smooth or f.rows * len(situation.x) > NUMBERS or not above.size:
+        return None
+    base = path.x[above[-1]]
+    way = situation.x - base
+    length = float(np.linalg.norm(way))
+    if not 0 < length < np.inf:
+        return None
+    step = way * min(1.0, (1 + float(np.linalg.norm(base - path.x[0]))) / length)
+    found = [f.evaluate((base + k * step).tolist(), digits=DIGITS) for k in (1, 2, 4)]
+    values = [each.value for each in found if not isinstance(each, tuple) and each.certain]
+    if len(values) < len(found) or not values[0] > values[1] > values[2]:
+        return None
+    message = (
+        f"f falls for ever along {along(situation.variables, way)}, too little for float64 to show: it is "
+        f"{told(situation.fun)} here, and to {DIGITS} digits still becomes less; no point attains its infimum."
+    )
+    return Reading(Status.RUNAWAY, message)
 
 
 def edge_bounds(objective: Objective, x: Array, fun: float, lengths: Array) -> tuple[Array, float, Bounds] | None:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from workbench.evidence import Evidence
 from workbench.optimize.loop import Halt
+from workbench.optimize.readings.edges import sunk
 from workbench.optimize.readings.situation import EPS, Curved, Reading, Situation
 from workbench.optimize.squares import never_negative
 from workbench.optimize.status import Status
@@ -79,10 +80,13 @@ def descending(situation: Situation) -> Reading | None:
 
 
 def plateau(situation: Situation) -> Reading | None:
-    """Neither gradient nor curvature, and f does not change nearby."""
+    """Neither gradient nor curvature, and f does not change nearby, for all that float64 can tell."""
     found = situation.curvature
     if found is None or not _gentle(situation, found) or not _level(situation):
         return None
+    falling = sunk(situation)
+    if falling is not None:
+        return falling
     message = (
         f"f is {told(situation.fun)} all around {at(situation.variables, situation.x)}; gradient and curvature "
         "vanish together (norms "

@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.optimize.descents.least_squares import gauss_newton_step
+from workbench.optimize.descents.damping import Factors
 from workbench.optimize.roots.approximations import Approximation, RootEnd, RootHalt, RootProblem
 from workbench.optimize.roots.linearized import EPS
 from workbench.optimize.roots.newton import SETTLED, SMALL, relative
@@ -72,10 +72,11 @@ def _lower(
         return RootHalt.STUCK
     scale = here.norm
     r, J = here.fun / scale, jacobian[:, free] / scale
+    factors = Factors.of(r, J)
     growth = 2.0
     while damping < HEAVIEST:
         step = np.zeros(len(here.x))
-        step[free] = gauss_newton_step(r, J, damping)
+        step[free] = factors.step(factors.inside, damping)
         x = here.x + step if problem.bounds is None else problem.bounds.clip(here.x + step)
         if np.array_equal(x, here.x):
             return RootHalt.FLOOR
