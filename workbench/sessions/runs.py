@@ -147,9 +147,9 @@ def _predictions(
     rows: list[tuple[Text, ...]] = []
     for place, band in zip(places, bands, strict=True):
         parts = [np.ravel(part[0]) for part in band]
-        for number, text in enumerate(found.posed.texts):
+        for k, text in enumerate(found.posed.texts):
             left = (text.partition("=")[0].strip(),) if len(found.posed.texts) > 1 else ()
-            value, low, high = (float(part[number]) for part in parts)
+            value, low, high = (float(part[k]) for part in parts)
             rows.append((*left, *(shown(place[name]) for name in columns), shown(value), shown(low, 5), shown(high, 5)))
     several = len(found.posed.texts) > 1
     name = "value" if several else found.text.partition("=")[0].strip()
