@@ -19,7 +19,7 @@ from workbench.optimize.objective import Problem
 Array = NDArray[np.float64]
 
 LEVEL = 64 * float(np.finfo(np.float64).eps)  # values of f this close are not told apart
-FINISHED = 1e-11  # the same for the last iterate
+ROUNDED = 1e-8  # a rise of the last iterate that may be rounding, where the gradients say that f falls
 BLOCK = 1 << 20  # numbers that are worked on at a time
 FAR = 1e15  # times the size of the start: nothing is looked for beyond
 
@@ -191,12 +191,29 @@ def _trace(seen: Sequence[Iterate | Stretch], ended: Ended) -> Trace:
         rows = max(1, BLOCK // x.shape[1])
         moves = [_lengths(np.diff(x[low : low + rows + 1], axis=0)) for low in range(0, max(1, len(x) - 1), rows)]
     path = Path(x=x, fun=_joined([part.fun for part in parts]), gradient_norm=norms, step_length=_joined(moves))
-    best = _best(path)
+    last = parts[-1][-1]
+    best = _at(parts, _best(path))
+    return Trace(path, last if _lower(last, best) else best, last, ended)
+
+
+def _at(parts: Sequence[Stretch], index: int) -> Iterate:
     for part in parts:
-        if best < len(part):
-            return Trace(path, part[best], parts[-1][-1], ended)
-        best -= len(part)
-    raise AssertionError(best)
+        if index < len(part):
+            return part[index]
+        index -= len(part)
+    raise AssertionError(index)
+
+
+def _lower(last: Iterate, best: Iterate) -> bool:
+    """Is the last iterate lower by the gradients, where rounding of f hides it?
+
+    Methods that finish by the gradient go on where f shows nothing. The change of f between two points is their mean
+    slope along the way, to the third order.
+    """
+    if not abs(last.fun - best.fun) <= ROUNDED * abs(best.fun):
+        return False
+    falls = float((last.gradient + best.gradient) @ (last.x - best.x)) <= 0
+    return falls and _length(last.gradient) < 0.5 * _length(best.gradient)
 
 
 def _joined(arrays: Sequence[Array]) -> Array:
@@ -204,20 +221,14 @@ def _joined(arrays: Sequence[Array]) -> Array:
 
 
 def _best(path: Path) -> int:
-    """The lowest iterate; where rounding of f hides the order, the one with the smaller gradient.
-
-    Of the last iterate the rounding may be larger: methods that finish by the gradient go on where f shows nothing.
-    """
+    """The lowest iterate; where rounding of f hides the order, the one with the smaller gradient."""
     finite = np.flatnonzero(np.isfinite(path.fun))
     if not finite.size:
         return 0
     fun, steepness = path.fun, np.where(np.isnan(path.gradient_norm), np.inf, path.gradient_norm)
     lowest = float(np.min(fun[finite]))
     level = finite[fun[finite] <= lowest + LEVEL * abs(lowest)]
-    best, last = int(level[np.argmin(steepness[level])]), int(finite[-1])
-    if fun[last] <= lowest + FINISHED * abs(lowest) and steepness[last] < 0.5 * steepness[best]:
-        return last
-    return best
+    return int(level[np.argmin(steepness[level])])
 
 
 def _length(vector: Array) -> float:

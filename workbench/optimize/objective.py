@@ -29,7 +29,8 @@ class Evaluations(Protocol):
 class Objective:
     """Value, gradient and Hessian of a Function at a point (n,), counted; NaN outside the domain.
 
-    The gradient at the point last asked for is kept, so that asking twice costs once.
+    Values are counted by points: where the value was asked for last, the gradient is a gradient alone. The gradient
+    at the point last asked for is kept, so that asking twice costs once.
     """
 
     def __init__(self, function: Function) -> None:
@@ -38,17 +39,19 @@ class Objective:
         self.gradients = 0
         self.hessians = 0
         self._last: tuple[bytes, float, Array] | None = None
+        self._valued: bytes | None = None
 
     def value(self, x: Array) -> float:
         """f(x)."""
         self.values += 1
+        self._valued = x.tobytes()
         return float(self.function.at(x))  # as value() does, but machine code may stand before it
 
     def value_and_gradient(self, x: Array) -> tuple[float, Array]:
         """f(x) and its gradient (n,), in one pass."""
         key = x.tobytes()
         if self._last is None or self._last[0] != key:
-            self.values += 1
+            self.values += key != self._valued
             self.gradients += 1
             fun, gradient = self.function.value_and_gradient(x)
             self._last = (key, float(fun), gradient)

@@ -17,9 +17,12 @@ from workbench.optimize.objective import Problem
 
 Array = NDArray[np.float64]
 
+EPS = float(np.finfo(np.float64).eps)
 ACCEPTED = 1e-4  # share of the promised decrease that a step must bring
 HEAVIEST = 1e16  # damping beyond which a step moves nothing
 LIGHTEST = 1e-15  # damping below which it makes no difference
+CREEPING = 0.5  # a step that leaves more than this share of f has lowered it by little
+PATIENCE = 3  # such steps in a row, before the exact Hessian's turn
 SETTLED = 1e-8  # relative decrease, or cosine between residual and tangent space, that leaves the rest to Newton
 
 
@@ -45,13 +48,26 @@ class LevenbergMarquardt:
     damping: float = 1e-3
 
     def iterates(self, problem: Problem) -> Generator[Iterate, None, Ended]:
-        walk = _refined(problem, self.residual) if self.linear else _damped(problem, self.residual, self.damping)
-        last = yield from walk
-        if self.linear or not np.isfinite(last.fun):
+        if self.linear:
+            yield from _refined(problem, self.residual)
             return Ended(Halt.FLOOR)
-        finish = Newton().iterates(replace(problem, start=last.x))
-        next(finish)  # the last iterate again
-        return (yield from finish)
+        iterate = problem.first()
+        yield iterate
+        patience, damping = PATIENCE, self.damping
+        while True:
+            iterate, damping, near = yield from _damped(problem, self.residual, iterate, damping, patience)
+            if not np.isfinite(iterate.fun):
+                return Ended(Halt.FLOOR)
+            finish = Newton().iterates(replace(problem, after=iterate))
+            next(finish)  # the last iterate again
+            for _ in range(problem.max_steps if near else 4 * patience):
+                try:
+                    iterate = next(finish)
+                except StopIteration as finished:
+                    ended: Ended = finished.value
+                    return ended
+                yield iterate
+            patience *= 2
 
 
 def gauss_newton_step(residual: Array, jacobian: Array, damping: float = 0.0) -> Array:
@@ -100,16 +116,19 @@ def _refined(problem: Problem, residual: Function) -> Generator[Iterate, None, I
     return iterate
 
 
-def _damped(problem: Problem, residual: Function, damping: float) -> Generator[Iterate, None, Iterate]:
+def _damped(
+    problem: Problem, residual: Function, iterate: Iterate, damping: float, patience: int
+) -> Generator[Iterate, None, tuple[Iterate, float, bool]]:
+    """Damped steps until the rest is Newton's, or so many have lowered f by little; the last, and was that the end?"""
     objective = problem.objective
-    iterate = Iterate(problem.start, *objective.value_and_gradient(problem.start))
-    yield iterate
+    first = iterate.fun
     growth = 2.0
     slow = False
-    while np.isfinite(iterate.fun):
+    creeping = 0
+    while np.isfinite(iterate.fun) and creeping < patience:
         r, J = np.asarray(residual.at(iterate.x)), np.asarray(residual.jacobian.at(iterate.x))
         if not np.isfinite(J).all() or (slow and _cosine(r, J) <= SETTLED):
-            break
+            return iterate, damping, True
         size = float(r @ r)
         share = iterate.fun / size if size > 0 else 1.0  # the objective may be their mean
         while damping < HEAVIEST:
@@ -123,17 +142,18 @@ def _damped(problem: Problem, residual: Function, damping: float) -> Generator[I
             damping *= growth
             growth *= 2
         else:
-            break
+            return iterate, damping, True
         ratio = (iterate.fun - fun) / promised
         damping = max(damping * max(1 / 3, 1 - (2 * ratio - 1) ** 3), LIGHTEST)
         growth = 2.0
-        small = iterate.fun - fun <= SETTLED * iterate.fun
+        small = iterate.fun - fun <= SETTLED * iterate.fun or fun <= EPS**2 * first
         slow = iterate.fun - fun <= 1e-2 * iterate.fun
+        creeping = creeping + 1 if fun > CREEPING * iterate.fun else 0
         iterate = Iterate(x, fun, objective.gradient(x))
         yield iterate
         if small:
-            break
-    return iterate
+            return iterate, damping, True
+    return iterate, damping, False
 
 
 def _cosine(residual: Array, jacobian: Array) -> float:

@@ -24,7 +24,12 @@ NEAR = 1e-6  # steps below this share of the way walked so far may be judged by 
 CREEPING = 1e-14  # steps held back to this share of the way walked so far: an edge or a kink is in the way
 LOST = 1e-18  # Newton steps below this share are lost in rounding, also where the minimizer is zero
 SMALL = 1e-8  # steps below this share of the way walked so far should be the last few
-IDLE = 8  # such steps in a row that do not halve the gradient
+LITTLE = 1e-4  # a fall below this share of f, and of the whole fall so far, is little
+CREEPERS = 50  # steps in a row that bring little
+IDLE = 8  # small steps in a row that do not halve the smallest gradient so far
+PARALLEL, STEADY = 0.99, 0.05  # cosine, and change of the ratio of lengths, of steps that form a geometric series
+SERIES = (0.3, 0.95)  # ratios of lengths of such steps: 2/3 at a fourth power, 4/5 at a sixth
+WORTHWHILE = 0.1  # what the end of the series must leave of the gradient
 
 FIRST_REACH = 10.0  # times the start: how far a first step goes where f does not curve upwards
 
@@ -82,6 +87,10 @@ class Model:
         whole[self.free] = (self.vectors @ step) / self.scale
         return whole
 
+    def gain(self, gradient: Array) -> float:
+        """What a gradient elsewhere leaves of this one."""
+        return _gain(self.gradient, gradient[self.free], self.scale)
+
     def change(self, step: Array) -> float:
         """What the model says of f along a step of all variables."""
         p = step[self.free]
@@ -103,6 +112,23 @@ def _model(problem: Problem, iterate: Iterate, before: Array | None) -> Model | 
     return Model(free, g, H, scale, eigenvalues, vectors)
 
 
+def _end_of_series(steps: list[Array]) -> Array | None:
+    """The way from the last point to where three steps that form a geometric series lead; None where they do not.
+
+    Where the Hessian is singular at the minimum Newton's steps become shorter by the same share for ever.
+    Source: Griewank, On solving nonlinear equations with simple singularities (1985), section 5.
+    """
+    if len(steps) < 3:
+        return None
+    first, second, third = (float(np.linalg.norm(step)) for step in steps)
+    if not (first > 0 and second > 0 and abs(third / second - second / first) < STEADY):
+        return None
+    ratio = third / second
+    if not SERIES[0] < ratio < SERIES[1] or float(steps[1] @ steps[2]) < PARALLEL * second * third:
+        return None
+    return steps[2] * (ratio / (1 - ratio))
+
+
 def _newton_length(model: Model) -> float:
     """Scaled length of the full Newton step, which is where a search starts; 0 where the Hessian is not positive."""
     w = model.eigenvalues
@@ -118,10 +144,13 @@ def _scale(diagonal: Array) -> Array:
 
 def _in_region(problem: Problem) -> Generator[Iterate, None, Ended]:
     objective, n = problem.objective, len(problem.start)
-    iterate = Iterate(problem.start, *objective.value_and_gradient(problem.start))
+    iterate = problem.first()
+    highest = iterate.fun
     radius: float | None = None
     scales: Array | None = None
-    idle = 0
+    idle = creeping = 0
+    gradient = smallest = 1.0  # scaled norms, over that at the start
+    steps: list[Array] = []
     lengths = np.abs(problem.start)
     while True:
         yield iterate
@@ -140,11 +169,25 @@ def _in_region(problem: Problem) -> Generator[Iterate, None, Ended]:
         found = _accepted(problem, iterate, model, radius, lengths)
         if isinstance(found, Halt):
             return Ended(found)
-        small = found.inside and bool((np.abs(found.iterate.x - iterate.x) <= SMALL * lengths).all())
-        idle = 0 if found.gain < 0.5 or (found.resolved and not small) else idle + 1
-        if idle > IDLE:
+        moved = float(np.linalg.norm(scales * (found.iterate.x - iterate.x)))
+        small = moved <= SMALL * float(np.linalg.norm(scales * lengths))
+        fall = iterate.fun - found.iterate.fun
+        creeping = creeping + 1 if fall <= LITTLE * min(abs(found.iterate.fun), highest - found.iterate.fun) else 0
+        gradient *= found.gain
+        idle = 0 if gradient < 0.5 * smallest or (found.resolved and not small) else idle + 1
+        creeping = 0 if gradient < 0.5 * smallest else creeping
+        smallest = min(smallest, gradient)
+        if idle > IDLE or creeping > CREEPERS:
             return Ended(Halt.FLOOR)
+        steps = [*steps[-2:], found.iterate.x - iterate.x] if found.inside else []
         iterate, radius = found.iterate, found.radius
+        ahead = _end_of_series(steps)
+        if ahead is not None and problem.bounds is None:
+            yield iterate
+            end = Iterate(iterate.x + ahead, *objective.value_and_gradient(iterate.x + ahead))
+            gain = _gain(iterate.gradient, end.gradient, scales)
+            if end.fun <= iterate.fun and gain < WORTHWHILE:
+                iterate, steps, gradient = end, [], gradient * gain
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +231,7 @@ def _accepted(problem: Problem, iterate: Iterate, model: Model, radius: float, l
             elif ratio < 0.25:
                 radius = 0.25 * length
             gradient = objective.gradient(trial)
-            return Accepted(Iterate(trial, fun, gradient), radius, True, inside, _gain(model, gradient))
+            return Accepted(Iterate(trial, fun, gradient), radius, True, inside, model.gain(gradient))
         if level and not positive:
             return Halt.FLOOR
         if level or small:
@@ -205,14 +248,13 @@ def _accepted(problem: Problem, iterate: Iterate, model: Model, radius: float, l
 def _finishing(problem: Problem, model: Model, trial: Array, radius: float) -> Accepted:
     """A Newton step too small for f to show: its worth is told by what is left of the gradient."""
     fun, gradient = problem.objective.value_and_gradient(trial)
-    return Accepted(Iterate(trial, fun, gradient), radius, False, True, _gain(model, gradient))
+    return Accepted(Iterate(trial, fun, gradient), radius, False, True, model.gain(gradient))
 
 
-def _gain(model: Model, gradient: Array) -> float:
-    """What is left of the scaled gradient, over what there was."""
-    before = float(np.linalg.norm(model.gradient / model.scale))
-    after = float(np.linalg.norm(gradient[model.free] / model.scale))
-    return after / before if before > 0 and np.isfinite(after) else np.inf
+def _gain(before: Array, after: Array, scale: Array) -> float:
+    """What is left of a gradient, over what there was, both scaled."""
+    was, left = float(np.linalg.norm(before / scale)), float(np.linalg.norm(after / scale))
+    return left / was if was > 0 and np.isfinite(left) else np.inf
 
 
 def _along_lines(problem: Problem, search: Search) -> Generator[Iterate, None, Ended]:
