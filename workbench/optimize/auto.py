@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from workbench.functions import function
 from workbench.optimize.descents.foreign import SciPy
+from workbench.optimize.descents.kinked import AlongKinks
 from workbench.optimize.descents.least_squares import LevenbergMarquardt
 from workbench.optimize.descents.newton import Newton
 from workbench.optimize.descents.sampling import GradientSampling
@@ -72,8 +73,10 @@ class Auto:
             best, ended = yield from _kept(Newton(), replace(problem, start=point, bounds=bounds), best)
             if ended.halt not in STUCK:
                 return ended
-        for method in (GradientSampling(), Newton()):
+        for method in (AlongKinks(), GradientSampling(), AlongKinks(), Newton()):
             best, ended = yield from _kept(method, replace(problem, start=best.x), best)
+            if ended.halt is Halt.FLOOR:
+                break
         yield from _rounded(problem, best)
         return ended
 

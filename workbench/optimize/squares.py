@@ -52,3 +52,41 @@ def _root(term: Formula) -> Formula | None:
     if factor is None or factor <= 0 or root is None:
         return None
     return Apply(PRODUCT, (Apply(SQRT, (term.arguments[0],)), root))
+
+
+def vanishing(formula: Formula) -> tuple[Formula, ...] | None:
+    """The formulas that are all zero where this one, which is never negative by its form, is zero; else None.
+
+    >>> from workbench.functions import function
+    >>> len(vanishing(function("2*(x - 1)^2 + abs(y)/3").components[0]))
+    2
+    """
+    if not isinstance(formula, Apply):
+        return None
+    form, arguments = formula.operator.form, formula.arguments
+    if form is Form.FENCE:
+        return vanishing(arguments[0]) or arguments
+    if form is Form.POWER:
+        exponent = value_of(arguments[1])
+        if exponent is None or exponent <= 0:
+            return None
+        even = exponent.denominator == 1 and exponent.numerator % 2 == 0
+        return vanishing(arguments[0]) or (arguments[:1] if even else None)
+    if form is Form.SUM:
+        found = [vanishing(term) for term in arguments]
+        return None if None in found else tuple(part for own in found if own is not None for part in own)
+    if form is Form.ROOT:
+        return vanishing(arguments[0])
+    return _of_factor(formula)
+
+
+def _of_factor(formula: Apply) -> tuple[Formula, ...] | None:
+    """The same for a positive number times, or a formula over, one that is never negative."""
+    if formula.operator.form not in (Form.PRODUCT, Form.QUOTIENT):
+        return None
+    values = [value_of(argument) for argument in formula.arguments]
+    others = [argument for argument, value in zip(formula.arguments, values, strict=True) if value is None]
+    if len(others) != 1 or any(value is not None and value <= 0 for value in values):
+        return None
+    divided = formula.operator.form is Form.QUOTIENT and others[0] is not formula.arguments[0]
+    return None if divided else vanishing(others[0])
