@@ -18,7 +18,8 @@ from workbench.optimize.descents.sampling import GradientSampling
 from workbench.optimize.iterates import Iterate
 from workbench.optimize.loop import Ended, Halt, Method
 from workbench.optimize.objective import HESSIANS_TO, Problem
-from workbench.optimize.readings.edges import edge_bounds
+from workbench.optimize.readings.curvature import follows_hessian
+from workbench.optimize.readings.edges import edge_bounds, lower_around
 from workbench.optimize.squares import residuals
 
 Array = NDArray[np.float64]
@@ -27,6 +28,8 @@ STUCK = (Halt.STUCK, Halt.NO_DERIVATIVE)
 NEWTON_TO = 200  # variables: up to here a Hessian and its eigenvalues at every step are cheap
 PATIENCE = 200  # steps of each method on a function that is not smooth, before the next one's turn
 TABLE = 10_000_000  # numbers in the Jacobian of the residuals that are kept in memory
+SHORT = 1e-6  # a Newton step below this share of the typical lengths is one at rest
+RANK = 1e-12  # share of the largest eigenvalue below which a negative one is rounding
 ROUNDED_TO = (6, 8, 10)  # decimals: kinks stand at round numbers more often than not
 
 
@@ -65,8 +68,10 @@ class Auto:
         smooth = problem.objective.function.smooth
         first = first_method(problem)
         best, ended = yield from _kept(first, problem, None, problem.max_steps if smooth else PATIENCE)
-        if smooth and ended.halt not in STUCK:
+        if ended.halt not in STUCK and (smooth or _smooth_here(problem, best)):
             return ended
+        if smooth and _flat_bottom(problem, best):
+            return Ended(Halt.FLOOR)
         edge = edge_bounds(problem.objective, best.x, best.fun, 1 + np.abs(best.x))
         if edge is not None and problem.bounds is None:
             point, _, bounds = edge
@@ -82,9 +87,9 @@ class Auto:
 
 
 def first_method(problem: Problem) -> Method:
-    """Levenberg-Marquardt for a smooth sum of squares of several terms or rows, without bounds; else Newton."""
+    """Levenberg-Marquardt for a sum of squares of several terms or rows, without bounds; else Newton."""
     f = problem.objective.function
-    if not f.smooth or problem.bounds is not None or f.bound or f.rows * len(f.variables) > TABLE:
+    if problem.bounds is not None or f.bound or f.rows * len(f.variables) > TABLE:
         return Newton()
     parts = residuals(f.components[0])
     if parts is None or (len(parts) == 1) != bool(f.columns):
@@ -111,6 +116,35 @@ def _kept(
             best = iterate
     assert best is not None
     return best, Ended(Halt.STUCK)
+
+
+def _smooth_here(problem: Problem, best: Iterate) -> bool:
+    """Is f, which has kinks, smooth around the point, the Hessian positive definite and Newton's step short?"""
+    hessian = problem.objective.hessian(best.x)
+    if not (np.isfinite(hessian).all() and np.isfinite(best.gradient).all() and np.linalg.eigvalsh(hessian)[0] > 0):
+        return False
+    if (np.abs(np.linalg.solve(hessian, best.gradient)) > SHORT * _lengths(problem, best)).any():
+        return False
+    f, lengths, every = problem.objective, _lengths(problem, best), np.arange(len(best.x))
+    return follows_hessian(f, best.x, best.fun, best.gradient, hessian, lengths, every)
+
+
+def _flat_bottom(problem: Problem, best: Iterate) -> bool:
+    """Is the Hessian singular where the run came to rest, with no negative curvature and nothing lower around?"""
+    hessian = problem.objective.hessian(best.x)
+    if not (np.isfinite(hessian).all() and np.isfinite(best.gradient).all()):
+        return False
+    eigenvalues = np.linalg.eigvalsh(hessian)
+    if eigenvalues[0] < -RANK * abs(eigenvalues[-1]):
+        return False
+    return not lower_around(problem.objective, best.x, best.fun, _lengths(problem, best), problem.bounds)
+
+
+def _lengths(problem: Problem, best: Iterate) -> Array:
+    """Typical size of each variable, (n,): of its value, or of the way it came; 1 where both are zero."""
+    lengths = np.maximum(np.abs(best.x), np.abs(best.x - problem.start))
+    found: Array = np.where(lengths > 0, lengths, 1.0)
+    return found
 
 
 def _rounded(problem: Problem, best: Iterate) -> Generator[Iterate, None, None]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from workbench.language import rows
 from workbench.language.building import value_of
 from workbench.language.formula import Apply, Formula, Number, fold, parts
 from workbench.operators import Form, Smoothness
-from workbench.optimize.squares import vanishing
+from workbench.optimize.squares import one_of_its_arguments, vanishing
 
 Array = NDArray[np.float64]
 
@@ -77,6 +78,21 @@ class Kinks:
                     found.append(Switch(number, pair, whole, away))
         return sorted(found, key=lambda switch: switch.distance)
 
+    def sides(self, x: Array, lengths: Array, within: float) -> Array:
+        """Directions from x to each side of the kinks that are so close, (k, n), over the typical lengths.
+
+        Along each but the last one kink is left to one side, or to the other; along the last all of them are.
+        """
+        jacobian = np.asarray(self.measures.jacobian.at(x)) * lengths
+        close = [switch for switch in self.seen_from(x, lengths) if switch.distance <= within]
+        chosen = independent(close, jacobian)
+        if not chosen:
+            return np.zeros((0, len(x)))
+        apart = np.linalg.pinv(np.vstack([switch.rows for switch in chosen]) @ jacobian).T
+        ways = np.vstack([apart, -apart, -apart.sum(axis=0)])
+        found: Array = ways / np.linalg.norm(ways, axis=1, keepdims=True)
+        return found
+
     def held(self, switches: Sequence[Switch]) -> Function:
         """f with these kinks held: a smooth function close to where all of them are zero."""
         ties: dict[int, set[int]] = {}
@@ -101,6 +117,7 @@ class Kinks:
         return function([fold(f.components[0], changed)], variables=f.variables, operators=f.operators)[0]
 
 
+@lru_cache(maxsize=8)
 def kinks_of(f: Function) -> Kinks | None:
     """The kinks of a scalar f by its formula; None where there are none, or it has data, bound names, or too many."""
     if f.bound or f.columns or f.assumptions:
@@ -138,8 +155,8 @@ def _kink(node: Formula, f: Function) -> Kink | None:
         return Kink(node, roots, alike=False) if roots else None
     if node.operator.smoothness is not Smoothness.KINK or node.operator.form is Form.PIECEWISE:
         return None
-    if any(isinstance(edge, Apply) and edge.operator.form is Form.SUM for edge in rows.kinks(node.operator)):
-        return Kink(node, node.arguments, alike=True)  # zero where a - b is
+    if one_of_its_arguments(node):
+        return Kink(node, node.arguments, alike=True)
     nothing = any(
         value == ZERO and all(argument == ZERO for argument in arguments)
         for arguments, value in rows.values(node.operator)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workbench.language.building import value_of
 from workbench.language.formula import Apply, Formula, Number
+from workbench.language.rows import kinks
 from workbench.operators import PRODUCT, SQRT, Form
 
 EVERY = frozenset({Form.SUM, Form.PRODUCT, Form.QUOTIENT, Form.ROOT, Form.REDUCTION})  # where no argument is negative
@@ -23,9 +24,15 @@ def never_negative(formula: Formula) -> bool:
         exponent = value_of(formula.arguments[1])
         even = exponent is not None and exponent.denominator == 1 and exponent.numerator % 2 == 0
         return even or never_negative(formula.arguments[0])
-    if form in EVERY:
+    if form in EVERY or one_of_its_arguments(formula):
         return all(never_negative(argument) for argument in formula.arguments)
     return form is Form.FENCE
+
+
+def one_of_its_arguments(formula: Apply) -> bool:
+    """Is the value that of one of the arguments, as of the largest and the smallest: a kink where two are alike?"""
+    edges = kinks(formula.operator)
+    return any(isinstance(edge, Apply) and edge.operator.form is Form.SUM for edge in edges)
 
 
 def residuals(formula: Formula) -> tuple[Formula, ...] | None:

@@ -5,7 +5,7 @@ A step is Newton's of the Lagrangian in the tangent space of the held kinks, fol
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -24,7 +24,8 @@ Array = NDArray[np.float64]
 
 CLOSE = 0.1  # kinks within this distance may be held, over the typical lengths
 APART = 4.0  # times as far: a gap between the kinks that are held and those that are not
-CHOICES = 6  # of kinks to hold, at a point
+CHOICES = 4  # of kinks to hold, at a point
+ROUNDS = 12  # of choosing kinks
 STEPS = 60  # along the same kinks
 RETURNS = 12  # Gauss-Newton steps back to the kinks
 THERE = 1e-9  # distance from the kinks that counts as on them
@@ -55,21 +56,20 @@ class AlongKinks:
         kinks = kinks_of(problem.objective.function)
         if kinks is None or not np.isfinite(iterate.fun):
             return Ended(Halt.STUCK)
-        while True:
+        for _ in range(min(ROUNDS, problem.max_steps)):
             lengths = np.maximum(np.maximum(np.abs(iterate.x), np.abs(iterate.x - problem.start)), 1e-3)
             lower = _lowest(problem, kinks, iterate, lengths)
             if lower is None:
                 return Ended(Halt.FLOOR if _balanced(problem, iterate, lengths) else Halt.STUCK)
             iterate = lower
             yield iterate
+        return Ended(Halt.STUCK)
 
 
 def _lowest(problem: Problem, kinks: Kinks, iterate: Iterate, lengths: Array) -> Iterate | None:
     """The lowest point reached along the kinks close to the iterate; None where none is lower."""
     best, found = iterate, None
-    for switches in _choices(kinks, iterate.x, lengths):
-        rows = np.vstack([switch.rows for switch in switches])
-        floor = _Floor(kinks.held(switches), kinks.measures, rows, lengths)
+    for floor in _choices(kinks, iterate.x, lengths):
         x = _descended(floor, iterate.x)
         if x is None:
             continue
@@ -81,22 +81,29 @@ def _lowest(problem: Problem, kinks: Kinks, iterate: Iterate, lengths: Array) ->
     return found
 
 
-def _choices(kinks: Kinks, x: Array, lengths: Array) -> list[list[Switch]]:
-    """Sets of kinks to hold: the nearest ones, up to each wide gap between one and the next."""
+def _choices(kinks: Kinks, x: Array, lengths: Array) -> Generator[Floor, None, None]:
+    """What may be held: the nearest kinks, up to each wide gap between one and the next."""
     close = [switch for switch in kinks.seen_from(x, lengths) if switch.distance <= CLOSE]
-    jacobian = np.asarray(kinks.measures.jacobian.at(x)) * lengths
     distances = [max(switch.distance, EPS) for switch in close] + [np.inf]
     ends = [k + 1 for k in range(len(close)) if distances[k + 1] > APART * distances[k]]
-    found: list[list[Switch]] = []
+    held = 0
     for end in ends[:CHOICES]:
-        chosen = independent(close[:end], jacobian)
-        if chosen and len(chosen) > (len(found[-1]) if found else 0):
-            found.append(chosen)
-    return found
+        floor = floor_of(kinks, close[:end], x, lengths)
+        if floor is not None and len(floor.rows) > held:
+            held = len(floor.rows)
+            yield floor
+
+
+def floor_of(kinks: Kinks, close: Sequence[Switch], x: Array, lengths: Array) -> Floor | None:
+    """What f is where these kinks are held, as far as they are independent at x; None where there are none."""
+    chosen = independent(close, np.asarray(kinks.measures.jacobian.at(x)) * lengths)
+    if not chosen:
+        return None
+    return Floor(kinks.held(chosen), kinks.measures, np.vstack([switch.rows for switch in chosen]), lengths)
 
 
 @dataclass(frozen=True, slots=True)
-class _Floor:
+class Floor:
     """Where some kinks are held: f, which is smooth there, and the rows of measures that stay zero, (k, m)."""
 
     smooth: Function
@@ -133,7 +140,7 @@ class _Floor:
         return basis.T @ gradient, basis.T @ hessian @ basis, basis
 
 
-def _descended(floor: _Floor, start: Array) -> Array | None:
+def _descended(floor: Floor, start: Array) -> Array | None:
     """The lowest point that Newton's steps along the floor come to; None where there is no floor."""
     x = floor.returned(start)
     if x is None:

@@ -170,7 +170,7 @@ def _in_region(problem: Problem) -> Generator[Iterate, None, Ended]:
         if isinstance(found, Halt):
             return Ended(found)
         moved = float(np.linalg.norm(scales * (found.iterate.x - iterate.x)))
-        small = moved <= SMALL * float(np.linalg.norm(scales * lengths))
+        small = found.inside and moved <= SMALL * float(np.linalg.norm(scales * lengths))
         fall = iterate.fun - found.iterate.fun
         creeping = creeping + 1 if fall <= LITTLE * min(abs(found.iterate.fun), highest - found.iterate.fun) else 0
         gradient *= found.gain

@@ -13,12 +13,13 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.optimize.objective import Objective
+from workbench.optimize.objective import Evaluations, Objective
 
 Array = NDArray[np.float64]
 
 EPS = float(np.finfo(np.float64).eps)
 SHARE = 1e-4  # of 1, or of the way over which f changes by its fall: the least size of a variable
+FITTED = (1e-4, 1e-5, 1e-6)  # distances over the typical lengths at which f is compared with its Hessian
 NULL = 1e-9  # share of the largest eigenvalue below which one is called zero at a point that is not certain
 
 
@@ -130,6 +131,29 @@ def curvature(
         change = (there - H) / np.outer(scale, scale)
         margin = max(margin, float(np.linalg.norm(change, 2)) if np.isfinite(change).all() else np.inf)
     return Curvature(x, gradient, hessian, free, lengths, scale, eigenvalues, vectors, step, margin)
+
+
+def follows_hessian(
+    objective: Evaluations, x: Array, fun: float, gradient: Array, hessian: Array, lengths: Array, free: NDArray[np.intp]
+) -> bool:
+    """Does f follow the Hessian on all sides of x? Where it does not there is a kink or a jump.
+
+    lengths: typical size of each variable, (n,). free: indices of the variables that may move.
+    """
+    draw = np.random.default_rng(0)
+    n = len(free)
+    ways = np.vstack([np.eye(n), -np.eye(n), draw.normal(size=(2 * n, n))])
+    H = hessian[np.ix_(free, free)]
+    for radius in FITTED:
+        for way in ways:
+            step = radius * way / float(np.linalg.norm(way)) * lengths[free]
+            moved = x.copy()
+            moved[free] += step
+            foretold = float(gradient[free] @ step + 0.5 * step @ H @ step)
+            missed = abs(objective.value(moved) - fun - foretold)
+            if not missed <= 0.1 * abs(foretold) + 64 * EPS * abs(fun):
+                return False
+    return True
 
 
 def _nearby(x: Array, step: Array, free: NDArray[np.intp]) -> list[Array]:

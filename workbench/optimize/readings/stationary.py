@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from workbench.evidence import Evidence
 from workbench.optimize.loop import Halt
-from workbench.optimize.readings.curvature import Curvature
+from workbench.optimize.readings.curvature import Curvature, follows_hessian
 from workbench.optimize.readings.situation import EPS, Reading, Situation
 from workbench.optimize.squares import never_negative
 from workbench.optimize.status import Status
@@ -46,10 +46,11 @@ def minimum(situation: Situation) -> Reading | None:
 
 def zero_of_squares(situation: Situation) -> Reading | None:
     """f is never negative by its form, and its value is zero to rounding level: no point is lower."""
-    start = situation.path.fun[0]
-    if not (0 <= situation.fun <= EPS**2 * start or situation.fun == 0):
+    if not 0 <= situation.fun <= EPS * situation.path.fun[0] or not never_negative(situation.function.components[0]):
         return None
-    if not never_negative(situation.function.components[0]) or not _arrived(situation):
+    if situation.fun > EPS**2 * situation.path.fun[0] and not _lost_in_rounding(situation):
+        return None
+    if not (_arrived(situation) or _exactly_zero(situation)):
         return None
     found = situation.curvature
     where = f"; the Hessian is singular along {along(situation.variables, found.null)}" if found is not None else ""
@@ -153,6 +154,21 @@ def _arrived(situation: Situation) -> bool:
     return found is not None and found.distance <= NEAR and bool(found.hessian.any())
 
 
+def _lost_in_rounding(situation: Situation) -> bool:
+    """Does f change by as much as its value where x moves by a few units in the last place?"""
+    draw = np.random.default_rng(0)
+    near = [situation.x * (1 + EPS * draw.integers(-2, 3, size=len(situation.x))) for _ in range(16)]
+    return max(abs(situation.value(x) - situation.fun) for x in near) >= situation.fun
+
+
+def _exactly_zero(situation: Situation) -> bool:
+    """Is the value zero to many digits too, rather than too small for float64?"""
+    if situation.fun != 0 or situation.function.rows:
+        return False
+    digits = situation.function.evaluate(situation.x.tolist(), digits=15)
+    return not isinstance(digits, tuple) and digits.value == 0
+
+
 def _flat(situation: Situation, found: Curvature) -> bool:
     """Is there a direction in which the Hessian promises no change that could be seen?"""
     unit = situation.lengths[found.free]
@@ -202,21 +218,8 @@ def _noise(situation: Situation, found: Curvature) -> bool:
 
 
 def _fitting(situation: Situation, found: Curvature) -> bool:
-    """Does f follow the Hessian on all sides of the point? Where it does not there is a kink or a jump."""
-    draw = np.random.default_rng(0)
-    n = len(found.free)
-    ways = np.vstack([np.eye(n), -np.eye(n), draw.normal(size=(2 * n, n))])
-    H = found.hessian[np.ix_(found.free, found.free)]
-    for radius in (1e-4, 1e-5, 1e-6):
-        for way in ways:
-            step = radius * way / float(np.linalg.norm(way)) * situation.lengths[found.free]
-            x = situation.x.copy()
-            x[found.free] += step
-            foretold = float(found.gradient[found.free] @ step + 0.5 * step @ H @ step)
-            missed = abs(situation.value(x) - situation.fun - foretold)
-            if not missed <= 0.1 * abs(foretold) + 64 * EPS * abs(situation.fun):
-                return False
-    return True
+    whole = situation.lengths, found.free
+    return follows_hessian(situation.objective, situation.x, situation.fun, found.gradient, found.hessian, *whole)
 
 
 def _along_null(situation: Situation, found: Curvature) -> list[float]:
