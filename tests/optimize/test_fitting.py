@@ -51,7 +51,7 @@ def test_certified_values_to_ten_digits(name, model, data, starts, b, errors, rs
 def test_a_start_that_leads_to_infinity_is_no_success():
     found = fit("y = b1*(1 - exp(-b2*x))", BOXBOD, {"b1": 1, "b2": 1})
     assert not found.success and found.status == "degenerate"
-    assert "(0, 1)" in found.message or "b2" in found.message
+    assert "(0, 1)" in found.message or "(0, -1)" in found.message
 
 
 tables = st.integers(4, 30).flatmap(

@@ -32,6 +32,7 @@ THERE = 1e-9  # distance from the kinks that counts as on them
 SHORTEST = 1e-16  # share of the typical lengths
 BALANCED = 1e-7  # the shortest mean of the gradients around, over the longest of them, that counts as zero
 AROUND = 1e-7  # where those are taken
+WIDER = 1e-3  # and the values
 ULPS = (-2, -1, 1, 2)  # units in the last place in which a variable is moved to be on a kink to the last bit
 
 
@@ -189,7 +190,7 @@ def _to_the_last_bit(problem: Problem, x: Array) -> tuple[Array, float]:
 
 
 def _balanced(problem: Problem, iterate: Iterate, lengths: Array) -> bool:
-    """Is the shortest mean of the gradients around zero, as it is at a minimum at kinks?"""
+    """Is the shortest mean of the gradients around zero, and f nowhere lower, as at a minimum at kinks?"""
     if problem.bounds is not None:
         return False
     draw = np.random.default_rng(0)
@@ -198,4 +199,8 @@ def _balanced(problem: Problem, iterate: Iterate, lengths: Array) -> bool:
         return False
     scaled = gradients * lengths
     size = float(np.max(np.linalg.norm(scaled, axis=1)))
-    return float(np.linalg.norm(balancing_weights(scaled) @ scaled)) <= BALANCED * size
+    if float(np.linalg.norm(balancing_weights(scaled) @ scaled)) > BALANCED * size:
+        return False
+    n = len(iterate.x)
+    ways = np.vstack([np.eye(n), -np.eye(n), draw.uniform(-1, 1, size=(4 * n, n))])
+    return all(problem.objective.value(iterate.x + WIDER * lengths * way) >= iterate.fun for way in ways)

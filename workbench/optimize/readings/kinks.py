@@ -9,7 +9,7 @@ from workbench.evidence import Evidence
 from workbench.optimize.descents.kinked import floor_of
 from workbench.optimize.descents.sampling import CARRIED, balancing_weights, sampled
 from workbench.optimize.kinks import kinks_of
-from workbench.optimize.objective import Evaluations
+from workbench.optimize.objective import Evaluations, Objective
 from workbench.optimize.readings.situation import EPS, Reading, Situation
 from workbench.optimize.readings.stationary import pressed
 from workbench.optimize.status import Status
@@ -36,7 +36,9 @@ def kink_minimum(situation: Situation) -> Reading | None:
     around = walled(situation.objective, situation.bounds, situation.x)
     draw, radii = np.random.default_rng(0), PIECES * situation.lengths
     points, gradients = sampled(around.gradient, situation.x, radii, draw)
-    points, gradients = _with_sides(situation, points, gradients)
+    if situation.bounds is None:
+        f, x, lengths = situation.objective, situation.x, situation.lengths
+        points, gradients = beside_kinks(f, x, lengths, points, gradients)
     if spread(gradients) <= 0.5 * spread(sampled(around.gradient, situation.x, WIDER * radii, draw)[1]):
         return None
     scaled = gradients * situation.lengths
@@ -62,14 +64,19 @@ def kink_minimum(situation: Situation) -> Reading | None:
     return Reading(Status.KINK_MINIMUM, message, evidence)
 
 
-def _with_sides(situation: Situation, points: Array, gradients: Array) -> tuple[Array, Array]:
-    """The samples, and those on each side of the kinks of the formula: a piece may be too narrow to be drawn."""
-    kinks = kinks_of(situation.function)
-    if kinks is None or situation.bounds is not None:
+def beside_kinks(
+    objective: Objective, x: Array, lengths: Array, points: Array, gradients: Array
+) -> tuple[Array, Array]:
+    """Samples, and those on each side of the kinks of the formula: a piece may be too narrow to be drawn.
+
+    points, gradients: the samples, (m, n). lengths: typical size of each variable, (n,).
+    """
+    kinks = kinks_of(objective.function)
+    if kinks is None:
         return points, gradients
-    ways = kinks.sides(situation.x, situation.lengths, ON)
-    beside = situation.x + ASIDE * situation.lengths * ways
-    slopes = np.array([situation.objective.gradient(point) for point in beside]).reshape(ways.shape)
+    ways = kinks.sides(x, lengths, ON)
+    beside = x + ASIDE * lengths * ways
+    slopes = np.array([objective.gradient(point) for point in beside]).reshape(ways.shape)
     kept = np.isfinite(slopes).all(axis=1)
     return np.vstack([points, beside[kept]]), np.vstack([gradients, slopes[kept]])
 
