@@ -10,7 +10,7 @@ from workbench.evidence import Verdict
 from workbench.optimize.bounds import Bounds
 from workbench.optimize.descents.sampling import balancing_weights, sampled
 from workbench.optimize.objective import Objective
-from workbench.optimize.readings.kinks import beside_kinks
+from workbench.optimize.readings.kinks import WIDER, beside_kinks, spread
 from workbench.optimize.walls import walled
 
 Array = NDArray[np.float64]
@@ -47,3 +47,12 @@ def balance(
         return Verdict.PASS, f"the gradients around balance to {left:.3g}, of a size of {size:.3g}", left
     verdict = Verdict.FAIL if left > CLEARLY * allowed else Verdict.INCONCLUSIVE
     return verdict, f"the gradients around do not balance: {left:.3g} is left of a size of {size:.3g}", left
+
+
+def differing(objective: Objective, x: Array, lengths: Array) -> bool:
+    """Do the gradients around x differ as at a kink, by as much however close they are taken?"""
+    draw = np.random.default_rng(5)
+    close, wider = (
+        sampled(objective.gradient, x, times * NEARBY * lengths, draw)[1] for times in (1.0, WIDER)
+    )
+    return spread(close) > 0.5 * spread(wider)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from workbench.checks.derivatives import name_of
 from workbench.checks.differences import EPS
-from workbench.checks.kinked_minima import balance
+from workbench.checks.kinked_minima import balance, differing
 from workbench.checks.opinions import Question
 from workbench.checks.verdicts import Check, SecondOpinion, judged
 from workbench.evidence import Verdict
@@ -32,8 +32,11 @@ AT_REST = 1e-12
 """A point is at rest where Newton's step promises no more than this share of the fall."""
 UNSEEN = 1e-10
 """A curvature that changes f by less than this share of the fall, over the typical lengths, counts as none."""
+CLOSE_BY = 0.1
+"""A lower point counts against the run within this share of the typical lengths."""
 AROUND = 200
 BARRIER = 16  # points between, of which one higher up says that a lower point belongs to another valley
+LEAST = 1e-4  # of the largest typical length, for a variable that was and is close to zero
 NAMED = 3  # null directions
 
 
@@ -48,6 +51,7 @@ class _Scale:
 def _scale(run: Run, x: Array) -> _Scale:
     lengths = np.maximum(np.abs(x), np.abs(run.start - x))
     lengths = np.where(lengths > 0, lengths, 1.0)
+    lengths = np.maximum(lengths, LEAST * float(np.max(lengths)))
     fell = np.abs(run.path.fun[np.isfinite(run.path.fun)] - run.fun)
     fall = max(abs(run.fun), float(np.max(fell, initial=0.0)))
     if fall == 0:  # started at a minimum with the value zero
@@ -70,7 +74,7 @@ def check_run(run: Run) -> Check:
     scale = _scale(run, x)
     second, notes = _second_runs(run, scale)
     table = [judged("f at the run's point", "evaluating again", run.fun, f.value(x), 4 * EPS * abs(run.fun)), *second]
-    lower = _lower_around(f, x, run, scale)
+    lower = _lower_around(f, x, run, scale) or _restarted(run, x, scale)
     if lower is not None:
         message = f"it is no minimum: f is {run.fun:.10g} there, but {lower[1]:.10g} at {_place(lower[0])}, close by."
         return Check(subject, Verdict.FAIL, tuple(table), message, tuple(notes))
@@ -78,7 +82,7 @@ def check_run(run: Run) -> Check:
         message = f"f falls without end towards {_place(x)}: no minimum."
         return Check(subject, Verdict.FAIL, tuple(table), message, tuple(notes))
     held = np.zeros(len(x), dtype=bool) if run.bounds is None else run.bounds.held(x, f.gradient.at(x))
-    if _at_kink(run, f, x):
+    if _at_kink(run, f, x, scale):
         verdict, words, left = balance(Objective(f), x, run.bounds, scale.lengths, scale.fall)
         verdict = _claimed(verdict, run, f, x)
         table.append(SecondOpinion("mean of the gradients around", "what a minimum needs", left, 0.0, np.inf, verdict))
@@ -98,11 +102,21 @@ def check_run(run: Run) -> Check:
     return Check(subject, verdict, (*table, *zero, *_smallest_eigenvalue(f, x)), message, tuple(notes))
 
 
-def _at_kink(run: Run, f: Function, x: Array) -> bool:
+def _at_kink(run: Run, f: Function, x: Array, scale: _Scale) -> bool:
     """Is the point at a kink or at the edge of the domain, where the gradient does not tell what a minimum is?"""
     if not np.isfinite(f.gradient.at(x)).all():
         return True
-    return run.status is Status.KINK_MINIMUM or (not f.smooth and bool(f.kinks_at(x)))
+    if f.smooth and run.status is not Status.KINK_MINIMUM:
+        return False
+    return bool(f.kinks_at(x)) or differing(Objective(f), x, scale.lengths)
+
+
+def _restarted(run: Run, x: Array, scale: _Scale) -> tuple[Array, float] | None:
+    """A clearly lower point close by that our own method finds from the point itself, and its value."""
+    bounds = None if run.bounds is None else run.bounds.pairs()
+    other = minimize(run.function, x, bounds=bounds, max_steps=SECOND_STEPS)
+    close = bool((np.abs(other.x - x) <= CLOSE_BY * scale.lengths).all())
+    return (other.x, other.fun) if close and other.fun < run.fun - 1e-9 * scale.fall else None
 
 
 def _claimed(verdict: Verdict, run: Run, f: Function, x: Array) -> Verdict:
@@ -172,12 +186,14 @@ def _second_order_test(f: Function, x: Array, scale: _Scale, free: NDArray[np.in
     eigenvalues, vectors = np.linalg.eigh(H)
     seen = np.linalg.eigvalsh(H * np.outer(lengths, lengths))
     margin = 64 * EPS * len(free) * float(np.abs(eigenvalues).max())
+    diagonal = np.sqrt(np.maximum(np.diagonal(H), np.finfo(np.float64).tiny))
+    definite = float(np.linalg.eigvalsh(H / np.outer(diagonal, diagonal))[0]) > 64 * EPS * len(free)
     flat = float(seen[0]) <= max(64 * EPS * len(free) * float(np.abs(seen).max()), UNSEEN * scale.fall)
     listed = "eigenvalues " if len(eigenvalues) > 1 else "eigenvalue "
     listed += ", ".join(f"{e:.6g}" for e in eigenvalues[:6]) + (", ..." if len(eigenvalues) > 6 else "")
     if eigenvalues[0] < -margin:
         return Verdict.FAIL, f"the Hessian has a negative eigenvalue ({listed}): f falls along {_place(vectors[:, 0])}."
-    if eigenvalues[0] <= margin or flat:
+    if not definite or flat:
         null = np.abs(eigenvalues) <= max(margin, UNSEEN * float(np.abs(eigenvalues).max()))
         ways = [along(names, vectors[:, k]) for k in np.flatnonzero(null | (np.arange(len(free)) == 0))[:NAMED]]
         message = f"the Hessian is singular ({listed}) along {' and '.join(ways)}: the second-order test says nothing."

@@ -43,22 +43,22 @@ def residuals(formula: Formula) -> tuple[Formula, ...] | None:
     if isinstance(formula, Apply) and formula.operator.form is Form.REDUCTION:
         return residuals(formula.arguments[0])
     terms = formula.arguments if isinstance(formula, Apply) and formula.operator.form is Form.SUM else (formula,)
-    found = tuple(_root(term) for term in terms)
-    return None if any(root is None for root in found) else tuple(root for root in found if root is not None)
+    found = [_roots(term) for term in terms]
+    return None if None in found else tuple(root for roots in found if roots is not None for root in roots)
 
 
-def _root(term: Formula) -> Formula | None:
-    """r for r^2, and sqrt(c)*r for c*r^2 with a number c > 0."""
+def _roots(term: Formula) -> tuple[Formula, ...] | None:
+    """r for r^2; sqrt(c)*r for c*r^2 with a number c > 0, and for each of several squares that c multiplies."""
     if not isinstance(term, Apply):
         return None
     if term.operator.form is Form.POWER:
-        return term.arguments[0] if value_of(term.arguments[1]) == 2 else None
+        return term.arguments[:1] if value_of(term.arguments[1]) == 2 else None
     if term.operator.form is not Form.PRODUCT or len(term.arguments) != 2:
         return None
-    factor, root = value_of(term.arguments[0]), _root(term.arguments[1])
-    if factor is None or factor <= 0 or root is None:
+    factor, roots = value_of(term.arguments[0]), residuals(term.arguments[1])
+    if factor is None or factor <= 0 or roots is None:
         return None
-    return Apply(PRODUCT, (Apply(SQRT, (term.arguments[0],)), root))
+    return tuple(Apply(PRODUCT, (Apply(SQRT, (term.arguments[0],)), root)) for root in roots)
 
 
 def vanishing(formula: Formula) -> tuple[Formula, ...] | None:

@@ -31,8 +31,6 @@ PARALLEL, STEADY = 0.99, 0.05  # cosine, and change of the ratio of lengths, of 
 SERIES = (0.3, 0.95)  # ratios of lengths of such steps: 2/3 at a fourth power, 4/5 at a sixth
 WORTHWHILE = 0.1  # what the end of the series must leave of the gradient
 
-FIRST_REACH = 10.0  # times the start: how far a first step goes where f does not curve upwards
-
 
 @dataclass(frozen=True, slots=True)
 class Newton:
@@ -163,9 +161,8 @@ def _in_region(problem: Problem) -> Generator[Iterate, None, Ended]:
         scales = np.zeros(n) if scales is None else scales
         scales[model.free] = model.scale
         if radius is None:
-            radius = max(1.0, float(np.linalg.norm(scales * iterate.x)), _newton_length(model))
-            if not model.eigenvalues[0] > 0:  # a Hessian that says nothing of how far to go
-                radius = min(radius, float(np.linalg.norm(scales * FIRST_REACH * np.maximum(1.0, np.abs(iterate.x)))))
+            sizes = np.abs(iterate.x) if iterate.x.any() else np.ones(n)
+            radius = max(float(np.linalg.norm(scales * sizes)), _newton_length(model))
         found = _accepted(problem, iterate, model, radius, lengths)
         if isinstance(found, Halt):
             return Ended(found)
