@@ -51,8 +51,7 @@ def balance(
 
 def differing(objective: Objective, x: Array, lengths: Array) -> bool:
     """Do the gradients around x differ as at a kink, by as much however close they are taken?"""
-    draw = np.random.default_rng(5)
     close, wider = (
-        sampled(objective.gradient, x, times * NEARBY * lengths, draw)[1] for times in (1.0, WIDER)
+        sampled(objective.gradient, x, times * NEARBY * lengths, np.random.default_rng(5))[1] for times in (1.0, WIDER)
     )
     return spread(close) > 0.5 * spread(wider)

@@ -30,6 +30,8 @@ LIKE_ONE_ANOTHER = 1e-8
 """Two runs found the same minimum where their values differ by less than this share of the fall."""
 AT_REST = 1e-12
 """A point is at rest where Newton's step promises no more than this share of the fall."""
+SETTLED = 1e-4
+"""A point from which Newton's step leads further, over the typical lengths, is not known to be near a minimum."""
 UNSEEN = 1e-10
 """A curvature that changes f by less than this share of the fall, over the typical lengths, counts as none."""
 CLOSE_BY = 0.1
@@ -64,8 +66,9 @@ def check_run(run: Run) -> Check:
     """Is the best point of a run a local minimum?
 
     pass: the gradient vanishes, the Hessian is positive definite, nothing near is lower, and where other methods found
-    the same value it is said; at a kink, the gradients around balance. fail: the point is no minimum. inconclusive: a singular Hessian, a point at a bound or a
-    kink, or no finite value. A lower minimum found elsewhere is a note, no fault: runs are local.
+    the same value it is said; at a kink, the gradients around balance. fail: the point is no minimum. inconclusive: a
+    singular Hessian, a slope that may be rounding, or no finite value. A lower minimum found elsewhere is a note, no
+    fault: runs are local.
     """
     f, x = run.function, np.asarray(run.x, dtype=np.float64)
     subject = f"the run on {name_of(f)} by {run.method.name}"
@@ -81,7 +84,7 @@ def check_run(run: Run) -> Check:
     if falls_towards(f.value, x, run.start):
         message = f"f falls without end towards {_place(x)}: no minimum."
         return Check(subject, Verdict.FAIL, tuple(table), message, tuple(notes))
-    held = np.zeros(len(x), dtype=bool) if run.bounds is None else run.bounds.held(x, f.gradient.at(x))
+    held = np.zeros(len(x), dtype=bool) if run.bounds is None else run.bounds.held(x, np.asarray(f.gradient.at(x)))
     if _at_kink(run, f, x, scale):
         verdict, words, left = balance(Objective(f), x, run.bounds, scale.lengths, scale.fall)
         verdict = _claimed(verdict, run, f, x)
@@ -188,7 +191,9 @@ def _second_order_test(f: Function, x: Array, scale: _Scale, free: NDArray[np.in
     margin = 64 * EPS * len(free) * float(np.abs(eigenvalues).max())
     diagonal = np.sqrt(np.maximum(np.diagonal(H), np.finfo(np.float64).tiny))
     definite = float(np.linalg.eigvalsh(H / np.outer(diagonal, diagonal))[0]) > 64 * EPS * len(free)
-    flat = float(seen[0]) <= max(64 * EPS * len(free) * float(np.abs(seen).max()), UNSEEN * scale.fall)
+    largest = float(np.abs(seen).max())
+    visible = min(scale.fall, max(abs(f.value(x)), largest))
+    flat = float(seen[0]) <= max(64 * EPS * len(free) * largest, UNSEEN * visible)
     listed = "eigenvalues " if len(eigenvalues) > 1 else "eigenvalue "
     listed += ", ".join(f"{e:.6g}" for e in eigenvalues[:6]) + (", ..." if len(eigenvalues) > 6 else "")
     if eigenvalues[0] < -margin:
@@ -204,6 +209,9 @@ def _second_order_test(f: Function, x: Array, scale: _Scale, free: NDArray[np.in
         told = f"|∇f| = {np.linalg.norm(g):.3g}, and Newton's step would lower f by {promised:.3g} more."
         return Verdict.FAIL, f"not at rest: {told}"
     length = float(np.linalg.norm(step))
+    if (np.abs(step) > SETTLED * lengths).any():
+        message = f"Newton's step is {length:.2g}, though it would lower f by {promised:.2g} only: x is not settled."
+        return Verdict.INCONCLUSIVE, message
     known = f"Hessian positive definite ({listed}; condition {eigenvalues[-1] / eigenvalues[0]:.3g})"
     return Verdict.PASS, f"gradient zero (Newton's step is {length:.1g}), {known}."
 

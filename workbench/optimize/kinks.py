@@ -122,7 +122,7 @@ def kinks_of(f: Function) -> Kinks | None:
     """The kinks of a scalar f by its formula; None where there are none, or it has data, bound names, or too many."""
     if f.bound or f.columns or f.assumptions:
         return None
-    found = tuple(kink for node in parts(f.components[0]) if (kink := _kink(node, f)) is not None)
+    found = tuple(kink for node in parts(f.components[0]) if (kink := _kink(node)) is not None)
     measures = [measure for kink in found for measure in kink.measures]
     if not 0 < len(measures) <= MEASURES_TO:
         return None
@@ -147,7 +147,7 @@ def independent(switches: Sequence[Switch], jacobian: Array) -> list[Switch]:
     return kept
 
 
-def _kink(node: Formula, f: Function) -> Kink | None:
+def _kink(node: Formula) -> Kink | None:
     if not isinstance(node, Apply):
         return None
     if _steep(node):

@@ -161,7 +161,7 @@ def _in_region(problem: Problem) -> Generator[Iterate, None, Ended]:
         scales = np.zeros(n) if scales is None else scales
         scales[model.free] = model.scale
         if radius is None:
-            sizes = np.abs(iterate.x) if iterate.x.any() else np.ones(n)
+            sizes = lengths if lengths.any() else np.ones(n)
             radius = max(float(np.linalg.norm(scales * sizes)), _newton_length(model))
         found = _accepted(problem, iterate, model, radius, lengths)
         if isinstance(found, Halt):

@@ -7,6 +7,7 @@ certain to be near (the condition of Kantorovich's theorem, tested at points), w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -98,12 +99,12 @@ class Curvature:
 
 
 def curvature(
-    objective: Objective, x: Array, gradient: Array, free: NDArray[np.intp], lengths: Array, fall: float
+    objective: Objective, x: Array, gradient: Array, free: NDArray[np.intp], lengths: Array, fall: float, size: float
 ) -> Curvature | None:
     """The curvature at x; None where a derivative is not finite.
 
     free: indices of the variables that may move. lengths: typical size of each variable, (n,); one that is and was
-    close to zero has at least a small share of 1, or of the way over which f changes by its fall.
+    close to zero has at least a small share of 1, or of the way over which f changes by its fall. size: of f at x.
     """
     hessian = objective.hessian(x)
     H, g = hessian[np.ix_(free, free)], gradient[free]
@@ -126,7 +127,10 @@ def curvature(
     parts = np.where(clear, -slope / np.where(clear, eigenvalues, 1.0), 0.0)
     step = np.zeros(len(x))
     step[free] = (vectors @ parts) / scale
-    for nearby in _nearby(x, step, free):
+    flattest = np.zeros(len(x))
+    flattest[free] = vectors[:, 0] / scale  # the one that decides whether there is a minimum
+    hidden = _hidden(float(eigenvalues[0]), flattest, lengths, size)
+    for nearby in _nearby(x, (step, hidden), free):
         there = objective.hessian(nearby)[np.ix_(free, free)]
         change = (there - H) / np.outer(scale, scale)
         margin = max(margin, float(np.linalg.norm(change, 2)) if np.isfinite(change).all() else np.inf)
@@ -134,7 +138,13 @@ def curvature(
 
 
 def follows_hessian(
-    objective: Evaluations, x: Array, fun: float, gradient: Array, hessian: Array, lengths: Array, free: NDArray[np.intp]
+    objective: Evaluations,
+    x: Array,
+    fun: float,
+    gradient: Array,
+    hessian: Array,
+    lengths: Array,
+    free: NDArray[np.intp],
 ) -> bool:
     """Does f follow the Hessian on all sides of x? Where it does not there is a kink or a jump.
 
@@ -156,8 +166,23 @@ def follows_hessian(
     return True
 
 
-def _nearby(x: Array, step: Array, free: NDArray[np.intp]) -> list[Array]:
+def _hidden(eigenvalue: float, direction: Array, lengths: Array, size: float) -> Array:
+    """The step along the flattest direction that rounding of f may hide, (n,), no longer than the typical lengths.
+
+    A slope is known no better than rounding of f over the typical lengths. Zero where f does not curve upwards.
+    """
+    if not eigenvalue > 0:
+        return np.zeros(len(direction))
+    with np.errstate(divide="ignore"):
+        longest = float(np.min(lengths / np.abs(direction)))
+    share = EPS * size / (longest * eigenvalue * longest)
+    found: Array = min(share, 1.0) * longest * direction
+    return found
+
+
+def _nearby(x: Array, steps: Sequence[Array], free: NDArray[np.intp]) -> list[Array]:
     ulps = np.zeros(len(x))
     ulps[free] = 4 * EPS * np.abs(x[free])
-    shifts = [step, 2 * step, -step, ulps, -ulps]
+    newton, hidden = steps
+    shifts = [newton, 2 * newton, -newton, ulps, -ulps, hidden, -hidden]
     return [x + shift for shift in shifts if shift.any()]

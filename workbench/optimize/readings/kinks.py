@@ -34,12 +34,11 @@ def kink_minimum(situation: Situation) -> Reading | None:
     if len(situation.x) > VARIABLES_TO or not np.isfinite(situation.fun):
         return None
     around = walled(situation.objective, situation.bounds, situation.x)
-    draw, radii = np.random.default_rng(0), PIECES * situation.lengths
-    points, gradients = sampled(around.gradient, situation.x, radii, draw)
+    points, gradients, wider = (*_around(around, situation, PIECES), _around(around, situation, WIDER * PIECES)[1])
     if situation.bounds is None:
         f, x, lengths = situation.objective, situation.x, situation.lengths
         points, gradients = beside_kinks(f, x, lengths, points, gradients)
-    if spread(gradients) <= 0.5 * spread(sampled(around.gradient, situation.x, WIDER * radii, draw)[1]):
+    if spread(gradients) <= 0.5 * spread(wider):
         return None
     scaled = gradients * situation.lengths
     size = float(np.max(np.linalg.norm(scaled, axis=1)))
@@ -62,6 +61,11 @@ def kink_minimum(situation: Situation) -> Reading | None:
     if walls.any():
         return Reading(Status.BOUNDARY_MINIMUM, f"{pressed(situation, walls)}; {message}", evidence)
     return Reading(Status.KINK_MINIMUM, message, evidence)
+
+
+def _around(around: Evaluations, situation: Situation, radius: float) -> tuple[Array, Array]:
+    """Points around, in the same pattern at each radius, and the gradients there."""
+    return sampled(around.gradient, situation.x, radius * situation.lengths, np.random.default_rng(0))
 
 
 def beside_kinks(

@@ -89,7 +89,7 @@ class Situation:
         free = np.flatnonzero(~self.held)
         if len(self.x) > HESSIANS_TO or not free.size:
             return None
-        return curvature(self.objective, self.x, self.gradient, free, self.lengths, self.fall)
+        return curvature(self.objective, self.x, self.gradient, free, self.lengths, self.fall, abs(self.fun))
 
     def value(self, x: Array) -> float:
         """f at a point, with NaN as infinity: outside the domain nothing is lower."""
