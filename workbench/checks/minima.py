@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,55 +9,26 @@ from workbench.checks.derivatives import name_of
 from workbench.checks.differences import EPS
 from workbench.checks.kinked_minima import balance, differing
 from workbench.checks.opinions import Question
+from workbench.checks.second_runs import Scale, place, restarted, scale_of, second_runs
 from workbench.checks.verdicts import Check, SecondOpinion, judged
 from workbench.evidence import Verdict
 from workbench.functions import Function
-from workbench.optimize import METHODS, Run, SciPy, Status, minimize
+from workbench.optimize import Run, Status
 from workbench.optimize.objective import Objective
 from workbench.optimize.readings.edges import falls_towards
 from workbench.optimize.wording import along
 
 Array = NDArray[np.float64]
 
-SECOND_METHODS = ("BFGS", "trust-exact")
-WITHIN_BOUNDS = ("L-BFGS-B",)
-OWN_METHODS = ("bfgs", "newton", "gradient-sampling")
-"""Of these the first that is not the run's own, and that keeps to its bounds, looks for the minimum again."""
-SECOND_STEPS = 500
-LIKE_ONE_ANOTHER = 1e-8
-"""Two runs found the same minimum where their values differ by less than this share of the fall."""
 AT_REST = 1e-12
 """A point is at rest where Newton's step promises no more than this share of the fall."""
 SETTLED = 1e-4
 """A point from which Newton's step leads further, over the typical lengths, is not known to be near a minimum."""
 UNSEEN = 1e-10
 """A curvature that changes f by less than this share of the fall, over the typical lengths, counts as none."""
-CLOSE_BY = 0.1
-"""A lower point counts against the run within this share of the typical lengths."""
 AROUND = 200
 BARRIER = 16  # points between, of which one higher up says that a lower point belongs to another valley
-LEAST = 1e-4  # of the largest typical length, for a variable that was and is close to zero
 NAMED = 3  # null directions
-
-
-@dataclass(frozen=True)
-class _Scale:
-    """What is large and small for a run, in its own units: lengths of the variables (n,), and how far f fell."""
-
-    lengths: Array
-    fall: float
-
-
-def _scale(run: Run, x: Array) -> _Scale:
-    lengths = np.maximum(np.abs(x), np.abs(run.start - x))
-    lengths = np.where(lengths > 0, lengths, 1.0)
-    lengths = np.maximum(lengths, LEAST * float(np.max(lengths)))
-    fell = np.abs(run.path.fun[np.isfinite(run.path.fun)] - run.fun)
-    fall = max(abs(run.fun), float(np.max(fell, initial=0.0)))
-    if fall == 0:  # started at a minimum with the value zero
-        sides = np.asarray(run.function.at(x + 1e-2 * np.diag(lengths)))
-        fall = float(np.nanmax(np.abs(sides), initial=0.0))
-    return _Scale(lengths, fall)
 
 
 def check_run(run: Run) -> Check:
@@ -74,15 +43,15 @@ def check_run(run: Run) -> Check:
     subject = f"the run on {name_of(f)} by {run.method.name}"
     if not np.isfinite(run.fun):
         return Check(subject, Verdict.INCONCLUSIVE, (), f"f has no finite value at the run's point. {run.message}")
-    scale = _scale(run, x)
-    second, notes = _second_runs(run, scale)
+    scale = scale_of(run, x)
+    second, notes = second_runs(run, scale)
     table = [judged("f at the run's point", "evaluating again", run.fun, f.value(x), 4 * EPS * abs(run.fun)), *second]
-    lower = _lower_around(f, x, run, scale) or _restarted(run, x, scale)
+    lower = _lower_around(f, x, run, scale) or restarted(run, x, scale)
     if lower is not None:
-        message = f"it is no minimum: f is {run.fun:.10g} there, but {lower[1]:.10g} at {_place(lower[0])}, close by."
+        message = f"it is no minimum: f is {run.fun:.10g} there, but {lower[1]:.10g} at {place(lower[0])}, close by."
         return Check(subject, Verdict.FAIL, tuple(table), message, tuple(notes))
     if falls_towards(f.value, x, run.start):
-        message = f"f falls without end towards {_place(x)}: no minimum."
+        message = f"f falls without end towards {place(x)}: no minimum."
         return Check(subject, Verdict.FAIL, tuple(table), message, tuple(notes))
     held = np.zeros(len(x), dtype=bool) if run.bounds is None else run.bounds.held(x, np.asarray(f.gradient.at(x)))
     if _at_kink(run, f, x, scale):
@@ -105,21 +74,13 @@ def check_run(run: Run) -> Check:
     return Check(subject, verdict, (*table, *zero, *_smallest_eigenvalue(f, x)), message, tuple(notes))
 
 
-def _at_kink(run: Run, f: Function, x: Array, scale: _Scale) -> bool:
+def _at_kink(run: Run, f: Function, x: Array, scale: Scale) -> bool:
     """Is the point at a kink or at the edge of the domain, where the gradient does not tell what a minimum is?"""
     if not np.isfinite(f.gradient.at(x)).all():
         return True
     if f.smooth and run.status is not Status.KINK_MINIMUM:
         return False
     return bool(f.kinks_at(x)) or differing(Objective(f), x, scale.lengths)
-
-
-def _restarted(run: Run, x: Array, scale: _Scale) -> tuple[Array, float] | None:
-    """A clearly lower point close by that our own method finds from the point itself, and its value."""
-    bounds = None if run.bounds is None else run.bounds.pairs()
-    other = minimize(run.function, x, bounds=bounds, max_steps=SECOND_STEPS)
-    close = bool((np.abs(other.x - x) <= CLOSE_BY * scale.lengths).all())
-    return (other.x, other.fun) if close and other.fun < run.fun - 1e-9 * scale.fall else None
 
 
 def _claimed(verdict: Verdict, run: Run, f: Function, x: Array) -> Verdict:
@@ -129,35 +90,7 @@ def _claimed(verdict: Verdict, run: Run, f: Function, x: Array) -> Verdict:
     return verdict if run.success or verdict is Verdict.FAIL else Verdict.INCONCLUSIVE
 
 
-def _second_methods(run: Run) -> list[tuple[str, str | SciPy]]:
-    """Methods by the names they go by in the table: one of our own, and SciPy's with exact derivatives."""
-    able = {method.name for method in METHODS if run.bounds is None or method.bounded}
-    own = next(name for name in OWN_METHODS if name in able and name != run.method.name)
-    foreign = SECOND_METHODS if run.bounds is None else WITHIN_BOUNDS
-    return [(own, own), *((f"SciPy's {name}", SciPy(name)) for name in foreign)]
-
-
-def _second_runs(run: Run, scale: _Scale) -> tuple[list[SecondOpinion], list[str]]:
-    """The same problem by other methods, from the same start."""
-    table, notes = [], []
-    bounds = None if run.bounds is None else run.bounds.pairs()
-    for name, method in _second_methods(run):
-        other = minimize(run.function, run.start, method=method, bounds=bounds, max_steps=SECOND_STEPS)
-        if not np.isfinite(other.fun):
-            continue
-        allowed = LIKE_ONE_ANOTHER * scale.fall
-        row = judged("least value found", name, run.fun, other.fun, allowed)
-        if row.error > allowed:
-            found = "a lower value elsewhere" if other.fun < run.fun else "only a higher value"
-            notes.append(f"{name} found {found}: {other.fun:.8g} at {_place(other.x)} ({other.status}).")
-            row = SecondOpinion(row.what, row.by, row.ours, row.theirs, row.allowed, Verdict.INCONCLUSIVE)
-        elif row.verdict is Verdict.INCONCLUSIVE:  # agreement at a least value of zero
-            row = SecondOpinion(row.what, row.by, row.ours, row.theirs, row.allowed, Verdict.PASS)
-        table.append(row)
-    return table, notes
-
-
-def _stationarity(f: Function, x: Array, scale: _Scale) -> list[SecondOpinion]:
+def _stationarity(f: Function, x: Array, scale: Scale) -> list[SecondOpinion]:
     """Each component of the gradient against zero.
 
     Allowed is what rounding explains, a slope that promises no more than AT_REST of the fall (by itself, g^2/2h), and
@@ -177,7 +110,7 @@ def _zero(what: str, found: float, allowed: float) -> SecondOpinion:
     return SecondOpinion(what, "what a minimum needs", found, 0.0, allowed, verdict)
 
 
-def _second_order_test(f: Function, x: Array, scale: _Scale, free: NDArray[np.intp]) -> tuple[Verdict, str]:
+def _second_order_test(f: Function, x: Array, scale: Scale, free: NDArray[np.intp]) -> tuple[Verdict, str]:
     """What gradient and Hessian say: eigenvalues against their rounding error, and how much Newton's step promises.
 
     free: the variables that are not held at a bound.
@@ -197,7 +130,7 @@ def _second_order_test(f: Function, x: Array, scale: _Scale, free: NDArray[np.in
     listed = "eigenvalues " if len(eigenvalues) > 1 else "eigenvalue "
     listed += ", ".join(f"{e:.6g}" for e in eigenvalues[:6]) + (", ..." if len(eigenvalues) > 6 else "")
     if eigenvalues[0] < -margin:
-        return Verdict.FAIL, f"the Hessian has a negative eigenvalue ({listed}): f falls along {_place(vectors[:, 0])}."
+        return Verdict.FAIL, f"the Hessian has a negative eigenvalue ({listed}): f falls along {place(vectors[:, 0])}."
     if not definite or flat:
         null = np.abs(eigenvalues) <= max(margin, UNSEEN * float(np.abs(eigenvalues).max()))
         ways = [along(names, vectors[:, k]) for k in np.flatnonzero(null | (np.arange(len(free)) == 0))[:NAMED]]
@@ -231,7 +164,7 @@ def _smallest_eigenvalue(f: Function, x: Array) -> list[SecondOpinion]:
     return [judged("smallest eigenvalue", "differences of the gradient", ours, theirs, allowed, scale=size)]
 
 
-def _lower_around(f: Function, x: Array, run: Run, scale: _Scale) -> tuple[Array, float] | None:
+def _lower_around(f: Function, x: Array, run: Run, scale: Scale) -> tuple[Array, float] | None:
     """A point close to x that is clearly lower, and its value; inside the domain, and inside the bounds of the run."""
     draw = np.random.default_rng(11)
     directions = draw.normal(size=(AROUND, len(x)))
@@ -250,7 +183,3 @@ def _lower_around(f: Function, x: Array, run: Run, scale: _Scale) -> tuple[Array
         if not np.any(np.asarray(f.at(between)) > run.fun + clearly):
             return points[k], float(values[k])
     return None
-
-
-def _place(x: Array) -> str:
-    return f"({', '.join(f'{v:.6g}' for v in x)})"

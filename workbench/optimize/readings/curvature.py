@@ -175,8 +175,8 @@ def _hidden(eigenvalue: float, direction: Array, lengths: Array, size: float) ->
         return np.zeros(len(direction))
     with np.errstate(divide="ignore"):
         longest = float(np.min(lengths / np.abs(direction)))
-    share = EPS * size / (longest * eigenvalue * longest)
-    found: Array = min(share, 1.0) * longest * direction
+    seen, lost = longest * eigenvalue * longest, EPS * size
+    found: Array = (lost / seen if lost < seen else 1.0) * longest * direction
     return found
 
 
