@@ -326,6 +326,7 @@ TRAPS = (
     Trap("logarithm at a hole", "log(x^2 + y^2)", (1, 2), "unbounded", ("towards",)),
     Trap("cusp", "sqrt(abs(x - 3)) + y^2", (0, 1), "kink_minimum", ("x = 3",)),
     Trap("edge of an arc", "acos(x)", (0.2,), "boundary_minimum", ("x is at",)),
+    Trap("a square too large", "(6 - exp(2x))^2 + (8 - exp(3x))^2", (150,), "not_finite", ("too large for float64",)),
     Trap("start at a pole", "sin(x)/x", (0,), "outside_domain", ("here x = 0",)),
     Trap("large offset", "10000000000 + (x - 3)^2", (0,), "minimum", ()),
     Trap("tiny units", "(x - 3)^2/10^200", (0,), "minimum", ()),
