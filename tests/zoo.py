@@ -131,6 +131,143 @@ KINKED = (
           (0, 0), (0,), JAMIL + ", 1: a cone at the minimum"),
 )  # fmt: skip
 
+HILBERT = [[f"x{j}/{i + j - 1}" for j in range(1, 6)] for i in range(1, 6)]
+
+STANDARD = (
+    Known(
+        "biggs",
+        " + ".join(
+            f"(x3*exp(-{i}/10*x1) - x4*exp(-{i}/10*x2) + x6*exp(-{i}/10*x5) - (exp(-{i}/10) - 5exp(-{i}) + 3exp(-4*{i}/10)))^2"
+            for i in range(1, 14)
+        ),
+        (1, 2, 1, 1, 1, 1),
+        (1, 10, 1, 5, 4, 3),
+        (0,),
+        f"{MGH}, 18",
+    ),
+    Known(
+        "brown and dennis",
+        " + ".join(f"((x1 + {i}/5*x2 - exp({i}/5))^2 + (x3 + x4*sin({i}/5) - cos({i}/5))^2)^2" for i in range(1, 21)),
+        (25, 5, -5, -1),
+        (-11.5944399, 13.2036300, -0.4034395, 0.2367787),
+        (85822.2016263563,),
+        f"{MGH}, 16",
+    ),
+    Known(
+        "penalty I",
+        "(x1 - 1)^2/10^5 + (x2 - 1)^2/10^5 + (x3 - 1)^2/10^5 + (x4 - 1)^2/10^5 + (x1^2 + x2^2 + x3^2 + x4^2 - 1/4)^2",
+        (1, 2, 3, 4),
+        (0.2500074995,) * 4,
+        (2.249977500e-5,),
+        f"{MGH}, 23",
+    ),
+    Known(
+        "variably dimensioned",
+        "(a - 1)^2 + (b - 1)^2 + (c - 1)^2 + (a + 2b + 3c - 6)^2 + (a + 2b + 3c - 6)^4",
+        (2 / 3, 1 / 3, 0),
+        (1, 1, 1),
+        (0,),
+        f"{MGH}, 25",
+    ),
+    Known(
+        "gulf",
+        " + ".join(f"(exp(-abs((-50log({i}/100))^(2/3) + 25 - x2)^x3/x1) - {i}/100)^2" for i in range(1, 31)),
+        (40, 20, 1.2),
+        (50, 25, 1.5),
+        (0,),
+        f"{MGH}, 11, with the sign of the mended edition",
+    ),
+    Known(
+        "colville",
+        "100(x1 - x2^2)^2 + (1 - x1)^2 + 90(x4 - x3^2)^2 + (1 - x3)^2 + 10.1((x2 - 1)^2 + (x4 - 1)^2)"
+        " + 19.8(x2 - 1)*(x4 - 1)",
+        (2, 2, 2, 2),
+        (1, 1, 1, 1),
+        (0,),
+        f"{JAMIL}, 36",
+    ),
+    Known(
+        "shekel",
+        "-("
+        + " + ".join(
+            f"1/({c} + (x - {a})^2 + (y - {b})^2)" for c, a, b in ((0.1, 4, 4), (0.2, 1, 1), (0.2, 8, 8), (0.4, 6, 6))
+        )
+        + ")",
+        (4.4, 3.7),
+        (4.0002316, 4.0002316),
+        (-10.2050593,),
+        f"{JAMIL}, 130, two variables",
+    ),
+    Known("trid", "(x - 1)^2 + (y - 1)^2 + (z - 1)^2 - x*y - y*z", (0, 0, 0), (3, 4, 3), (-7,), f"{JAMIL}, 150"),
+    Known(
+        "perturbed log barrier",
+        "x + 2y - log(x) - log(y) - log(4 - x - y)",
+        (1, 1),
+        (0.7392886, 0.4250523),
+        (1.704728768403822,),
+        "an analytic centre with a cost; x solves 1/x = 1 + 1/(4 - x - y)",
+    ),
+    Known(
+        "far logistic", "log(exp(x) + exp(-x))", (1.2,), (0,), (0.6931471805599453,), "by hand: plain Newton diverges"
+    ),
+)
+
+SHARP = (
+    Known("CB3", "max(x^4 + y^2, (2 - x)^2 + (2 - y)^2, 2exp(y - x))", (2, 2), (1, 1), (2,), f"{LUKSAN}, 2"),
+    Known("DEM", "max(5x + y, -5x + y, x^2 + y^2 + 4y)", (1, 1), (0, -3), (-3,), f"{LUKSAN}, 3"),
+    Known(
+        "QL",
+        "max(x^2 + y^2, x^2 + y^2 + 10(4 - 4x - y), x^2 + y^2 + 10(6 - x - 2y))",
+        (-1, 5),
+        (1.2, 2.4),
+        (7.2,),
+        f"{LUKSAN}, 4",
+    ),
+    Known("LQ", "max(-x - y, x^2 + y^2 - x - y - 1)", (-0.5, -0.5), (0.5**0.5,) * 2, (-(2**0.5),), f"{LUKSAN}, 5"),
+    Known("mifflin 2", "-x + 2(x^2 + y^2 - 1) + 1.75abs(x^2 + y^2 - 1)", (-1, -1), (1, 0), (-1,), f"{LUKSAN}, 7"),
+    Known("maxl", "max(abs(x1), abs(x2), abs(x3), abs(x4))", (1, 2, -3, -4), (0,) * 4, (0,), f"{LUKSAN}, 19"),
+    Known(
+        "l1hilb", " + ".join(f"abs({' + '.join(row)})" for row in HILBERT), (1,) * 5, (0,) * 5, (0,), f"{LUKSAN}, 25"
+    ),
+    Known(
+        "crescent", "max(x^2 + (y - 1)^2 + y - 1, -x^2 - (y - 1)^2 + y + 1)", (-1.5, 2), (0, 0), (0,), f"{LUKSAN}, 9"
+    ),
+    Known(
+        "chained CB3",
+        "max(x^4 + y^2, (2 - x)^2 + (2 - y)^2, 2exp(y - x)) + max(y^4 + z^2, (2 - y)^2 + (2 - z)^2, 2exp(z - y))",
+        (2, 2, 2),
+        (1, 1, 1),
+        (4,),
+        "Haarala, Miettinen & Mäkelä, New limited memory bundle (2004), 3",
+    ),
+    Known(
+        "nesterov",
+        "abs(x - 1)/4 + abs(y - 2x^2 + 1)",
+        (-1, 1),
+        (1, 1),
+        (0,),
+        "Gürbüzbalaban & Overton, On Nesterov's nonsmooth Chebyshev-Rosenbrock functions (2012)",
+    ),
+    Known("steep valley", "100abs(y - x^2) + (1 - x)^2", (-1.2, 1), (1, 1), (0,), "Rosenbrock's with a sharp floor"),
+    Known("bukin 6", "100sqrt(abs(y - 0.01x^2)) + 0.01abs(x + 10)", (-7, 1), (-10, 1), (0,), f"{JAMIL}, 28"),
+    Known(
+        "ridge round a circle",
+        "sqrt(abs(x^2 + y^2 - 2)) + abs(x - y)/10 + (x - 1)^2/10",
+        (0.8, 1.5),
+        (1, 1),
+        (0,),
+        "by hand",
+    ),
+    Known(
+        "line by least moduli",
+        "abs(1 - a - b) + abs(3 - a - 2b) + abs(10 - a - 3b) + abs(7 - a - 4b) + abs(9 - a - 5b)",
+        (0, 0),
+        (-1, 2),
+        (5,),
+        "by hand: four of the five points lie on a line",
+    ),
+)
+
 TRAPS = (
     Trap("saddle, no way out seen", "x^2 - y^2", (1, 0), "saddle", ("eigenvalue -2", "(0, 1)"),
          (("method", "gradient-descent"), ("learning_rate", 0.1))),
@@ -209,6 +346,17 @@ TRAPS = (
     Trap("cancellation", "(cosh(x) - 1)/x^2", (1e-8,), "stalled", ("lost to cancellation", "f is 0.5")),
     Trap("second minimum", "100(x2 - x1^2)^2 + (1 - x1)^2 + 100(x3 - x2^2)^2 + (1 - x2)^2 + 100(x4 - x3^2)^2 + (1 - x3)^2",
          (-1, 1, 1, 1), "minimum", ()),
+    Trap("flat inflections on the way down", "sin(x) - x", (1,), "unbounded", ()),
+    Trap("two saddles in a product", "x*y + x", (1, 1), "unbounded", ()),
+    Trap("plateau of a clipped line", "min(max(x, 0), 1)", (5,), "plateau", ()),
+    Trap("circle of minima", "(x^2 + y^2 - 1)^2", (2, 1), "minimum", ("singular along",)),
+    Trap("falls along a valley", "x^2 + exp(-y)", (1, 0), "runaway", ("no point attains it",)),
+    Trap("pole inside", "1/(x^2 - 1)", (0.5,), "unbounded", ()),
+    Trap("logarithm at a hole", "log(x^2 + y^2)", (1, 2), "unbounded", ("towards",)),
+    Trap("cusp", "sqrt(abs(x - 3)) + y^2", (0, 1), "kink_minimum", ("x = 3",)),
+    Trap("edge of an arc", "acos(x)", (0.2,), "boundary_minimum", ("x is at",)),
+    Trap("a square too large", "(6 - exp(2x))^2 + (8 - exp(3x))^2", (150,), "not_finite", ("too large for float64",)),
+    Trap("start at a pole", "sin(x)/x", (0,), "outside_domain", ("here x = 0",)),
     Trap("large offset", "10000000000 + (x - 3)^2", (0,), "minimum", ()),
     Trap("tiny units", "(x - 3)^2/10^200", (0,), "minimum", ()),
     Trap("unlike units", "10^10*(x - 1)^2 + (y - 10^6)^2/10^10", (0, 0), "minimum", ()),

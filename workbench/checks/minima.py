@@ -1,8 +1,6 @@
-"""Checking a run: is its point a minimum? The gradient recomputed, the Hessian read, points around, SciPy's own run."""
+"""Checking a run: is its point a minimum? The gradient recomputed, the Hessian read, points around, other methods."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,54 +8,37 @@ from numpy.typing import NDArray
 from workbench.checks.constrained import check_constrained
 from workbench.checks.derivatives import name_of
 from workbench.checks.differences import EPS
+from workbench.checks.kinked_minima import balance, differing
 from workbench.checks.opinions import Question
+from workbench.checks.second_runs import Scale, place, restarted, scale_of, second_runs
 from workbench.checks.verdicts import Check, SecondOpinion, judged
 from workbench.evidence import Verdict
 from workbench.functions import Function
-from workbench.optimize import Run, SciPy, Status, minimize
+from workbench.optimize import Run, Status
+from workbench.optimize.objective import Objective
 from workbench.optimize.readings.edges import falls_towards
+from workbench.optimize.wording import along
 
 Array = NDArray[np.float64]
 
-SECOND_METHODS = ("BFGS", "trust-exact")
-WITHIN_BOUNDS = ("L-BFGS-B",)
-SECOND_STEPS = 500
-LIKE_ONE_ANOTHER = 1e-8
-"""Two runs found the same minimum where their values differ by less than this share of the fall."""
 AT_REST = 1e-12
 """A point is at rest where Newton's step promises no more than this share of the fall."""
+SETTLED = 1e-4
+"""A point from which Newton's step leads further, over the typical lengths, is not known to be near a minimum."""
 UNSEEN = 1e-10
 """A curvature that changes f by less than this share of the fall, over the typical lengths, counts as none."""
 AROUND = 200
 BARRIER = 16  # points between, of which one higher up says that a lower point belongs to another valley
-EDGES = frozenset({Status.BOUNDARY_MINIMUM, Status.KINK_MINIMUM})
-
-
-@dataclass(frozen=True)
-class _Scale:
-    """What is large and small for a run, in its own units: lengths of the variables (n,), and how far f fell."""
-
-    lengths: Array
-    fall: float
-
-
-def _scale(run: Run, x: Array) -> _Scale:
-    lengths = np.maximum(np.abs(x), np.abs(run.start - x))
-    lengths = np.where(lengths > 0, lengths, 1.0)
-    fell = np.abs(run.path.fun[np.isfinite(run.path.fun)] - run.fun)
-    fall = max(abs(run.fun), float(np.max(fell, initial=0.0)))
-    if fall == 0:  # started at a minimum with the value zero
-        sides = np.asarray(run.function.at(x + 1e-2 * np.diag(lengths)))
-        fall = float(np.nanmax(np.abs(sides), initial=0.0))
-    return _Scale(lengths, fall)
+NAMED = 3  # null directions
 
 
 def check_run(run: Run) -> Check:
     """Is the best point of a run a local minimum?
 
-    pass: the gradient vanishes, the Hessian is positive definite, nothing near is lower, and where SciPy found the
-    same value it is said. fail: the point is no minimum. inconclusive: a singular Hessian, a point at a bound or a
-    kink, or no finite value. A lower minimum that SciPy found elsewhere is a note, no fault: runs are local.
+    pass: the gradient vanishes, the Hessian is positive definite, nothing near is lower, and where other methods found
+    the same value it is said; at a kink, the gradients around balance. fail: the point is no minimum. inconclusive: a
+    singular Hessian, a slope that may be rounding, or no finite value. A lower minimum found elsewhere is a note, no
+    fault: runs are local.
     """
     if run.constraints is not None:
         return check_constrained(run)
@@ -65,23 +46,29 @@ def check_run(run: Run) -> Check:
     subject = f"the run on {name_of(f)} by {run.method.name}"
     if not np.isfinite(run.fun):
         return Check(subject, Verdict.INCONCLUSIVE, (), f"f has no finite value at the run's point. {run.message}")
-    scale = _scale(run, x)
-    second, notes = _second_runs(run, scale)
+    scale = scale_of(run, x)
+    second, notes = second_runs(run, scale)
     table = [judged("f at the run's point", "evaluating again", run.fun, f.value(x), 4 * EPS * abs(run.fun)), *second]
-    lower = _lower_around(f, x, run, scale)
+    lower = _lower_around(f, x, run, scale) or restarted(run, x, scale)
     if lower is not None:
-        message = f"it is no minimum: f is {run.fun:.10g} there, but {lower[1]:.10g} at {_place(lower[0])}, close by."
+        message = f"it is no minimum: f is {run.fun:.10g} there, but {lower[1]:.10g} at {place(lower[0])}, close by."
         return Check(subject, Verdict.FAIL, tuple(table), message, tuple(notes))
     if falls_towards(f.value, x, run.start):
-        message = f"f falls without end towards {_place(x)}: no minimum."
+        message = f"f falls without end towards {place(x)}: no minimum."
         return Check(subject, Verdict.FAIL, tuple(table), message, tuple(notes))
-    if run.status in EDGES or (not f.smooth and f.kinks_at(x)):
-        message = f"nothing lower was found at {AROUND} points around; {run.message}"
-        return Check(
-            subject, Verdict.PASS if run.success else Verdict.INCONCLUSIVE, tuple(table), message, tuple(notes)
-        )
-    zero = _stationarity(f, x, scale)
-    verdict, message = _second_order_test(f, x, scale)
+    held = np.zeros(len(x), dtype=bool) if run.bounds is None else run.bounds.held(x, np.asarray(f.gradient.at(x)))
+    if _at_kink(run, f, x, scale):
+        verdict, words, left = balance(Objective(f), x, run.bounds, scale.lengths, scale.fall)
+        verdict = _claimed(verdict, run, f, x)
+        table.append(SecondOpinion("mean of the gradients around", "what a minimum needs", left, 0.0, np.inf, verdict))
+        message = f"nothing lower was found at {AROUND} points around, and {words}; {run.message}"
+        return Check(subject, verdict, tuple(table), message, tuple(notes))
+    if held.all():
+        message = f"every variable is at a bound, and f rises inwards; {run.message}"
+        return Check(subject, Verdict.PASS, tuple(table), message, tuple(notes))
+    free = np.flatnonzero(~held)
+    zero = [row for i, row in enumerate(_stationarity(f, x, scale)) if not held[i]]
+    verdict, message = _second_order_test(f, x, scale, free)
     if any("lower value" in note for note in notes):
         message += " It is a local one: a lower value was found elsewhere."
     moving = [row for row in zero if row.verdict is Verdict.FAIL]
@@ -90,27 +77,23 @@ def check_run(run: Run) -> Check:
     return Check(subject, verdict, (*table, *zero, *_smallest_eigenvalue(f, x)), message, tuple(notes))
 
 
-def _second_runs(run: Run, scale: _Scale) -> tuple[list[SecondOpinion], list[str]]:
-    """The same problem by SciPy with exact derivatives, from the same start."""
-    table, notes = [], []
-    bounds = None if run.bounds is None else list(zip(run.bounds.lower, run.bounds.upper, strict=True))
-    for name in SECOND_METHODS if bounds is None else WITHIN_BOUNDS:
-        other = minimize(run.function, run.start, method=SciPy(name), bounds=bounds, max_steps=SECOND_STEPS)
-        if not np.isfinite(other.fun):
-            continue
-        allowed = LIKE_ONE_ANOTHER * scale.fall
-        row = judged("least value found", f"SciPy's {name}", run.fun, other.fun, allowed)
-        if row.error > allowed:
-            found = "a lower value elsewhere" if other.fun < run.fun else "only a higher value"
-            notes.append(f"SciPy's {name} found {found}: {other.fun:.8g} at {_place(other.x)} ({other.status}).")
-            row = SecondOpinion(row.what, row.by, row.ours, row.theirs, row.allowed, Verdict.INCONCLUSIVE)
-        elif row.verdict is Verdict.INCONCLUSIVE:  # agreement at a least value of zero
-            row = SecondOpinion(row.what, row.by, row.ours, row.theirs, row.allowed, Verdict.PASS)
-        table.append(row)
-    return table, notes
+def _at_kink(run: Run, f: Function, x: Array, scale: Scale) -> bool:
+    """Is the point at a kink or at the edge of the domain, where the gradient does not tell what a minimum is?"""
+    if not np.isfinite(f.gradient.at(x)).all():
+        return True
+    if f.smooth and run.status is not Status.KINK_MINIMUM:
+        return False
+    return bool(f.kinks_at(x)) or differing(Objective(f), x, scale.lengths)
 
 
-def _stationarity(f: Function, x: Array, scale: _Scale) -> list[SecondOpinion]:
+def _claimed(verdict: Verdict, run: Run, f: Function, x: Array) -> Verdict:
+    """What is said of a point where nothing lower was found: no more than the run claims, or its gradients show."""
+    if run.status is Status.BOUNDARY_MINIMUM and not np.isfinite(f.gradient.at(x)).all():
+        return Verdict.PASS  # infinitely steep at the edge of the domain
+    return verdict if run.success or verdict is Verdict.FAIL else Verdict.INCONCLUSIVE
+
+
+def _stationarity(f: Function, x: Array, scale: Scale) -> list[SecondOpinion]:
     """Each component of the gradient against zero.
 
     Allowed is what rounding explains, a slope that promises no more than AT_REST of the fall (by itself, g^2/2h), and
@@ -130,31 +113,43 @@ def _zero(what: str, found: float, allowed: float) -> SecondOpinion:
     return SecondOpinion(what, "what a minimum needs", found, 0.0, allowed, verdict)
 
 
-def _second_order_test(f: Function, x: Array, scale: _Scale) -> tuple[Verdict, str]:
-    """What gradient and Hessian say: eigenvalues against their rounding error, and how much Newton's step promises."""
-    g, H = np.asarray(f.gradient.at(x)), np.asarray(f.hessian.at(x))
+def _second_order_test(f: Function, x: Array, scale: Scale, free: NDArray[np.intp]) -> tuple[Verdict, str]:
+    """What gradient and Hessian say: eigenvalues against their rounding error, and how much Newton's step promises.
+
+    free: the variables that are not held at a bound.
+    """
+    g, H = np.asarray(f.gradient.at(x))[free], np.asarray(f.hessian.at(x))[np.ix_(free, free)]
+    lengths, names = scale.lengths[free], [f.variables[i] for i in free]
     if not (np.all(np.isfinite(g)) and np.all(np.isfinite(H))):
         return Verdict.INCONCLUSIVE, "the derivatives are not finite at the run's point."
     eigenvalues, vectors = np.linalg.eigh(H)
-    seen = np.linalg.eigvalsh(H * np.outer(scale.lengths, scale.lengths))
-    margin = 64 * EPS * len(x) * float(np.abs(eigenvalues).max())
-    flat = float(seen[0]) <= max(64 * EPS * len(x) * float(np.abs(seen).max()), UNSEEN * scale.fall)
+    seen = np.linalg.eigvalsh(H * np.outer(lengths, lengths))
+    margin = 64 * EPS * len(free) * float(np.abs(eigenvalues).max())
+    diagonal = np.sqrt(np.maximum(np.diagonal(H), np.finfo(np.float64).tiny))
+    definite = float(np.linalg.eigvalsh(H / np.outer(diagonal, diagonal))[0]) > 64 * EPS * len(free)
+    largest = float(np.abs(seen).max())
+    visible = min(scale.fall, max(abs(f.value(x)), largest))
+    flat = float(seen[0]) <= max(64 * EPS * len(free) * largest, UNSEEN * visible)
     listed = "eigenvalues " if len(eigenvalues) > 1 else "eigenvalue "
     listed += ", ".join(f"{e:.6g}" for e in eigenvalues[:6]) + (", ..." if len(eigenvalues) > 6 else "")
     if eigenvalues[0] < -margin:
-        return Verdict.FAIL, f"the Hessian has a negative eigenvalue ({listed}): f falls along {_place(vectors[:, 0])}."
-    if eigenvalues[0] <= margin or flat:
-        return (
-            Verdict.INCONCLUSIVE,
-            f"the Hessian is singular ({listed}): the second-order test says nothing.",
-        )
+        return Verdict.FAIL, f"the Hessian has a negative eigenvalue ({listed}): f falls along {place(vectors[:, 0])}."
+    if not definite or flat:
+        null = np.abs(eigenvalues) <= max(margin, UNSEEN * float(np.abs(eigenvalues).max()))
+        ways = [along(names, vectors[:, k]) for k in np.flatnonzero(null | (np.arange(len(free)) == 0))[:NAMED]]
+        message = f"the Hessian is singular ({listed}) along {' and '.join(ways)}: the second-order test says nothing."
+        return Verdict.INCONCLUSIVE, message
     step = np.linalg.solve(H, g)
     promised = float(g @ step) / 2
     if promised > max(AT_REST * scale.fall, 4 * EPS * abs(f.value(x))):
         told = f"|∇f| = {np.linalg.norm(g):.3g}, and Newton's step would lower f by {promised:.3g} more."
         return Verdict.FAIL, f"not at rest: {told}"
     length = float(np.linalg.norm(step))
-    return Verdict.PASS, f"gradient zero (Newton's step is {length:.1g}), Hessian positive definite ({listed})."
+    if (np.abs(step) > SETTLED * lengths).any():
+        message = f"Newton's step is {length:.2g}, though it would lower f by {promised:.2g} only: x is not settled."
+        return Verdict.INCONCLUSIVE, message
+    known = f"Hessian positive definite ({listed}; condition {eigenvalues[-1] / eigenvalues[0]:.3g})"
+    return Verdict.PASS, f"gradient zero (Newton's step is {length:.1g}), {known}."
 
 
 def _smallest_eigenvalue(f: Function, x: Array) -> list[SecondOpinion]:
@@ -172,7 +167,7 @@ def _smallest_eigenvalue(f: Function, x: Array) -> list[SecondOpinion]:
     return [judged("smallest eigenvalue", "differences of the gradient", ours, theirs, allowed, scale=size)]
 
 
-def _lower_around(f: Function, x: Array, run: Run, scale: _Scale) -> tuple[Array, float] | None:
+def _lower_around(f: Function, x: Array, run: Run, scale: Scale) -> tuple[Array, float] | None:
     """A point close to x that is clearly lower, and its value; inside the domain, and inside the bounds of the run."""
     draw = np.random.default_rng(11)
     directions = draw.normal(size=(AROUND, len(x)))
@@ -191,7 +186,3 @@ def _lower_around(f: Function, x: Array, run: Run, scale: _Scale) -> tuple[Array
         if not np.any(np.asarray(f.at(between)) > run.fun + clearly):
             return points[k], float(values[k])
     return None
-
-
-def _place(x: Array) -> str:
-    return f"({', '.join(f'{v:.6g}' for v in x)})"

@@ -262,7 +262,8 @@ def _needs(node: Formula, operators: tuple[Operator, ...]) -> tuple[Formula, ...
 
 
 def _fault(body: _Body, part: Formula, need: Formula | None, row: int) -> Violation:
-    if need is None and isinstance(part, Apply):  # a power whose exponent varies
+    varies = isinstance(part, Apply) and part.operator.form is Form.POWER and value_of(part.arguments[1]) is None
+    if need is None and isinstance(part, Apply) and varies:
         needs = _applied(rows.domain(part.operator, body.operators), part)
         holds = body.values(needs, slice(row, row + 1))[0] if needs else ()
         need = next((one for one, value in zip(needs, holds, strict=True) if value == 0), None)

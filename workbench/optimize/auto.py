@@ -14,6 +14,7 @@ from workbench.functions import function
 from workbench.optimize.bounds import Bounds
 from workbench.optimize.descents.constrained import ladder
 from workbench.optimize.descents.foreign import SciPy
+from workbench.optimize.descents.kinked import AlongKinks
 from workbench.optimize.descents.least_squares import LevenbergMarquardt
 from workbench.optimize.descents.newton import Newton
 from workbench.optimize.descents.sampling import GradientSampling
@@ -21,14 +22,18 @@ from workbench.optimize.descents.second_order import TrustRegion
 from workbench.optimize.iterates import Iterate, Memory
 from workbench.optimize.loop import Ended, Halt, Method
 from workbench.optimize.objective import EIGEN_TO, HESSIANS_TO, Form, Problem
-from workbench.optimize.readings.edges import edge_bounds
+from workbench.optimize.readings.curvature import follows_hessian
+from workbench.optimize.readings.edges import edge_bounds, lower_around
 from workbench.optimize.squares import residuals, sum_of_squares
 
 Array = NDArray[np.float64]
 
 STUCK = (Halt.STUCK, Halt.NO_DERIVATIVE)
 PATIENCE = 200  # steps of each method on a function that is not smooth, before the next one's turn
+TURNS = 3  # damped steps in a row that bring little before the exact Hessian's turn
 TABLE = 10_000_000  # numbers in the Jacobian of the residuals that are kept in memory
+SHORT = 1e-6  # a Newton step below this share of the typical lengths is one at rest
+RANK = 1e-12  # share of the largest eigenvalue below which a negative one is rounding
 ROUNDED_TO = (6, 8, 10)  # decimals: kinks stand at round numbers more often than not
 
 
@@ -73,9 +78,11 @@ class Stage(IntEnum):
 
     FIRST = 0
     EDGE = 1
-    KINK = 2
-    FINISH = 3
-    ROUNDED = 4
+    KINKS = 2
+    SAMPLING = 3
+    KINKS_AGAIN = 4
+    FINISH = 5
+    ROUNDED = 6
 
 
 def _for_many(problem: Problem) -> Generator[Iterate, None, Ended]:
@@ -102,19 +109,32 @@ def _for_few(problem: Problem) -> Generator[Iterate, None, Ended]:
     if reached is Stage.FIRST:
         at_most = problem.max_steps if smooth else PATIENCE
         best, ended = yield from _kept(Stage.FIRST, first_method(problem), problem, best, at_most)
-        if smooth and ended.halt not in STUCK:
+        if ended.halt not in STUCK and (smooth or _smooth_here(problem, best)):
             return ended
+        if smooth and _flat_bottom(problem, best):
+            return Ended(Halt.FLOOR)
     if reached <= Stage.EDGE:
         along = problem if reached is Stage.EDGE else _along_edge(problem, _known(best))
         if along is not None:
             best, ended = yield from _kept(Stage.EDGE, Newton(), along, best)
             if ended.halt not in STUCK:
                 return ended
-    for stage, method in ((Stage.KINK, GradientSampling()), (Stage.FINISH, Newton())):
+    for stage, method in LATER:
         if reached <= stage:
             best, ended = yield from _kept(stage, method, _from(problem, best, reached, stage), best)
+            if ended.halt is Halt.FLOOR:
+                break
     yield from _rounded(problem, _known(best), ended)
     return ended
+
+
+LATER: tuple[tuple[Stage, Method], ...] = (
+    (Stage.KINKS, AlongKinks()),
+    (Stage.SAMPLING, GradientSampling()),
+    (Stage.KINKS_AGAIN, AlongKinks()),
+    (Stage.FINISH, Newton()),
+)
+"""What is tried in turn where f is not smooth, or its walk was stuck."""
 
 
 def _reached(problem: Problem) -> tuple[Stage, Iterate | None, Ended]:
@@ -146,16 +166,18 @@ def _along_edge(problem: Problem, best: Iterate) -> Problem | None:
 
 
 def first_method(problem: Problem) -> Method:
-    """Levenberg-Marquardt for a smooth sum of squares of several terms or rows, without bounds; else Newton."""
+    """Levenberg-Marquardt for a sum of squares of several terms or rows, without bounds; else Newton."""
     f = problem.objective.function
-    if not f.smooth or problem.bounds is not None or f.bound or f.rows * len(f.variables) > TABLE:
+    if problem.bounds is not None or f.bound or f.rows * len(f.variables) > TABLE:
         return Newton()
     parts = residuals(f.components[0])
     if parts is None or (len(parts) == 1) != bool(f.columns):
         return Newton()
     if f.columns:
-        return LevenbergMarquardt(function(parts[0], variables=f.variables, data=f.columns, operators=f.operators))
-    return LevenbergMarquardt(function(list(parts), variables=f.variables, operators=f.operators))
+        residual = function(parts[0], variables=f.variables, data=f.columns, operators=f.operators)
+    else:
+        residual = function(list(parts), variables=f.variables, operators=f.operators)
+    return LevenbergMarquardt(residual, patience=TURNS)
 
 
 def _by_gradients(problem: Problem) -> bool:
@@ -228,6 +250,35 @@ def _memory(stage: Stage, problem: Problem, best: Iterate, taken: int, within: M
         "halt": str(Halt.STUCK),
         "words": "",
     }
+
+
+def _smooth_here(problem: Problem, best: Iterate) -> bool:
+    """Is f, which has kinks, smooth around the point, the Hessian positive definite and Newton's step short?"""
+    hessian = problem.objective.hessian(best.x)
+    if not (np.isfinite(hessian).all() and np.isfinite(best.gradient).all() and np.linalg.eigvalsh(hessian)[0] > 0):
+        return False
+    if (np.abs(np.linalg.solve(hessian, best.gradient)) > SHORT * _lengths(problem, best)).any():
+        return False
+    f, lengths, every = problem.objective, _lengths(problem, best), np.arange(len(best.x))
+    return follows_hessian(f, best.x, best.fun, best.gradient, hessian.__matmul__, lengths, every)
+
+
+def _flat_bottom(problem: Problem, best: Iterate) -> bool:
+    """Is the Hessian singular where the run came to rest, with no negative curvature and nothing lower around?"""
+    hessian = problem.objective.hessian(best.x)
+    if not (np.isfinite(hessian).all() and np.isfinite(best.gradient).all()):
+        return False
+    eigenvalues = np.linalg.eigvalsh(hessian)
+    if eigenvalues[0] < -RANK * abs(eigenvalues[-1]):
+        return False
+    return not lower_around(problem.objective, best.x, best.fun, _lengths(problem, best), problem.bounds)
+
+
+def _lengths(problem: Problem, best: Iterate) -> Array:
+    """Typical size of each variable, (n,): of its value, or of the way it came; 1 where both are zero."""
+    lengths = np.maximum(np.abs(best.x), np.abs(best.x - problem.start))
+    found: Array = np.where(lengths > 0, lengths, 1.0)
+    return found
 
 
 def _rounded(problem: Problem, best: Iterate, ended: Ended) -> Generator[Iterate, None, None]:

@@ -115,7 +115,7 @@ class Keeper:
         self._due = 0.0
         self.trouble = ""
         seen = None if earlier is None else earlier.seen
-        mark = Mark(0, 0, 0, 0, None) if earlier is None else earlier.mark
+        mark = Mark(0, 0, 0, 0, None, None) if earlier is None else earlier.mark
         self._write(
             () if seen is None else (seen,),
             None if seen is None else seen.memory,
@@ -136,11 +136,12 @@ class Keeper:
     def _write(self, parts: Sequence[Stretch], memory: Memory | None, mark: Mark, ended: Ended | None) -> None:
         began = time.monotonic()
         kept = None if mark.kept is None else _kept_point(mark.kept)
+        valued = None if mark.valued is None else np.frombuffer(mark.valued)
         tree = {
             "asked": dict(self._asked.values),
             "words": dict(self._asked.words),
             "max_steps": self._asked.max_steps,
-            "counted": mark._asdict() | {"kept": kept},
+            "counted": mark._asdict() | {"kept": kept, "valued": valued},
             "memory": memory,
             "ended": None if ended is None else {"halt": str(ended.halt), "words": ended.words},
         }

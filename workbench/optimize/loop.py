@@ -22,7 +22,7 @@ from workbench.optimize.trail import Trail, Watcher
 Array = NDArray[np.float64]
 
 LEVEL = 64 * float(np.finfo(np.float64).eps)  # values of f this close are not told apart
-FINISHED = 1e-11  # the same for the last iterate
+ROUNDED = 1e-8  # a rise of the last iterate that may be rounding, where the gradients say that f falls
 BLOCK = 1 << 20  # numbers that are worked on at a time
 FAR = 1e15  # times the size of the start: nothing is looked for beyond
 
@@ -268,41 +268,55 @@ def _trace(parts: Sequence[Stretch], ended: Ended, problem: Problem) -> Trace:
         rows = max(1, BLOCK // x.shape[1])
         moves = [_lengths(np.diff(x[low : low + rows + 1], axis=0)) for low in range(0, max(1, len(x) - 1), rows)]
     path = Path(x=x, fun=_joined([part.fun for part in parts]), gradient_norm=norms, step_length=_joined(moves))
+    last = parts[-1][-1]
+    if problem.constraints is not None:
+        return Trace(path, _at(parts, best_feasible(problem, path.x, path.fun)), last, ended)
     bounds = problem.bounds
     steepness = norms if bounds is None else _joined([_lengths(_moving(part, bounds)) for part in parts])
-    best = best_feasible(problem, path.x, path.fun) if problem.constraints is not None else _best(path, steepness)
+    best = _at(parts, _best(path, steepness))
+    return Trace(path, last if _lower(last, best, bounds) else best, last, ended)
+
+
+def _at(parts: Sequence[Stretch], index: int) -> Iterate:
     for part in parts:
-        if best < len(part):
-            return Trace(path, part[best], parts[-1][-1], ended)
-        best -= len(part)
-    raise AssertionError(best)
+        if index < len(part):
+            return part[index]
+        index -= len(part)
+    raise AssertionError(index)
+
+
+def _lower(last: Iterate, best: Iterate, bounds: Bounds | None) -> bool:
+    """Is the last iterate lower by the gradients, where rounding of f hides it?
+
+    Methods that finish by the gradient go on where f shows nothing. The change of f between two points is their mean
+    slope along the way, to the third order.
+    """
+    if not abs(last.fun - best.fun) <= ROUNDED * abs(best.fun):
+        return False
+    falls = float((last.gradient + best.gradient) @ (last.x - best.x)) <= 0
+    after, before = (one.gradient if bounds is None else _moving(one, bounds) for one in (last, best))
+    return falls and _length(after) < 0.5 * _length(before)
 
 
 def _joined(arrays: Sequence[Array]) -> Array:
     return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
 
 
-def _moving(part: Stretch, bounds: Bounds) -> Array:
-    """The gradients (k, n) without the parts that only press against a bound."""
+def _moving(part: Stretch | Iterate, bounds: Bounds) -> Array:
+    """The gradients (n,) or (k, n) without the parts that only press against a bound."""
     found: Array = np.where(bounds.held(part.x, part.gradient), 0.0, part.gradient)
     return found
 
 
 def _best(path: Path, steepness: Array) -> int:
-    """The lowest iterate; where rounding of f hides the order, the one with the smaller gradient.
-
-    Of the last iterate the rounding may be larger: methods that finish by the gradient go on where f shows nothing.
-    """
+    """The lowest iterate; where rounding of f hides the order, the one with the smaller gradient."""
     finite = np.flatnonzero(np.isfinite(path.fun))
     if not finite.size:
         return 0
     fun, steepness = path.fun, np.where(np.isnan(steepness), np.inf, steepness)
     lowest = float(np.min(fun[finite]))
     level = finite[fun[finite] <= lowest + LEVEL * abs(lowest)]
-    best, last = int(level[np.argmin(steepness[level])]), int(finite[-1])
-    if fun[last] <= lowest + FINISHED * abs(lowest) and steepness[last] < 0.5 * steepness[best]:
-        return last
-    return best
+    return int(level[np.argmin(steepness[level])])
 
 
 def _length(vector: Array) -> float:

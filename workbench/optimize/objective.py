@@ -50,19 +50,24 @@ class Evaluations(Protocol):
 
 
 class Mark(NamedTuple):
-    """What an Objective has counted up to a moment, and the point, value and gradient that it kept."""
+    """What an Objective has counted up to a moment.
+
+    kept: the point, value and gradient last asked for; valued: the point whose value was.
+    """
 
     values: int
     gradients: int
     hessians: int
     products: int
     kept: tuple[bytes, float, Array] | None
+    valued: bytes | None
 
 
 class Objective:
     """Value, gradient, Hessian and its products, of a Function at a point (n,), counted; NaN outside the domain.
 
-    The gradient at the point last asked for is kept, so that asking twice costs once. history: of what was found.
+    Values are counted by points: where the value was asked for last, the gradient is a gradient alone. The gradient
+    at the point last asked for is kept, so that asking twice costs once. history: of what was found.
     """
 
     def __init__(self, function: Function, history: History | None = None) -> None:
@@ -73,9 +78,11 @@ class Objective:
         self.hessians = 0
         self.products = 0
         self._last: tuple[bytes, float, Array] | None = None
+        self._valued: bytes | None = None
 
     def value(self, x: Array) -> float:
         """f(x)."""
+        self._valued = x.tobytes()
         self.values += 1
         found = float(self.function.at(x))  # as value() does, but machine code may stand before it
         if self.history is not None:
@@ -86,13 +93,19 @@ class Objective:
         """f(x) and its gradient (n,), in one pass."""
         key = x.tobytes()
         if self._last is None or self._last[0] != key:
-            self.values += 1
+            self.valued(x)
             self.gradients += 1
             fun, gradient = self.function.value_and_gradient(x)
             self._last = (key, float(fun), gradient)
             if self.history is not None:
                 self.history.note(self.cost, float(fun))
         return self._last[1], self._last[2]
+
+    def valued(self, x: Array) -> None:
+        """Count a value at x, which may be known from its parts; at the point valued last it is the same one."""
+        key = x.tobytes()
+        self.values += key != self._valued
+        self._valued = key
 
     def noted(self, evaluations: int, x: Array, values: Array, gradient: Array) -> None:
         """Count values and gradients that were computed elsewhere; the values (k,), the last of them at x."""
@@ -110,11 +123,11 @@ class Objective:
 
     def mark(self) -> Mark:
         """What was counted up to now."""
-        return Mark(self.values, self.gradients, self.hessians, self.products, self._last)
+        return Mark(self.values, self.gradients, self.hessians, self.products, self._last, self._valued)
 
     def back_to(self, mark: Mark) -> None:
         """Count on from a moment, as if nothing had been asked since."""
-        self.values, self.gradients, self.hessians, self.products, self._last = mark
+        self.values, self.gradients, self.hessians, self.products, self._last, self._valued = mark
 
     def gradient(self, x: Array) -> Array:
         """The gradient (n,)."""

@@ -106,8 +106,9 @@ def _earlier(packed: Packed, n: int) -> Earlier:
         if not x.shape == gradient.shape == (n,):
             raise ValueError(f"a point has shape {x.shape}, not {(n,)}")
         kept = (x.tobytes(), float(counted["kept"]["fun"]), gradient)
-    counts = {name: _count(counted[name]) for name in Mark._fields if name != "kept"}
-    mark = Mark(**counts, kept=kept)
+    valued = None if counted["valued"] is None else _numbers(counted["valued"]).tobytes()
+    counts = {name: _count(counted[name]) for name in Mark._fields if name not in ("kept", "valued")}
+    mark = Mark(**counts, kept=kept, valued=valued)
     seen = Stretch(tables["x"], tables["fun"], tables["gradient"], tables["rate"], memory)
     return Earlier(seen, mark, None if ended is None else Ended(Halt(ended["halt"]), str(ended["words"])))
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.optimize.bounds import Bounds
-from workbench.optimize.iterates import Iterate
+from workbench.optimize.iterates import Iterate, Memory
 
 Array = NDArray[np.float64]
 
@@ -22,6 +22,7 @@ ACCEPTED = 1e-4  # share of the promised decrease that a step must bring
 HEAVIEST = 1e16  # damping beyond which a step moves nothing
 LIGHTEST = 1e-15  # damping below which it makes no difference
 SETTLED = 1e-8  # relative decrease, or cosine between residual and tangent space, that leaves the rest to Newton
+CREEPING = 0.5  # a step that leaves more than this share of the sum of squares has lowered it by little
 SLOW = 1e-2  # relative decrease below which the cosine is looked at
 BENT = 0.75  # length of the acceleration over that of the velocity beyond which the path bends too much to follow
 
@@ -79,21 +80,29 @@ class Surface(Protocol):
 
 
 def damped(
-    surface: Surface, iterate: Iterate, damping: float, *, accelerated: bool = False
+    surface: Surface,
+    iterate: Iterate,
+    damping: float,
+    *,
+    accelerated: bool = False,
+    patience: float = np.inf,
+    floor: float = 0.0,
 ) -> Generator[Iterate, None, Iterate]:
     """The iterates of damped steps, until they lower the sum of squares no more than SETTLED; the last one at the end.
 
-    iterate: the start, or with its memory where to go on. damping: at the start.
+    iterate: the start, or with its memory where to go on. damping: at the start. patience: steps in a row that may
+    leave more than half of the sum. floor: a sum that is small enough.
     """
     yield iterate
-    memory = iterate.memory or {"damping": damping, "slow": False, "small": False}
+    memory = iterate.memory or {"damping": damping, "slow": False, "small": False, "creeping": 0}
+    creeping = int(memory["creeping"])
     damping, slow = max(float(memory["damping"]), LIGHTEST), bool(memory["slow"])  # from zero it would not grow
     last = iterate
     if memory["small"]:
         return last
     seen = surface.at(iterate.x) if iterate.memory is None else surface.here(iterate)
     here = surface.linearized(seen)
-    while np.isfinite(seen.fun) and np.isfinite(here.jacobian).all():
+    while np.isfinite(seen.fun) and np.isfinite(here.jacobian).all() and creeping < patience:
         factors = Factors.of(here.residual, here.jacobian)
         if slow and factors.cosine <= SETTLED:
             break
@@ -101,14 +110,19 @@ def damped(
         if found is None:
             break
         fell = seen.fun - found[0].fun
-        slow, small = fell <= SLOW * seen.fun, fell <= SETTLED * seen.fun
+        slow, small = fell <= SLOW * seen.fun, fell <= SETTLED * seen.fun or found[0].fun <= floor
+        creeping = creeping + 1 if found[0].fun > CREEPING * seen.fun else 0
         seen, damping = found
         here = surface.linearized(seen)
-        last = Iterate(seen.x, seen.fun, here.gradient, memory={"damping": damping, "slow": slow, "small": small})
+        last = Iterate(seen.x, seen.fun, here.gradient, memory=_memory(damping, slow, small, creeping))
         yield last
         if small:
             break
     return last
+
+
+def _memory(damping: float, slow: bool, small: bool, creeping: int) -> Memory:
+    return {"damping": damping, "slow": slow, "small": small, "creeping": creeping}
 
 
 def column_lengths(jacobian: Array) -> Array:

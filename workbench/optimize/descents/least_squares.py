@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass, replace
-from typing import ClassVar
+from dataclasses import asdict, dataclass, replace
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,12 +14,14 @@ from workbench.optimize.bounds import Bounds
 from workbench.optimize.descents.damping import Linearized, Seen, Surface, column_lengths, damped
 from workbench.optimize.descents.newton import Newton
 from workbench.optimize.descents.settling import NUMBERS, settling
-from workbench.optimize.iterates import Iterate
+from workbench.optimize.iterates import Iterate, Memory
 from workbench.optimize.loop import Ended, Halt
 from workbench.optimize.losses import SQUARES, Loss
 from workbench.optimize.objective import Objective, Problem
 
 Array = NDArray[np.float64]
+
+EPS = float(np.finfo(np.float64).eps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class LevenbergMarquardt:
     damping: at the start; small trusts the linearized model, large goes down the gradient.
     accelerated: bend each step along the second derivatives of the residuals (geodesic acceleration)?
     loss: what is summed in the place of squares, for robust fits.
+    patience: steps in a row that may leave more than half of f before the exact Hessian takes turns with them; None
+        where it is to wait for the end.
 
     pro: no second derivatives until the end, at home where the fit is good. contra: needs the residuals one by one.
     Source: Moré, The Levenberg-Marquardt algorithm (1978); Transtrum & Sethna (2012) for the acceleration.
@@ -43,6 +47,7 @@ class LevenbergMarquardt:
     damping: float = 1e-3
     accelerated: bool = False
     loss: Loss = SQUARES
+    patience: int | None = None
 
     @property
     def name(self) -> str:
@@ -50,6 +55,8 @@ class LevenbergMarquardt:
 
     def iterates(self, problem: Problem) -> Generator[Iterate, None, Ended]:
         surface = Residuals.of(problem, self.residual, self.loss)
+        if self.patience is not None:
+            return taking_turns(problem, surface, Turn(self.patience, self.damping))
         return finished(problem, surface, surface, self.damping, accelerated=self.accelerated)
 
 
@@ -112,7 +119,7 @@ class Residuals:
 
     def residuals(self, x: Array) -> Array:
         """Those of all rows and responses one after the other, (m,)."""
-        self.objective.values += 1
+        self.objective.valued(x)
         found: Array = np.asarray(self.residual.at(x)).reshape(-1)
         return found
 
@@ -187,6 +194,58 @@ def finished(
             ended: Ended = end.value
             return ended
         yield replace(iterate, memory={"newton": iterate.memory})
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Whose turn it is. near: do the damped steps leave the rest to Newton? taken: steps of Newton's in this turn."""
+
+    patience: int
+    damping: float
+    newton: bool = False
+    near: bool = False
+    taken: int = 0
+
+    @property
+    def over(self) -> bool:
+        """Has Newton's method had its turn?"""
+        return not self.near and self.taken >= 4 * self.patience
+
+
+def taking_turns(problem: Problem, surface: Residuals, turn: Turn) -> Generator[Iterate, None, Ended]:
+    """Damped steps while they lower f by much, and Newton's on its exact Hessian, each with twice the patience."""
+    floor = EPS**2 * problem.objective.value_and_gradient(problem.start)[0]
+    last = problem.first()
+    inner: Memory | None = None
+    if last.memory is not None:
+        turn, inner = Turn(**last.memory["turn"]), last.memory["inner"]
+    yield last
+    while True:
+        steps: Generator[Iterate, None, Any]
+        if turn.newton:
+            steps = Newton().iterates(replace(problem, after=replace(last, memory=inner)))
+        else:
+            here = replace(last, memory=inner)
+            steps = damped(surface, here, turn.damping, patience=turn.patience, floor=floor)
+        next(steps)  # the last iterate again
+        while not turn.over:
+            try:
+                found = next(steps)
+            except StopIteration as end:
+                if turn.newton or not np.isfinite(last.fun):
+                    return end.value if turn.newton else Ended(Halt.FLOOR)
+                break
+            last, inner = found, found.memory
+            turn = replace(turn, taken=turn.taken + turn.newton)
+            yield replace(found, memory={"turn": asdict(turn), "inner": inner})
+        turn, inner = _next_turn(turn, inner), None
+
+
+def _next_turn(turn: Turn, inner: Memory | None) -> Turn:
+    if turn.newton:
+        return Turn(2 * turn.patience, turn.damping)
+    known = {"damping": turn.damping, "creeping": 0} if inner is None else inner
+    return Turn(turn.patience, known["damping"], newton=True, near=known["creeping"] < turn.patience)
 
 
 def jacobian_at(residual: Function, x: Array) -> Array:

@@ -14,11 +14,13 @@ from numpy.typing import NDArray
 
 from workbench.optimize.descents.lines import Held, Way
 from workbench.optimize.descents.modified_cholesky import modified_cholesky
-from workbench.optimize.descents.region_walk import FIRST_REACH, curvature_scale
+from workbench.optimize.descents.region_walk import curvature_scale
 from workbench.optimize.iterates import Iterate
 from workbench.optimize.objective import Objective
 
 Array = NDArray[np.float64]
+
+FIRST_REACH = 10.0  # times the size of the point: how far a step goes where f does not curve upwards
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -27,9 +27,12 @@ NEAR = 1e-6  # steps below this share of the way walked so far may be judged by 
 CREEPING = 1e-14  # steps held back to this share of the way walked so far: an edge or a kink is in the way
 LOST = 1e-18  # Newton steps below this share are lost in rounding, also where the minimizer is zero
 SMALL = 1e-8  # steps below this share of the way walked so far should be the last few
-IDLE = 8  # such steps in a row that do not halve the gradient
-
-FIRST_REACH = 10.0  # times the start: how far a first step goes where f does not curve upwards
+LITTLE = 1e-4  # a fall below this share of f, and of the whole fall so far, is little
+CREEPERS = 50  # steps in a row that bring little
+IDLE = 8  # small steps in a row that do not halve the smallest gradient so far
+PARALLEL, STEADY = 0.99, 0.05  # cosine, and change of the ratio of lengths, of steps that form a geometric series
+SERIES = (0.3, 0.95)  # ratios of lengths of such steps: 2/3 at a fourth power, 4/5 at a sixth
+WORTHWHILE = 0.1  # what the end of the series must leave of the gradient
 
 
 class Model(Protocol):
@@ -83,14 +86,51 @@ class State:
     """What the walk carries from one iterate to the next.
 
     radius: of the region. scales: of the variables, (n,), 0 for one that was never free. lengths: the way walked so
-    far by each, (n,). idle: steps in a row that brought nothing. gain: of the last step.
+    far by each, (n,). highest: f at the start. steps: the last ones inside the region, (k, n) with k up to 3.
+    idle, creeping: steps in a row that brought nothing, or little. gain: of the last step. gradient, smallest: scaled
+    length of the gradient now, and the smallest so far, over that at the start.
     """
 
     radius: float | None
     scales: Array | None
     lengths: Array
+    highest: float
+    steps: Array
     idle: int = 0
+    creeping: int = 0
     gain: float = 1.0
+    gradient: float = 1.0
+    smallest: float = 1.0
+
+    @classmethod
+    def at_first(cls, problem: Problem, iterate: Iterate) -> State:
+        """Where nothing is known yet."""
+        return cls(None, None, np.abs(problem.start), iterate.fun, np.empty((0, len(iterate.x))))
+
+    @property
+    def over(self) -> bool:
+        """Has the walk come to where steps bring no more?"""
+        return self.idle > IDLE or self.creeping > CREEPERS
+
+    def after(self, found: Accepted, before: Iterate, scales: Array) -> State:
+        """What is carried on from a step that was taken."""
+        step = found.iterate.x - before.x
+        small = found.inside and norm(scales * step) <= SMALL * norm(scales * self.lengths)
+        fall, gradient = before.fun - found.iterate.fun, self.gradient * found.gain
+        little = fall <= LITTLE * min(abs(found.iterate.fun), self.highest - found.iterate.fun)
+        halved = gradient < 0.5 * self.smallest
+        return State(
+            radius=found.radius,
+            scales=scales,
+            lengths=self.lengths,
+            highest=self.highest,
+            steps=np.vstack([self.steps[-2:], step]) if found.inside else np.empty((0, len(step))),
+            idle=0 if halved or (found.resolved and not small) else self.idle + 1,
+            creeping=self.creeping + 1 if little and not halved else 0,
+            gain=found.gain,
+            gradient=gradient,
+            smallest=min(self.smallest, gradient),
+        )
 
     @property
     def memory(self) -> Mapping[str, Any] | None:
@@ -105,12 +145,16 @@ MakeModel: TypeAlias = Callable[[Problem, Iterate, State], Model | None]
 def walk(problem: Problem, make: MakeModel) -> Generator[Iterate, None, Ended]:
     """The iterates, the first of the problem before all others."""
     iterate = problem.first()
-    state = State(None, None, np.abs(problem.start)) if iterate.memory is None else State(**iterate.memory)
+    state = State.at_first(problem, iterate) if iterate.memory is None else State(**iterate.memory)
     while True:
         iterate = replace(iterate, memory=state.memory)
         yield iterate
         way = np.maximum(np.abs(iterate.x), np.abs(iterate.x - problem.start))
         state = replace(state, lengths=np.maximum(state.lengths, way))
+        ahead = _end_of_series(problem, iterate, state)
+        if ahead is not None:
+            iterate, state = ahead
+            continue
         model = make(problem, iterate, state)
         if model is None:
             return Ended(Halt.NO_DERIVATIVE)
@@ -118,15 +162,36 @@ def walk(problem: Problem, make: MakeModel) -> Generator[Iterate, None, Ended]:
             return Ended(Halt.FLOOR)
         scales = np.zeros(len(iterate.x)) if state.scales is None else state.scales.copy()
         scales[model.free] = model.scale
-        radius = _first_radius(model, scales, iterate.x) if state.radius is None else state.radius
+        radius = _first_radius(model, scales, state.lengths) if state.radius is None else state.radius
         found = _accepted(problem, iterate, model, radius, state.lengths)
         if isinstance(found, Halt):
             return Ended(found)
-        small = found.inside and bool((np.abs(found.iterate.x - iterate.x) <= SMALL * state.lengths).all())
-        idle = 0 if found.gain < 0.5 or (found.resolved and not small) else state.idle + 1
-        if idle > IDLE:
+        state = state.after(found, iterate, scales)
+        iterate = found.iterate
+        if state.over:
             return Ended(Halt.FLOOR)
-        iterate, state = found.iterate, State(found.radius, scales, state.lengths, idle, found.gain)
+
+
+def _end_of_series(problem: Problem, iterate: Iterate, state: State) -> tuple[Iterate, State] | None:
+    """Where three steps that form a geometric series lead in the end; None where they do not, or that is not lower.
+
+    Where the Hessian is singular at the minimum Newton's steps become shorter by the same share for ever.
+    Source: Griewank, On solving nonlinear equations with simple singularities (1985), section 5.
+    """
+    if len(state.steps) < 3 or problem.bounds is not None or state.scales is None:
+        return None
+    first, second, third = map(norm, state.steps)
+    if not (first > 0 and second > 0 and abs(third / second - second / first) < STEADY):
+        return None
+    ratio = third / second
+    if not SERIES[0] < ratio < SERIES[1] or float(state.steps[1] @ state.steps[2]) < PARALLEL * second * third:
+        return None
+    x = iterate.x + state.steps[2] * (ratio / (1 - ratio))
+    end = Iterate(x, *problem.objective.value_and_gradient(x))
+    left = _gain(iterate.gradient, end.gradient, state.scales)
+    if not (end.fun <= iterate.fun and left < WORTHWHILE):
+        return None
+    return end, replace(state, steps=state.steps[:0], gradient=state.gradient * left)
 
 
 def held(problem: Problem, iterate: Iterate) -> NDArray[np.bool_]:
@@ -143,12 +208,8 @@ def curvature_scale(diagonal: Array) -> Array:
     return np.maximum(roots, max(1e-8 * largest, 1e-12))
 
 
-def _first_radius(model: Model, scales: Array, x: Array) -> float:
-    radius = max(1.0, float(np.linalg.norm(scales * x)), model.newton_length)
-    if model.positive:
-        return radius
-    # a Hessian that says nothing of how far to go
-    return min(radius, float(np.linalg.norm(scales * FIRST_REACH * np.maximum(1.0, np.abs(x)))))
+def _first_radius(model: Model, scales: Array, lengths: Array) -> float:
+    return max(norm(scales * lengths) if lengths.any() else norm(scales), model.newton_length)
 
 
 def _accepted(problem: Problem, iterate: Iterate, model: Model, radius: float, lengths: Array) -> Accepted | Halt:
@@ -175,7 +236,13 @@ def _accepted(problem: Problem, iterate: Iterate, model: Model, radius: float, l
             elif ratio < 0.25:
                 radius = 0.25 * length
             gradient = objective.gradient(trial)
-            return Accepted(Iterate(trial, fun, gradient), radius, True, inside, _gain(model, gradient))
+            return Accepted(
+                Iterate(trial, fun, gradient),
+                radius,
+                True,
+                inside,
+                _gain(model.gradient, gradient[model.free], model.scale),
+            )
         if level and not model.positive:
             return Halt.FLOOR
         if level or small:
@@ -192,11 +259,17 @@ def _accepted(problem: Problem, iterate: Iterate, model: Model, radius: float, l
 def _finishing(problem: Problem, model: Model, trial: Array, radius: float) -> Accepted:
     """A Newton step too small for f to show: its worth is told by what is left of the gradient."""
     fun, gradient = problem.objective.value_and_gradient(trial)
-    return Accepted(Iterate(trial, fun, gradient), radius, False, True, _gain(model, gradient))
+    return Accepted(
+        Iterate(trial, fun, gradient), radius, False, True, _gain(model.gradient, gradient[model.free], model.scale)
+    )
 
 
-def _gain(model: Model, gradient: Array) -> float:
-    """What is left of the scaled gradient, over what there was."""
-    before = float(np.linalg.norm(model.gradient / model.scale))
-    after = float(np.linalg.norm(gradient[model.free] / model.scale))
-    return after / before if before > 0 and np.isfinite(after) else np.inf
+def _gain(before: Array, after: Array, scale: Array) -> float:
+    """What is left of a gradient, over what there was, both scaled."""
+    was, left = norm(before / scale), norm(after / scale)
+    return left / was if was > 0 and np.isfinite(left) else np.inf
+
+
+def norm(vector: Array) -> float:
+    """Euclidean length."""
+    return float(np.linalg.norm(vector))

@@ -7,13 +7,14 @@ certain to be near (the condition of Kantorovich's theorem, tested at points), w
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.optimize.objective import Objective
+from workbench.optimize.objective import Evaluations, Objective
 from workbench.optimize.wording import spread
 
 Array = NDArray[np.float64]
@@ -21,6 +22,8 @@ Array = NDArray[np.float64]
 EPS = float(np.finfo(np.float64).eps)
 SHARE = 1e-4  # of 1, or of the way over which f changes by its fall: the least size of a variable
 NEAR = 1e-6  # Newton steps below this share of the size of x count as none
+WAYS_TO = 400  # directions that are looked along
+FITTED = (1e-4, 1e-5, 1e-6)  # distances over the typical lengths at which f is compared with its Hessian
 NULL = 1e-9  # share of the largest eigenvalue below which one is called zero at a point that is not certain
 
 
@@ -164,12 +167,12 @@ class Curvature:
 
 
 def curvature(
-    objective: Objective, x: Array, gradient: Array, free: NDArray[np.intp], lengths: Array, fall: float
+    objective: Objective, x: Array, gradient: Array, free: NDArray[np.intp], lengths: Array, fall: float, size: float
 ) -> Curvature | None:
     """The curvature at x; None where a derivative is not finite.
 
     free: indices of the variables that may move. lengths: typical size of each variable, (n,); one that is and was
-    close to zero has at least a small share of 1, or of the way over which f changes by its fall.
+    close to zero has at least a small share of 1, or of the way over which f changes by its fall. size: of f at x.
     """
     hessian = objective.hessian(x)
     H, g = hessian[np.ix_(free, free)], gradient[free]
@@ -192,7 +195,10 @@ def curvature(
     parts = np.where(clear, -slope / np.where(clear, eigenvalues, 1.0), 0.0)
     step = np.zeros(len(x))
     step[free] = (vectors @ parts) / scale
-    for point in nearby(x, step, free):
+    flattest = np.zeros(len(x))
+    flattest[free] = vectors[:, 0] / scale  # the one that decides whether there is a minimum
+    hidden = _hidden(float(eigenvalues[0]), flattest, lengths, size)
+    for point in nearby(x, (step, hidden), free):
         there = objective.hessian(point)[np.ix_(free, free)]
         change = (there - H) / np.outer(scale, scale)
         margin = max(margin, float(np.linalg.norm(change, 2)) if np.isfinite(change).all() else np.inf)
@@ -213,9 +219,54 @@ def shared_lengths(lengths: Array, free: NDArray[np.intp], diagonal: Array, fall
     return found
 
 
-def nearby(x: Array, step: Array, free: NDArray[np.intp]) -> list[Array]:
-    """Where it is looked how much the Hessian changes: within twice the Newton step, and a few ulps away."""
+def follows_hessian(
+    objective: Evaluations,
+    x: Array,
+    fun: float,
+    gradient: Array,
+    product: Callable[[Array], Array],
+    lengths: Array,
+    free: NDArray[np.intp],
+) -> bool:
+    """Does f follow the Hessian on all sides of x? Where it does not there is a kink or a jump.
+
+    product: the Hessian on the free variables times a vector (free,). lengths: typical size of each variable, (n,).
+    free: indices of the variables that may move. Of many variables along directions that are drawn: a kink in any one
+    of them shows along nearly all.
+    """
+    draw = np.random.default_rng(0)
+    n = len(free)
+    drawn = draw.normal(size=(min(2 * n, WAYS_TO), n))
+    ways = drawn if 4 * n > WAYS_TO else np.vstack([np.eye(n), -np.eye(n), drawn])
+    for radius in FITTED:
+        for way in ways:
+            step = radius * way / float(np.linalg.norm(way)) * lengths[free]
+            moved = x.copy()
+            moved[free] += step
+            foretold = float(gradient[free] @ step + 0.5 * step @ product(step))
+            missed = abs(objective.value(moved) - fun - foretold)
+            if not missed <= 0.1 * abs(foretold) + 64 * EPS * abs(fun):
+                return False
+    return True
+
+
+def _hidden(eigenvalue: float, direction: Array, lengths: Array, size: float) -> Array:
+    """The step along the flattest direction that rounding of f may hide, (n,), no longer than the typical lengths.
+
+    A slope is known no better than rounding of f over the typical lengths. Zero where f does not curve upwards.
+    """
+    if not eigenvalue > 0:
+        return np.zeros(len(direction))
+    with np.errstate(divide="ignore"):
+        longest = float(np.min(lengths / np.abs(direction)))
+    seen, lost = longest * eigenvalue * longest, EPS * size
+    found: Array = (lost / seen if lost < seen else 1.0) * longest * direction
+    return found
+
+
+def nearby(x: Array, steps: Sequence[Array], free: NDArray[np.intp]) -> list[Array]:
+    """Where it is looked how much the Hessian changes: within the steps both ways, twice the first, and a few ulps."""
     ulps = np.zeros(len(x))
     ulps[free] = 4 * EPS * np.abs(x[free])
-    shifts = [step, 2 * step, -step, ulps, -ulps]
+    shifts = [2 * steps[0], ulps, -ulps, *(sign * step for step in steps for sign in (1.0, -1.0))]
     return [x + shift for shift in shifts if shift.any()]

@@ -135,16 +135,22 @@ def _upright(objective: Objective, x: Array, i: int, beyond: float, lengths: Arr
 
 
 def lower_inside(situation: Situation) -> bool:
-    """Is f lower at one of many points around, drawn at several distances, those outside the domain passed over?"""
-    n = len(situation.x)
+    """Is f lower at one of many points around, those outside the domain passed over?"""
+    bounds = situation.problem.bounds
+    return lower_around(situation.objective, situation.x, situation.fun, situation.lengths, bounds)
+
+
+def lower_around(objective: Objective, x: Array, fun: float, lengths: Array, bounds: Bounds | None) -> bool:
+    """Is f lower at one of many points around x, drawn at several distances over the lengths (n,)?"""
+    n = len(x)
     draw = np.random.default_rng(0)
     ways = draw.normal(size=(20 * n + 20, n))
-    ways *= situation.lengths / np.linalg.norm(ways, axis=1, keepdims=True)
-    points = np.vstack([situation.x + radius * ways for radius in AROUND])
-    if situation.problem.bounds is not None:
-        points = situation.problem.bounds.clip(points)
-    noise = 64 * EPS * abs(situation.fun)
-    return any(situation.value(point) < situation.fun - noise for point in points)
+    ways *= lengths / np.linalg.norm(ways, axis=1, keepdims=True)
+    points = np.vstack([x + radius * ways for radius in AROUND])
+    if bounds is not None:
+        points = bounds.clip(points)
+    lower = fun - 64 * EPS * abs(fun)
+    return any(objective.value(point) < lower for point in points)
 
 
 def _edge(objective: Objective, x: Array, i: int, reach: float, length: float) -> float | None:

@@ -211,7 +211,7 @@ def _curvature(
     step[free], definite = _newton(scaled, factor, gradient[free] / scale)
     step[free] /= scale
     margin = 0.0 if factor is None else factor.rounding
-    for there in nearby(x, step, free):
+    for there in nearby(x, (step,), free):
         change = hessian(there).on(free, scale).less(scaled)
         margin = max(margin, _size(change, len(free)))
     ends = extremes(scaled.product, len(free), SOME if factor is None else FEW)

@@ -95,8 +95,8 @@ class Situation:
         if not free.size:
             return None
         whole = self.objective.form is Form.FULL and len(self.x) <= HESSIANS_TO
-        judge = curvature if whole else large_curvature
-        return judge(self.objective, self.x, self.gradient, free, self.lengths, self.fall)
+        known = (self.objective, self.x, self.gradient, free, self.lengths, self.fall)
+        return curvature(*known, abs(self.fun)) if whole else large_curvature(*known)
 
     def value(self, x: Array) -> float:
         """f at a point, with NaN as infinity: outside the domain nothing is lower."""

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from workbench.evidence import Evidence
 from workbench.optimize.loop import Halt
+from workbench.optimize.readings.curvature import follows_hessian
 from workbench.optimize.readings.edges import sunk
 from workbench.optimize.readings.situation import EPS, Curved, Reading, Situation
 from workbench.optimize.squares import never_negative
@@ -50,10 +51,11 @@ def minimum(situation: Situation) -> Reading | None:
 
 def zero_of_squares(situation: Situation) -> Reading | None:
     """f is never negative by its form, and its value is zero to rounding level: no point is lower."""
-    start = situation.path.fun[0]
-    if not (0 <= situation.fun <= EPS**2 * start or situation.fun == 0):
+    if not 0 <= situation.fun <= EPS * situation.path.fun[0] or not never_negative(situation.function.components[0]):
         return None
-    if not never_negative(situation.function.components[0]) or not _arrived(situation):
+    if situation.fun > EPS**2 * situation.path.fun[0] and not _lost_in_rounding(situation):
+        return None
+    if not (_arrived(situation) or _exactly_zero(situation)):
         return None
     found = situation.curvature
     where = ""
@@ -157,6 +159,21 @@ def _arrived(situation: Situation) -> bool:
     return found is not None and found.distance <= NEAR and found.norm > 0
 
 
+def _lost_in_rounding(situation: Situation) -> bool:
+    """Does f change by as much as its value where x moves by a few units in the last place?"""
+    draw = np.random.default_rng(0)
+    near = [situation.x * (1 + EPS * draw.integers(-2, 3, size=len(situation.x))) for _ in range(16)]
+    return max(abs(situation.value(x) - situation.fun) for x in near) >= situation.fun
+
+
+def _exactly_zero(situation: Situation) -> bool:
+    """Is the value zero to many digits too, rather than too small for float64?"""
+    if situation.fun != 0 or situation.function.rows:
+        return False
+    digits = situation.function.evaluate(situation.x.tolist(), digits=15)
+    return not isinstance(digits, tuple) and digits.value == 0
+
+
 def _gentle(situation: Situation, found: Curved) -> bool:
     """Do gradient and curvature promise no change that could be seen?"""
     slope = float(np.max(np.abs(found.gradient * situation.lengths), initial=0.0))
@@ -198,24 +215,8 @@ def _noise(situation: Situation, found: Curved) -> bool:
 
 
 def _fitting(situation: Situation, found: Curved) -> bool:
-    """Does f follow the Hessian on all sides of the point? Where it does not there is a kink or a jump.
-
-    Of many variables along directions that are drawn: a kink in any one of them shows along nearly all.
-    """
-    draw = np.random.default_rng(0)
-    n = len(found.free)
-    drawn = draw.normal(size=(min(2 * n, WAYS_TO), n))
-    ways = drawn if 4 * n > WAYS_TO else np.vstack([np.eye(n), -np.eye(n), drawn])
-    for radius in (1e-4, 1e-5, 1e-6):
-        for way in ways:
-            step = radius * way / float(np.linalg.norm(way)) * situation.lengths[found.free]
-            x = situation.x.copy()
-            x[found.free] += step
-            foretold = float(found.gradient[found.free] @ step + 0.5 * step @ found.product(step))
-            missed = abs(situation.value(x) - situation.fun - foretold)
-            if not missed <= 0.1 * abs(foretold) + 64 * EPS * abs(situation.fun):
-                return False
-    return True
+    known = (situation.fun, found.gradient, found.product, situation.lengths, found.free)
+    return follows_hessian(situation.objective, situation.x, *known)
 
 
 def _along_null(situation: Situation, found: Curved) -> list[float]:
