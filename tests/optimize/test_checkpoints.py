@@ -19,7 +19,7 @@ import pytest
 
 from tests.optimize import kept_runs
 from tests.optimize.kept_runs import RUNS
-from tests.optimize.test_compiled_loops import ADAM, ADAM_CONSTANTS, hot, needs_llvm
+from tests.optimize.test_compiled_loops import hot, needs_llvm
 from workbench.errors import FileError, OptionError
 from workbench.functions import function
 from workbench.optimize import (
@@ -47,13 +47,15 @@ from workbench.optimize import (
 )
 from workbench.optimize.bounds import read_bounds
 from workbench.optimize.checkpoints import Keeper, question
-from workbench.optimize.descents.least_squares import LevenbergMarquardt
+from workbench.optimize.descents.adaptive import MOMENTS
+from workbench.optimize.descents.least_squares import ClosedForm, LevenbergMarquardt
 from workbench.optimize.descents.rules import Walk
 from workbench.optimize.descents.schedules import CONSTANT
 from workbench.optimize.loop import follow, limits
 from workbench.optimize.methods import chosen_method
 from workbench.optimize.objective import Objective, Problem
 from workbench.optimize.packing import Packed, read_packed, write_packed
+from workbench.optimize.relations import read_constraints
 from workbench.optimize.resuming import read_run
 
 HOUSE = Path(__file__).parents[2]
@@ -129,9 +131,11 @@ def stopping_after(steps):
     return lambda _: next(count) == steps
 
 
-def asked_of(f, start, *, bounds=None, tolerance=None, max_steps=1000, seed=None):
+def asked_of(f, start, *, bounds=None, tolerance=None, max_steps=1000, seed=None, constraints=None):
     f = function(f) if isinstance(f, str) else f
-    return Problem(Objective(f), np.array(start, float), read_bounds(bounds, f.variables), tolerance, max_steps, seed)
+    box, said = read_bounds(bounds, f.variables), read_constraints(constraints, f)
+    more = {"constraints": said.constraints}
+    return Problem(Objective(f), np.array(start, float), box, tolerance, max_steps, seed, **more)
 
 
 def walked(method, problem, **options):
@@ -210,7 +214,7 @@ def test_inside_bounds(method, tmp_path):
 
 @pytest.mark.parametrize(
     ("f", "start", "stages"),
-    [("x^4 - abs(x)", [0], {0, 2, 3, 4}), ("sqrt(x) + 1/(1 + x)", [0.5], {0, 1}), (ROSENBROCK, [-1.2, 1], {0})],
+    [("x^4 - abs(x)", [0], {0, 2, 3, 6}), ("asin(x) + x^2*y + y^2", [0.5, 1], {0, 1}), (ROSENBROCK, [-1.2, 1], {0})],
 )
 def test_all_stages_of_auto(f, start, stages, tmp_path):
     """Through Newton, gradient sampling, rounding at the end; along an edge of the domain; of squares."""
@@ -218,11 +222,25 @@ def test_all_stages_of_auto(f, start, stages, tmp_path):
     assert {memory["stage"] for memory in remembered} == stages
 
 
-def test_levenberg_marquardt(tmp_path):
-    for text, linear, start in (("a*exp(b*x) - y", False, [1, 0.1]), ("a*x + b - y", True, [3, 3])):
+def test_methods_of_least_squares(tmp_path):
+    for text, start in (("a*exp(b*x) - y", [1, 0.1]), ("a*x + b - y", [3, 3])):
         residual = function(text, data=LINE, variables=["a", "b"])
         loss = function(f"sum(({text})^2)", data=LINE, variables=["a", "b"])
-        assert_resumes(tmp_path / "run.wb", LevenbergMarquardt(residual, linear=linear), loss, start, range(30))
+        own = [ClosedForm(residual)] if "exp" not in text else []
+        for method in (LevenbergMarquardt(residual), LevenbergMarquardt(residual, patience=1), *own):
+            assert_resumes(tmp_path / "run.wb", method, loss, start, range(30))
+
+
+def test_turns_of_damped_steps_and_newton(tmp_path):
+    residual = function(["10(y - x^2)", "1 - x"], variables=["x", "y"])
+    loss = function("100(y - x^2)^2 + (1 - x)^2", variables=["x", "y"])
+    method = LevenbergMarquardt(residual, patience=1, damping=1e4)
+    remembered = assert_resumes(tmp_path / "run.wb", method, loss, [-1.2, 1], range(60))
+    assert len({(turn["newton"], turn["patience"]) for turn in (memory["turn"] for memory in remembered if memory)}) > 2
+
+
+def test_constraints(tmp_path):
+    assert_resumes(tmp_path / "run.wb", "auto", WAVY, [-1.2, 1], range(0, 40, 3), constraints="x^2 + y^2 <= 2")
 
 
 def test_many_variables(tmp_path):
@@ -540,15 +558,18 @@ def test_patience_goes_on(tmp_path, monkeypatch):
     assert_resumes(tmp_path / "run.wb", "auto", KINKED, [3, 2], range(0, 12, 2))
 
 
+CONSTANTS = {"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8}
+
+
 @needs_llvm
 def test_rules_go_on_counting():
     """Adam divides by 1 - beta^k: the number of the update is part of what it remembers, in both loops."""
     f = hot(function(WAVY))
     for stretching in (False, True):
-        whole_walk = Walk(asked_of(f, [-1.2, 1]), ADAM, ADAM_CONSTANTS, 0.05, CONSTANT)
+        whole_walk = Walk(asked_of(f, [-1.2, 1]), MOMENTS, CONSTANTS, 0.05, CONSTANT)
         iterates = [whole_walk.step() for _ in range(200)]
         after = replace(asked_of(f, [-1.2, 1]), after=iterates[63])
-        walk = Walk(after, ADAM, ADAM_CONSTANTS, 0.05, CONSTANT)
+        walk = Walk(after, MOMENTS, CONSTANTS, 0.05, CONSTANT)
         found = walk.stretch(limits(after, walk.first_value)) if stretching else walk.step()
         last = found[-1] if stretching else found
         assert bits(last.x) == bits(iterates[63 + (len(found) if stretching else 1)].x)

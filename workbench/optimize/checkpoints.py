@@ -31,6 +31,7 @@ FilePath: TypeAlias = "str | os.PathLike[str]"
 KIND, VERSION = "workbench run", 1
 EVERY = 2.0  # seconds between two writings
 SHARE = 0.05  # of the time may go into writing, however long the path
+COUNTED = ("values", "gradients", "hessians", "products")  # of a Mark
 TABLES = ("x", "fun", "gradient", "rate")  # of a Stretch
 
 
@@ -115,7 +116,7 @@ class Keeper:
         self._due = 0.0
         self.trouble = ""
         seen = None if earlier is None else earlier.seen
-        mark = Mark(0, 0, 0, 0, None, None) if earlier is None else earlier.mark
+        mark = Mark(0, 0, 0, 0, None, None, None) if earlier is None else earlier.mark
         self._write(
             () if seen is None else (seen,),
             None if seen is None else seen.memory,
@@ -136,12 +137,13 @@ class Keeper:
     def _write(self, parts: Sequence[Stretch], memory: Memory | None, mark: Mark, ended: Ended | None) -> None:
         began = time.monotonic()
         kept = None if mark.kept is None else _kept_point(mark.kept)
-        valued = None if mark.valued is None else np.frombuffer(mark.valued)
+        counted: dict[str, Any] = {name: getattr(mark, name) for name in COUNTED}
+        counted |= {"kept": kept, "points": [_point(mark.valued), _point(mark.sloped)]}
         tree = {
             "asked": dict(self._asked.values),
             "words": dict(self._asked.words),
             "max_steps": self._asked.max_steps,
-            "counted": mark._asdict() | {"kept": kept, "valued": valued},
+            "counted": counted,
             "memory": memory,
             "ended": None if ended is None else {"halt": str(ended.halt), "words": ended.words},
         }
@@ -153,6 +155,10 @@ class Keeper:
             self.trouble = f"{os.fspath(self._path)!r} cannot be written: {error.strerror or error}."
         done = time.monotonic()
         self._due = done + max(self._every, (done - began) / SHARE)
+
+
+def _point(key: bytes | None) -> Array | None:
+    return None if key is None else np.frombuffer(key)
 
 
 def _kept_point(kept: tuple[bytes, float, Array]) -> dict[str, Any]:

@@ -52,7 +52,8 @@ class Evaluations(Protocol):
 class Mark(NamedTuple):
     """What an Objective has counted up to a moment.
 
-    kept: the point, value and gradient last asked for; valued: the point whose value was.
+    kept: the point, value and gradient last asked for; valued, sloped: the points last counted for a value, and for
+    the slopes of its parts.
     """
 
     values: int
@@ -61,6 +62,7 @@ class Mark(NamedTuple):
     products: int
     kept: tuple[bytes, float, Array] | None
     valued: bytes | None
+    sloped: bytes | None
 
 
 class Objective:
@@ -79,11 +81,11 @@ class Objective:
         self.products = 0
         self._last: tuple[bytes, float, Array] | None = None
         self._valued: bytes | None = None
+        self._sloped: bytes | None = None
 
     def value(self, x: Array) -> float:
         """f(x)."""
-        self._valued = x.tobytes()
-        self.values += 1
+        self.valued(x)
         found = float(self.function.at(x))  # as value() does, but machine code may stand before it
         if self.history is not None:
             self.history.note(self.cost, found)
@@ -107,6 +109,12 @@ class Objective:
         self.values += key != self._valued
         self._valued = key
 
+    def sloped(self, x: Array) -> None:
+        """Count a gradient at x that is known from its parts; at the point counted last it is the same one."""
+        key = x.tobytes()
+        self.gradients += key != self._sloped
+        self._sloped = key
+
     def noted(self, evaluations: int, x: Array, values: Array, gradient: Array) -> None:
         """Count values and gradients that were computed elsewhere; the values (k,), the last of them at x."""
         before = self.cost
@@ -123,11 +131,12 @@ class Objective:
 
     def mark(self) -> Mark:
         """What was counted up to now."""
-        return Mark(self.values, self.gradients, self.hessians, self.products, self._last, self._valued)
+        return Mark(self.values, self.gradients, self.hessians, self.products, self._last, self._valued, self._sloped)
 
     def back_to(self, mark: Mark) -> None:
         """Count on from a moment, as if nothing had been asked since."""
-        self.values, self.gradients, self.hessians, self.products, self._last, self._valued = mark
+        self.values, self.gradients, self.hessians, self.products = mark[:4]
+        self._last, self._valued, self._sloped = mark[4:]
 
     def gradient(self, x: Array) -> Array:
         """The gradient (n,)."""

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.errors import FileError, OptionError
-from workbench.optimize.checkpoints import KIND, TABLES, VERSION, FilePath, Question
+from workbench.optimize.checkpoints import COUNTED, KIND, TABLES, VERSION, FilePath, Question
 from workbench.optimize.iterates import Stretch
 from workbench.optimize.loop import Earlier, Ended, Halt, Method
 from workbench.optimize.objective import Mark
@@ -106,9 +106,9 @@ def _earlier(packed: Packed, n: int) -> Earlier:
         if not x.shape == gradient.shape == (n,):
             raise ValueError(f"a point has shape {x.shape}, not {(n,)}")
         kept = (x.tobytes(), float(counted["kept"]["fun"]), gradient)
-    valued = None if counted["valued"] is None else _numbers(counted["valued"]).tobytes()
-    counts = {name: _count(counted[name]) for name in Mark._fields if name not in ("kept", "valued")}
-    mark = Mark(**counts, kept=kept, valued=valued)
+    valued, sloped = (None if point is None else _numbers(point).tobytes() for point in counted["points"])
+    values, gradients, hessians, products = (_count(counted[name]) for name in COUNTED)
+    mark = Mark(values, gradients, hessians, products, kept, valued, sloped)
     seen = Stretch(tables["x"], tables["fun"], tables["gradient"], tables["rate"], memory)
     return Earlier(seen, mark, None if ended is None else Ended(Halt(ended["halt"]), str(ended["words"])))
 

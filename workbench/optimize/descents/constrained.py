@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import ClassVar
 
 import numpy as np
@@ -64,7 +65,25 @@ class LagrangeNewton:
 
 
 def ladder(problem: Problem) -> Generator[Iterate, None, Ended]:
-    """SLSQP with a Newton finish; from a feasible point, and by trust-constr, where it fails; away from saddles."""
+    """SLSQP with a Newton finish; from a feasible point, and by trust-constr, where it fails; away from saddles.
+
+    SciPy's methods keep to themselves how they go on: a run that is resumed climbs once more, the same way, and passes
+    over what it has given.
+    """
+    given = 0 if problem.after is None else int((problem.after.memory or {})["given"])
+    steps = _climbed(replace(problem, after=None))
+    for k in count():
+        try:
+            iterate = next(steps)
+        except StopIteration as finished:
+            ended: Ended = finished.value
+            return ended
+        if k >= given:
+            yield replace(iterate, memory={"given": k})
+    raise AssertionError
+
+
+def _climbed(problem: Problem) -> Generator[Iterate, None, Ended]:
     iterate = problem.first()
     ended = Ended(Halt.STUCK)
     yield iterate
@@ -101,7 +120,7 @@ def _finished(methods: Sequence[Method], problem: Problem) -> Generator[Iterate,
     """The iterates of methods but their first, then those of Newton on the KKT conditions; the last one."""
     last: Iterate | None = None
     for following in (*methods, LagrangeNewton()):
-        own = problem if last is None else replace(problem, start=last.x, after=last)
+        own = problem if last is None else replace(problem, start=last.x, after=replace(last, memory=None))
         steps = following.iterates(own)
         last = next(steps)
         while True:

@@ -107,7 +107,7 @@ class SciPy:
 
         It keeps to itself how it goes on: a run that is resumed lets it walk once more, the same way.
         """
-        given = 0 if problem.after is None else int((problem.after.memory or {})["given"])
+        given = 0 if problem.after is None or problem.after.memory is None else int(problem.after.memory["given"])
         if given == 0:
             yield replace(problem.first(), memory={"given": 0})
         found: list[Array] = [problem.start]

@@ -82,7 +82,7 @@ class ClosedForm:
         iterate = problem.first()
         before = float("inf") if iterate.memory is None else float(iterate.memory["before"])
         yield iterate
-        J = surface.jacobian(iterate.x)  # the same everywhere
+        J = surface.jacobian(problem.start)  # the same everywhere
         if not np.isfinite(J).all():
             return Ended(Halt.NO_DERIVATIVE)
         scale = column_lengths(J)
@@ -125,11 +125,11 @@ class Residuals:
 
     def jacobian(self, x: Array) -> Array:
         """Their derivatives by all variables, (m, n)."""
-        self.objective.gradients += 1
+        self.objective.sloped(x)
         return jacobian_at(self.residual, x)
 
     def here(self, iterate: Iterate) -> Seen:
-        return Seen(iterate.x, iterate.fun, self.residuals(iterate.x))
+        return self.at(iterate.x)
 
     def at(self, x: Array) -> Seen:
         r = self.residuals(x)
@@ -235,9 +235,10 @@ def taking_turns(problem: Problem, surface: Residuals, turn: Turn) -> Generator[
                 if turn.newton or not np.isfinite(last.fun):
                     return end.value if turn.newton else Ended(Halt.FLOOR)
                 break
-            last, inner = found, found.memory
-            turn = replace(turn, taken=turn.taken + turn.newton)
-            yield replace(found, memory={"turn": asdict(turn), "inner": inner})
+            inner, turn = found.memory, replace(turn, taken=turn.taken + turn.newton)
+            fun = found.fun if turn.newton else problem.objective.value(found.x)  # the sum as f has it, to the last bit
+            last = replace(found, fun=fun, memory={"turn": asdict(turn), "inner": inner})
+            yield last
         turn, inner = _next_turn(turn, inner), None
 
 
