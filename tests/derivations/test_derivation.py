@@ -81,7 +81,13 @@ def test_derivative_is_that_of_sympy(formula: Formula) -> None:
     for at in inside:
         theirs = derivative.subs({s: sympy.Float(at[s.name], 40) for s in derivative.free_symbols}).evalf(30)
         if theirs.is_Float or theirs.is_Rational:
-            ours = value(found, at)
+            try:
+                ours = value(found, at)
+            except (
+                DomainError
+            ):  # a constant at the edge of a domain, such as sqrt(0*x), where the chain rule says nothing
+                assert theirs == 0, (to_text(formula), at)
+                continue
             assert agree(ours, MP.mpf(sympy.Float(theirs, 30)._mpf_), 12), (to_text(formula), at)
 
 
