@@ -14,6 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.optimize.vectors import inner, norm
+
 Array = NDArray[np.float64]
 
 EPS = float(np.finfo(np.float64).eps)
@@ -74,18 +76,18 @@ def extremes(product: Callable[[Array], Array], n: int, at_most: int) -> Extreme
     steps = max(1, min(at_most, n, KEPT // n))
     basis = np.empty((steps, n))
     diagonal, beside = np.empty(steps), np.empty(steps)
-    vector = start / np.linalg.norm(start)
+    vector = start / norm(start)
     size, complete = 0.0, False
     for k in range(steps):
         basis[k] = vector
         turned = product(vector)
         if not np.isfinite(turned).all():
             return None
-        diagonal[k] = float(vector @ turned)
-        size = max(size, float(np.linalg.norm(turned)))
+        diagonal[k] = inner(vector, turned)
+        size = max(size, norm(turned))
         for _ in range(2):
             turned = turned - basis[: k + 1].T @ (basis[: k + 1] @ turned)
-        beside[k] = float(np.linalg.norm(turned))
+        beside[k] = norm(turned)
         if beside[k] <= 8 * EPS * n * size or k + 1 == n:
             steps, complete = k + 1, True
             break

@@ -25,10 +25,10 @@ def inner(a: Array, b: Array) -> float:
     return float(a @ b if len(a) <= SHORT else np.einsum("i,i->", a, b))
 
 
-def length(a: Array) -> float:
+def norm(a: Array) -> float:
     """The Euclidean norm of a vector (n,).
 
-    >>> length(np.array([3.0, 4.0]))
+    >>> norm(np.array([3.0, 4.0]))
     5.0
     """
     return math.sqrt(inner(a, a))

@@ -18,7 +18,7 @@ from workbench.optimize.objective import Problem
 from workbench.optimize.options import shown
 from workbench.optimize.searches.search import Search, check_search
 from workbench.optimize.searches.strong_wolfe import StrongWolfe
-from workbench.optimize.vectors import inner, length
+from workbench.optimize.vectors import inner, norm
 
 Array = NDArray[np.float64]
 
@@ -82,7 +82,7 @@ class Conjugate:
         change = g - iterate.gradient
         with np.errstate(all="ignore"):  # a beta that is not finite, or zero over zero, begins anew
             direction = BETAS[self.beta](iterate.gradient, g, change, before) * before - g
-            slope, sizes = inner(g, direction), length(g) * length(direction)
+            slope, sizes = inner(g, direction), norm(g) * norm(direction)
             rate = float((following.rate or 1.0) * np.divide(inner(iterate.gradient, before), slope))
         if not (slope <= -DESCENT * sizes and 0 < rate < np.inf):
             return Conjugate(self.beta)
@@ -108,7 +108,7 @@ def hager_zhang(gradient: Array, following: Array, change: Array, direction: Arr
     curvature = inner(direction, change)
     turned = change - 2 * direction * np.divide(inner(change, change), curvature)
     found = np.divide(inner(turned, following), curvature)
-    least = np.divide(-1, length(direction) * min(LEAST, length(gradient)))
+    least = np.divide(-1, norm(direction) * min(LEAST, norm(gradient)))
     return max(float(found), float(least))
 
 

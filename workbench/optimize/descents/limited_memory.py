@@ -17,7 +17,7 @@ from workbench.optimize.loop import Ended
 from workbench.optimize.objective import Problem
 from workbench.optimize.options import bad_count, shown
 from workbench.optimize.searches.search import Search, check_search
-from workbench.optimize.vectors import inner, length
+from workbench.optimize.vectors import inner, norm
 
 Array = NDArray[np.float64]
 
@@ -66,7 +66,7 @@ class Pair:
     @classmethod
     def of(cls, step: Array, change: Array) -> Pair | None:
         """None where the gradient does not rise beyond what rounding, or numbers too small, could make of it."""
-        curvature, sizes = inner(step, change), length(step) * length(change)
+        curvature, sizes = inner(step, change), norm(step) * norm(change)
         usable = CURVED * sizes < curvature < np.inf and inner(change, change) > 0
         return cls(step, change, curvature) if usable else None
 

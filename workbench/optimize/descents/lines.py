@@ -13,7 +13,7 @@ from workbench.optimize.iterates import Iterate
 from workbench.optimize.loop import Ended, Halt
 from workbench.optimize.objective import Problem
 from workbench.optimize.searches.search import Search
-from workbench.optimize.vectors import length
+from workbench.optimize.vectors import norm
 
 Array = NDArray[np.float64]
 Held = NDArray[np.bool_]
@@ -122,4 +122,4 @@ def _norm(problem: Problem, iterate: Iterate) -> float:
     gradient = iterate.gradient
     if problem.bounds is not None:
         gradient = np.where(problem.bounds.held(iterate.x, gradient), 0.0, gradient)
-    return length(gradient)
+    return norm(gradient)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from workbench.optimize.iterates import Iterate
 from workbench.optimize.loop import Ended, Halt
 from workbench.optimize.objective import Problem
+from workbench.optimize.vectors import inner, norm
 
 Array = NDArray[np.float64]
 
@@ -184,7 +185,7 @@ def _end_of_series(problem: Problem, iterate: Iterate, state: State) -> tuple[It
     if not (first > 0 and second > 0 and abs(third / second - second / first) < STEADY):
         return None
     ratio = third / second
-    if not SERIES[0] < ratio < SERIES[1] or float(state.steps[1] @ state.steps[2]) < PARALLEL * second * third:
+    if not SERIES[0] < ratio < SERIES[1] or inner(state.steps[1], state.steps[2]) < PARALLEL * second * third:
         return None
     x = iterate.x + state.steps[2] * (ratio / (1 - ratio))
     end = Iterate(x, *problem.objective.value_and_gradient(x))
@@ -268,8 +269,3 @@ def _gain(before: Array, after: Array, scale: Array) -> float:
     """What is left of a gradient, over what there was, both scaled."""
     was, left = norm(before / scale), norm(after / scale)
     return left / was if was > 0 and np.isfinite(left) else np.inf
-
-
-def norm(vector: Array) -> float:
-    """Euclidean length."""
-    return float(np.linalg.norm(vector))

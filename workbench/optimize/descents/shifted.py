@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from workbench.optimize.descents.steihaug import to_the_edge
 from workbench.optimize.hessians import Factor, Hessian
+from workbench.optimize.vectors import inner, norm
 
 Array = NDArray[np.float64]
 
@@ -27,7 +28,7 @@ def shifted_step(matrix: Hessian, gradient: Array, radius: float) -> Array | Non
     """
     diagonal = matrix.diagonal
     assert diagonal is not None
-    pull = float(np.linalg.norm(gradient)) / radius
+    pull = norm(gradient) / radius
     low, high = max(0.0, -float(diagonal.min())), pull + matrix.bound
     shift, last = max(1.001 * low, FIRST * pull, np.finfo(np.float64).tiny), None
     for _ in range(FACTORS):
@@ -39,7 +40,7 @@ def shifted_step(matrix: Hessian, gradient: Array, radius: float) -> Array | Non
             shift = min(4 * low, 0.5 * (low + high)) if last is None else float(np.sqrt(low * high))
             continue
         step = -factor.solve(gradient)
-        length, last = float(np.linalg.norm(step)), (step, factor)
+        length, last = norm(step), (step, factor)
         if SHORT * radius <= length <= LONG * radius:
             return step * min(1.0, radius / length)
         if length < radius:
@@ -48,12 +49,12 @@ def shifted_step(matrix: Hessian, gradient: Array, radius: float) -> Array | Non
                 break
         else:
             low = shift
-        towards = shift + length**2 / float(step @ factor.solve(step)) * (length - radius) / radius
+        towards = shift + length**2 / inner(step, factor.solve(step)) * (length - radius) / radius
         shift = towards if low < towards < high else float(np.sqrt(max(low, 1e-3 * high) * high))
     if last is None:
         return None
     step, factor = last
-    length = float(np.linalg.norm(step))
+    length = norm(step)
     return step * (radius / length) if length > radius else to_the_edge(step, _lowest(factor, gradient), radius)
 
 
@@ -61,5 +62,5 @@ def _lowest(factor: Factor, gradient: Array) -> Array:
     """The direction that the inverse makes longest, not uphill: that of the lowest eigenvalue, nearly."""
     way = np.random.default_rng(0).normal(size=len(gradient))
     for _ in range(POWERS):
-        way = factor.solve(way / np.linalg.norm(way))
-    return way if float(gradient @ way) <= 0 else -way
+        way = factor.solve(way / norm(way))
+    return way if inner(gradient, way) <= 0 else -way

@@ -9,6 +9,8 @@ from enum import Enum, auto
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.optimize.vectors import inner, norm
+
 Array = NDArray[np.float64]
 
 
@@ -43,24 +45,24 @@ def truncated_step(
     """
     step, residual = np.zeros_like(gradient), gradient.copy()
     direction = -residual
-    square = float(residual @ residual)
+    square = inner(residual, residual)
     enough = tolerance**2 * square
     for _ in range(at_most):
         if square <= enough:
             return Truncated(step, Outcome.SOLVED)
         turned = product(direction)
-        curvature = float(direction @ turned)
+        curvature = inner(direction, turned)
         if not np.isfinite(curvature):
             break
         if curvature <= 0:
             return Truncated(to_the_edge(step, direction, radius), Outcome.NEGATIVE)
         length = square / curvature
         following = step + length * direction
-        if float(np.linalg.norm(following)) >= radius:
+        if norm(following) >= radius:
             return Truncated(to_the_edge(step, direction, radius), Outcome.EDGE)
         step = following
         residual = residual + length * turned
-        before, square = square, float(residual @ residual)
+        before, square = square, inner(residual, residual)
         direction = (square / before) * direction - residual
     return Truncated(step, Outcome.SOLVED if square <= enough else Outcome.UNFINISHED)
 
@@ -71,8 +73,8 @@ def to_the_edge(step: Array, direction: Array, radius: float) -> Array:
     >>> to_the_edge(np.array([3.0, 0.0]), np.array([0.0, 2.0]), 5.0)
     array([3., 4.])
     """
-    a, b = float(direction @ direction), float(step @ direction)
-    c = radius**2 - float(step @ step)
+    a, b = inner(direction, direction), inner(step, direction)
+    c = radius**2 - inner(step, step)
     if not (0 < a < np.inf and np.isfinite(radius)):
         return step
     root = float(np.sqrt(max(b * b + a * max(c, 0.0), 0.0)))

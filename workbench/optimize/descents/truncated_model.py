@@ -21,6 +21,7 @@ from workbench.optimize.hessians import Factor, Hessian
 from workbench.optimize.iterates import Iterate
 from workbench.optimize.lanczos import extremes
 from workbench.optimize.objective import Problem
+from workbench.optimize.vectors import inner, norm
 
 Array = NDArray[np.float64]
 
@@ -61,17 +62,17 @@ class TruncatedModel:
 
     @cached_property
     def newton_length(self) -> float:
-        return 0.0 if self._newton is None else float(np.linalg.norm(self._newton))
+        return 0.0 if self._newton is None else norm(self._newton)
 
     def step(self, radius: float) -> tuple[Array, float]:
         found = self._step(radius)
         whole = np.zeros(self.n)
         whole[self.free] = found / self.scale
-        return whole, float(np.linalg.norm(found))
+        return whole, norm(found)
 
     def change(self, step: Array) -> float:
         p = step[self.free] * self.scale
-        return float(self.slope @ p + 0.5 * p @ self.matrix.product(p))
+        return inner(self.slope, p) + 0.5 * inner(p, self.matrix.product(p))
 
     def _step(self, radius: float) -> Array:
         newton = self._newton if self.positive or self.matrix.factorable else None
@@ -112,7 +113,7 @@ class TruncatedModel:
         found = extremes(self.matrix.product, len(self.free), LANCZOS)
         if found is None or not found.lowest < 0:
             return None
-        return found.low_vector if float(self.slope @ found.low_vector) <= 0 else -found.low_vector
+        return found.low_vector if inner(self.slope, found.low_vector) <= 0 else -found.low_vector
 
 
 def truncated_model(problem: Problem, iterate: Iterate, state: State) -> TruncatedModel | None:
@@ -123,7 +124,7 @@ def truncated_model(problem: Problem, iterate: Iterate, state: State) -> Truncat
     if not (matrix.finite and np.isfinite(gradient).all()):
         return None
     scale = _scale(problem, iterate, matrix.diagonal, state)[free]
-    size = float(np.linalg.norm(scale * iterate.x[free]))
+    size = norm(scale * iterate.x[free])
     tolerance = float(np.clip(state.gain**2, TIGHTEST, LOOSEST))
     return TruncatedModel(free, gradient, scale, matrix.on(free, scale), tolerance, size, len(iterate.x))
 
