@@ -35,6 +35,13 @@ SHOWN = {
         "from -0.5: -1.2247449, value -0.25",
         "from   -3: -1.2247449, value -0.25",
     ],
+    "enzyme_fit": [
+        "K 0.06412128 0.00828",
+        "a is between 197.3 and 229.3, by profile likelihood at 95 %",
+        "at c = 0.3 a new observation is expected at 175.2, between 149.5 and 201",
+        "The data do not determine a and b: along (0, -0.005, 1) of (K, a, b)",
+    ],
+    "methods_compared": ["auto", "solved", "at most 2 times the best"],
     "learning_rates": [
         "rate 0.01: 2.6704319",
         "rate 0.1: 0.04611686",

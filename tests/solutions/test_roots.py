@@ -10,8 +10,9 @@ from tests.solutions.kinds import ROOTS
 from workbench.pages import Line, Table
 from workbench.solutions import explain
 from workbench.solutions.records import record_of
+from workbench.solutions.root_figures import tangents_figure
 from workbench.solutions.root_updates import root_update_blocks, tangent_steps
-from workbench.solutions.roots import root_blocks, tangents_figure
+from workbench.solutions.roots import root_blocks
 
 
 def updates(root: wb.Root) -> list[str]:
@@ -63,6 +64,14 @@ def test_the_tangents_touch_the_curve():
     assert lines[0].slope == 0 and lines[1].slope == pytest.approx(2 * np.e)
     assert (lines[1].x, lines[1].y) == pytest.approx((1, np.e - 1))
     assert "It meets zero at 0.5671" in figure.alt
+
+
+def test_a_system_is_drawn_by_how_far_it_is_missed():
+    root = ROOTS["root of a system"]()
+    (curve,) = wb.plot(root).figure.panels[0].marks
+    drawn = np.isfinite(curve.y)
+    assert len(curve.y) == len(root.path) and curve.y[drawn].tolist() == root.path.residual_norm[drawn].tolist()
+    assert wb.plot(ROOTS["root by newton"]()).figure.caption.startswith("f(x) = ")
 
 
 def test_a_page_is_verified_only_with_a_root_that_the_check_confirms():
