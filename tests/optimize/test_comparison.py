@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from workbench.errors import OptionError
 from workbench.optimize import GradientDescent, Momentum, compare
 
 
@@ -69,3 +70,15 @@ def test_it_says_itself():
     assert found.table[0].evaluations == (51, 51, 0) and found.lowest == 0
     assert "seconds" in found.summary(seconds=True) and found.table[0].seconds > 0
     assert lines[-1] == "Gradient descent is stable below 2/L = 1, with L = 2 the largest eigenvalue."
+
+
+def test_constraints_hold_for_what_the_runs_are_measured_by():
+    found = compare("x^2 + y^2", [3, 1], ["auto", "scipy:SLSQP"], constraints="x + y = 1")
+    assert found.lowest == pytest.approx(0.5, rel=1e-12)
+    assert found.table[0].digits > 12
+
+
+@pytest.mark.parametrize("option", [{"starts": 3}, {"workers": 2}])
+def test_one_start_is_compared(option):
+    with pytest.raises(OptionError, match="makes many runs of one"):
+        compare("x^2", [3], ["newton"], **option)

@@ -48,6 +48,12 @@ def test_the_lowest_of_many_is_returned():
     assert repr(run).endswith(f"the lowest of {len(run.minima)} minima found from 100 starts")
 
 
+def test_many_variables_with_sparse_hessians_are_merged():
+    f = function("sum(i=1..n-1, (x[i] - x[i+1])^2 + (x[i]^2 - 1)^2)").bind(n=250)
+    run = minimize(f, starts=[np.full(250, 0.9), np.full(250, 1.1), np.full(250, -0.9)])
+    assert run.success and [row.starts for row in run.minima] == [2, 1] and run.minima.nhvp >= 0
+
+
 def test_a_seed_gives_the_same_starts_and_another_gives_others():
     one, same, other = (minimize(HIMMELBLAU, starts=6, bounds=SQUARE, seed=seed) for seed in (3, 3, 4))
     assert np.array_equal(one.minima.starts, same.minima.starts)

@@ -199,9 +199,9 @@ def _choice_of_many(problem: Problem) -> str:
         Form.FULL: "a full Hessian that is cheap",
         Form.PRODUCTS: "a full Hessian, of which products are taken",
     }[objective.form]
-    return (
-        f"A trust region by conjugate gradients{inside} was chosen: f{squares} is smooth, has {n} variables and {had}"
-    )
+    factors = objective.form is Form.FULL or (objective.form is Form.SPARSE and objective.factorable)
+    by = "the factors of the Hessian" if factors else "conjugate gradients"
+    return f"A trust region by {by}{inside} was chosen: f{squares} is smooth, has {n} variables and {had}"
 
 
 def _kept(

@@ -179,9 +179,13 @@ def compare(
         raise OptionError("compare needs a start, or a list of pairs (f, start).")
     if accuracy is not None:
         raise OptionError("accuracy is for a set of problems, a list of pairs (f, start); one is compared by its runs.")
+    odd = next((name for name in ("starts", "workers") if name in options), None)
+    if odd is not None:
+        raise OptionError(f"{odd} makes many runs of one; compare takes one start, or a list of pairs (f, start).")
     timed = [_timed(f, start, method, options) for method in chosen.values()]
     runs = [run for run, _ in timed]
-    ends = [minimize(run.function, _finite_end(run), bounds=options.get("bounds")) for run in runs]
+    limits: dict[str, Any] = {name: options.get(name) for name in ("bounds", "constraints")}
+    ends = [minimize(run.function, _finite_end(run), **limits) for run in runs]
     end = min(ends, key=lambda end: np.nan_to_num(end.fun, nan=np.inf))
     curvature = steepest_curvature(Objective(end.function), [end.x]) if end.success else None
     known = [run.fun for run in runs] + [each.fun for each in ends if each.success]

@@ -79,7 +79,10 @@ def _flat_together(groups: list[list[Run]], lengths: Array, fall: float) -> list
 
 
 def _singular(run: Run, lengths: Array) -> bool:
-    if run.hess is None or not np.isfinite(run.hess).all():
+    """Is the Hessian singular, over the lengths (n,)? Of many variables its condition number tells."""
+    if not isinstance(run.hess, np.ndarray):
+        return run.condition is not None and not np.isfinite(run.condition)
+    if not np.isfinite(run.hess).all():
         return False
     eigenvalues = np.linalg.eigvalsh(run.hess * np.outer(lengths, lengths))
     return bool(abs(eigenvalues[0]) <= SINGULAR * max(abs(eigenvalues[-1]), np.finfo(np.float64).tiny))

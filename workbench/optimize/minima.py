@@ -42,7 +42,8 @@ class Minima:
 
     rows: those that runs came to with success. statuses: how many starts came to each status. starts: the points
     (k, n) from which runs began, as far as they were begun. asked: how many runs were asked for. box: where starts were
-    drawn, in words; "" where all were given. nfev, njev, nhev: values, gradients, Hessians of all runs.
+    drawn, in words; "" where all were given. nfev, njev, nhev, nhvp: values, gradients, Hessians and products of
+    Hessians with vectors of all runs.
     """
 
     rows: tuple[Minimum, ...]
@@ -53,6 +54,7 @@ class Minima:
     nfev: int
     njev: int
     nhev: int
+    nhvp: int
 
     def __len__(self) -> int:
         return len(self.rows)

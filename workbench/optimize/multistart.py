@@ -172,6 +172,7 @@ def _lowest(begun: Starts, ended: Sequence[Ended]) -> Run:
         nfev=sum(run.nfev for run in runs),
         njev=sum(run.njev for run in runs),
         nhev=sum(run.nhev for run in runs),
+        nhvp=sum(run.nhvp for run in runs),
     )
     best = min(runs, key=_rank(runs))
     return replace(best, minima=table, message=f"{best.message} {_sentence(table, best)}")

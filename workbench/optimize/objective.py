@@ -165,7 +165,7 @@ class Objective:
         if self.form is Form.PRODUCTS:
             return Products(len(x), lambda v: self.product(x, v))
         self.hessians += 1
-        return Sparse(self._sparse(x), self._factorable)
+        return Sparse(self._sparse(x), self.factorable)
 
     def product(self, x: Array, v: Array) -> Array:
         """The Hessian times a vector (n,)."""
@@ -215,7 +215,8 @@ class Objective:
         return self.function.hessian_size(min(SHARED * n, n * n // 4))
 
     @cached_property
-    def _factorable(self) -> bool:
+    def factorable(self) -> bool:
+        """Has a sparse Hessian factors that are sparse too?"""
         return small_fill(self._sparse(np.zeros(len(self.function.variables))))
 
     def _sparse(self, x: Array) -> csc_array:

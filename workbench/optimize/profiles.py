@@ -150,13 +150,17 @@ def check_accuracy(accuracy: float) -> None:
         raise OptionError(f"accuracy is {shown(accuracy)}; a share between 0 and 1 is needed, such as 1e-5.")
 
 
+OF_ONE = ("bounds", "constraints", "starts", "workers", "checkpoint", "resume", "callback")
+"""Options of `minimize` that belong to one problem."""
+
+
 def profiled(
     problems: Problems, methods: Mapping[str, Method], accuracy: float, options: Mapping[str, Any]
 ) -> Profiles:
     """Each problem by each method, from its start. Raises OptionError and ShapeError before anything runs."""
     check_accuracy(accuracy)
     contests = _contests(problems)
-    odd = next((name for name in ("bounds", "checkpoint", "resume", "callback") if name in options), None)
+    odd = next((name for name in OF_ONE if name in options), None)
     if odd is not None:
         raise OptionError(f"{odd} belongs to one problem; a set of problems takes max_steps, tolerance and seed.")
     histories = tuple(tuple(History() for _ in methods) for _ in contests)

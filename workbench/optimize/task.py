@@ -84,9 +84,11 @@ class Task:
         """Raise OptionError for what the method cannot do, and for numbers that are none."""
         method = self.method
         if self.box is not None and not method.bounded:
-            able = ", ".join(row.name for row in METHODS if row.bounded)
+            able = ", ".join(row.name for row in METHODS if row.bounded and row.name != method.name)
+            search = " with this search" if getattr(method, "search", None) is not None else ""
             raise OptionError(
-                f"{method.name} takes no bounds; these methods do: {able}, and scipy:L-BFGS-B or scipy:trust-constr."
+                f"{method.name}{search} takes no bounds; these methods do: {able}, and scipy:L-BFGS-B or "
+                "scipy:trust-constr."
             )
         if self.said.constraints is not None and not getattr(method, "constrained", False):
             able = ", ".join(f"scipy:{row.name}" for row in MINIMIZERS if row.constraints)

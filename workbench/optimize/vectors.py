@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
+SMALLEST, LARGEST = 1e-280, 1e300  # squares between them have lost nothing
 SHORT = 10_000  # numbers: OpenBLAS keeps vectors up to here on one thread
 
 
@@ -26,9 +27,17 @@ def inner(a: Array, b: Array) -> float:
 
 
 def norm(a: Array) -> float:
-    """The Euclidean norm of a vector (n,).
+    """The Euclidean norm of a vector (n,), also of numbers whose squares are no float64.
 
-    >>> norm(np.array([3.0, 4.0]))
-    5.0
+    >>> norm(np.array([3.0, 4.0])), norm(np.array([3e-200, 4e-200]))
+    (5.0, 5e-200)
     """
-    return math.sqrt(inner(a, a))
+    with np.errstate(over="ignore", under="ignore"):
+        square = inner(a, a)
+    if SMALLEST < square < LARGEST:
+        return math.sqrt(square)
+    largest = float(np.max(np.abs(a), initial=0.0))
+    if not 0 < largest < math.inf:
+        return largest
+    scaled = a / largest
+    return largest * math.sqrt(inner(scaled, scaled))

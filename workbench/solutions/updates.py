@@ -24,6 +24,7 @@ from workbench.optimize import (
     Newton,
     RMSProp,
     Run,
+    TrustRegion,
 )
 from workbench.pages import Block, Display, Equation, Paragraph, Text
 from workbench.solutions.line_updates import conjugate_update, learned_update
@@ -169,5 +170,6 @@ UPDATES: tuple[tuple[type, Update], ...] = (
     (LBFGS, learned_update),
     (BFGS, learned_update),
     (Newton, _newton),
+    (TrustRegion, _newton),
 )
 """How each method's update is written."""
