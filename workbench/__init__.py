@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from workbench.operators import Operator as Operator
     from workbench.optimize import BFGS as BFGS
     from workbench.optimize import LBFGS as LBFGS
+    from workbench.optimize import LOSSES as LOSSES
     from workbench.optimize import METHODS as METHODS
     from workbench.optimize import ROOT_METHODS as ROOT_METHODS
     from workbench.optimize import AdaGrad as AdaGrad
@@ -50,9 +51,13 @@ if TYPE_CHECKING:
     from workbench.optimize import Fit as Fit
     from workbench.optimize import FullStep as FullStep
     from workbench.optimize import GradientDescent as GradientDescent
+    from workbench.optimize import GradientSampling as GradientSampling
+    from workbench.optimize import LikelihoodProfile as LikelihoodProfile
+    from workbench.optimize import Minima as Minima
     from workbench.optimize import Momentum as Momentum
     from workbench.optimize import Nesterov as Nesterov
     from workbench.optimize import Newton as Newton
+    from workbench.optimize import Prediction as Prediction
     from workbench.optimize import Profiles as Profiles
     from workbench.optimize import RMSProp as RMSProp
     from workbench.optimize import Root as Root
@@ -89,10 +94,11 @@ HOME = MappingProxyType(
             "workbench.derivations": "RULES",
             "workbench.operators": "OPERATORS Operator",
             "workbench.optimize": (
-                "AdaGrad Adam AMSGrad Backtracking BarzilaiBorwein BFGS Checkpoint Comparison ConjugateGradient "
-                "Constant Cosine Exponential Fit FullStep GradientDescent LBFGS METHODS Momentum Nesterov Newton "
-                "Profiles RMSProp Root ROOT_METHODS Run SciPy Status StepHalving StrongWolfe TrustRegion WeakWolfe "
-                "compare find_root fit minimize"
+                "LOSSES METHODS ROOT_METHODS AMSGrad AdaGrad Adam BFGS Backtracking BarzilaiBorwein Checkpoint "
+                "Comparison ConjugateGradient Constant Cosine Exponential Fit FullStep GradientDescent "
+                "GradientSampling LBFGS LikelihoodProfile Minima Momentum Nesterov Newton Prediction Profiles "
+                "RMSProp Root Run SciPy Status StepHalving StrongWolfe TrustRegion WeakWolfe compare find_root "
+                "fit minimize"
             ),
             "workbench.solutions": "Picture Report Solution explain plot report",
         }.items()

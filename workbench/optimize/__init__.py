@@ -15,7 +15,7 @@ from workbench.optimize.descents.schedules import Constant, Cosine, Exponential,
 from workbench.optimize.descents.second_order import TrustRegion
 from workbench.optimize.fits.fitted import Fit
 from workbench.optimize.fits.fitting import fit
-from workbench.optimize.fits.intervals import Profile
+from workbench.optimize.fits.intervals import LikelihoodProfile
 from workbench.optimize.fits.prediction import Prediction
 from workbench.optimize.loop import Path
 from workbench.optimize.losses import LOSSES, Loss
@@ -57,6 +57,7 @@ __all__ = [
     "GradientDescent",
     "GradientSampling",
     "Label",
+    "LikelihoodProfile",
     "Loss",
     "Minima",
     "Minimum",
@@ -65,7 +66,6 @@ __all__ = [
     "Newton",
     "Path",
     "Prediction",
-    "Profile",
     "Profiles",
     "RMSProp",
     "Root",

@@ -14,7 +14,6 @@ from workbench.functions import function
 from workbench.language import Formula, read, substitute
 from workbench.language.printing.phrases import Part, phrase, subscripted
 from workbench.optimize import AdaGrad, Adam, AMSGrad, Constant, RMSProp
-from workbench.optimize.descents.adaptive import AVERAGED, LARGEST, MOMENTS, SUMMED
 from workbench.optimize.descents.rules import Rule
 from workbench.pages import Equation
 from workbench.solutions.writing import Writing, row, shown_steps
@@ -28,8 +27,8 @@ SHOWN = 2  # steps whose numbers are put in
 def adaptive_update(w: Writing) -> tuple[str, list[Equation]]:
     """The rule of AdaGrad, RMSProp, Adam or AMSGrad, and its first steps."""
     method = w.run.method
-    rule = next(rule for kind, rule in RULES if isinstance(method, kind))
     assert isinstance(method, AdaGrad | RMSProp | Adam | AMSGrad)
+    rule = method.rule
     known = {name: float(getattr(method, name)) for name in rule.constants}
     told = ", ".join(f"{name} = {value:g}" for name, value in {"rate": method.learning_rate, **known}.items())
     sentence = (
@@ -70,7 +69,3 @@ def _written(w: Writing, name: str, k: int, formula: Formula, numbers: Numbers, 
     put = {name: read(f"{float(np.ravel(numbers[name])[0]):.{w.digits}g}").formula for name in used}
     worked: Part = substitute(formula, put | {"k": read(f"{numbers['k']:g}").formula} if "k" in numbers else put)
     return w.row(left, phrase(worked), *(numbers[name] for name in used), value)
-
-
-RULES: tuple[tuple[type, Rule], ...] = ((AdaGrad, SUMMED), (RMSProp, AVERAGED), (Adam, MOMENTS), (AMSGrad, LARGEST))
-"""The rule of each method."""

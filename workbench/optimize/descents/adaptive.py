@@ -43,6 +43,7 @@ class AdaGrad:
     """
 
     name: ClassVar[str] = "adagrad"
+    rule: ClassVar[Rule] = SUMMED
     steps: ClassVar[int] = 10_000
     tolerance: ClassVar[float | None] = 1e-8
     bounded: ClassVar[bool] = False
@@ -58,10 +59,10 @@ class AdaGrad:
         _check(self, self.epsilon)
 
     def iterates(self, problem: Problem) -> Generator[Iterate, None, Ended]:
-        return advancing(self, SUMMED, problem)
+        return advancing(self, problem)
 
     def stretches(self, problem: Problem) -> Generator[Iterate | Stretch, None, Ended]:
-        return striding(self, SUMMED, problem)
+        return striding(self, problem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class RMSProp:
     """
 
     name: ClassVar[str] = "rmsprop"
+    rule: ClassVar[Rule] = AVERAGED
     steps: ClassVar[int] = 10_000
     tolerance: ClassVar[float | None] = 1e-8
     bounded: ClassVar[bool] = False
@@ -91,10 +93,10 @@ class RMSProp:
         _check(self, self.epsilon, decay=self.decay)
 
     def iterates(self, problem: Problem) -> Generator[Iterate, None, Ended]:
-        return advancing(self, AVERAGED, problem)
+        return advancing(self, problem)
 
     def stretches(self, problem: Problem) -> Generator[Iterate | Stretch, None, Ended]:
-        return striding(self, AVERAGED, problem)
+        return striding(self, problem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ class Adam:
     """
 
     name: ClassVar[str] = "adam"
+    rule: ClassVar[Rule] = MOMENTS
     steps: ClassVar[int] = 10_000
     tolerance: ClassVar[float | None] = 1e-8
     bounded: ClassVar[bool] = False
@@ -126,10 +129,10 @@ class Adam:
         _check(self, self.epsilon, beta1=self.beta1, beta2=self.beta2)
 
     def iterates(self, problem: Problem) -> Generator[Iterate, None, Ended]:
-        return advancing(self, MOMENTS, problem)
+        return advancing(self, problem)
 
     def stretches(self, problem: Problem) -> Generator[Iterate | Stretch, None, Ended]:
-        return striding(self, MOMENTS, problem)
+        return striding(self, problem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,7 @@ class AMSGrad:
     """
 
     name: ClassVar[str] = "amsgrad"
+    rule: ClassVar[Rule] = LARGEST
     steps: ClassVar[int] = 10_000
     tolerance: ClassVar[float | None] = 1e-8
     bounded: ClassVar[bool] = False
@@ -160,10 +164,10 @@ class AMSGrad:
         _check(self, self.epsilon, beta1=self.beta1, beta2=self.beta2)
 
     def iterates(self, problem: Problem) -> Generator[Iterate, None, Ended]:
-        return advancing(self, LARGEST, problem)
+        return advancing(self, problem)
 
     def stretches(self, problem: Problem) -> Generator[Iterate | Stretch, None, Ended]:
-        return striding(self, LARGEST, problem)
+        return striding(self, problem)
 
 
 def _check(method: Fixed, epsilon: float, **shares: float) -> None:

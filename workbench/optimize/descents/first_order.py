@@ -46,6 +46,7 @@ class GradientDescent:
     """
 
     name: ClassVar[str] = "gradient-descent"
+    rule: ClassVar[Rule] = DOWNHILL
     steps: ClassVar[int] = 10_000
     tolerance: ClassVar[float | None] = 1e-8
     bounded: ClassVar[bool] = True
@@ -76,12 +77,12 @@ class GradientDescent:
 
     def iterates(self, problem: Problem) -> Generator[Iterate, None, Ended]:
         if self.fixed:
-            return advancing(self, DOWNHILL, problem)
+            return advancing(self, problem)
         search = self.search or Backtracking()
         return along_lines(problem, search, Steepest(self, problem.max_steps, search.lowers))
 
     def stretches(self, problem: Problem) -> Generator[Iterate | Stretch, None, Ended]:
-        return striding(self, DOWNHILL, problem) if self.fixed else self.iterates(problem)
+        return striding(self, problem) if self.fixed else self.iterates(problem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,7 @@ class Momentum:
     """
 
     name: ClassVar[str] = "momentum"
+    rule: ClassVar[Rule] = HEAVY_BALL
     steps: ClassVar[int] = 10_000
     tolerance: ClassVar[float | None] = 1e-8
     bounded: ClassVar[bool] = False
@@ -148,10 +150,10 @@ class Momentum:
         return 2 * (1 + self.momentum) / curvature
 
     def iterates(self, problem: Problem) -> Generator[Iterate, None, Ended]:
-        return advancing(self, HEAVY_BALL, problem)
+        return advancing(self, problem)
 
     def stretches(self, problem: Problem) -> Generator[Iterate | Stretch, None, Ended]:
-        return striding(self, HEAVY_BALL, problem)
+        return striding(self, problem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,7 @@ class Nesterov:
     """
 
     name: ClassVar[str] = "nesterov"
+    rule: ClassVar[Rule] = ACCELERATED
     steps: ClassVar[int] = 10_000
     tolerance: ClassVar[float | None] = 1e-8
     bounded: ClassVar[bool] = False
@@ -185,7 +188,7 @@ class Nesterov:
         return 2 * (1 + self.momentum) / (1 + 2 * self.momentum) / curvature
 
     def iterates(self, problem: Problem) -> Generator[Iterate, None, Ended]:
-        return advancing(self, ACCELERATED, problem)
+        return advancing(self, problem)
 
     def stretches(self, problem: Problem) -> Generator[Iterate | Stretch, None, Ended]:
-        return striding(self, ACCELERATED, problem)
+        return striding(self, problem)

@@ -31,6 +31,8 @@ class Fixed(Protocol):
     """A method whose steps are all taken; its rule's constants are fields of it."""
 
     @property
+    def rule(self) -> Rule: ...
+    @property
     def learning_rate(self) -> float | None: ...
     @property
     def schedule(self) -> Schedule: ...
@@ -63,9 +65,9 @@ def check_share(value: float, what: str, example: float) -> None:
         raise OptionError(f"{what} is {shown(value)}; at least 0 and below 1 is needed, such as {example:g}.")
 
 
-def advancing(method: Fixed, rule: Rule, problem: Problem) -> Generator[Iterate, None, Ended]:
+def advancing(method: Fixed, problem: Problem) -> Generator[Iterate, None, Ended]:
     """One step after the other."""
-    walk = _walk(method, rule, problem)
+    walk = _walk(method, problem)
     if method.batch_size is not None:
         return (yield from _by_epochs(walk, method, problem, method.batch_size))
     yield walk.here
@@ -74,14 +76,14 @@ def advancing(method: Fixed, rule: Rule, problem: Problem) -> Generator[Iterate,
     return Ended(Halt.STEPS)
 
 
-def striding(method: Fixed, rule: Rule, problem: Problem) -> Generator[Iterate | Stretch, None, Ended]:
+def striding(method: Fixed, problem: Problem) -> Generator[Iterate | Stretch, None, Ended]:
     """Many steps at a time, as soon as there is machine code for them; one after the other where there is none.
 
     That knows updates by component alone: batches, and a gradient clipped by its length, go through Python.
     """
     if method.batch_size is not None or method.clip is not None:
-        return (yield from advancing(method, rule, problem))
-    walk = _walk(method, rule, problem)
+        return (yield from advancing(method, problem))
+    walk = _walk(method, problem)
     yield walk.here
     limit = limits(problem, walk.first_value)
     while walk.goes_on:
@@ -105,10 +107,10 @@ def clipped(gradient: Array, largest: float) -> Array:
     return gradient if most * length <= largest else unit * (largest / length)
 
 
-def _walk(method: Fixed, rule: Rule, problem: Problem) -> Walk:
+def _walk(method: Fixed, problem: Problem) -> Walk:
     rate = method.learning_rate if method.learning_rate is not None else _modest_rate(problem)
-    constants = {name: float(getattr(method, name)) for name in rule.constants}
-    return Walk(problem, rule, constants, rate, method.schedule)
+    constants = {name: float(getattr(method, name)) for name in method.rule.constants}
+    return Walk(problem, method.rule, constants, rate, method.schedule)
 
 
 def _by_epochs(walk: Walk, method: Fixed, problem: Problem, size: int) -> Generator[Iterate, None, Ended]:

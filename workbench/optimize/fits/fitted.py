@@ -13,7 +13,7 @@ from workbench.evidence import Evidence
 from workbench.functions import Function
 from workbench.optimize.fits.goodness import explained, log_likelihood, standardized
 from workbench.optimize.fits.inference import correlation
-from workbench.optimize.fits.intervals import Profile, linear_intervals, profile, profile_intervals
+from workbench.optimize.fits.intervals import LikelihoodProfile, linear_intervals, profile, profile_intervals
 from workbench.optimize.fits.ladder import Climb
 from workbench.optimize.fits.posed import Posed
 from workbench.optimize.fits.prediction import Prediction, banded, predicted
@@ -279,7 +279,7 @@ class Fit:
             return profile_intervals(self, level)
         raise OptionError(f"method is {shown(method)}; 'linear' or 'profile' is needed.")
 
-    def profile(self, name: str, level: float = 0.99) -> Profile:
+    def profile(self, name: str, level: float = 0.99) -> LikelihoodProfile:
         """The fit with one parameter held at values around the best: how the sum of squares rises to this level.
 
         Raises OptionError for a name that was not fitted.

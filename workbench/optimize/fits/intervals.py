@@ -30,7 +30,7 @@ GRID = 6  # values of a profile on either side, beside the best
 
 
 @dataclass(frozen=True)
-class Profile:
+class LikelihoodProfile:
     """A parameter held at values (k,), ascending, the best in their middle, and what becomes of the fit.
 
     tau: signed root of the rise of the sum of squares over s, (k,); a straight line for a linear model.
@@ -87,7 +87,7 @@ def profile_intervals(fit: Fit, level: float) -> dict[str, tuple[float, float]]:
     return {name: (_limit(fit, name, goal, -1)[0], _limit(fit, name, goal, 1)[0]) for name in fit.names}
 
 
-def profile(fit: Fit, name: str, level: float) -> Profile:
+def profile(fit: Fit, name: str, level: float) -> LikelihoodProfile:
     """The profile of one parameter, as far as the level."""
     _refuse(fit)
     goal = quantile(level, freedom(fit))
@@ -101,7 +101,7 @@ def profile(fit: Fit, name: str, level: float) -> Profile:
             others.append(held.others)
     order = np.argsort(values)
     rest = tuple(other for other in fit.names if other != name)
-    return Profile(name, rest, np.array(values)[order], np.array(tau)[order], np.array(others)[order])
+    return LikelihoodProfile(name, rest, np.array(values)[order], np.array(tau)[order], np.array(others)[order])
 
 
 def _refuse(fit: Fit) -> None:
