@@ -24,7 +24,7 @@ from workbench.optimize import (
     WeakWolfe,
     minimize,
 )
-from workbench.optimize.descents.limited_memory import History, Pair, inverse_times
+from workbench.optimize.descents.limited_memory import Pair, Pairs, inverse_times
 from workbench.optimize.descents.modified_cholesky import modified_cholesky
 from workbench.optimize.descents.quasi_newton import updated_inverse
 from workbench.optimize.loop import follow
@@ -358,6 +358,6 @@ def test_options_that_cannot_be_are_refused(make, told):
 
 
 def test_the_memory_of_a_history_is_read_back():
-    history = History(3, tuple(Pair.of(np.array([k, 1.0]), np.array([2.0 * k, 3.0])) for k in (1.0, 2.0)))
-    again = History(3).recalled(history.memory)
+    history = Pairs(3, tuple(Pair.of(np.array([k, 1.0]), np.array([2.0 * k, 3.0])) for k in (1.0, 2.0)))
+    again = Pairs(3).recalled(history.memory)
     assert [pair.curvature for pair in again.pairs] == [pair.curvature for pair in history.pairs]

@@ -22,7 +22,7 @@ from workbench.optimize import (
     minimize,
 )
 from workbench.optimize.objective import Objective
-from workbench.optimize.readings.rates import steepest_curvature
+from workbench.optimize.steepness import steepest_curvature
 
 BOWL = "x^2 + 3y^2 - x*y"
 

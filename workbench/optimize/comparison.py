@@ -19,9 +19,10 @@ from workbench.optimize.loop import Method, Path
 from workbench.optimize.minimization import minimize
 from workbench.optimize.objective import Objective
 from workbench.optimize.profiles import ACCURACY, Problems, Profiles, profiled
-from workbench.optimize.readings.rates import Rated, steepest_curvature
+from workbench.optimize.readings.rates import Rated
 from workbench.optimize.run import Run
 from workbench.optimize.status import Status
+from workbench.optimize.steepness import steepest_curvature
 from workbench.optimize.task import Start
 from workbench.optimize.wording import aligned, counted, exactly, told
 

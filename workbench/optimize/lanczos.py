@@ -25,7 +25,7 @@ KEPT = 30_000_000  # numbers in the basis
 
 @dataclass(frozen=True, slots=True)
 class Extremes:
-    """The lowest and highest Ritz value, their vectors (n,) of length 1, and after how many steps.
+    """The lowest and highest Ritz value, the vector (n,) of the lowest, of length 1, and after how many steps.
 
     lowest is no lower, and highest no higher, than an eigenvalue is. complete: the basis is invariant, so that they
     are eigenvalues of every vector that the random start has a part of.
@@ -34,7 +34,6 @@ class Extremes:
     lowest: float
     highest: float
     low_vector: Array
-    high_vector: Array
     steps: int
     n: int
     complete: bool
@@ -93,8 +92,8 @@ def extremes(product: Callable[[Array], Array], n: int, at_most: int) -> Extreme
             break
         vector = turned / beside[k]
     values, vectors = _ritz(diagonal[:steps], beside[: steps - 1])
-    low, high = vectors[:, 0] @ basis[:steps], vectors[:, -1] @ basis[:steps]
-    return Extremes(float(values[0]), float(values[-1]), low, high, steps, n, complete)
+    low = vectors[:, 0] @ basis[:steps]
+    return Extremes(float(values[0]), float(values[-1]), low, steps, n, complete)
 
 
 def _ritz(diagonal: Array, beside: Array) -> tuple[Array, Array]:

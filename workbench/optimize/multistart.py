@@ -27,7 +27,7 @@ from workbench.optimize.task import Start, Task, Watching, read_start
 from workbench.optimize.wording import counted, exactly
 
 Array = NDArray[np.float64]
-Ended = tuple[Run, Halt]
+Finished = tuple[Run, Halt]
 
 HALF = 10.0  # half the width of the box where neither bounds nor a start say how large it is
 ROUNDS = 6  # of drawing, each twice as many as before, to find points inside the domain
@@ -127,9 +127,9 @@ def _drawn(f: Function, box: Bounds, count: int, seed: int | None) -> Array:
     return kept if len(kept) else drawn[:1]
 
 
-def _in_turn(task: Task, points: Array, watching: Watching) -> list[Ended]:
+def _in_turn(task: Task, points: Array, watching: Watching) -> list[Finished]:
     """A run from each point, until one is stopped."""
-    found: list[Ended] = []
+    found: list[Finished] = []
     for x in points:
         try:
             found.append(task.run(x, watching))
@@ -142,14 +142,14 @@ def _in_turn(task: Task, points: Array, watching: Watching) -> list[Ended]:
     return found
 
 
-def _spread(task: Task, points: Array, workers: int | None) -> list[Ended]:
+def _spread(task: Task, points: Array, workers: int | None) -> list[Finished]:
     """A run from each point, by several processes; in the order of the points, and as far as they came."""
     try:
         from joblib import Parallel, delayed  # an extra
     except ImportError as error:
         raise MissingExtraError("joblib", "parallel") from error
 
-    found: list[Ended] = []
+    found: list[Finished] = []
     parallel: Any = Parallel(n_jobs=workers, return_as="generator")
     try:
         for ended in parallel(delayed(task.run)(x) for x in points):
@@ -160,7 +160,7 @@ def _spread(task: Task, points: Array, workers: int | None) -> list[Ended]:
     return found
 
 
-def _lowest(begun: Starts, ended: Sequence[Ended]) -> Run:
+def _lowest(begun: Starts, ended: Sequence[Finished]) -> Run:
     """The best run, with the table of all and a message that says how it was chosen."""
     runs = [run for run, _ in ended]
     table = Minima(

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from workbench.language.printing.phrases import Part, decimal, negative, phrase, subscripted
 from workbench.optimize import BFGS, LBFGS, ConjugateGradient
 from workbench.optimize.descents.conjugate_gradient import BETAS, Conjugate
-from workbench.optimize.descents.limited_memory import History
+from workbench.optimize.descents.limited_memory import Pairs
 from workbench.optimize.descents.lines import Descent
 from workbench.optimize.descents.quasi_newton import Inverse
 from workbench.optimize.iterates import Iterate
@@ -47,7 +47,7 @@ def learned_update(w: Writing) -> tuple[str, list[Equation]]:
         "finds how far to go."
     )
     general = phrase(subscripted("H", k), "·", negative(w.slope(w.x(k))))
-    state: Descent = Inverse() if isinstance(method, BFGS) else History(method.history)
+    state: Descent = Inverse() if isinstance(method, BFGS) else Pairs(method.history)
     return sentence, [row(subscripted(direction_letter(w), k), general), *_steps(w, state)]
 
 

@@ -52,7 +52,7 @@ class LBFGS:
         check_search(self.search)
 
     def iterates(self, problem: Problem) -> Generator[Iterate, None, Ended]:
-        return along_lines(problem, wolfe(self.search, problem), History(self.history))
+        return along_lines(problem, wolfe(self.search, problem), Pairs(self.history))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,7 +72,7 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class History:
+class Pairs:
     """The last steps with the changes of the gradient along them, at most so many, the oldest first."""
 
     most: int
@@ -87,7 +87,7 @@ class History:
             "changes": {str(k): pair.change for k, pair in numbered},
         }
 
-    def recalled(self, memory: Mapping[str, Any]) -> History:
+    def recalled(self, memory: Mapping[str, Any]) -> Pairs:
         steps, changes = memory["steps"], memory["changes"]
         found = (Pair.of(steps[str(k)], changes[str(k)]) for k in range(len(steps)))
         return replace(self, pairs=tuple(pair for pair in found if pair is not None))
@@ -100,11 +100,11 @@ class History:
             pairs = tuple(pair for pair in freed if pair is not None)
         return Way(-inverse_times(gradient, pairs), 1.0 if pairs else first_rate(iterate))
 
-    def after(self, iterate: Iterate, following: Iterate) -> History:
+    def after(self, iterate: Iterate, following: Iterate) -> Pairs:
         pair = Pair.of(following.x - iterate.x, following.gradient - iterate.gradient)
         return self if pair is None else replace(self, pairs=(*self.pairs, pair)[-self.most :])
 
-    def forgotten(self) -> History | None:
+    def forgotten(self) -> Pairs | None:
         return replace(self, pairs=()) if self.pairs else None
 
 

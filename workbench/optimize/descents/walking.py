@@ -22,7 +22,7 @@ from workbench.optimize.iterates import Iterate, Stretch
 from workbench.optimize.loop import Ended, Halt, limits
 from workbench.optimize.objective import Problem
 from workbench.optimize.options import bad_count, bad_number, check_part, shown
-from workbench.optimize.readings.rates import steepest_curvature
+from workbench.optimize.steepness import steepest_curvature
 
 Array = NDArray[np.float64]
 

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.optimize.loop import Path
-from workbench.optimize.objective import HESSIANS_TO, Form, Objective
 from workbench.optimize.readings.situation import Reading, Situation
 from workbench.optimize.status import Status
+from workbench.optimize.steepness import steepest_curvature
 from workbench.optimize.wording import exactly, sentence, told
 
 Array = NDArray[np.float64]
@@ -33,34 +33,6 @@ class Rated(Paced, Protocol):
     def stable_rate(self, curvature: float) -> float:
         """The largest learning rate that does not diverge on a quadratic with this largest curvature L."""
         ...
-
-
-def steepest_curvature(objective: Objective, points: list[Array]) -> float | None:
-    """L: the largest eigenvalue of the Hessian at these points; None where none is found above zero.
-
-    Not counted as an evaluation of the run.
-    """
-    if len(objective.function.variables) > HESSIANS_TO:
-        return None
-    found = [_largest(objective, x) for x in points]
-    largest = max((L for L in found if np.isfinite(L)), default=0.0)
-    return largest if largest > 0 else None
-
-
-def _largest(objective: Objective, x: Array) -> float:
-    """The largest eigenvalue of the Hessian at x; NaN where that is not finite."""
-    if objective.form is not Form.SPARSE:
-        hessian = objective.uncounted_hessian(x)
-        return float(np.linalg.eigvalsh(hessian)[-1]) if np.isfinite(hessian).all() else np.nan
-    from scipy.sparse.linalg import ArpackError, eigsh  # slow to import
-
-    sparse = objective.function.hessian.at(x, sparse=True)
-    if not np.isfinite(sparse.data).all() or not sparse.nnz:
-        return np.nan
-    try:
-        return float(eigsh(sparse, k=1, which="LA", v0=np.ones(len(x)), return_eigenvectors=False)[0])
-    except ArpackError:  # a matrix of zeros, or one that takes too long
-        return np.nan
 
 
 def diverged(situation: Situation) -> Reading | None:

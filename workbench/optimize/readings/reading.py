@@ -12,10 +12,11 @@ from workbench.optimize.loop import Halt, Method, Trace
 from workbench.optimize.objective import Problem
 from workbench.optimize.readings.edges import edge_bounds, endless, far_away, lower_inside
 from workbench.optimize.readings.kinks import kink_minimum
-from workbench.optimize.readings.rates import Paced, Rated, diverged, limit, steepest_curvature
+from workbench.optimize.readings.rates import Paced, Rated, diverged, limit
 from workbench.optimize.readings.situation import Reading, Situation
 from workbench.optimize.readings.stationary import degenerate, descending, minimum, plateau, zero_of_squares
 from workbench.optimize.status import Status
+from workbench.optimize.steepness import steepest_curvature
 from workbench.optimize.wording import at, counted, exactly, sentence, told
 
 NEAR_BOUND = 1e-5  # over the typical length of a variable
