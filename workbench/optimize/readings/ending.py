@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.optimize.loop import Halt, Method, Trace
+from workbench.optimize.loop import Halt, Method
 from workbench.optimize.objective import Problem
 from workbench.optimize.readings.constrained import Judged, bound_multipliers, read_constrained
 from workbench.optimize.readings.reading import ADVICE, advice, read_end, situation_of
 from workbench.optimize.readings.situation import Curved, Reading, Situation
 from workbench.optimize.status import Status
+from workbench.optimize.traces import Trace
 from workbench.optimize.wording import counted, told
 
 Array = NDArray[np.float64]

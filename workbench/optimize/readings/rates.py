@@ -7,10 +7,10 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.optimize.loop import Path
 from workbench.optimize.objective import HESSIANS_TO, Form, Objective
 from workbench.optimize.readings.situation import Reading, Situation
 from workbench.optimize.status import Status
+from workbench.optimize.traces import Path
 from workbench.optimize.wording import exactly, sentence, told
 
 Array = NDArray[np.float64]
