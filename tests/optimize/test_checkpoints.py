@@ -158,7 +158,7 @@ def assert_resumes(path, method, f, start, stops, **options):
         if steps >= len(trace.path):
             break
         problem = asked_of(f, start, **options)
-        keeper = Keeper(Checkpoint(path, every=1e9), question(problem, method), None)
+        keeper = Keeper(Checkpoint(path, every=1e9), question(problem, method))
         walked(method, problem, callback=stopping_after(steps), watchers=[keeper])
         earlier = read_run(path).earlier
         assert len(earlier.seen) == steps + 1
