@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from workbench.functions import function
-from workbench.optimize import BFGS, Checkpoint, GradientDescent, Momentum, Nesterov, Newton, Run, minimize
+from workbench.optimize import BFGS, Checkpoint, Fit, GradientDescent, Momentum, Nesterov, Newton, Run, fit, minimize
 
 DECAY = "mean((a*exp(-b*t) + c*sin(d*t) - y)^2)"
 ROSENBROCK = "(1 - x1)^2 + 100(x2 - x1^2)^2 + (1 - x3)^2 + 100(x4 - x3^2)^2 + exp(sin(x1*x3)) + cos(x2 - x4)"
@@ -38,14 +38,27 @@ RUNS = {
 """Function, start and options, by name; tolerance 0 where a run is to take all of its steps."""
 
 
-def run(name: str, path: Path | None = None, *, resume: bool = False, every: float = 0.0) -> Run:
+def thermistor(rows):
+    """The model of NIST's MGH10, at which two methods fail before a third arrives, with so many rows."""
+    x = np.linspace(50, 125, rows)
+    return {"x": x, "y": 0.0056 * np.exp(6181.3 / (x + 345.2)) + 3 * np.cos(17 * x)}
+
+
+FITS = {
+    "ladder": lambda: ("y = a*exp(b/(x + c))", thermistor(40_000), {"a": 2, "b": 400_000, "c": 25_000}),
+}
+"""Model, data and start, by name."""
+
+
+def run(name: str, path: Path | None = None, *, resume: bool = False, every: float = 0.0) -> Run | Fit:
     """The run of that name, kept in a file where there is a path, or resumed from it."""
+    kept = {} if path is None else {"resume": path} if resume else {"checkpoint": Checkpoint(path, every=every)}
+    if name in FITS:
+        return fit(*FITS[name](), **kept)
     f, start, options = RUNS[name]()
     if name in ("descent", "compiled", "searching", "batches"):
         options |= {"tolerance": 0}
-    if path is not None:
-        options |= {"resume": path} if resume else {"checkpoint": Checkpoint(path, every=every)}
-    return minimize(f, start, **options)
+    return minimize(f, start, **options, **kept)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 
 from tests.optimize import kept_runs
-from tests.optimize.kept_runs import RUNS
+from tests.optimize.kept_runs import FITS, RUNS
 from tests.optimize.test_compiled_loops import hot, needs_llvm
 from workbench.errors import FileError, OptionError
 from workbench.functions import function
@@ -112,13 +112,13 @@ def assert_survives_kills(name, tmp_path, kills, seed):
             assert_same_bits(expected, kept_runs.run(name, path, resume=True))
 
 
-@pytest.mark.parametrize("name", ["compiled", "batches", "bfgs"])
+@pytest.mark.parametrize("name", ["compiled", "batches", "bfgs", "ladder"])
 def test_a_killed_run_goes_on_to_the_same_bits(name, tmp_path):
     assert_survives_kills(name, tmp_path, 1, "quick")
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize("name", [*RUNS, *FITS])
 def test_runs_killed_twenty_times(name, tmp_path):
     assert_survives_kills(name, tmp_path, 20, "slow")
 
@@ -158,7 +158,7 @@ def assert_resumes(path, method, f, start, stops, **options):
         if steps >= len(trace.path):
             break
         problem = asked_of(f, start, **options)
-        keeper = Keeper(Checkpoint(path, every=1e9), question(problem, method), None)
+        keeper = Keeper(Checkpoint(path, every=1e9), question(problem, method))
         walked(method, problem, callback=stopping_after(steps), watchers=[keeper])
         earlier = read_run(path).earlier
         assert len(earlier.seen) == steps + 1

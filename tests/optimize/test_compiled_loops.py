@@ -27,8 +27,9 @@ from workbench.optimize.descents import rules
 from workbench.optimize.descents.adaptive import AVERAGED, LARGEST, MOMENTS, SUMMED
 from workbench.optimize.descents.rules import NUMBERS, Walk
 from workbench.optimize.iterates import Iterate, Stretch
-from workbench.optimize.loop import Ended, Halt, _length, _lengths, follow, limits
+from workbench.optimize.loop import Ended, Halt, follow, limits
 from workbench.optimize.objective import Objective, Problem
+from workbench.optimize.vectors import norm, norms
 
 needs_llvm = pytest.mark.skipif(not engine.available(), reason="llvmlite is not installed")
 METHODS = (GradientDescent, Momentum, Nesterov)
@@ -214,8 +215,8 @@ def test_a_tolerance_is_met_at_the_same_iterate(lengths):
     for tolerance in (1e-2, 1e-8, 1e-150, 1e-170, 1e-300, 1e200):
         assert_same_runs(f, [1, 1], method="gradient-descent", learning_rate=0.2, tolerance=tolerance, max_steps=900)
     gradients = in_python(f, [1, 1], method="momentum", learning_rate=0.02, max_steps=150).path.gradient_norm
-    for norm in gradients[20::7]:  # the very number, and its neighbours
-        for tolerance in (norm, np.nextafter(norm, 0), np.nextafter(norm, np.inf)):
+    for steep in gradients[20::7]:  # the very number, and its neighbours
+        for tolerance in (steep, np.nextafter(steep, 0), np.nextafter(steep, np.inf)):
             assert_same_runs(
                 f, [1, 1], method="momentum", learning_rate=0.02, tolerance=float(tolerance), max_steps=150
             )
@@ -400,12 +401,12 @@ def test_best_and_last_are_found_in_any_part(lowest):
     assert identical(one.path.x, other.path.x) and identical(one.path.gradient_norm, other.path.gradient_norm)
 
 
-@pytest.mark.parametrize("n", [1, 2, 3, 8, 50, 1000])
+@pytest.mark.parametrize("n", [1, 2, 3, 8, 50, 1000, 20_000])
 def test_norms_of_rows_are_those_of_vectors(n):
     draw = np.random.default_rng(n)
     rows = draw.normal(size=(40, n)) * 10.0 ** draw.uniform(-200, 200, (40, 1))
     rows[3], rows[4, 0], rows[5, 0], rows[6] = 0, np.nan, -np.inf, 5e-324
-    assert identical(_lengths(rows), [_length(row) for row in rows])
+    assert identical(norms(rows), [norm(row) for row in rows])
 
 
 def test_a_callback_still_sees_every_iterate():

@@ -11,10 +11,12 @@ from workbench.errors import OptionError
 from workbench.functions import function
 from workbench.kernels import Iteration
 from workbench.kernels.llvm import engine
-from workbench.optimize import METHODS, GradientDescent, Momentum, SciPy, minimize
+from workbench.optimize import METHODS, ROOT_METHODS, GradientDescent, Momentum, SciPy, find_root, minimize
 from workbench.optimize.descents.foreign import MINIMIZERS
 from workbench.optimize.objective import Objective
 from workbench.optimize.readings import ending
+from workbench.optimize.roots import outcomes
+from workbench.optimize.roots.equations import Equations
 
 WAVY = "(1 - x)^2 + 100(y - x^2)^2 + sin(x*y)"
 START = [-1.2, 1]
@@ -119,6 +121,67 @@ def test_from_outside(method):
         run = minimize(f, start, method=method, max_steps=steps, tolerance=0)
     assert_interrupted(run)
     assert run.nit > 0
+
+
+# --- roots ---------------------------------------------------------------------------------------------
+
+SYSTEM = ["x^2 + y^2 = 4", "exp(x) + y = 1.5"]
+ROOTED = [
+    *((method.name, SYSTEM, [3, 1], None) for method in ROOT_METHODS if not method.single),
+    *((method.name, "x*exp(x) = 1", None, (-2, 3)) for method in ROOT_METHODS if method.single and method.bracketing),
+    *((method.name, "x*exp(x) = 1", 3, None) for method in ROOT_METHODS if method.single and not method.bracketing),
+]
+
+
+@contextmanager
+def interrupted_at_residual(number, monkeypatch):
+    calls = iter(range(1, 10**9))
+    residual = Equations.residual
+
+    def asked(self, x):
+        if next(calls) == number:
+            raise KeyboardInterrupt
+        return residual(self, x)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Equations, "residual", asked)
+        yield
+
+
+@pytest.mark.parametrize(("method", "F", "start", "bracket"), ROOTED, ids=lambda v: v if isinstance(v, str) else "")
+def test_a_search_for_a_root_gives_its_best_point(method, F, start, bracket, monkeypatch):
+    with interrupted_at_residual(7, monkeypatch):
+        found = find_root(F, start, method=method, bracket=bracket, tolerance=0)
+    assert found.status == "step_limit" and not found.success and "nterrupted from the keyboard" in found.message
+    assert found.residual_norm == found.path.residual_norm.min() and len(found.path) > 0
+
+
+def test_while_a_root_is_judged(monkeypatch):
+    """Where |F| is lowest is found by a minimization, which may be where Ctrl-C comes."""
+    with interrupted_at(9, monkeypatch):
+        found = find_root(["x^2 + y^2 + 1", "x - y"], [3, 1], method="levenberg-marquardt")
+    assert found.status == "step_limit" and not found.success
+    assert "before it was judged whether this is a root" in found.message
+    assert found.residual_norm == found.path.residual_norm.min()
+
+
+def test_a_second_one_ends_a_search_for_a_root(monkeypatch):
+    def interrupt(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(outcomes, "OUTCOMES", (interrupt,))
+    with interrupted_at_residual(3, monkeypatch), pytest.raises(KeyboardInterrupt):
+        find_root(SYSTEM, [3, 1], method="newton")
+    with pytest.raises(KeyboardInterrupt), interrupted_at_residual(1, monkeypatch):
+        find_root(SYSTEM, [3, 1])
+
+
+def test_a_search_for_a_root_tells_of_its_progress():
+    said = []
+    find_root(SYSTEM, [3, 1], progress=said.append)
+    assert said[0].startswith("step 0 of at most 5000, |F| = 20.484")
+    with pytest.raises(OptionError, match="progress is 'yes'"):
+        find_root(SYSTEM, [3, 1], progress="yes")
 
 
 # --- progress ------------------------------------------------------------------------------------------

@@ -17,7 +17,6 @@ from workbench.optimize.fits.fitted import Fit
 from workbench.optimize.fits.fitting import fit
 from workbench.optimize.fits.intervals import LikelihoodProfile
 from workbench.optimize.fits.prediction import Prediction
-from workbench.optimize.loop import Path
 from workbench.optimize.losses import LOSSES, Loss
 from workbench.optimize.methods import METHODS
 from workbench.optimize.minima import Minima, Minimum
@@ -33,6 +32,7 @@ from workbench.optimize.searches.search import FullStep
 from workbench.optimize.searches.strong_wolfe import StrongWolfe
 from workbench.optimize.searches.weak_wolfe import WeakWolfe
 from workbench.optimize.status import Status
+from workbench.optimize.traces import Path
 
 __all__ = [
     "BFGS",

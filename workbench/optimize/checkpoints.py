@@ -18,7 +18,7 @@ from workbench.errors import FileError, OptionError
 from workbench.functions import Function
 from workbench.functions.storage import encoded
 from workbench.optimize.iterates import Memory, Stretch
-from workbench.optimize.loop import Earlier, Ended, Method
+from workbench.optimize.loop import Earlier, Ended
 from workbench.optimize.objective import Mark, Problem
 from workbench.optimize.options import bad_number, shown
 from workbench.optimize.packing import Packed, write_packed
@@ -64,8 +64,8 @@ class Question:
     max_steps: int
 
 
-def question(problem: Problem, method: Method, task: str = "minimize") -> Question:
-    """What a method is asked of a problem. task: the verb that asks."""
+def question(problem: Problem, method: object, task: str = "minimize", **more: object) -> Question:
+    """What a method, or several in turn, are asked of a problem. task: the verb that asks; more: what else it says."""
     f, bounds = problem.objective.function, problem.bounds
     values = {
         "task": task,
@@ -79,6 +79,7 @@ def question(problem: Problem, method: Method, task: str = "minimize") -> Questi
         "method": _told(method),
         "tolerance": problem.tolerance,
         "seed": problem.seed,
+        **more,
     }
     words = {"function": str(f), "start": at(f.variables, problem.start), "data": _columns(f)}
     return Question(values, words, problem.max_steps)
@@ -96,6 +97,8 @@ def _told(part: object) -> str:
     """A method, or a part of one, with all of its options."""
     if isinstance(part, Function):
         return f"{part} with {_columns(part)}"  # the data is that of the function to minimize
+    if isinstance(part, tuple):
+        return f"({', '.join(map(_told, part))})"
     if not is_dataclass(part) or isinstance(part, type):
         return repr(part)
     options = ", ".join(f"{field.name}={_told(getattr(part, field.name))}" for field in fields(part))
@@ -108,21 +111,23 @@ class Keeper:
     trouble: why the file could not be written, in a sentence; "" where all is well.
     """
 
-    def __init__(self, checkpoint: Checkpoint, asked: Question, earlier: Earlier | None) -> None:
-        """Write what is known before the run begins. Raises FileError where the file cannot be written."""
+    def __init__(self, checkpoint: Checkpoint, asked: Question, walked: Sequence[Earlier] = ()) -> None:
+        """Write what is known before the run begins: what methods before it came to, and how far the last is.
+
+        Raises FileError where the file cannot be written.
+        """
         self._path = Path(checkpoint.path)
         self._every = float(checkpoint.every)
         self._asked = asked
         self._due = 0.0
+        self._before = [_whole((walk.seen,), walk.mark, walk.ended) for walk in walked[:-1]]
+        self._through: tuple[Sequence[Stretch], Mark, Ended] | None = None
         self.trouble = ""
-        seen = None if earlier is None else earlier.seen
-        mark = Mark(0, 0, 0, 0, None, None, None) if earlier is None else earlier.mark
-        self._write(
-            () if seen is None else (seen,),
-            None if seen is None else seen.memory,
-            mark,
-            None if earlier is None else earlier.ended,
-        )
+        last = walked[-1] if walked else None
+        if last is None:
+            self._write((), None, Mark(0, 0, 0, 0, None, None, None), None)
+        else:
+            self._write((last.seen,), last.seen.memory, last.mark, last.ended)
         if self.trouble:
             raise FileError(self.trouble)
 
@@ -133,19 +138,22 @@ class Keeper:
     def over(self, trail: Trail, ended: Ended) -> None:
         if trail.last is not None:
             self._write(trail.parts(), trail.last.memory, trail.mark, ended)
+            self._through = (trail.parts(), trail.mark, ended)
+
+    def turn(self) -> None:
+        """Another method begins anew; what the one before it came to stays in the file."""
+        if self._through is not None:
+            self._before.append(_whole(*self._through))
+            self._through = None
 
     def _write(self, parts: Sequence[Stretch], memory: Memory | None, mark: Mark, ended: Ended | None) -> None:
         began = time.monotonic()
-        kept = None if mark.kept is None else _kept_point(mark.kept)
-        counted: dict[str, Any] = {name: getattr(mark, name) for name in COUNTED}
-        counted |= {"kept": kept, "points": [_point(mark.valued), _point(mark.sloped)]}
         tree = {
             "asked": dict(self._asked.values),
             "words": dict(self._asked.words),
             "max_steps": self._asked.max_steps,
-            "counted": counted,
-            "memory": memory,
-            "ended": None if ended is None else {"halt": str(ended.halt), "words": ended.words},
+            "before": self._before,
+            **_stopped(memory, mark, ended),
         }
         tables = {name: [getattr(part, name) for part in parts] for name in TABLES} if parts else {}
         try:
@@ -155,6 +163,20 @@ class Keeper:
             self.trouble = f"{os.fspath(self._path)!r} cannot be written: {error.strerror or error}."
         done = time.monotonic()
         self._due = done + max(self._every, (done - began) / SHARE)
+
+
+def _whole(parts: Sequence[Stretch], mark: Mark, ended: Ended | None) -> dict[str, Any]:
+    """What a method came to that is through, so that nothing it remembers is needed."""
+    seen = {name: np.concatenate([getattr(part, name) for part in parts]) for name in TABLES}
+    return {"seen": seen, **_stopped(None, mark, ended)}
+
+
+def _stopped(memory: Memory | None, mark: Mark, ended: Ended | None) -> dict[str, Any]:
+    counted: dict[str, Any] = {name: getattr(mark, name) for name in COUNTED}
+    kept = None if mark.kept is None else _kept_point(mark.kept)
+    counted |= {"kept": kept, "points": [_point(mark.valued), _point(mark.sloped)]}
+    told = None if ended is None else {"halt": str(ended.halt), "words": ended.words}
+    return {"counted": counted, "memory": memory, "ended": told}
 
 
 def _point(key: bytes | None) -> Array | None:
@@ -167,11 +189,11 @@ def _kept_point(kept: tuple[bytes, float, Array]) -> dict[str, Any]:
 
 
 def keeper(
-    checkpoint: FilePath | Checkpoint | None, asked: Question, earlier: Earlier | None, resumed: FilePath | None
+    checkpoint: FilePath | Checkpoint | None, asked: Question, walked: Sequence[Earlier], resumed: FilePath | None
 ) -> Keeper | None:
     """Who keeps a run; None where it is not to be kept.
 
-    resumed: the file that it goes on from, which alone may be written over.
+    walked: what its methods came to up to now. resumed: the file that it goes on from, which alone may be written over.
     Raises FileError where the file cannot be written, or is another one that exists.
     """
     if checkpoint is None:
@@ -183,4 +205,4 @@ def keeper(
         raise FileError(f"{named} is a {'link' if path.is_symlink() else 'folder'}; name a file of its own.")
     if path.exists() and (resumed is None or not os.path.samefile(path, resumed)):
         raise FileError(f"{named} exists; go on from it with resume={named}, remove it, or name another file.")
-    return Keeper(chosen, asked, earlier)
+    return Keeper(chosen, asked, walked)

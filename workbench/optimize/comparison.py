@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from workbench.errors import OptionError
 from workbench.functions import Function
 from workbench.optimize.contestants import USUAL, contestants
-from workbench.optimize.loop import Method, Path
+from workbench.optimize.loop import Method
 from workbench.optimize.minimization import minimize
 from workbench.optimize.objective import Objective
 from workbench.optimize.profiles import ACCURACY, Problems, Profiles, profiled
@@ -24,6 +24,7 @@ from workbench.optimize.run import Run
 from workbench.optimize.status import Status
 from workbench.optimize.steepness import steepest_curvature
 from workbench.optimize.task import Start
+from workbench.optimize.traces import Path
 from workbench.optimize.wording import aligned, counted, exactly, told
 
 Array = NDArray[np.float64]

@@ -13,17 +13,15 @@ from numpy.typing import NDArray
 
 from workbench.errors import FileError
 from workbench.kernels import Limits
-from workbench.optimize.bounds import Bounds
 from workbench.optimize.iterates import Iterate, Stretch
-from workbench.optimize.kkt import best_feasible, conditions_at
+from workbench.optimize.kkt import conditions_at
 from workbench.optimize.objective import Mark, Problem
+from workbench.optimize.traces import Trace, trace_of
 from workbench.optimize.trail import Trail, Watcher
+from workbench.optimize.vectors import norm
 
 Array = NDArray[np.float64]
 
-LEVEL = 64 * float(np.finfo(np.float64).eps)  # values of f this close are not told apart
-ROUNDED = 1e-8  # a rise of the last iterate that may be rounding, where the gradients say that f falls
-BLOCK = 1 << 20  # numbers that are worked on at a time
 FAR = 1e15  # times the size of the start: nothing is looked for beyond
 
 
@@ -86,32 +84,6 @@ class Swift(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
-    """Every iterate of a run, the start first.
-
-    x: (k + 1, n). fun: (k + 1,). gradient_norm: (k + 1,), Euclidean. step_length: (k,), Euclidean, between iterates.
-    """
-
-    x: Array
-    fun: Array
-    gradient_norm: Array
-    step_length: Array
-
-    def __len__(self) -> int:
-        return len(self.fun)
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """What the loop saw: the path, the best and the last iterate, and why it ended."""
-
-    path: Path
-    best: Iterate
-    last: Iterate
-    ended: Ended
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Earlier:
     """A run that stopped: its iterates, the last with what its method remembered, the evaluations counted, and the end.
@@ -161,7 +133,7 @@ def follow(
     try:
         return _finished(trail, ended, problem, watchers)
     except KeyboardInterrupt:  # the walk is over, and not lost; asked again, it ends the program
-        return _trace(trail.parts(), Ended(Halt.INTERRUPTED), problem)
+        return trace_of(trail.parts(), Ended(Halt.INTERRUPTED), problem)
 
 
 def limits(problem: Problem, fun: float) -> Limits:
@@ -244,7 +216,7 @@ def _finished(trail: Trail, ended: Ended, problem: Problem, watchers: Sequence[W
     """The trace of a run that has ended, its watchers told."""
     for watcher in watchers:
         watcher.over(trail, ended)
-    return _trace([*trail.parts(), *([] if ended.beyond is None else [ended.beyond])], ended, problem)
+    return trace_of([*trail.parts(), *([] if ended.beyond is None else [ended.beyond])], ended, problem)
 
 
 def _norm(problem: Problem, iterate: Iterate) -> float:
@@ -254,83 +226,8 @@ def _norm(problem: Problem, iterate: Iterate) -> float:
     """
     if problem.constraints is not None:
         here = conditions_at(problem, iterate)
-        return _length(here.slope) if here.finite and here.around.feasible else np.inf
+        return norm(here.slope) if here.finite and here.around.feasible else np.inf
     gradient = iterate.gradient
     if problem.bounds is not None:
         gradient = np.where(problem.bounds.held(iterate.x, gradient), 0.0, gradient)
-    return _length(gradient)
-
-
-def _trace(parts: Sequence[Stretch], ended: Ended, problem: Problem) -> Trace:
-    with np.errstate(over="ignore", invalid="ignore"):
-        x = _joined([part.x for part in parts])
-        norms = _joined([_lengths(part.gradient) for part in parts])
-        rows = max(1, BLOCK // x.shape[1])
-        moves = [_lengths(np.diff(x[low : low + rows + 1], axis=0)) for low in range(0, max(1, len(x) - 1), rows)]
-    path = Path(x=x, fun=_joined([part.fun for part in parts]), gradient_norm=norms, step_length=_joined(moves))
-    last = parts[-1][-1]
-    if problem.constraints is not None:
-        return Trace(path, _at(parts, best_feasible(problem, path.x, path.fun)), last, ended)
-    bounds = problem.bounds
-    steepness = norms if bounds is None else _joined([_lengths(_moving(part, bounds)) for part in parts])
-    best = _at(parts, _best(path, steepness))
-    return Trace(path, last if _lower(last, best, bounds) else best, last, ended)
-
-
-def _at(parts: Sequence[Stretch], index: int) -> Iterate:
-    for part in parts:
-        if index < len(part):
-            return part[index]
-        index -= len(part)
-    raise AssertionError(index)
-
-
-def _lower(last: Iterate, best: Iterate, bounds: Bounds | None) -> bool:
-    """Is the last iterate lower by the gradients, where rounding of f hides it?
-
-    Methods that finish by the gradient go on where f shows nothing. The change of f between two points is their mean
-    slope along the way, to the third order.
-    """
-    if not abs(last.fun - best.fun) <= ROUNDED * abs(best.fun):
-        return False
-    falls = float((last.gradient + best.gradient) @ (last.x - best.x)) <= 0
-    after, before = (one.gradient if bounds is None else _moving(one, bounds) for one in (last, best))
-    return falls and _length(after) < 0.5 * _length(before)
-
-
-def _joined(arrays: Sequence[Array]) -> Array:
-    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
-
-
-def _moving(part: Stretch | Iterate, bounds: Bounds) -> Array:
-    """The gradients (n,) or (k, n) without the parts that only press against a bound."""
-    found: Array = np.where(bounds.held(part.x, part.gradient), 0.0, part.gradient)
-    return found
-
-
-def _best(path: Path, steepness: Array) -> int:
-    """The lowest iterate; where rounding of f hides the order, the one with the smaller gradient."""
-    finite = np.flatnonzero(np.isfinite(path.fun))
-    if not finite.size:
-        return 0
-    fun, steepness = path.fun, np.where(np.isnan(steepness), np.inf, steepness)
-    lowest = float(np.min(fun[finite]))
-    level = finite[fun[finite] <= lowest + LEVEL * abs(lowest)]
-    return int(level[np.argmin(steepness[level])])
-
-
-def _length(vector: Array) -> float:
-    """Euclidean norm, also of numbers whose squares are too small for float64."""
-    largest = float(np.max(np.abs(vector), initial=0.0))
-    if not 0 < largest < np.inf:
-        return largest
-    return largest * float(np.linalg.norm(vector / largest))
-
-
-def _lengths(rows: Array) -> Array:
-    """The norms of the rows (k, n), as `_length` has them: (k,)."""
-    largest = np.max(np.abs(rows), axis=1, initial=0.0)
-    usual = (largest > 0) & (largest < np.inf)
-    scaled = rows / np.where(usual, largest, 1.0)[:, np.newaxis]
-    found: Array = np.where(usual, largest * np.sqrt(np.vecdot(scaled, scaled)), largest)
-    return found
+    return norm(gradient)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, TextIO
 
-import numpy as np
-
 from workbench.errors import OptionError
+from workbench.optimize.iterates import Iterate
 from workbench.optimize.trail import Trail
+from workbench.optimize.vectors import norm
 
 if TYPE_CHECKING:
     from workbench.optimize.loop import Ended
@@ -35,29 +36,42 @@ class Progress:
     ) -> None:
         self._tell = tell
         self._close = close
+        self._what = ""
         self._max_steps = max_steps
         self._began = time.monotonic()
         self._due = self._began + patience
         self._before: int | None = None
 
+    def turn_to(self, what: str, max_steps: int) -> None:
+        """Another method begins; what: its name, for a reader."""
+        self._what, self._max_steps, self._before = f"{what}, ", max_steps, None
+
     def passing(self, trail: Trail) -> None:
+        assert trail.last is not None
+        self.at(trail.count - 1, partial(_level, trail.last))
+
+    def at(self, step: int, level: Callable[[], str]) -> None:
+        """The run has come to that step; level: what is told of the point there, asked for where it is time to."""
         now = time.monotonic()
         if self._before is None:
-            self._before, self._began = trail.count - 1, now
+            self._before, self._began = step, now
         if now >= self._due:
             self._due = now + PACE
-            self._tell(self._words(trail, now))
+            words = f"{self._what}step {step} of at most {self._max_steps}, {level()}"
+            seconds, done = now - self._began, step - self._before
+            self._tell(f"{words}, {done / seconds:.3g} steps a second" if seconds >= PACE and done else words)
 
     def over(self, trail: Trail, ended: Ended) -> None:  # noqa: ARG002  (the protocol's)
+        self.close()
+
+    def close(self) -> None:
+        """The run has ended."""
         if self._close is not None:
             self._close()
 
-    def _words(self, trail: Trail, now: float) -> str:
-        assert trail.last is not None and self._before is not None
-        step, gradient = trail.count - 1, float(np.linalg.norm(trail.last.gradient))
-        words = f"step {step} of at most {self._max_steps}, f = {trail.last.fun:.6g}, |gradient| = {gradient:.2g}"
-        seconds, done = now - self._began, step - self._before
-        return f"{words}, {done / seconds:.3g} steps a second" if seconds >= PACE and done else words
+
+def _level(iterate: Iterate) -> str:
+    return f"f = {iterate.fun:.6g}, |gradient| = {norm(iterate.gradient):.2g}"
 
 
 def telling(wanted: bool | Callable[[str], object] | None, max_steps: int) -> Progress | None:

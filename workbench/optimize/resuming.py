@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from workbench.errors import FileError, OptionError
 from workbench.optimize.checkpoints import COUNTED, KIND, TABLES, VERSION, FilePath, Question
 from workbench.optimize.iterates import Stretch
-from workbench.optimize.loop import Earlier, Ended, Halt, Method
+from workbench.optimize.loop import Earlier, Ended, Halt
 from workbench.optimize.objective import Mark
 from workbench.optimize.options import bad_number
 from workbench.optimize.packing import Packed, read_packed
@@ -26,11 +26,16 @@ LONGEST = 80  # characters of a value that a message shows
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KeptRun:
-    """A run as its file has it. earlier: None where it had not begun."""
+    """A run as its file has it. walked: what each of its methods came to, of which only the last may not be through."""
 
     path: Path
     asked: Question
-    earlier: Earlier | None
+    walked: tuple[Earlier, ...]
+
+    @property
+    def earlier(self) -> Earlier | None:
+        """The last; None where it had not begun."""
+        return self.walked[-1] if self.walked else None
 
     @property
     def tolerance(self) -> float | None:
@@ -51,7 +56,7 @@ class KeptRun:
         """How many steps were taken."""
         return 0 if self.earlier is None else len(self.earlier.seen) - 1
 
-    def check(self, asked: Question, method: Method) -> None:
+    def check(self, asked: Question, method: object) -> None:
         """Raise OptionError where something else is asked now, naming what, unless it is more steps."""
         for name, value in asked.values.items():
             before = self.asked.values.get(name)
@@ -81,23 +86,34 @@ def read_run(path: FilePath) -> KeptRun:
         asked = Question(dict(tree["asked"]), dict(tree["words"]), _count(tree["max_steps"]))
         if asked.values["tolerance"] is not None and bad_number(asked.values["tolerance"], 0, closed=True):
             raise ValueError("the tolerance is no number")
-        if asked.values["seed"] is not None:
-            _count(asked.values["seed"])
-        return KeptRun(Path(path), asked, _earlier(packed, len(asked.values["start"])) if packed.tables else None)
+        for name in ("seed", "max_steps"):
+            if asked.values.get(name) is not None:
+                _count(asked.values[name])
+        return KeptRun(Path(path), asked, tuple(_walked(packed, len(asked.values["start"]))))
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         raise FileError(
             f"{os.fspath(path)!r} holds no run that can be read ({type(error).__name__}: {error})."
         ) from error
 
 
-def _earlier(packed: Packed, n: int) -> Earlier:
+def _walked(packed: Packed, n: int) -> Iterator[Earlier]:
+    for walk in packed.tree.get("before", ()):  # a file may be older than fits that are kept
+        found = _earlier(walk, walk["seen"], n)
+        if found.ended is None:
+            raise ValueError("a method gave way to another before it was through")
+        yield found
+    if packed.tables:
+        yield _earlier(packed.tree, {name: pieces[0] for name, pieces in packed.tables.items()}, n)
+
+
+def _earlier(tree: Mapping[str, Any], seen: Mapping[str, Any], n: int) -> Earlier:
     """The iterates, what was counted and how it ended; ValueError where sizes or kinds do not fit."""
-    tables = {name: _numbers(packed.tables[name][0]) for name in TABLES}
+    tables = {name: _numbers(seen[name]) for name in TABLES}
     k = len(tables["fun"])
     for name, shape in (("x", (k, n)), ("fun", (k,)), ("gradient", (k, n)), ("rate", (k,))):
         if tables[name].shape != shape or not k:
             raise ValueError(f"{name} has shape {tables[name].shape}, not {shape}")
-    memory, ended, counted = (packed.tree[name] for name in ("memory", "ended", "counted"))
+    memory, ended, counted = (tree[name] for name in ("memory", "ended", "counted"))
     if not (memory is None or isinstance(memory, Mapping)):
         raise TypeError("what is remembered has no names")
     kept = None
@@ -109,8 +125,8 @@ def _earlier(packed: Packed, n: int) -> Earlier:
     valued, sloped = (None if point is None else _numbers(point).tobytes() for point in counted["points"])
     values, gradients, hessians, products = (_count(counted[name]) for name in COUNTED)
     mark = Mark(values, gradients, hessians, products, kept, valued, sloped)
-    seen = Stretch(tables["x"], tables["fun"], tables["gradient"], tables["rate"], memory)
-    return Earlier(seen, mark, None if ended is None else Ended(Halt(ended["halt"]), str(ended["words"])))
+    stretch = Stretch(tables["x"], tables["fun"], tables["gradient"], tables["rate"], memory)
+    return Earlier(stretch, mark, None if ended is None else Ended(Halt(ended["halt"]), str(ended["words"])))
 
 
 def _numbers(value: Any) -> Array:

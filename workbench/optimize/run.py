@@ -14,9 +14,10 @@ from workbench.evidence import Evidence
 from workbench.functions import Function
 from workbench.optimize.bounds import Bounds
 from workbench.optimize.constraints import Constraints
-from workbench.optimize.loop import Method, Path
+from workbench.optimize.loop import Method
 from workbench.optimize.minima import Minima
 from workbench.optimize.status import Status
+from workbench.optimize.traces import Path
 from workbench.optimize.wording import at, counted, exactly, multipliers_in_words, told
 
 Array = NDArray[np.float64]

@@ -27,6 +27,7 @@ from workbench.optimize.readings.ending import read
 from workbench.optimize.relations import Said
 from workbench.optimize.resuming import KeptRun
 from workbench.optimize.run import Run
+from workbench.optimize.traces import Trace
 from workbench.optimize.wording import at, exactly, not_whole
 
 Array = NDArray[np.float64]
@@ -46,15 +47,20 @@ class Watching:
     kept: KeptRun | None = None
     progress: bool | Callable[[str], object] | None = False
 
-    def kept_by(self, problem: Problem, method: Method) -> tuple[Keeper | None, Earlier | None]:
-        """Who keeps the run, and what is known of it; FileError or OptionError where that does not fit together."""
+    def kept_by(
+        self, problem: Problem, method: object, task: str = "minimize", **more: object
+    ) -> tuple[Keeper | None, tuple[Earlier, ...]]:
+        """Who keeps the run, and what is known of it; FileError or OptionError where that does not fit together.
+
+        method: or several in turn; task and more: as for a question.
+        """
         if self.checkpoint is None and self.kept is None:
-            return None, None
-        asked = question(problem, method)
+            return None, ()
+        asked = question(problem, method, task, **more)
         if self.kept is None:
-            return keeper(self.checkpoint, asked, None, None), None
+            return keeper(self.checkpoint, asked, (), None), ()
         self.kept.check(asked, method)
-        return keeper(self.checkpoint, asked, self.kept.earlier, self.kept.path), self.kept.earlier
+        return keeper(self.checkpoint, asked, self.kept.walked, self.kept.path), self.kept.walked
 
 
 ALONE = Watching()
@@ -127,19 +133,24 @@ class Task:
     def run(self, start: Array, watching: Watching = ALONE, history: History | None = None) -> tuple[Run, Halt]:
         """The run from a start (n,), and why its walk ended. history: what is found on the way is noted there."""
         problem = self.problem(start, history)
-        objective = problem.objective
-        keeping, earlier = watching.kept_by(problem, self.method)
+        keeping, walked = watching.kept_by(problem, self.method)
         told = telling(watching.progress, problem.max_steps)
         watchers = [watcher for watcher in (keeping, told) if watcher is not None]
+        earlier = walked[-1] if walked else None
         with np.errstate(all="ignore"):  # overflow and NaN are met as values, and judged
             trace = follow(self.method, problem, watching.callback, watchers=watchers, earlier=earlier)
-            cost = objective.mark()  # of the walk, not of its reading
-            objective.history = None  # nor is what the reading finds the method's
-            end = read(problem, self.method, trace)
-        situation, reading, curvature = end.situation, end.reading, end.curvature
-        remarks = self._remarks(problem, start, situation.x)
+            run, halt = self.judged(start, problem, trace)
         if keeping is not None and keeping.trouble:
-            remarks += f" The run could not be kept: {keeping.trouble}"
+            run = replace(run, message=f"{run.message} The run could not be kept: {keeping.trouble}")
+        return run, halt
+
+    def judged(self, start: Array, problem: Problem, trace: Trace) -> tuple[Run, Halt]:
+        """The run from a start (n,), by what its walk has seen, and why it ended: there, or while it was read."""
+        objective = problem.objective
+        cost = objective.mark()  # of the walk, not of its reading
+        objective.history = None  # nor is what the reading finds the method's
+        end = read(problem, self.method, trace)
+        situation, reading, curvature = end.situation, end.reading, end.curvature
         return Run(
             x=situation.x,
             fun=situation.fun,
@@ -147,7 +158,7 @@ class Task:
             hess=None if curvature is None else curvature.hessian,
             success=reading.status.success,
             status=reading.status,
-            message=reading.message + remarks,
+            message=reading.message + self._remarks(problem, start, situation.x),
             nit=len(trace.path) - 1,
             nfev=cost.values,
             njev=cost.gradients,
@@ -164,7 +175,7 @@ class Task:
             constraints=problem.constraints,
             multipliers=end.multipliers,
             violation=end.violation,
-        ), trace.ended.halt
+        ), Halt.INTERRUPTED if end.interrupted else trace.ended.halt
 
     def _remarks(self, problem: Problem, start: Array, x: Array) -> str:
         """What else is to be said: which method was chosen, how a constraint was read, a start that was moved."""

@@ -32,6 +32,7 @@ def norm(a: Array) -> float:
     >>> norm(np.array([3.0, 4.0])), norm(np.array([3e-200, 4e-200]))
     (5.0, 5e-200)
     """
+<<<<<<< HEAD
     with np.errstate(over="ignore", under="ignore"):
         square = inner(a, a)
     if SMALLEST < square < LARGEST:
@@ -41,3 +42,29 @@ def norm(a: Array) -> float:
         return largest
     scaled = a / largest
     return largest * math.sqrt(inner(scaled, scaled))
+=======
+    return math.sqrt(inner(a, a))
+
+
+def norm(vector: Array) -> float:
+    """The Euclidean norm, also of numbers whose squares are too large or too small for float64.
+
+    >>> norm(np.array([3e-200, 4e-200]))
+    5e-200
+    """
+    largest = float(np.max(np.abs(vector), initial=0.0))
+    if not 0 < largest < np.inf:
+        return largest
+    return largest * length(vector / largest)
+
+
+def norms(rows: Array) -> Array:
+    """The norms of the rows (k, n), each to the last bit as `norm` has it: (k,)."""
+    largest = np.max(np.abs(rows), axis=1, initial=0.0)
+    usual = (largest > 0) & (largest < np.inf)
+    scaled = rows / np.where(usual, largest, 1.0)[:, np.newaxis]
+    several = scaled.shape[1] <= SHORT
+    squares = np.vecdot(scaled, scaled) if several else np.array([inner(row, row) for row in scaled])
+    found: Array = np.where(usual, largest * np.sqrt(squares), largest)
+    return found
+>>>>>>> kept

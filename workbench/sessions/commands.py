@@ -21,6 +21,8 @@ RATE = Option("--learning-rate", Kind.NUMBER, "the learning rate of a descent me
 STEPS = Option("--steps", Kind.COUNT, "at most this many steps", name="max_steps")
 TOLERANCE = Option("--tolerance", Kind.NUMBER, "length of the gradient that is good enough; 0: run all --steps")
 SEED = Option("--seed", Kind.COUNT, "seed of everything random")
+CHECKPOINT = Option("--checkpoint", Kind.FILE, "keep the run in this file while it goes on")
+RESUME = Option("--resume", Kind.FILE, "go on with the run that --checkpoint kept in this file")
 BOUNDS = Option("--bounds", Kind.TEXT, "lower:upper for each variable, such as 0:1,-inf:5 or x=0:1")
 SUBJECT = Option(
     "--subject-to",
@@ -140,8 +142,8 @@ COMMANDS: tuple[Command, ...] = (
         (FORMULA,),
         (
             *RUN,
-            Option("--checkpoint", Kind.FILE, "keep the run in this file while it goes on"),
-            Option("--resume", Kind.FILE, "go on with the run that --checkpoint kept in this file"),
+            CHECKPOINT,
+            RESUME,
         ),
         (
             'minimize "(1 - x)^2 + 100(y - x^2)^2" --from -1.2,1',
@@ -217,6 +219,8 @@ COMMANDS: tuple[Command, ...] = (
             Option("--missing", Kind.TEXT, "refuse (the default) or drop rows with a missing value"),
             Option("--level", Kind.NUMBER, "of confidence and prediction intervals, 0.95 if nothing is said"),
             STEPS,
+            CHECKPOINT,
+            RESUME,
         ),
         (
             'fit "y = m*x + b" points.csv --at x=5',

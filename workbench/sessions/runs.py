@@ -12,7 +12,6 @@ from workbench.errors import OptionError
 from workbench.functions import Function
 from workbench.optimize import Fit, SciPy, compare, find_root, fit, minimize
 from workbench.optimize.fits.prediction import Prediction
-from workbench.optimize.roots.approximations import Approximation
 from workbench.optimize.roots.equations import read_equations
 from workbench.pages import Block, Document, Table, Text
 from workbench.sessions.command import Outcome, Request
@@ -26,6 +25,10 @@ SCIPY = "scipy:"
 OPTIONS = (
     *("learning_rate", "max_steps", "tolerance", "seed", "batch_size"),
     *("checkpoint", "resume", "starts", "workers"),
+)
+FITTING = (
+    *("max_steps", "weights", "sigma", "absolute_sigma", "loss", "scale", "missing"),
+    *("checkpoint", "resume"),
 )
 
 
@@ -71,12 +74,7 @@ def solved(session: Session, request: Request) -> Outcome:
     if request["bracket"] is not None:
         options["bracket"] = [number(part, session.function) for part in pieces(request["bracket"])]
     start = None if options.get("bracket") and request["start"] is None else start_of(session, request, f)
-    steps = iter(range(options.get("max_steps", 10**9) + 1))
-
-    def tell(found: Approximation) -> None:
-        session.tell(f"step {next(steps, 0)}, |F| = {found.norm:.6g}")
-
-    found = find_root(f, start, method=request["method"] or "auto", callback=tell, **options)
+    found = find_root(f, start, method=request["method"] or "auto", progress=session.tell, **options)
     return Outcome(explain(found).document, about(f) | root_record(found), int(not found.success), result=f)
 
 
@@ -99,14 +97,15 @@ def compared(session: Session, request: Request) -> Outcome:
 
 def fitted(session: Session, request: Request) -> Outcome:
     """Fit a model to the columns of a file; exit code 1 where the fit did not succeed."""
-    options = given(request, "max_steps", "weights", "sigma", "absolute_sigma", "loss", "scale", "missing")
+    options = given(request, *FITTING)
     for name in ("start", "fixed"):
         if request[name] is not None:
             options[name] = named_numbers(request[name], session.function)
     if request["bounds"] is not None:
         options["bounds"] = named_bounds(request["bounds"], session.function)
     models = [part.strip() for part in session.source(request["model"]).split(";") if part.strip()]
-    found = fit(models if len(models) > 1 else models[0] if models else "", request["data"], **options)
+    model = models if len(models) > 1 else models[0] if models else ""
+    found = fit(model, request["data"], progress=session.tell, **options)
     level = 0.95 if request["level"] is None else request["level"]
     places = [named_numbers(text, session.function) for text in request["at"]]
     tables = [{name: [value] for name, value in place.items()} for place in places]

@@ -19,10 +19,11 @@ from workbench.optimize.fits.posed import Posed
 from workbench.optimize.fits.prediction import Prediction, banded, predicted
 from workbench.optimize.fits.standing import Standing
 from workbench.optimize.fits.summaries import summary
-from workbench.optimize.loop import Method, Path
+from workbench.optimize.loop import Method
 from workbench.optimize.options import bad_number, shown
 from workbench.optimize.run import Run
 from workbench.optimize.status import Status
+from workbench.optimize.traces import Path
 from workbench.optimize.wording import exactly, told
 
 Array = NDArray[np.float64]

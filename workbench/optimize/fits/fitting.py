@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from workbench.errors import OptionError, ShapeError
 from workbench.evidence import Evidence
 from workbench.functions.points import by_name
 from workbench.language.names import array_of, spelled
+from workbench.optimize.checkpoints import Checkpoint, FilePath
 from workbench.optimize.descents.least_squares import Residuals
 from workbench.optimize.descents.projection import Projected, affine
 from workbench.optimize.fits.digits import DIGITS, needed, polished
@@ -23,9 +24,12 @@ from workbench.optimize.fits.posed import Posed
 from workbench.optimize.fits.posing import posed
 from workbench.optimize.fits.standing import Standing
 from workbench.optimize.fits.weighing import Weights
+from workbench.optimize.iterates import Iterate
 from workbench.optimize.losses import SQUARES, chosen_loss
 from workbench.optimize.objective import Objective
 from workbench.optimize.options import bad_count, shown
+from workbench.optimize.resuming import read_run
+from workbench.optimize.task import Watching
 
 Array = NDArray[np.float64]
 
@@ -44,6 +48,10 @@ def fit(
     fixed: Mapping[str, float] | Collection[str] = (),
     missing: str = "refuse",
     max_steps: int | None = None,
+    callback: Callable[[Iterate], object] | None = None,
+    checkpoint: FilePath | Checkpoint | None = None,
+    resume: FilePath | None = None,
+    progress: bool | Callable[[str], object] | None = None,
 ) -> Fit:
     """Fit a model to data by least squares, and say how well its parameters are known.
 
@@ -62,7 +70,15 @@ def fit(
         values, or names to be held at their start.
     missing: "refuse" raises for rows with a missing value and names them, "drop" leaves them out.
     max_steps: of each method that is tried.
-    Raises ParseError, DataError, ShapeError or OptionError for what cannot be fitted, before anything runs.
+    callback: called with each iterate (x, fun, gradient, rate) of each method; a true value or StopIteration ends the
+        fit with the best point so far.
+    checkpoint: a file that the fit is kept in while it goes on, or Checkpoint(path, every=seconds).
+    resume: such a file, to go on with its fit to the same digits; all else is given again as it was, max_steps may be
+        left out.
+    progress: True tells on standard error how far a long fit is, a function is given the words; None does so where a
+        person sits at a Python prompt.
+    Ctrl-C ends the fit with the best point so far; once more, it ends the program.
+    Raises ParseError, DataError, ShapeError, OptionError or FileError for what cannot be fitted, before anything runs.
 
     >>> line = fit("y = m*x + b", {"x": [0, 1, 2, 3], "y": [1, 3, 5, 7.4]})
     >>> line
@@ -73,6 +89,9 @@ def fit(
     begin, held = _start(start, fixed)
     if max_steps is not None and bad_count(max_steps, 0):
         raise OptionError(f"max_steps is {shown(max_steps)}; a whole number is needed, zero or more.")
+    watching = Watching(callback, checkpoint, None if resume is None else read_run(resume), progress)
+    if max_steps is None and watching.kept is not None:
+        max_steps = watching.kept.asked.values.get("max_steps")
     problem = posed(
         _models(model),
         data,
@@ -88,7 +107,13 @@ def fit(
     linear = affine(problem.residual)
     with np.errstate(all="ignore"):  # overflow and NaN are met as values, and judged
         first = _first(problem, begin, linear)
-        return _concluded(problem, climb(problem, first, linear, max_steps))
+        climbed = climb(problem, first, linear, max_steps, watching)
+        try:
+            return _concluded(problem, climbed)
+        except KeyboardInterrupt:
+            if climbed.stopped:  # asked a second time
+                raise
+            return _concluded(problem, climbed.cut_short("Interrupted from the keyboard before all was worked out"))
 
 
 def _models(model: object) -> tuple[str, ...]:

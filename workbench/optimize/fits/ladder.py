@@ -9,20 +9,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.evidence import Evidence
+from workbench.optimize.bounds import read_bounds
 from workbench.optimize.descents.least_squares import ClosedForm, LevenbergMarquardt
 from workbench.optimize.descents.projection import VariableProjection
+from workbench.optimize.fits.ascent import Ascent
 from workbench.optimize.fits.posed import Posed
 from workbench.optimize.fits.standing import Standing
-from workbench.optimize.loop import Method
-from workbench.optimize.minimization import minimize
+from workbench.optimize.loop import Halt, Method
+from workbench.optimize.objective import Objective, Problem
+from workbench.optimize.readings.reading import ADVICE
+from workbench.optimize.relations import Said
 from workbench.optimize.run import Run
 from workbench.optimize.status import Status
-from workbench.optimize.wording import told
+from workbench.optimize.task import ALONE, Task, Watching
+from workbench.optimize.wording import counted, sentence, told
 
 Array = NDArray[np.float64]
 
@@ -44,25 +50,44 @@ class Rung:
 
 @dataclass(frozen=True)
 class Climb:
-    """How the ladder was climbed: the run that is kept, where it stands, the rung, and those before that failed."""
+    """How the ladder was climbed: the run that is kept, where it stands, the rung, and those before that failed.
+
+    trouble: why it could not be kept in a file, in a sentence. stopped: did somebody ask to stop before the end?
+    """
 
     run: Run
     standing: Standing
     rung: Rung
-    failed: tuple[tuple[Rung, Run], ...]
+    failed: tuple[Tried, ...]
+    trouble: str = ""
+    stopped: bool = False
 
     @property
     def words(self) -> str:
         """Which rung it was, and what became of those before it."""
         before = "; ".join(f"{rung.words} ended in '{run.status}'" for rung, run in self.failed)
+        unkept = f" The fit could not be kept: {self.trouble}" if self.trouble else ""
         if not self.run.success:
             others = f", which came lowest of those that were tried ({before})" if self.failed else ""
-            return f"This is by {self.rung.words}{others}."
-        return f"Found by {self.rung.words}" + (f", where others did not arrive ({before})." if self.failed else ".")
+            return f"This is by {self.rung.words}{others}.{unkept}"
+        others = f", where others did not arrive ({before})" if self.failed else ""
+        return f"Found by {self.rung.words}{others}.{unkept}"
+
+    def cut_short(self, why: str) -> Climb:
+        """As far as it came when somebody asked to stop, without a claim. why: a sentence without its point."""
+        message = f"{why}; the lowest value of what is made least so far is {told(self.run.fun)}."
+        advice = ADVICE[Status.STEP_LIMIT]
+        run = replace(self.run, status=Status.STEP_LIMIT, success=False, message=message, evidence=None, advice=advice)
+        return replace(self, run=run, stopped=True)
 
 
-def rungs(posed: Posed, affine: tuple[int, ...]) -> list[Rung]:
+Tried: TypeAlias = tuple[Rung, Run]
+
+
+def rungs(posed: Posed, affine: tuple[int, ...]) -> tuple[Rung, ...]:
     """The methods for this fit, in the order in which they are tried."""
+    if len(affine) == len(posed.names) and posed.loss.squares and posed.bounds is None:
+        return (Rung("the closed form", ClosedForm(posed.residual), ClosedForm.steps),)
     n, residual, loss = len(posed.names), posed.residual, posed.loss
     careful = LevenbergMarquardt(residual, loss=loss, damping=1e3)
     found = [
@@ -76,41 +101,68 @@ def rungs(posed: Posed, affine: tuple[int, ...]) -> list[Rung]:
         if 0 < len(affine) < n:
             projection = VariableProjection(residual, affine, damping=1e3)
             found.append(Rung("variable projection with large damping", projection, MORE))
-    return found
+    return tuple(found)
 
 
-def climb(posed: Posed, start: Array, affine: tuple[int, ...], max_steps: int | None) -> Climb:
-    """The first rung that arrives; of those that do not, the one with the lowest objective."""
-    if len(affine) == len(start) and posed.loss.squares and posed.bounds is None:
-        rung = Rung("the closed form", ClosedForm(posed.residual))
-        run = minimize(posed.objective, start, method=rung.method, max_steps=max_steps)
-        return _judged(posed, run, rung, affine, ())
-    failed: list[tuple[Rung, Run]] = []
-    for rung, steps in _tries(rungs(posed, affine), failed, max_steps):
-        run = minimize(posed.objective, start, method=rung.method, max_steps=steps, bounds=_pairs(posed))
-        found = _judged(posed, run, rung, affine, tuple(failed))
-        if found.run.success:
-            return found
-        failed.append((rung, found.run))
-        if run.status in ENDED and run.nit == 0:
-            break
-    lowest = min(failed, key=lambda pair: pair[1].fun if np.isfinite(pair[1].fun) else np.inf)
-    others = tuple(pair for pair in failed if pair is not lowest)
+def climb(
+    posed: Posed, start: Array, affine: tuple[int, ...], max_steps: int | None, watching: Watching = ALONE
+) -> Climb:
+    """The first rung that arrives; of those that do not, or where it is cut short, the one with the lowest objective.
+
+    Raises OptionError or FileError where the file to be kept or to go on from does not fit.
+    """
+    ladder, box = rungs(posed, affine), read_bounds(_pairs(posed), posed.names)
+    most = max(_most(rung, max_steps) for rung in ladder)
+    asked = Problem(Objective(posed.objective), start, box, None, most, None)
+    ascent = Ascent.of(watching, asked, ladder, max_steps)
+    seen: list[Tried] = []
+    halt: Halt | None = None
+    try:
+        for place, (rung, steps) in enumerate(_tries(ladder, seen, max_steps)):
+            task = Task(posed.objective, rung.method, box, Said(None, None), None, steps, None)
+            problem, trace = ascent.walk(place, rung.words, task, start)
+            halt = trace.ended.halt
+            run, halt = task.judged(start, problem, trace)
+            seen.append((rung, run))
+            if halt in (Halt.STOPPED, Halt.INTERRUPTED):
+                break
+            found = _judged(posed, run, rung, affine, tuple(seen[:-1]))
+            if found.run.success:
+                return replace(found, trouble=ascent.trouble)
+            seen[-1] = (rung, found.run)
+            if run.status in ENDED and run.nit == 0:
+                break
+    except KeyboardInterrupt:
+        if not seen or halt is Halt.INTERRUPTED:  # nothing to give, or asked a second time
+            raise
+        halt = Halt.INTERRUPTED
+    lowest = replace(_lowest(posed, seen, affine), trouble=ascent.trouble)
+    if halt not in (Halt.STOPPED, Halt.INTERRUPTED):
+        return lowest
+    last, run = seen[-1]
+    return lowest.cut_short(sentence(f"{halt} after {counted(run.nit, 'step')} of {last.words}"))
+
+
+def _most(rung: Rung, max_steps: int | None) -> int:
+    return rung.method.steps if max_steps is None else max_steps
+
+
+def _tries(ladder: tuple[Rung, ...], seen: list[Tried], max_steps: int | None) -> Iterator[tuple[Rung, int]]:
+    """Every rung with few steps, then those that were cut short with as many as they may take."""
+    for rung in ladder:
+        yield rung, min(rung.few, _most(rung, max_steps))
+    for rung, run in list(seen):
+        if run.status is Status.STEP_LIMIT and _most(rung, max_steps) > rung.few:
+            yield rung, _most(rung, max_steps)
+
+
+def _lowest(posed: Posed, seen: list[Tried], affine: tuple[int, ...]) -> Climb:
+    lowest = min(seen, key=lambda pair: pair[1].fun if np.isfinite(pair[1].fun) else np.inf)
+    others = tuple(pair for pair in seen if pair is not lowest)
     return _judged(posed, lowest[1], lowest[0], affine, others)
 
 
-def _tries(
-    ladder: list[Rung], failed: list[tuple[Rung, Run]], max_steps: int | None
-) -> Iterator[tuple[Rung, int | None]]:
-    """Every rung with few steps, then those that were cut short with as many as they may take."""
-    for rung in ladder:
-        yield rung, rung.few if max_steps is None else min(rung.few, max_steps)
-    for rung, run in list(failed):
-        if run.status is Status.STEP_LIMIT and (max_steps is None or max_steps > rung.few):
-            yield rung, max_steps
-
-
-def _judged(posed: Posed, run: Run, rung: Rung, affine: tuple[int, ...], failed: tuple[tuple[Rung, Run], ...]) -> Climb:
+def _judged(posed: Posed, run: Run, rung: Rung, affine: tuple[int, ...], failed: tuple[Tried, ...]) -> Climb:
     """The run with its status as a fit."""
     standing = Standing.of(posed, run.x, run.start, affine)
     last = run.path.x[-1]

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.optimize.loop import Halt, Method, Trace
+from workbench.optimize.loop import Halt, Method
 from workbench.optimize.objective import Problem
 from workbench.optimize.readings.constrained import Judged, bound_multipliers, read_constrained
 from workbench.optimize.readings.reading import ADVICE, advice, read_end, situation_of
 from workbench.optimize.readings.situation import Curved, Reading, Situation
 from workbench.optimize.status import Status
+from workbench.optimize.traces import Trace
 from workbench.optimize.wording import counted, told
 
 Array = NDArray[np.float64]
@@ -24,7 +25,8 @@ class End:
     """What there is to say of a run that is over.
 
     curvature: at the point judged; None where it was not looked at. multipliers: by the texts of the constraints and
-    bounds that hold the point. violation: how far the limits are overstepped, over their size.
+    bounds that hold the point. violation: how far the limits are overstepped, over their size. interrupted: did Ctrl-C
+    cut the reading short?
     """
 
     situation: Situation
@@ -33,6 +35,7 @@ class End:
     advice: str
     multipliers: Mapping[str, float] = field(default_factory=dict)
     violation: float = 0.0
+    interrupted: bool = False
 
 
 def read(problem: Problem, method: Method, trace: Trace) -> End:
@@ -67,4 +70,4 @@ def _unread(problem: Problem, method: Method, trace: Trace) -> End:
         f"Interrupted from the keyboard after {counted(len(trace.path) - 1, 'step')}, before it was judged whether "
         f"this is a minimum; f is {told(best.fun)} and the norm of the gradient {norm}."
     )
-    return End(situation, Reading(Status.STEP_LIMIT, message), None, ADVICE[Status.STEP_LIMIT])
+    return End(situation, Reading(Status.STEP_LIMIT, message), None, ADVICE[Status.STEP_LIMIT], interrupted=True)

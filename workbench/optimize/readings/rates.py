@@ -11,6 +11,7 @@ from workbench.optimize.loop import Path
 from workbench.optimize.readings.situation import Reading, Situation
 from workbench.optimize.status import Status
 from workbench.optimize.steepness import steepest_curvature
+from workbench.optimize.traces import Path
 from workbench.optimize.wording import exactly, sentence, told
 
 Array = NDArray[np.float64]

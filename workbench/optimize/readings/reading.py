@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from workbench.optimize.bounds import Bounds
-from workbench.optimize.loop import Halt, Method, Trace
+from workbench.optimize.loop import Halt, Method
 from workbench.optimize.objective import Problem
 from workbench.optimize.readings.edges import edge_bounds, endless, far_away, lower_inside
 from workbench.optimize.readings.kinks import kink_minimum
@@ -17,6 +17,7 @@ from workbench.optimize.readings.situation import Reading, Situation
 from workbench.optimize.readings.stationary import degenerate, descending, minimum, plateau, zero_of_squares
 from workbench.optimize.status import Status
 from workbench.optimize.steepness import steepest_curvature
+from workbench.optimize.traces import Trace
 from workbench.optimize.wording import at, counted, exactly, sentence, told
 
 NEAR_BOUND = 1e-5  # over the typical length of a variable

@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from workbench.evidence import Evidence
 from workbench.functions import Function
 from workbench.optimize.bounds import Bounds
-from workbench.optimize.loop import Method, Path, Trace
+from workbench.optimize.loop import Method
 from workbench.optimize.objective import HESSIANS_TO, Form, Objective, Problem
 from workbench.optimize.readings.curvature import Curvature, curvature
 from workbench.optimize.readings.large_curvature import LargeCurvature, large_curvature
 from workbench.optimize.status import Status
+from workbench.optimize.traces import Path, Trace
 
 Array = NDArray[np.float64]
 

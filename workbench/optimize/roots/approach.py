@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.optimize.progress import Progress
 from workbench.optimize.roots.approximations import (
     Approximation,
     RootEnd,
@@ -26,22 +28,28 @@ RETURNED = 1e-9  # of the size of the point: closer to an earlier one, it is the
 
 
 def approach(
-    method: RootMethod, problem: RootProblem, callback: Callable[[Approximation], object] | None = None
+    method: RootMethod,
+    problem: RootProblem,
+    callback: Callable[[Approximation], object] | None = None,
+    progress: Progress | None = None,
 ) -> RootTrace:
     """Come closer with the method until a criterion is met.
 
-    callback: called with each approximation; StopIteration from it, or a true value, ends the run.
+    callback: called with each approximation; StopIteration from it, or a true value, ends the run. progress: who tells
+    how far it is.
     """
     seen: list[Approximation] = []
     steps = method.approximations(problem)
     try:
-        ended = _walk(method, steps, problem, seen, callback)
+        ended = _walk(method, steps, problem, seen, callback, progress)
     except KeyboardInterrupt:
         if not seen:
             raise
         ended = RootEnd(RootHalt.INTERRUPTED)
     finally:
         steps.close()
+        if progress is not None:
+            progress.close()
     return RootTrace(_path(seen), _best(seen), seen[-1], ended)
 
 
@@ -51,6 +59,7 @@ def _walk(
     problem: RootProblem,
     seen: list[Approximation],
     callback: Callable[[Approximation], object] | None,
+    progress: Progress | None,
 ) -> RootEnd:
     reach = reach_of(problem)
     while True:
@@ -60,6 +69,8 @@ def _walk(
             ended: RootEnd = finished.value
             return ended
         seen.append(found)
+        if progress is not None:
+            progress.at(len(seen) - 1, partial(_level, found))
         if callback is not None:
             try:
                 if callback(found):
@@ -74,6 +85,10 @@ def _walk(
             return RootEnd(RootHalt.CYCLE, period=period)
         if len(seen) > problem.max_steps:
             return RootEnd(RootHalt.STEPS)
+
+
+def _level(found: Approximation) -> str:
+    return f"|F| = {found.norm:.6g}"
 
 
 def reach_of(problem: RootProblem) -> float:

@@ -13,6 +13,7 @@ from workbench.functions import Function
 from workbench.functions.points import point
 from workbench.optimize.bounds import read_bounds
 from workbench.optimize.options import bad_count, bad_number, shown
+from workbench.optimize.progress import telling
 from workbench.optimize.roots.approach import approach
 from workbench.optimize.roots.approximations import Approximation, Interval, RootMethod, RootProblem
 from workbench.optimize.roots.brackets import value_at
@@ -36,6 +37,7 @@ def find_root(
     tolerance: float | None = None,
     max_steps: int | None = None,
     callback: Callable[[Approximation], object] | None = None,
+    progress: bool | Callable[[str], object] | None = None,
     **options: object,
 ) -> Root:
     """Look for a point at which every component of F is zero, and say what was found and how that is known.
@@ -48,6 +50,10 @@ def find_root(
     bounds: pairs (lower, upper) in the order of the variables, or by name.
     tolerance: the largest |F_i| that is good enough; left out, F is zero to rounding level.
     callback: called with each approximation (x, fun, interval); a true value or StopIteration ends the run.
+    progress: True tells on standard error how far a long search is, a function is given the words; None does so where
+        a person sits at a Python prompt.
+    Ctrl-C ends the search with the best point so far; once more, it ends the program. A search is not kept in a file,
+    as `minimize` and `fit` keep theirs: to go on from where it ended, start there.
     Raises ParseError, OptionError or ShapeError before anything runs; whatever happens later is a status.
 
     >>> found = find_root("x*exp(x) = 1", 1)
@@ -61,7 +67,7 @@ def find_root(
     chosen = chosen_root_method(method, options)
     with np.errstate(all="ignore"):  # overflow and NaN are met as values, and judged
         problem = _problem(equations, chosen, start, bracket, bounds, tolerance, max_steps)
-        trace = approach(chosen, problem, callback)
+        trace = approach(chosen, problem, callback, telling(progress, problem.max_steps))
         nfev, njev = equations.values, equations.jacobians  # of the walk, not of its reading
         outcome = read_outcome(problem, chosen, trace)
         fun, jac = equations.residual(outcome.x), equations.jacobian(outcome.x)

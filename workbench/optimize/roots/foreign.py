@@ -131,6 +131,10 @@ class SciPyRoot:
                 solved = solve(value, problem.start, jac=jac, method=row.name, options=options)
         except _SpentError:
             return RootEnd(RootHalt.STEPS)
+        except KeyboardInterrupt:  # what it found is not lost
+            if not seen:
+                raise
+            return RootEnd(RootHalt.INTERRUPTED)
         except (TypeError, ValueError, RuntimeError, ArithmeticError, np.linalg.LinAlgError) as error:
             return RootEnd(RootHalt.STUCK, f"SciPy: {error}")
         return RootEnd(RootHalt.FLOOR if solved.success else RootHalt.STUCK, f"SciPy: {_sentence(solved.message)}")

@@ -24,9 +24,17 @@ ARRIVED = 1e-10  # of its size: a walk that was cut short counts as arrived this
 
 
 def read_outcome(problem: RootProblem, method: RootMethod, trace: RootTrace) -> Outcome:
-    """The first outcome that applies, with what is to be said of how it was found."""
+    """The first outcome that applies, with what is to be said of how it was found.
+
+    Where Ctrl-C cuts this short, the best point seen is given without a verdict; asked again, it ends the program.
+    """
     ending = Ending(problem, method, trace)
-    found = next(outcome for judge in OUTCOMES if (outcome := judge(ending)) is not None)
+    try:
+        found = next(outcome for judge in OUTCOMES if (outcome := judge(ending)) is not None)
+    except KeyboardInterrupt:
+        if trace.ended.halt is RootHalt.INTERRUPTED:
+            raise
+        found = _unread(ending)
     words = trace.ended.words
     advice = found.advice or ADVICE.get(found.status, "")
     return replace(found, message=f"{found.message} {words}".rstrip(), advice=advice)
@@ -101,6 +109,15 @@ def _cut_short(ending: Ending) -> Outcome | None:
     if ending.certain is not None:
         message += f"; a root is close by, {told(ending.certain.away)} of its size away"
     return Outcome(ending.x, Status.STEP_LIMIT, message + ".")
+
+
+def _unread(ending: Ending) -> Outcome:
+    steps = counted(len(ending.path) - 1, "step")
+    message = (
+        f"Interrupted from the keyboard after {steps}, before it was judged whether this is a root; the smallest |F| "
+        f"seen is {told(ending.norm)}, at {ending.where}."
+    )
+    return Outcome(ending.x, Status.STEP_LIMIT, message)
 
 
 def _stalled(ending: Ending) -> Outcome:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.optimize.minimization import minimize
+from workbench.optimize.auto import Auto
+from workbench.optimize.loop import Halt
+from workbench.optimize.relations import Said
 from workbench.optimize.roots.approximations import RootHalt, length
 from workbench.optimize.roots.certainty import certainty
 from workbench.optimize.roots.contraction import missed, sizes_of
 from workbench.optimize.roots.endings import Ending, Outcome, outside, singular_words
+from workbench.optimize.run import Run
 from workbench.optimize.status import Status
+from workbench.optimize.task import Task
 from workbench.optimize.wording import along, at, counted, told
 
 Array = NDArray[np.float64]
@@ -89,7 +93,9 @@ def lowest(ending: Ending) -> Outcome | None:
     """|F| has a lowest point above zero where the walk ended."""
     if ending.halt not in ENDED or (ending.method.free and ending.halt is RootHalt.STEPS):
         return None
-    run = minimize(ending.equations.squares, ending.x, bounds=_pairs(ending))
+    run, halt = _least(ending)
+    if halt is Halt.INTERRUPTED:  # so is the reading of which it is a part
+        raise KeyboardInterrupt
     if run.status in (Status.RUNAWAY, Status.UNBOUNDED):
         message = f"|F| falls for ever, to {told(float(np.sqrt(max(run.fun, 0))))}, and no point attains a root."
         return Outcome(ending.x, Status.RUNAWAY, message)
@@ -125,8 +131,11 @@ def rises(ending: Ending) -> Outcome | None:
     return Outcome(ending.x, Status.DIVERGED, message)
 
 
-def _pairs(ending: Ending) -> list[tuple[float, float]] | None:
-    return None if ending.problem.bounds is None else ending.problem.bounds.pairs()
+def _least(ending: Ending) -> tuple[Run, Halt]:
+    """The sum of squares made least from the best point, and why that ended."""
+    return Task(ending.equations.squares, Auto(), ending.problem.bounds, Said(None, None), None, None, None).run(
+        ending.x
+    )
 
 
 def _last_seen(ending: Ending) -> Array:
