@@ -237,9 +237,7 @@ def taking_turns(problem: Problem, surface: Residuals, turn: Turn) -> Generator[
             steps = Newton().iterates(replace(problem, after=replace(last, memory=inner)))
         else:
             here = replace(last, memory=inner)
-            steps = damped(
-                surface, here, turn.damping, accelerated=turn.bent, patience=turn.patience, floor=floor
-            )
+            steps = damped(surface, here, turn.damping, accelerated=turn.bent, patience=turn.patience, floor=floor)
         next(steps)  # the last iterate again
         while not turn.over:
             try:
