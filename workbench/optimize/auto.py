@@ -20,20 +20,25 @@ from workbench.optimize.descents.newton import Newton
 from workbench.optimize.descents.sampling import GradientSampling
 from workbench.optimize.descents.second_order import TrustRegion
 from workbench.optimize.iterates import Iterate, Memory
-from workbench.optimize.loop import Ended, Halt, Method
+from workbench.optimize.loop import Ended, Halt, Method, limits
 from workbench.optimize.objective import EIGEN_TO, HESSIANS_TO, Form, Problem
 from workbench.optimize.readings.curvature import follows_hessian
 from workbench.optimize.readings.edges import edge_bounds, lower_around
-from workbench.optimize.squares import residuals, sum_of_squares
+from workbench.optimize.squares import never_negative, residuals, sum_of_squares
 
 Array = NDArray[np.float64]
 
+EPS = float(np.finfo(np.float64).eps)
 STUCK = (Halt.STUCK, Halt.NO_DERIVATIVE)
 PATIENCE = 200  # steps of each method on a function that is not smooth, before the next one's turn
 TURNS = 3  # damped steps in a row that bring little before the exact Hessian's turn
 TABLE = 10_000_000  # numbers in the Jacobian of the residuals that are kept in memory
 SHORT = 1e-6  # a Newton step below this share of the typical lengths is one at rest
 RANK = 1e-12  # share of the largest eigenvalue below which a negative one is rounding
+WARY_DAMPING, WARY_REACH = 1e3, 0.1  # of a walk whose first steps are to be short
+NULL = 1e-10  # share of the largest curvature, over typical lengths, below which one counts as none
+ASTRAY = 2.0  # how far a walk went where f does not curve, over the size of the start, at the end of a leap
+WARILY = "A walk with full steps went astray, far away to where f does not curve; this is one with short first steps."
 ROUNDED_TO = (6, 8, 10)  # decimals: kinks stand at round numbers more often than not
 
 
@@ -77,12 +82,13 @@ class Stage(IntEnum):
     """What auto is at, in order."""
 
     FIRST = 0
-    EDGE = 1
-    KINKS = 2
-    SAMPLING = 3
-    KINKS_AGAIN = 4
-    FINISH = 5
-    ROUNDED = 6
+    WARY = 1
+    EDGE = 2
+    KINKS = 3
+    SAMPLING = 4
+    KINKS_AGAIN = 5
+    FINISH = 6
+    ROUNDED = 7
 
 
 def _for_many(problem: Problem) -> Generator[Iterate, None, Ended]:
@@ -108,7 +114,11 @@ def _for_few(problem: Problem) -> Generator[Iterate, None, Ended]:
         return ended
     if reached is Stage.FIRST:
         at_most = problem.max_steps if smooth else PATIENCE
-        best, ended = yield from _kept(Stage.FIRST, first_method(problem), problem, best, at_most)
+        best, ended = yield from _kept(Stage.FIRST, first_method(problem), problem, best, at_most, near=smooth)
+    if reached is Stage.WARY or (reached is Stage.FIRST and smooth and _astray(problem, _known(best), ended)):
+        best, ended = yield from _warily(problem, _known(best), ended, going_on=reached is Stage.WARY)
+    if reached <= Stage.WARY:
+        assert best is not None
         if ended.halt not in STUCK and (smooth or _smooth_here(problem, best)):
             return ended
         if smooth and _flat_bottom(problem, best):
@@ -144,6 +154,45 @@ def _reached(problem: Problem) -> tuple[Stage, Iterate | None, Ended]:
         return Stage.FIRST, None, Ended(Halt.STUCK)
     best = None if memory["best"] is None else Iterate(**memory["best"])
     return Stage(memory["stage"]), best, Ended(Halt(memory["halt"]), memory["words"])
+
+
+def _astray(problem: Problem, best: Iterate, ended: Ended) -> bool:
+    """Did the walk end far from the start where f does not curve, and might a minimum have been leapt over?"""
+    if ended.halt is Halt.FAR:
+        return True
+    start, f = problem.start, problem.objective
+    away = np.abs(best.x - start) / (1 + np.abs(start))
+    if problem.bounds is not None or not (away > ASTRAY).any() or not np.isfinite(best.fun):
+        return False
+    if best.fun <= EPS * f.function.value(start) and never_negative(f.function.components[0]):
+        return False
+    lengths = 1 + np.abs(start)
+    hessian = f.hessian(best.x) * np.outer(lengths, lengths)
+    if not np.isfinite(hessian).all():
+        return True
+    eigenvalues, vectors = np.linalg.eigh(hessian)
+    flat = vectors[:, eigenvalues <= NULL * eigenvalues[-1]]
+    return bool((np.abs(flat @ (flat.T @ ((best.x - start) / lengths))) > ASTRAY).any())
+
+
+def _warily(
+    problem: Problem, best: Iterate, ended: Ended, *, going_on: bool
+) -> Generator[Iterate, None, tuple[Iterate, Ended]]:
+    """The walk from the start with short first steps; its iterates are given as soon as they are lower than the best.
+
+    Where they do not come to be, all is as it was; of a walk that went out of all proportion, its last point is given.
+    """
+    method = first_method(problem)
+    wary: Method = Newton(reach=WARY_REACH)
+    if isinstance(method, LevenbergMarquardt):
+        wary = replace(method, damping=WARY_DAMPING)
+    posed = problem if going_on else replace(problem, after=None)
+    found, end = yield from _kept(Stage.WARY, wary, posed, best, near=True, lower=True)
+    if found is best and not going_on:
+        if ended.halt is Halt.FAR:
+            yield best
+        return best, ended
+    return found, replace(end, words=f"{WARILY} {end.words}".strip())
 
 
 def _known(best: Iterate | None) -> Iterate:
@@ -205,10 +254,19 @@ def _choice_of_many(problem: Problem) -> str:
 
 
 def _kept(
-    stage: Stage, method: Method, problem: Problem, best: Iterate | None, at_most: int = PATIENCE
+    stage: Stage,
+    method: Method,
+    problem: Problem,
+    best: Iterate | None,
+    at_most: int = PATIENCE,
+    *,
+    near: bool = False,
+    lower: bool = False,
 ) -> Generator[Iterate, None, tuple[Iterate, Ended]]:
     """The iterates of a method that are new, and the best one at the end.
 
+    near: keep back a point that is far beyond all proportion, where f is not, as the best one. lower: give only points
+    that are lower than the best; once there is one, the steps are no longer counted.
     Where the problem has an iterate to go on from, it is one of this stage, and is given again.
     """
     taken = 0
@@ -229,12 +287,24 @@ def _kept(
         except StopIteration as finished:
             return _known(best), finished.value
         taken += 1
+        if near and _far(problem, iterate):
+            return _known(best) if lower else iterate, Ended(Halt.FAR)
+        if lower and not iterate.fun < _known(best).fun:
+            continue
+        at_most = problem.max_steps if lower else at_most
         new = best is None or not np.array_equal(iterate.x, best.x)
         if best is None or iterate.fun <= best.fun:
             best = replace(iterate, memory=None)
         if new:
             yield replace(iterate, memory=_memory(stage, problem, best, taken, iterate.memory))
     return _known(best), Ended(Halt.STUCK)
+
+
+def _far(problem: Problem, iterate: Iterate) -> bool:
+    """Is the point out of all proportion to the start, while f has a value that is not?"""
+    if not np.max(np.abs(iterate.x)) > limits(problem, 0.0).reach:
+        return False
+    return limits(problem, problem.objective.function.value(problem.start)).lowest < iterate.fun < np.inf
 
 
 def _memory(stage: Stage, problem: Problem, best: Iterate, taken: int, within: Memory | None) -> Memory:

@@ -111,7 +111,8 @@ def damped(
             break
         fell = seen.fun - found[0].fun
         slow, small = fell <= SLOW * seen.fun, fell <= SETTLED * seen.fun or found[0].fun <= floor
-        creeping = creeping + 1 if found[0].fun > CREEPING * seen.fun else 0
+        longer = accelerated and found[1] < damping  # the next step: of bent ones that is progress
+        creeping = creeping + 1 if found[0].fun > CREEPING * seen.fun and not longer else 0
         seen, damping = found
         here = surface.linearized(seen)
         last = Iterate(seen.x, seen.fun, here.gradient, memory=_memory(damping, slow, small, creeping))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator
 from dataclasses import asdict, dataclass, replace
 from typing import Any, ClassVar
@@ -22,6 +23,7 @@ from workbench.optimize.objective import Objective, Problem
 Array = NDArray[np.float64]
 
 EPS = float(np.finfo(np.float64).eps)
+AWAY, NEARLY = 4, 10  # steps of Newton's in its turn over the patience: where damped steps crept, and where they ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,11 @@ class Residuals:
         found: Array = (second @ velocity @ velocity).reshape(-1)
         return found
 
+    @property
+    def bends(self) -> bool:
+        """Are the second derivatives of all residuals few enough to be held in memory?"""
+        return math.prod(self.residual.shape) * len(self.residual.variables) ** 2 <= NUMBERS
+
     def second_order(self, seen: Seen) -> Array | None:
         m, n = len(seen.residual), len(seen.x)
         if not self.loss.squares or m * n**2 > NUMBERS:
@@ -198,18 +205,22 @@ def finished(
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Whose turn it is. near: do the damped steps leave the rest to Newton? taken: steps of Newton's in this turn."""
+    """Whose turn it is. near: do the damped steps leave the rest to Newton? taken: steps of Newton's in this turn.
+
+    bent: are the damped steps bent along the second derivatives, as curved valleys ask for, where others crept?
+    """
 
     patience: int
     damping: float
     newton: bool = False
     near: bool = False
     taken: int = 0
+    bent: bool = False
 
     @property
     def over(self) -> bool:
         """Has Newton's method had its turn?"""
-        return not self.near and self.taken >= 4 * self.patience
+        return self.taken >= (NEARLY if self.near else AWAY) * self.patience
 
 
 def taking_turns(problem: Problem, surface: Residuals, turn: Turn) -> Generator[Iterate, None, Ended]:
@@ -226,7 +237,7 @@ def taking_turns(problem: Problem, surface: Residuals, turn: Turn) -> Generator[
             steps = Newton().iterates(replace(problem, after=replace(last, memory=inner)))
         else:
             here = replace(last, memory=inner)
-            steps = damped(surface, here, turn.damping, patience=turn.patience, floor=floor)
+            steps = damped(surface, here, turn.damping, accelerated=turn.bent, patience=turn.patience, floor=floor)
         next(steps)  # the last iterate again
         while not turn.over:
             try:
@@ -239,12 +250,12 @@ def taking_turns(problem: Problem, surface: Residuals, turn: Turn) -> Generator[
             fun = found.fun if turn.newton else problem.objective.value(found.x)  # the sum as f has it, to the last bit
             last = replace(found, fun=fun, memory={"turn": asdict(turn), "inner": inner})
             yield last
-        turn, inner = _next_turn(turn, inner), None
+        turn, inner = _next_turn(turn, inner, surface), None
 
 
-def _next_turn(turn: Turn, inner: Memory | None) -> Turn:
+def _next_turn(turn: Turn, inner: Memory | None, surface: Residuals) -> Turn:
     if turn.newton:
-        return Turn(2 * turn.patience, turn.damping)
+        return Turn(2 * turn.patience, turn.damping, bent=surface.bends)
     known = {"damping": turn.damping, "creeping": 0} if inner is None else inner
     return Turn(turn.patience, known["damping"], newton=True, near=known["creeping"] < turn.patience)
 

@@ -29,6 +29,7 @@ class Newton:
         finishes with plain Newton steps until they are lost in rounding; Backtracking() and StrongWolfe() go along
         the direction of the Hessian, made positive definite by a modified Cholesky factorization, n^3/3 work;
         FullStep() is the plain method that may diverge.
+    reach: of the first step of that walk, over the size of the variables; None lets it be a whole Newton step.
 
     pro: ten and more correct digits in few steps. contra: a Hessian and its eigenvalues at every step.
     Source: Nocedal & Wright, Numerical Optimization (2006), sections 3.4, 4.3 and 16.7.
@@ -39,6 +40,7 @@ class Newton:
     tolerance: ClassVar[float | None] = None
 
     search: Search | None = None
+    reach: float | None = None
 
     def __post_init__(self) -> None:
         check_search(self.search)
@@ -49,5 +51,5 @@ class Newton:
 
     def iterates(self, problem: Problem) -> Generator[Iterate, None, Ended]:
         if self.search is None:
-            return walk(problem, eigen_model)
+            return walk(problem, eigen_model, self.reach)
         return along_lines(problem, self.search, Hessians(problem.objective, plain=not self.search.lowers))

@@ -109,9 +109,11 @@ class State:
         return cls(None, None, np.abs(problem.start), iterate.fun, np.empty((0, len(iterate.x))))
 
     @property
-    def over(self) -> bool:
-        """Has the walk come to where steps bring no more?"""
-        return self.idle > IDLE or self.creeping > CREEPERS
+    def over(self) -> Halt | None:
+        """Has the walk come to where steps bring no more, or to where something is in their way?"""
+        if self.idle > IDLE:
+            return Halt.FLOOR
+        return Halt.STUCK if self.creeping > CREEPERS else None
 
     def after(self, found: Accepted, before: Iterate, scales: Array) -> State:
         """What is carried on from a step that was taken."""
@@ -143,8 +145,11 @@ MakeModel: TypeAlias = Callable[[Problem, Iterate, State], Model | None]
 """The model at an iterate; None where a derivative is not finite."""
 
 
-def walk(problem: Problem, make: MakeModel) -> Generator[Iterate, None, Ended]:
-    """The iterates, the first of the problem before all others."""
+def walk(problem: Problem, make: MakeModel, reach: float | None = None) -> Generator[Iterate, None, Ended]:
+    """The iterates, the first of the problem before all others.
+
+    reach: of the first step, over the typical lengths; None lets it be a whole Newton step.
+    """
     iterate = problem.first()
     state = State.at_first(problem, iterate) if iterate.memory is None else State(**iterate.memory)
     while True:
@@ -163,14 +168,14 @@ def walk(problem: Problem, make: MakeModel) -> Generator[Iterate, None, Ended]:
             return Ended(Halt.FLOOR)
         scales = np.zeros(len(iterate.x)) if state.scales is None else state.scales.copy()
         scales[model.free] = model.scale
-        radius = _first_radius(model, scales, state.lengths) if state.radius is None else state.radius
+        radius = _first_radius(model, scales, state.lengths, reach) if state.radius is None else state.radius
         found = _accepted(problem, iterate, model, radius, state.lengths)
         if isinstance(found, Halt):
             return Ended(found)
         state = state.after(found, iterate, scales)
         iterate = found.iterate
-        if state.over:
-            return Ended(Halt.FLOOR)
+        if state.over is not None:
+            return Ended(state.over)
 
 
 def _end_of_series(problem: Problem, iterate: Iterate, state: State) -> tuple[Iterate, State] | None:
@@ -209,8 +214,9 @@ def curvature_scale(diagonal: Array) -> Array:
     return np.maximum(roots, max(1e-8 * largest, 1e-12))
 
 
-def _first_radius(model: Model, scales: Array, lengths: Array) -> float:
-    return max(norm(scales * lengths) if lengths.any() else norm(scales), model.newton_length)
+def _first_radius(model: Model, scales: Array, lengths: Array, reach: float | None) -> float:
+    usual = norm(scales * lengths) if lengths.any() else norm(scales)
+    return max(usual, model.newton_length) if reach is None else reach * usual
 
 
 def _accepted(problem: Problem, iterate: Iterate, model: Model, radius: float, lengths: Array) -> Accepted | Halt:

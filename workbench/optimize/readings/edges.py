@@ -11,6 +11,7 @@ from workbench.optimize.bounds import Bounds
 from workbench.optimize.loop import FAR
 from workbench.optimize.objective import Objective
 from workbench.optimize.readings.situation import EPS, Reading, Situation
+from workbench.optimize.squares import never_negative
 from workbench.optimize.status import Status
 from workbench.optimize.wording import along, at, told
 
@@ -43,7 +44,7 @@ def endless(situation: Situation) -> Reading | None:
             if situation.value(situation.x + step) < situation.fun:
                 on = along(situation.variables, step)
                 return Reading(Status.UNBOUNDED, f"f falls without end along {on}; {told_value}, and falls on.")
-    if _falls_near(situation):
+    if not never_negative(situation.function.components[0]) and _falls_near(situation):
         point = at(situation.variables, situation.x)
         return Reading(Status.UNBOUNDED, f"f falls without end, like a logarithm or a pole, towards {point}.")
     return None
@@ -194,6 +195,8 @@ def falls_towards(value: Callable[[Array], float], x: Array, far: Array) -> bool
     >>> falls_towards(lambda p: float(np.sqrt(p[0])), np.array([0.0]), np.array([1.0]))
     False
     """
+    if (np.abs(x) <= 2.0**-HALVINGS * np.abs(far)).all() and np.isfinite(value(np.zeros(len(x)))):
+        return False  # it has a value at the end, the origin, where floats are dense enough to show that
     values = np.array([value(x + (far - x) * 2.0**-k) for k in range(HALVINGS - SEEN, HALVINGS)])
     return _steady(-np.diff(values)) if np.isfinite(values).all() else None
 
