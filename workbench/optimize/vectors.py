@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-SMALLEST, LARGEST = 1e-280, 1e300  # squares between them have lost nothing
 SHORT = 10_000  # numbers: OpenBLAS keeps vectors up to here on one thread
 
 
@@ -26,36 +25,17 @@ def inner(a: Array, b: Array) -> float:
     return float(a @ b if len(a) <= SHORT else np.einsum("i,i->", a, b))
 
 
-def norm(a: Array) -> float:
-    """The Euclidean norm of a vector (n,), also of numbers whose squares are no float64.
+def norm(vector: Array) -> float:
+    """The Euclidean norm of a vector (n,), also of numbers whose squares are too large or too small for float64.
 
     >>> norm(np.array([3.0, 4.0])), norm(np.array([3e-200, 4e-200]))
     (5.0, 5e-200)
     """
-<<<<<<< HEAD
-    with np.errstate(over="ignore", under="ignore"):
-        square = inner(a, a)
-    if SMALLEST < square < LARGEST:
-        return math.sqrt(square)
-    largest = float(np.max(np.abs(a), initial=0.0))
-    if not 0 < largest < math.inf:
-        return largest
-    scaled = a / largest
-    return largest * math.sqrt(inner(scaled, scaled))
-=======
-    return math.sqrt(inner(a, a))
-
-
-def norm(vector: Array) -> float:
-    """The Euclidean norm, also of numbers whose squares are too large or too small for float64.
-
-    >>> norm(np.array([3e-200, 4e-200]))
-    5e-200
-    """
     largest = float(np.max(np.abs(vector), initial=0.0))
     if not 0 < largest < np.inf:
         return largest
-    return largest * length(vector / largest)
+    scaled = vector / largest
+    return largest * math.sqrt(inner(scaled, scaled))
 
 
 def norms(rows: Array) -> Array:
@@ -67,4 +47,3 @@ def norms(rows: Array) -> Array:
     squares = np.vecdot(scaled, scaled) if several else np.array([inner(row, row) for row in scaled])
     found: Array = np.where(usual, largest * np.sqrt(squares), largest)
     return found
->>>>>>> kept

@@ -7,7 +7,6 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.optimize.loop import Path
 from workbench.optimize.readings.situation import Reading, Situation
 from workbench.optimize.status import Status
 from workbench.optimize.steepness import steepest_curvature
