@@ -6,6 +6,7 @@ import pytest
 from workbench.errors import DataError, OptionError, ParseError, ShapeError
 from workbench.functions import function
 from workbench.optimize import (
+    BFGS,
     METHODS,
     Backtracking,
     Cosine,
@@ -53,6 +54,12 @@ RUNS = [
     (BOWL, [1, 2], {"bounds": {"z": (0, 1)}}, OptionError, "bounds name 'z'"),
     (BOWL, [1, 2], {"bounds": [(NAN, 1), (0, 1)]}, OptionError, "holds no number"),
     (BOWL, [1, 2], {"bounds": 5}, OptionError, "bounds are 5"),
+    (BOWL, [1, 2], {"tol": 1e-3}, OptionError, "auto has no option 'tol'; what it says is said here by tolerance="),
+    (BOWL, [1, 2], {"method": "sgd"}, OptionError, "That is gradient-descent with batch_size= here"),
+    (BOWL, [1, 2], {"method": BFGS}, OptionError, "or a method such as GradientDescent() is needed"),
+    (BOWL, [1, 2], {"method": "bfgs", "search": Backtracking}, OptionError, "an object such as"),
+    (BOWL, [1, 2], {"callback": 3}, OptionError, "callback is 3; a function that takes an iterate"),
+    (BOWL, [1, 2], {"max_steps": 1e3}, OptionError, "max_steps is 1000.0; a whole number"),
     (BOWL, [1, 2], {"method": "bfgs", "bounds": [(0, 1), (0, 1)]}, OptionError, "bfgs takes no bounds; these methods do: auto, gradient-descent, lbfgs, newton"),
     (BOWL, [1, 2], {"method": "scipy:CG", "bounds": [(0, 1), (0, 1)]}, OptionError, "scipy:CG takes no bounds"),
     (BOWL, [1, 2], {"method": GradientDescent(0.1), "batch_size": 5}, OptionError, "batch_size divides the rows of the data"),

@@ -50,10 +50,10 @@ def chosen_method(method: str | Method, options: Mapping[str, object]) -> Method
     if method == "auto" and options.get("learning_rate") is not None:
         method = "gradient-descent"
     found = _named(method) if isinstance(method, str) else method
-    if not callable(getattr(found, "iterates", None)):
+    if isinstance(found, type) or not callable(getattr(found, "iterates", None)):
         names = ", ".join(row.name for row in METHODS)
         raise OptionError(
-            f"method is {method!r}; a name ({names}, scipy:NAME) or a method such as GradientDescent is needed."
+            f"method is {method!r}; a name ({names}, scipy:NAME) or a method such as GradientDescent() is needed."
         )
     given = {name: value for name, value in options.items() if value is not None}
     unknown = next((name for name in given if name not in _fields(found)), None)
@@ -72,7 +72,9 @@ def _named(name: str) -> Method:
         return found
     near = difflib.get_close_matches(name.lower(), known, n=1)
     guess = f" Did you mean '{near[0]}'?" if near else ""
-    if name.lower() in {row.name.lower() for row in MINIMIZERS}:
+    if name.lower() in ELSEWHERE:
+        guess = f" That is {ELSEWHERE[name.lower()]} here."
+    elif name.lower() in {row.name.lower() for row in MINIMIZERS}:
         guess = f" SciPy's is method='scipy:{name}'."
     raise OptionError(f"there is no method '{name}'; there are {', '.join(known)} and scipy:NAME.{guess}")
 
@@ -81,7 +83,34 @@ def _fields(method: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(method))
 
 
+HERE = {
+    "tol": "tolerance=",
+    "gtol": "tolerance=",
+    "ftol": "tolerance=",
+    "xtol": "tolerance=",
+    "maxiter": "max_steps=",
+    "max_iter": "max_steps=",
+    "lr": "learning_rate=",
+    "x0": "the start, the second argument",
+    "args": "f.bind(...)",
+    "jac": "nothing: derivatives are exact",
+    "hess": "nothing: derivatives are exact",
+    "options": "the options themselves, or SciPy(NAME, options={...})",
+}
+"""What other libraries' names are here."""
+
+ELSEWHERE = {
+    "sgd": "gradient-descent with batch_size=",
+    "gd": "gradient-descent",
+    "l-bfgs": "lbfgs",
+    "cg": "conjugate-gradient",
+}
+"""What other libraries' methods are here."""
+
+
 def _no_option(method: Method, option: str) -> str:
+    if option in HERE:
+        return f"{method.name} has no option '{option}'; what it says is said here by {HERE[option]}."
     having = [row.name for row in METHODS if option in _fields(row)]
     if having:
         return f"{method.name} has no option '{option}'; these methods have it: {', '.join(having)}."

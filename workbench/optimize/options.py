@@ -41,6 +41,8 @@ def shown(value: object) -> str:
     >>> shown(0.1), shown("fast"), shown(float("nan"))
     ('0.1', "'fast'", 'nan')
     """
+    if isinstance(value, float) and value.is_integer():
+        return repr(value)  # 1000.0 is no whole number to Python
     return f"{value:g}" if isinstance(value, int | float) else repr(value)
 
 
@@ -49,5 +51,5 @@ def check_part(value: object, does: str, what: str, example: str) -> None:
 
     Raises OptionError.
     """
-    if not callable(getattr(value, does, None)):
+    if isinstance(value, type) or not callable(getattr(value, does, None)):
         raise OptionError(f"{what} is {value!r}; an object such as {example} is needed.")

@@ -47,6 +47,10 @@ class Watching:
     kept: KeptRun | None = None
     progress: bool | Callable[[str], object] | None = False
 
+    def __post_init__(self) -> None:
+        if self.callback is not None and not callable(self.callback):
+            raise OptionError(f"callback is {self.callback!r}; a function that takes an iterate is needed.")
+
     def kept_by(
         self, problem: Problem, method: object, task: str = "minimize", **more: object
     ) -> tuple[Keeper | None, tuple[Earlier, ...]]:

@@ -20,6 +20,7 @@ from workbench.optimize.steepness import steepest_curvature
 from workbench.optimize.traces import Trace
 from workbench.optimize.wording import at, counted, exactly, sentence, told
 
+VISIBLE = 1e-8  # share of the fall by which f changes along a curvature that shows
 NEAR_BOUND = 1e-5  # over the typical length of a variable
 ROWS_TO = 10_000  # rows times variables for which a value to many digits is quickly had
 
@@ -61,7 +62,7 @@ def _moved(situation: Situation, x: np.ndarray, fun: float) -> Situation:
 def read_end(situation: Situation) -> Reading:
     """The first reading that applies, with what is worth knowing about the start and SciPy's own words behind it."""
     found = next(reading for judge in READINGS if (reading := judge(situation)) is not None)
-    said = [found.message, _stationary_start(situation), situation.trace.ended.words]
+    said = [found.message, _stationary_start(situation), _asked_to_stop(situation, found), situation.trace.ended.words]
     return replace(found, message=" ".join(words for words in said if words))
 
 
@@ -80,9 +81,19 @@ def advice(situation: Situation, status: Status) -> str:
         return f"The largest stable learning rate is {stable}{faster}."
     if isinstance(method, Paced) and method.fixed and status in (Status.OUTSIDE_DOMAIN, Status.NOT_FINITE):
         return ADVICE[Status.DIVERGED]
+    if situation.trace.ended.halt in (Halt.STOPPED, Halt.INTERRUPTED) and status is Status.STEP_LIMIT:
+        return ""  # it was asked to stop
     if status in ADVICE:
-        return ADVICE[status]
-    return "" if L is None else f"For gradient descent the largest stable learning rate is 2/L = {exactly(2 / L)} here."
+        second_order = method.name in ("auto", "newton", "trust-region")
+        return ADVICE[status].replace("'newton'", "'bfgs'") if second_order else ADVICE[status]
+    if L is None or status is not Status.MINIMUM or not _curved(situation, L):
+        return ""
+    return f"For gradient descent the largest stable learning rate is 2/L = {exactly(2 / L)} here."
+
+
+def _curved(situation: Situation, L: float) -> bool:
+    """Does a curvature show, over the typical lengths of the variables?"""
+    return bool(L * float(np.max(situation.lengths)) ** 2 > VISIBLE * situation.fall)
 
 
 ADVICE = {
@@ -99,6 +110,14 @@ ADVICE = {
     Status.OUTSIDE_DOMAIN: "Start inside the domain, or add bounds= that keep to it.",
     Status.NOT_FINITE: "Start closer to where f has a value, or scale the variables.",
 }
+
+
+def _asked_to_stop(situation: Situation, found: Reading) -> str:
+    """A word on a run that was cut short, where its status tells something else."""
+    halt = situation.trace.ended.halt
+    if halt not in (Halt.STOPPED, Halt.INTERRUPTED) or found.status is Status.STEP_LIMIT:
+        return ""
+    return f"{sentence(halt.value)} after {counted(len(situation.path) - 1, 'step')}."
 
 
 def _stationary_start(situation: Situation) -> str:
