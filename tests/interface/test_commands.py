@@ -103,6 +103,20 @@ def test_a_written_page_still_says_how_it_ended(workbench):
     assert "max_steps" not in ran.out
 
 
+def test_a_fit_is_kept_and_gone_on_with(workbench, folder):
+    words = ("fit", "y = a*exp(-b*x)", "decay.csv", "--from", "a=1,b=0.1", "--json")
+    plain, kept = workbench(*words), workbench(*words, "--checkpoint", "fit.wb")
+    again = workbench(*words, "--resume", "fit.wb")
+    assert plain.code == kept.code == again.code == 0 and (folder / "fit.wb").exists()
+    asked = ("request",)
+    records = [{key: part for key, part in ran.record.items() if key not in asked} for ran in (plain, kept, again)]
+    assert records[0] == records[1] == records[2]
+    other = workbench("fit", "y = a*exp(-b*x) + 1", "decay.csv", "--from", "a=1,b=0.1", "--resume", "fit.wb")
+    assert other.code == 2 and "keeps a run with another function" in other.err
+    over = workbench(*words[:-1], "--checkpoint", "fit.wb")
+    assert over.code == 4 and "exists; go on from it" in over.err
+
+
 def test_the_tour_keeps_its_page_and_writes_over_none(workbench, folder):
     (folder / "tour.html").write_text("mine")
     ran = workbench("tour")

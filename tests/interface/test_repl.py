@@ -75,6 +75,26 @@ def test_ctrl_c_in_a_run_shows_what_it_had_found(typed, monkeypatch):
     assert err == ""
 
 
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("fit 'y = a*exp(-b*x)' decay.csv --from a=1,b=0.1", "after 0 steps of Levenberg-Marquardt"),
+        ("root x*exp(x)=1 --from 3", "after 0 steps"),
+    ],
+)
+def test_ctrl_c_in_a_fit_and_in_a_search_for_a_root(line, words, typed, folder, monkeypatch):
+    from workbench.interface import conversation
+
+    def tell(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(conversation, "waiting", lambda what: nullcontext(tell))
+    out, err = typed(line, "1 + 1")
+    assert f"nterrupted from the keyboard {words}" in " ".join(out.replace("│", "").split())
+    assert "1 + 1 = 2" in out
+    assert err == ""
+
+
 def test_history_is_kept_where_it_can_be(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     assert repl.history_file() == tmp_path / "workbench" / "history"

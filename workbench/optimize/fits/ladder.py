@@ -23,7 +23,6 @@ from workbench.optimize.fits.posed import Posed
 from workbench.optimize.fits.standing import Standing
 from workbench.optimize.loop import Halt, Method
 from workbench.optimize.objective import Objective, Problem
-from workbench.optimize.readings.reading import ADVICE
 from workbench.optimize.relations import Said
 from workbench.optimize.run import Run
 from workbench.optimize.status import Status
@@ -36,6 +35,7 @@ FEW, MORE = 40, 80  # steps of a rung at first: of those that creep along valley
 CAREFUL = 25  # of one that begins with large damping
 UNCLEAR = frozenset({Status.DEGENERATE, Status.PLATEAU, Status.STALLED})
 UNDETERMINED = "Fix one of them (fixed=), start elsewhere, or collect data that tell them apart."
+GOING_ON = "To go on, start from these parameters, or from the file in which the fit was kept (resume=)."
 ENDED = frozenset({Status.OUTSIDE_DOMAIN, Status.NOT_FINITE})  # at the start: no other rung would help
 
 
@@ -76,8 +76,9 @@ class Climb:
     def cut_short(self, why: str) -> Climb:
         """As far as it came when somebody asked to stop, without a claim. why: a sentence without its point."""
         message = f"{why}; the lowest value of what is made least so far is {told(self.run.fun)}."
-        advice = ADVICE[Status.STEP_LIMIT]
-        run = replace(self.run, status=Status.STEP_LIMIT, success=False, message=message, evidence=None, advice=advice)
+        run = replace(
+            self.run, status=Status.STEP_LIMIT, success=False, message=message, evidence=None, advice=GOING_ON
+        )
         return replace(self, run=run, stopped=True)
 
 
