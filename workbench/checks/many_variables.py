@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.checks.differences import EPS, central
-from workbench.checks.opinions import Question
 from workbench.checks.second_order import AT_REST, SETTLED, UNSEEN, Reading, not_at_rest, not_settled, zero
 from workbench.checks.second_runs import Scale
 from workbench.checks.verdicts import SecondOpinion, judged
@@ -31,6 +30,7 @@ BESIDE = 1e-2  # of the typical lengths, where gradients around are taken
 STEP = EPS ** (1 / 3)  # of the typical lengths, over which gradients are compared
 DIGITS = 1e-5  # of the largest product: what a difference may be off by besides its own estimate
 SHARP = 1e-6  # of the smallest eigenvalue, by ARPACK
+NONE = 2e-9  # of the largest curvature, scaled: what counts as none, by a direction that is found to about this share
 RESTARTS = 30  # of ARPACK
 BLUNT = 1e-3  # of the same, where only products are had
 
@@ -53,10 +53,11 @@ def _stationarity(
 ) -> list[SecondOpinion]:
     """The components of the gradient that are largest for what is allowed, each against zero.
 
-    Allowed is as of few variables; curvatures that cost too much are told by the size of products.
+    Allowed is as of few variables, rounding in the tiny part of the gradients around; curvatures that cost too much are
+    told by the size of products.
     """
     f = objective.function
-    question = Question(f, f.gradient, x)
+    gradient = objective.gradient(x)
     curvature = objective.curvature(x).diagonal
     if curvature is None:
         curvature = objective.diagonal(x)
@@ -64,10 +65,10 @@ def _stationarity(
         curvature = np.max([np.abs(objective.product(x, way)) for way in ways], axis=0) / scale.lengths
     sides = np.array([f.gradient.at(x + sign * BESIDE * way) for way in ways for sign in (1.0, -1.0)])
     around = np.max(np.where(np.isfinite(sides), np.abs(sides), 0.0), axis=0)
-    allowed = question.rounding + np.sqrt(2 * np.abs(curvature) * AT_REST * scale.fall) + 1e-8 * around
-    over = np.abs(question.computed[free]) / np.maximum(allowed[free], np.finfo(np.float64).tiny)
+    allowed = np.sqrt(2 * np.abs(curvature) * AT_REST * scale.fall) + 1e-8 * around
+    over = np.abs(gradient[free]) / np.maximum(allowed[free], np.finfo(np.float64).tiny)
     largest = free[np.argsort(-over, kind="stable")[:SLOPES]]
-    return [zero(f"∂f/∂{f.variables[i]} at the point", float(question.computed[i]), float(allowed[i])) for i in largest]
+    return [zero(f"∂f/∂{f.variables[i]} at the point", float(gradient[i]), float(allowed[i])) for i in largest]
 
 
 def _slopes_beside(f: Function, x: Array, ways: Array) -> list[SecondOpinion]:
@@ -127,9 +128,11 @@ def _second_order_test(f: Function, found: LargeCurvature, scale: Scale) -> tupl
         return Verdict.FAIL, f"the Hessian has a negative eigenvalue ({found.spread}): f falls along {way}."
     if found.positive and found.promised > max(AT_REST * scale.fall, 4 * EPS * abs(f.value(found.x))):
         return Verdict.FAIL, not_at_rest(found.gradient[found.free], found.promised)
-    if found.lowest_scaled <= UNSEEN * found.ends.highest:
+    curvature = _along_null(found)
+    if curvature <= (UNSEEN if found.positive else NONE) * found.ends.highest:
         way = along(f.variables, found.null)
-        message = f"the Hessian is singular ({found.spread}) along {way}: the second-order test says nothing."
+        known = f"share {told(curvature / found.ends.highest)} of the largest curvature, scaled"
+        message = f"the Hessian is singular along {way} ({known}): the second-order test says nothing."
         return Verdict.INCONCLUSIVE, message
     if not found.positive:
         return Verdict.INCONCLUSIVE, f"{found.doubt} ({found.spread}): the second-order test says nothing."
@@ -139,6 +142,15 @@ def _second_order_test(f: Function, found: LargeCurvature, scale: Scale) -> tupl
     how = f"by its {found.matrix.factorisation}" if found.factor is not None else "by Lanczos' bounds"
     known = f"{how} ({found.spread}; condition {told(found.condition)}, scaled)"
     return Verdict.PASS, f"gradient zero (Newton's step is {length:.1g}), Hessian positive definite {known}."
+
+
+def _along_null(found: LargeCurvature) -> float:
+    """How much the scaled Hessian curves, either way, in the direction in which it curves least."""
+    if found.positive:
+        return found.lowest_scaled
+    way = found.null[found.free]
+    size = float(np.linalg.norm(way * found.scale))
+    return min(found.lowest_scaled, abs(float(way @ found.product(way))) / size**2)
 
 
 def _smallest_eigenvalue(f: Function, found: LargeCurvature, scale: Scale) -> list[SecondOpinion]:
