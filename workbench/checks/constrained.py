@@ -11,6 +11,7 @@ from workbench.checks.verdicts import Check, SecondOpinion, judged
 from workbench.evidence import Verdict
 from workbench.optimize import Run, SciPy, Status, minimize
 from workbench.optimize.constraints import Constraints, overstepped
+from workbench.optimize.objective import EIGEN_TO
 
 Array = NDArray[np.float64]
 
@@ -18,6 +19,7 @@ KEPT = 1e-8  # of the size of a constraint: what it may be overstepped by
 NEAR = 1e-6  # the same, within which a limit is active
 BALANCED = 1e-6  # of the slope of f: what multipliers may leave of it
 AROUND = 400
+AROUND_MANY = 40  # of many variables
 RADII = (1e-4, 1e-3, 1e-2)
 OTHER = {"trust-constr": "SLSQP"}  # SciPy's other method; trust-constr for all others
 SECOND_STEPS = 500
@@ -65,7 +67,7 @@ def _verdict(run: Run, table: list[SecondOpinion]) -> tuple[Verdict, str]:
     failed = next((row for row in table if row.verdict is Verdict.FAIL), None)
     if failed is not None:
         return Verdict.FAIL, f"{failed.what}: {failed.ours:.6g} where {failed.theirs:.6g} is needed."
-    words = f"nothing lower was found at {AROUND} points around that keep the constraints"
+    words = f"nothing lower was found at {_around(run.x)} points around that keep the constraints"
     if not run.success:
         return Verdict.INCONCLUSIVE, f"{words}, but the run claims no minimum: {run.message}"
     return Verdict.PASS, f"the constraints hold, the gradients balance, and {words}."
@@ -120,17 +122,22 @@ def _inward(run: Run, x: Array, lengths: Array, sizes: Array) -> Array:
     """Gradients over the lengths of all active limits, pointing inwards; of an equation both ways, (k, n)."""
     constraints = run.constraints
     assert constraints is not None
-    n = len(x)
-    values, gradients = constraints.values(x), constraints.jacobian(x)
-    lower, upper = constraints.lower, constraints.upper
+    low, high = _active(constraints.values(x), constraints.lower, constraints.upper, sizes)
+    gradients = constraints.jacobian(x)
+    parts = [gradients[low], -gradients[high]]
     if run.bounds is not None:
-        values, gradients = np.concatenate([values, x]), np.vstack([gradients, np.eye(n)])
-        lower = np.concatenate([lower, run.bounds.lower])
-        upper = np.concatenate([upper, run.bounds.upper])
-        sizes = np.concatenate([sizes, np.maximum(np.abs(x), lengths)])
-    low, high = values <= lower + NEAR * sizes, values >= upper - NEAR * sizes
-    found: Array = np.vstack([gradients[low], -gradients[high]]) * lengths
+        at_bounds = _active(x, run.bounds.lower, run.bounds.upper, np.maximum(np.abs(x), lengths))
+        for places, sign in zip(at_bounds, (1.0, -1.0), strict=True):
+            rows = np.zeros((len(places), len(x)))
+            rows[np.arange(len(places)), places] = sign
+            parts.append(rows)
+    found: Array = np.vstack(parts) * lengths
     return found
+
+
+def _active(values: Array, lower: Array, upper: Array, sizes: Array) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Where values are at their lower limits, and where at their upper ones."""
+    return np.flatnonzero(values <= lower + NEAR * sizes), np.flatnonzero(values >= upper - NEAR * sizes)
 
 
 def _second_run(run: Run) -> tuple[list[SecondOpinion], list[str]]:
@@ -154,6 +161,11 @@ def _second_run(run: Run) -> tuple[list[SecondOpinion], list[str]]:
     return [row], []
 
 
+def _around(x: Array) -> int:
+    """How many points are looked at."""
+    return AROUND if len(x) <= EIGEN_TO else AROUND_MANY
+
+
 def _lower_around(run: Run, x: Array, lengths: Array, sizes: Array) -> float | None:
     """The value at a point close by that is clearly lower and keeps every limit; None where none was found.
 
@@ -162,9 +174,9 @@ def _lower_around(run: Run, x: Array, lengths: Array, sizes: Array) -> float | N
     constraints = run.constraints
     assert constraints is not None
     draw = np.random.default_rng(17)
-    ways = draw.normal(size=(AROUND, len(x)))
+    ways = draw.normal(size=(_around(x), len(x)))
     ways *= lengths / np.linalg.norm(ways, axis=1, keepdims=True)
-    points = x + np.resize(RADII, AROUND)[:, None] * ways
+    points = x + np.resize(RADII, len(ways))[:, None] * ways
     points = np.array([_onto(constraints, run, point) for point in points])
     values = np.asarray(run.function.at(points))
     excess = overstepped(constraints.values(points), constraints.lower, constraints.upper)

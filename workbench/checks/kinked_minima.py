@@ -9,7 +9,7 @@ from workbench.checks.differences import EPS
 from workbench.evidence import Verdict
 from workbench.optimize.bounds import Bounds
 from workbench.optimize.descents.sampling import balancing_weights, sampled
-from workbench.optimize.objective import Objective
+from workbench.optimize.objective import EIGEN_TO, Objective
 from workbench.optimize.readings.kinks import WIDER, beside_kinks, spread
 from workbench.optimize.walls import walled
 
@@ -33,6 +33,8 @@ def balance(
     bounds: in whose walls it may lean. lengths: typical size of each variable, (n,). fall: what f fell by.
     Source: Clarke, Optimization and Nonsmooth Analysis (1983), section 2.3.
     """
+    if len(x) > EIGEN_TO:
+        return Verdict.INCONCLUSIVE, f"with {len(x)} variables there are too many gradients around to balance", np.nan
     around = walled(objective, bounds, x)
     points, gradients = sampled(around.gradient, x, NEARBY * lengths, np.random.default_rng(5))
     if bounds is None:

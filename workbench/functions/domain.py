@@ -19,7 +19,7 @@ from workbench.kernels import compiled
 from workbench.language import rows
 from workbench.language.building import natural_order, substitute, value_of
 from workbench.language.formula import Apply, Formula, Number, Symbol, fold, outlined, parts, symbols, walk
-from workbench.language.long_sums import LongSum
+from workbench.language.long_sums import LongSum, name_place, number_place
 from workbench.language.printing import to_text
 from workbench.operators import DIFFERENCE, Form, Operator, Smoothness, filled
 from workbench.operators.logical import GREATER, GREATER_EQUAL, NOT_EQUAL
@@ -80,7 +80,12 @@ class _Body:
 def violation(f: Function, x: Array) -> Violation | None:
     """The innermost part of f outside its domain, or not finite, at x (n,); None where all is well."""
     finite = bool(np.all(np.isfinite(f.at(x))))
-    for body in _bodies(f, x):
+    sums = _long_sums(f)
+    for total in sums:
+        found = _fault_of_terms(f, x, total, finite)
+        if found:
+            return found
+    for body in _bodies(f, x, sums):
         found = _first_fault(body, finite)
         if found:
             return found
@@ -162,12 +167,72 @@ def _last_first(formula: Formula, wanted: Callable[[Formula], bool] | None = Non
         yield node
 
 
-def _bodies(f: Function, x: Array) -> Iterator[_Body]:
-    """The insides of sums and means, innermost first, and then each component around them."""
+def _long_sums(f: Function) -> list[LongSum]:
+    """The long sums, each term of which is worked out wherever f is: those in no branch, sum over rows or other sum."""
+    if f.columns:
+        return []
+    found: list[LongSum] = []
+    known: set[int] = set()
+    waiting = list(reversed(f.components))
+    while waiting:
+        node = waiting.pop()
+        if id(node) in known or not isinstance(node, Apply) or node.operator.form in (Form.PIECEWISE, Form.REDUCTION):
+            continue
+        known.add(id(node))
+        if not isinstance(node, LongSum):
+            waiting.extend(reversed(node.children))
+        elif not any(isinstance(part, LongSum) or _reduces(part) for part in outlined(node) if part is not node):
+            found.append(node)
+    return found
+
+
+def _reduces(part: Formula) -> bool:
+    return isinstance(part, Apply) and part.operator.form is Form.REDUCTION
+
+
+def _fault_of_terms(f: Function, x: Array, total: LongSum, finite: bool) -> Violation | None:
+    """What is at fault in the terms of a long sum: terms of one shape are looked at together, each as a row."""
+    scope = _scope(f, x)
+    values = {name: float(value[0]) for name, value in scope.items()}
+    for group in total.groups:
+        places = dict(zip(map(name_place, range(1, len(group.names) + 1)), group.names, strict=True))
+        rows_of = {place: np.array([values[name] for name in names]) for place, names in places.items()}
+        rows_of |= {number_place(i): column.floats() for i, column in enumerate(group.numbers, start=1)}
+        own = {name: rows_of[name] if name in rows_of else scope[name] for name in symbols(group.template)}
+        found = _first_fault(_Body(group.template, own, {}, f.operators), finite)
+        if found is not None:
+            return _first_fault(_alone(f, group.term(found.row or 0), scope), finite)
+    for term in total.others:
+        found = _first_fault(_alone(f, term, scope), finite)
+        if found is not None:
+            return found
+    return None
+
+
+def _alone(f: Function, term: Formula, scope: Mapping[str, Array]) -> _Body:
+    """One term, with the values of its own names."""
+    return _Body(term, {name: scope[name] for name in natural_order(symbols(term))}, {}, f.operators)
+
+
+def _scope(f: Function, x: Array) -> dict[str, Array]:
+    """The values of the names of f: of variables and bound names one, of columns one for each row."""
     scope: dict[str, Array] = {name: x[i : i + 1] for i, name in enumerate(f.variables)}
     scope |= {name: np.array([value], dtype=np.float64) for name, value in f.bound.items()}
-    scope |= f.columns
+    return scope | f.columns
+
+
+def _bodies(f: Function, x: Array, sums: Sequence[LongSum] = ()) -> Iterator[_Body]:
+    """The insides of sums and means, innermost first, and then each component around them.
+
+    sums: long sums that were looked at, of which the value is enough.
+    """
+    scope = _scope(f, x)
     hidden: dict[Formula, str] = {}
+    looked_at = {id(total): Symbol(f"#s{place}") for place, total in enumerate(sums, start=1)}
+    for total in sums:
+        program = lower([total], f.variables, tuple(f.bound), (), f.operators)
+        bound = np.array(list(f.bound.values()), dtype=np.float64)
+        scope[looked_at[id(total)].name] = compiled(program)(np.ascontiguousarray(x), bound, ())
 
     def without_reductions(node: Formula, below: Sequence[Formula]) -> Formula:
         if node in hidden:
@@ -175,10 +240,11 @@ def _bodies(f: Function, x: Array) -> Iterator[_Body]:
         return Apply(node.operator, tuple(below)) if isinstance(node, Apply) else node
 
     def body(formula: Formula) -> _Body:
-        meanings = {name: reduction for reduction, name in hidden.items()}
+        meanings: dict[str, Formula] = {name: reduction for reduction, name in hidden.items()}
+        meanings |= {looked_at[id(total)].name: total for total in sums}
         return _Body(fold(formula, without_reductions), scope, meanings, f.operators)
 
-    for component in f.components:
+    for component in (_around(component, looked_at) for component in f.components):
         for node in _last_first(component):
             if isinstance(node, Apply) and node.operator.form is Form.REDUCTION and node not in hidden:
                 yield body(node.arguments[0])
@@ -189,6 +255,17 @@ def _bodies(f: Function, x: Array) -> Iterator[_Body]:
                 scope[name] = compiled(program)(np.ascontiguousarray(x), bound, columns)
                 hidden[node] = name
         yield body(component)
+
+
+def _around(formula: Formula, looked_at: Mapping[int, Symbol]) -> Formula:
+    """The formula with names in the places of long sums."""
+    made: dict[int, Formula] = {}
+    for node in outlined(formula) if looked_at else ():
+        if id(node) in looked_at:
+            made[id(node)] = looked_at[id(node)]
+        elif isinstance(node, Apply) and not isinstance(node, LongSum) and any(id(a) in made for a in node.arguments):
+            made[id(node)] = Apply(node.operator, tuple(made.get(id(a), a) for a in node.arguments))
+    return made.get(id(formula), formula)
 
 
 def _first_fault(body: _Body, finite: bool) -> Violation | None:

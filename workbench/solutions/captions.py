@@ -18,6 +18,7 @@ DIGITS = 4
 CALLED = MappingProxyType(
     {"auto": "chosen method", "newton": "Newton's method", "bfgs": "BFGS", "nesterov": "Nesterov's method"}
 )
+LISTED = 12  # variables that are all named
 LONGEST = 46  # characters of a formula that still stands in a legend
 
 
@@ -67,7 +68,10 @@ def name_of(f: Function) -> str:
     ('loss(m, b)', 'f(x)')
     """
     found = left_side(f)
-    return f"f({', '.join(map(symbol, f.variables))})" if found is None else str(found)
+    if found is not None:
+        return str(found)
+    names = f.variables if len(f.variables) <= LISTED else (*f.variables[:2], "…", f.variables[-1])
+    return f"f({', '.join(map(symbol, names))})"
 
 
 def equation_of(f: Function) -> str:

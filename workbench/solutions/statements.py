@@ -15,12 +15,14 @@ from workbench.language.printing.phrases import Part, call, decimal, matrix
 from workbench.language.printing.phrases import point as coordinate_point
 from workbench.optimize import Status
 from workbench.pages import Block, Display, Equation, Math, Note
+from workbench.solutions.captions import LISTED
 
 NUMBER = re.compile(r"(?<![\w.)])-\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.]*\w)|(?<![\w.])\d+(?:\.\d+)?e[+-]?\d+\b")
 """Numbers in a sentence that are written otherwise in print: negative ones, and those with an exponent."""
 PROSE_DIGITS = 15
 LONG = 1e5
 DIGITS = 10
+FIRST_FEW = 5  # numbers of a point of more variables than are all named
 
 
 def name_of(f: Function) -> str:
@@ -100,10 +102,12 @@ def maths(part: Part) -> Math:
 
 
 def coordinates(variables: Sequence[str], place: NDArray[np.float64]) -> Math | str:
-    """x = 1, y = 2."""
+    """x = 1, y = 2; of many variables the first few."""
+    few = len(variables) if len(variables) <= LISTED else FIRST_FEW
     parts: list[Part] = []
-    for variable, value in zip(variables, place.tolist(), strict=True):
+    for variable, value in zip(variables[:few], place[:few].tolist(), strict=True):
         parts += [",", variable, "=", float(value)] if parts else [variable, "=", float(value)]
+    parts += [",", "…"] if few < len(variables) else []
     return Math(notations(*parts)) if parts else ""
 
 
