@@ -78,6 +78,20 @@ def test_where_a_leap_leads_astray_the_walk_is_taken_once_more_with_short_steps(
 
 
 @pytest.mark.parametrize(
+    ("text", "start", "status"),
+    [
+        ("(x*y - 1)^2 + x^2", [1, 1], "runaway"),
+        ("(1.5 - x*(1 - y))^2 + (2.25 - x*(1 - y^2))^2 + (2.625 - x*(1 - y^3))^2", [10, 10], "runaway"),
+        ("1e-6*(x - 1e6)^4 + 1e6*(y - x^2/1e4)^2", [2, 2], "degenerate"),
+    ],
+)
+def test_a_valley_that_leads_to_infinity_is_told_from_a_flat_minimum_far_away(text, start, status):
+    run = minimize(text, start)
+    assert run.status == status, run.message
+    assert ("ever farther along a curve" in run.message) == (status == "runaway")
+
+
+@pytest.mark.parametrize(
     ("text", "start", "minimizer"),
     [
         ("x^1.5 + x + sqrt(y)*(x + 1)", [1, 1], [0, 0]),
