@@ -131,6 +131,9 @@ KINKED = (
           (0, 0), (0,), JAMIL + ", 1: a cone at the minimum"),
 )  # fmt: skip
 
+# A whole first step from (1, 2) leads to where x no longer matters. Jamil & Yang, function 6 (Biggs EXP2).
+LEAPING = " + ".join(f"(exp(-{t}x) - 5exp(-{t}y) - exp(-{t}) + 5exp(-{10 * t}))^2" for t in (0.1, 0.25, 0.5, 0.75, 1.0))
+
 HILBERT = [[f"x{j}/{i + j - 1}" for j in range(1, 6)] for i in range(1, 6)]
 
 STANDARD = (

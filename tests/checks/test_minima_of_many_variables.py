@@ -53,9 +53,7 @@ def test_a_wrong_product_of_the_hessian_is_found(monkeypatch):
     from workbench.checks import many_variables
 
     right = many_variables._difference
-    monkeypatch.setattr(
-        many_variables, "_difference", lambda *given: (1.01 * right(*given)[0], right(*given)[1])
-    )
+    monkeypatch.setattr(many_variables, "_difference", lambda *given: (1.01 * right(*given)[0], right(*given)[1]))
     check = wb.check(wb.minimize(wb.function(SOFT).bind(n=300), np.zeros(300)))
     rows = [row for row in check.table if row.by == "differences of the gradient"]
     assert len(rows) == 4

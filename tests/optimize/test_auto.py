@@ -7,7 +7,7 @@ import pytest
 
 import workbench as wb
 from tests.optimize.test_methods import lower_nearby, problem
-from tests.zoo import KINKED, SHARP, SMOOTH, STANDARD, Known
+from tests.zoo import KINKED, LEAPING, SHARP, SMOOTH, STANDARD, Known
 from workbench.functions import function
 from workbench.optimize import Status, minimize
 from workbench.optimize.kinks import kinks_of
@@ -52,6 +52,71 @@ def test_where_the_hessian_is_singular_the_series_of_steps_is_followed_to_its_en
     assert run.nit < 40
     assert np.abs(f.gradient.at(run.x)).max() < 1e-15
     assert run.status in ("minimum", "degenerate")
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "minimizer"),
+    [
+        ("1e8*(y - x^2)^2 + (1 - x)^2", [-5, 1], [1, 1]),
+        ("1e4*(y - x^3)^2 + (1 - x)^2", [-2, 1], [1, 1]),
+        ("1e-2*x^2 + 1e4*(y - x^2)^2", [2, 2], [0, 0]),
+    ],
+)
+def test_the_floors_of_curved_valleys_are_followed(text, start, minimizer):
+    run = minimize(text, start)
+    assert run.status == "minimum" and run.nit < 400, run.message
+    assert run.x == pytest.approx(minimizer, rel=1e-10, abs=1e-10)
+
+
+def test_where_a_leap_leads_astray_the_walk_is_taken_once_more_with_short_steps():
+    run = minimize(LEAPING, [1, 2])
+    assert run.status == "minimum" and run.nfev < 100
+    assert run.x == pytest.approx([1, 10], rel=1e-10)
+    assert "this is one with short first steps" in run.message
+    plain = minimize(LEAPING, [1.5, 8])
+    assert plain.x == pytest.approx([1, 10], rel=1e-10) and "short first steps" not in plain.message
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "status"),
+    [
+        ("(x*y - 1)^2 + x^2", [1, 1], "runaway"),
+        ("(1.5 - x*(1 - y))^2 + (2.25 - x*(1 - y^2))^2 + (2.625 - x*(1 - y^3))^2", [10, 10], "runaway"),
+        ("1e-6*(x - 1e6)^4 + 1e6*(y - x^2/1e4)^2", [2, 2], "degenerate"),
+    ],
+)
+def test_a_valley_that_leads_to_infinity_is_told_from_a_flat_minimum_far_away(text, start, status):
+    run = minimize(text, start)
+    assert run.status == status, run.message
+    assert ("ever farther along a curve" in run.message) == (status == "runaway")
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "minimizer"),
+    [
+        ("x^1.5 + x + sqrt(y)*(x + 1)", [1, 1], [0, 0]),
+        ("x^1.5 + x + (y - 1)^2*(x + 1)", [1, 3], [0, 1]),
+        ("x^1.5 + sqrt(y) + z^2 + x*z + x", [1, 2, 3], [0, 0, 0]),
+    ],
+)
+def test_a_walk_goes_on_along_one_edge_of_the_domain_to_the_next(text, start, minimizer):
+    run = minimize(text, start)
+    assert run.status == "boundary_minimum", run.message
+    assert run.x == pytest.approx(minimizer, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "endless"),
+    [
+        ("-1/(1e40*abs(x*y) + 1)^0.1", [1, 0.7], False),
+        ("(1e40*abs(x*y) + 1)^(-2)*(-1)", [1, 0.7], False),
+        ("log(x) + y^2", [1, 2], True),
+        ("log(x^2 + y^2)", [1, 2], True),
+        ("-1/sqrt(x)", [1], True),
+    ],
+)
+def test_a_fall_towards_a_point_is_endless_only_where_f_has_no_value(text, start, endless):
+    assert (minimize(text, start).status == "unbounded") == endless
 
 
 def scaled(known: Known, of_x: float, of_f: float):

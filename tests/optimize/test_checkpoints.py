@@ -20,6 +20,7 @@ import pytest
 from tests.optimize import kept_runs
 from tests.optimize.kept_runs import FITS, RUNS
 from tests.optimize.test_compiled_loops import hot, needs_llvm
+from tests.zoo import LEAPING
 from workbench.errors import FileError, OptionError
 from workbench.functions import function
 from workbench.optimize import (
@@ -214,10 +215,15 @@ def test_inside_bounds(method, tmp_path):
 
 @pytest.mark.parametrize(
     ("f", "start", "stages"),
-    [("x^4 - abs(x)", [0], {0, 2, 3, 6}), ("asin(x) + x^2*y + y^2", [0.5, 1], {0, 1}), (ROSENBROCK, [-1.2, 1], {0})],
+    [
+        ("x^4 - abs(x)", [0], {0, 3, 4, 7}),
+        ("asin(x) + x^2*y + y^2", [0.5, 1], {0, 2}),
+        (ROSENBROCK, [-1.2, 1], {0}),
+        (LEAPING, [1, 2], {0, 1}),
+    ],
 )
 def test_all_stages_of_auto(f, start, stages, tmp_path):
-    """Through Newton, gradient sampling, rounding at the end; along an edge of the domain; of squares."""
+    """Through Newton, gradient sampling, rounding at the end; along an edge of the domain; of squares; once more."""
     remembered = assert_resumes(tmp_path / "run.wb", "auto", f, start, range(60))
     assert {memory["stage"] for memory in remembered} == stages
 

@@ -34,6 +34,7 @@ PATIENCE = 200  # steps of each method on a function that is not smooth, before 
 TURNS = 3  # damped steps in a row that bring little before the exact Hessian's turn
 TABLE = 10_000_000  # numbers in the Jacobian of the residuals that are kept in memory
 SHORT = 1e-6  # a Newton step below this share of the typical lengths is one at rest
+GENTLE = 1e-6  # slope over the typical lengths, over the fall, that a flat bottom may have
 RANK = 1e-12  # share of the largest eigenvalue below which a negative one is rounding
 WARY_DAMPING, WARY_REACH = 1e3, 0.1  # of a walk whose first steps are to be short
 NULL = 1e-10  # share of the largest curvature, over typical lengths, below which one counts as none
@@ -125,10 +126,12 @@ def _for_few(problem: Problem) -> Generator[Iterate, None, Ended]:
             return Ended(Halt.FLOOR)
     if reached <= Stage.EDGE:
         along = problem if reached is Stage.EDGE else _along_edge(problem, _known(best))
-        if along is not None:
+        while along is not None:
+            before = np.inf if best is None else best.fun
             best, ended = yield from _kept(Stage.EDGE, Newton(), along, best)
             if ended.halt not in STUCK:
                 return ended
+            along = _along_edge(problem, best) if best.fun < before else None  # at one edge more, perhaps
     for stage, method in LATER:
         if reached <= stage:
             best, ended = yield from _kept(stage, method, _from(problem, best, reached, stage), best)
@@ -337,6 +340,9 @@ def _flat_bottom(problem: Problem, best: Iterate) -> bool:
     """Is the Hessian singular where the run came to rest, with no negative curvature and nothing lower around?"""
     hessian = problem.objective.hessian(best.x)
     if not (np.isfinite(hessian).all() and np.isfinite(best.gradient).all()):
+        return False
+    fall = max(abs(best.fun), problem.objective.function.value(problem.start) - best.fun)
+    if (np.abs(best.gradient) * _lengths(problem, best) > GENTLE * fall).any():
         return False
     eigenvalues = np.linalg.eigvalsh(hessian)
     if eigenvalues[0] < -RANK * abs(eigenvalues[-1]):

@@ -221,7 +221,7 @@ def _first_radius(model: Model, scales: Array, lengths: Array, reach: float | No
 
 def _accepted(problem: Problem, iterate: Iterate, model: Model, radius: float, lengths: Array) -> Accepted | Halt:
     objective, x = problem.objective, iterate.x
-    refused = Halt.STUCK
+    refused, floor = Halt.STUCK, Halt.FLOOR
     for _ in range(TRIALS):
         step, length = model.step(radius)
         trial = x + step
@@ -229,11 +229,13 @@ def _accepted(problem: Problem, iterate: Iterate, model: Model, radius: float, l
             trial = problem.bounds.clip(trial)
         taken = trial - x
         if (np.abs(taken) <= LOST * lengths).all():
-            return Halt.FLOOR if model.positive else refused
+            return floor if model.positive else refused
         if length > 0.9 * radius and (np.abs(taken) <= CREEPING * lengths).all():
             return refused
         promised = -model.change(taken)
         fun = objective.value(trial)
+        if np.isnan(fun):
+            floor = Halt.STUCK  # short steps are for the edge of the domain that is in the way, not for rounding
         level = abs(promised) <= 8 * EPS * abs(iterate.fun) and fun <= iterate.fun + 16 * EPS * abs(iterate.fun)
         small = model.positive and length <= radius and bool((np.abs(taken) <= NEAR * lengths).all())
         if np.isfinite(fun) and not level and iterate.fun - fun > ACCEPTED * promised > 0:
@@ -251,12 +253,12 @@ def _accepted(problem: Problem, iterate: Iterate, model: Model, radius: float, l
                 _gain(model.gradient, gradient[model.free], model.scale),
             )
         if level and not model.positive:
-            return Halt.FLOOR
+            return floor
         if level or small:
             found = _finishing(problem, model, trial, radius)
             if found.gain < (1.0 if level else 0.5):
                 return found
-            refused = Halt.FLOOR
+            refused = floor
             if level:
                 return refused
         radius = max(0.25 * min(radius, length), float(np.finfo(np.float64).tiny))

@@ -195,10 +195,17 @@ def falls_towards(value: Callable[[Array], float], x: Array, far: Array) -> bool
     >>> falls_towards(lambda p: float(np.sqrt(p[0])), np.array([0.0]), np.array([1.0]))
     False
     """
-    if (np.abs(x) <= 2.0**-HALVINGS * np.abs(far)).all() and np.isfinite(value(np.zeros(len(x)))):
-        return False  # it has a value at the end, the origin, where floats are dense enough to show that
-    values = np.array([value(x + (far - x) * 2.0**-k) for k in range(HALVINGS - SEEN, HALVINGS)])
-    return _steady(-np.diff(values)) if np.isfinite(values).all() else None
+    values = _approached(value, x, far)
+    if not (np.isfinite(values).all() and _steady(-np.diff(values))):
+        return False if np.isfinite(values).all() else None
+    tiny = np.abs(x) <= 2.0**-HALVINGS * np.abs(far)  # around zero floats are dense enough to show the end of a fall
+    attained = tiny.any() and np.isfinite(value(np.where(tiny, 0.0, x)))
+    return not (attained and _steady(-np.diff(_approached(value, x, np.where(tiny, far, x)))))
+
+
+def _approached(value: Callable[[Array], float], x: Array, far: Array) -> Array:
+    """The values where the distance to x was halved so often that x is almost there."""
+    return np.array([value(x + (far - x) * 2.0**-k) for k in range(HALVINGS - SEEN, HALVINGS)])
 
 
 def _ways(situation: Situation) -> list[Array]:

@@ -13,6 +13,7 @@ from workbench.optimize.objective import Problem
 from workbench.optimize.readings.edges import edge_bounds, endless, far_away, lower_inside
 from workbench.optimize.readings.kinks import kink_minimum
 from workbench.optimize.readings.rates import Paced, Rated, diverged, limit
+from workbench.optimize.readings.receding import receding
 from workbench.optimize.readings.situation import Reading, Situation
 from workbench.optimize.readings.stationary import degenerate, descending, minimum, plateau, zero_of_squares
 from workbench.optimize.status import Status
@@ -234,6 +235,7 @@ READINGS: tuple[Callable[[Situation], Reading | None], ...] = (
     kink_minimum,
     zero_of_squares,
     far_away,
+    receding,
     plateau,
     descending,
     degenerate,
