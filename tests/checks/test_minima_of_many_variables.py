@@ -13,12 +13,12 @@ SOFT = "log(sum(i=1..n, exp(x[i]))) + sum(i=1..n, x[i]^2)/2"
 
 # text, n, start, options, verdict, a part of the message
 RUNS = [
-    (ROSENBROCK, 1000, np.tile([-1.2, 1], 1000), {}, "pass", "sparse factorisation"),
+    (ROSENBROCK, 500, np.tile([-1.2, 1], 500), {}, "pass", "sparse factorisation"),
     (ROSENBROCK, 200, np.tile([-1.2, 1], 200), {"bounds": [(-2, 0.5)] * 400}, "pass", "positive definite"),
     (ROSENBROCK, 300, np.tile([-1.2, 1], 300), {"method": "lbfgs", "max_steps": 5}, "fail", ""),
-    (SOFT, 300, np.linspace(-1, 1, 300), {}, "pass", "Cholesky factorisation"),
+    (SOFT, 210, np.linspace(-1, 1, 210), {}, "pass", "Cholesky factorisation"),
     (SOFT, 2000, np.linspace(-1, 1, 2000), {}, "pass", "Lanczos"),
-    (CHAIN, 400, np.linspace(0, 1, 400), {}, "inconclusive", "singular along"),
+    (CHAIN, 300, np.linspace(0, 1, 300), {}, "inconclusive", "singular along"),
     ("sum(i=1..n, abs(x[i]))", 300, np.ones(300), {"max_steps": 3}, "fail", ""),
 ]
 
@@ -54,7 +54,7 @@ def test_a_wrong_product_of_the_hessian_is_found(monkeypatch):
 
     right = many_variables._difference
     monkeypatch.setattr(many_variables, "_difference", lambda *given: (1.01 * right(*given)[0], right(*given)[1]))
-    check = wb.check(wb.minimize(wb.function(SOFT).bind(n=300), np.zeros(300)))
+    check = wb.check(wb.minimize(wb.function(SOFT).bind(n=210), np.zeros(210)))
     rows = [row for row in check.table if row.by == "differences of the gradient"]
     assert len(rows) == 4
     assert all(row.verdict == "fail" for row in rows)

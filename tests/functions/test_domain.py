@@ -141,3 +141,39 @@ def test_parts_that_are_shared_are_looked_at_once():
     for _ in range(40):
         g = f(x=g)
     assert len(g.domain) == 41
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "part"),
+    [
+        ("sum(i=1..n, (x[i] - 1)^2 - log(x[i]))", {77: -1.0}, "log(x[78])"),
+        ("1 + sum(i=1..n, sqrt(x[i] + i)) + log(x[3] - 2)", {99: -200.0}, "sqrt(x[100] + 100)"),
+        ("sin(sum(i=1..n, x[i]/i)) + log(x[3] - 2)", {}, "log(x[3] - 2)"),
+        ("log(-sum(i=1..n, x[i]^2))", {}, None),
+        ("sum(i=1..n, log(x[i]) + sqrt(x[i]))", {12: -4.0, 40: -1.0}, "[13]"),
+        ("piecewise(x[2] > 3: log(x[1] - 5), x[2] <= 3: sum(i=1..n, log(x[i])))", {5: -1.0}, "log(x[6])"),
+        ("piecewise(x[2] > 3: sum(i=1..n, log(x[i])), x[2] <= 3: x[1])", {5: -1.0}, ""),
+        ("sum(i=1..n, exp(x[i]))", {30: 800.0}, "x[31]"),
+    ],
+)
+def test_of_long_sums_the_term_at_fault_is_named(text, at, part):
+    """As in the same formula over so few terms that none are held as a template."""
+    f = function(text).bind(n=200)
+    x = np.ones(200)
+    for place, value in at.items():
+        x[place] = value
+    found = f.violation(x)
+    if part == "":
+        assert found is None
+        return
+    assert found is not None
+    assert found.row is None
+    assert (part or "log(") in str(found)
+    assert "#" not in str(found)
+
+
+def test_of_a_long_sum_only_the_whole_may_be_too_large():
+    found = function("sum(i=1..n, x[i])").bind(n=200).violation(np.full(200, 1e307))
+    assert found is not None
+    assert "too large" in str(found)
+    assert "#" not in str(found)

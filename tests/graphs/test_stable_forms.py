@@ -324,7 +324,7 @@ def too_large(made: Program, point: tuple[float, float]) -> bool:
     return any(each.value.is_infinite() for each in evaluate(parts, point, 50))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(naive(), st.tuples(st.sampled_from(POINTS), st.sampled_from(POINTS)))
 def test_rewriting_neither_loses_accuracy_nor_changes_where_there_is_a_value(formula, point):
     """Value and gradient: as near to the exact ones as what is written comes at points nearby, or within rounding."""

@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.functions import function
@@ -111,6 +111,7 @@ def test_a_batch_of_all_rows_is_gradient_descent(loss):
     assert batch == pytest.approx(whole, rel=1e-9)
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.floats(0.05, 20), st.floats(0.05, 20), st.floats(0.01, 0.99))
 def test_below_two_over_l_descent_falls_and_above_it_climbs(a, b, share):
     f = function(f"{a!r}x^2 + {b!r}y^2")

@@ -43,22 +43,20 @@ def many_variables(f: Function, x: Array, scale: Scale, free: NDArray[np.intp]) 
     found = large_curvature(objective, x, objective.gradient(x), free, scale.lengths, scale.fall)
     if found is None:
         return Reading([], [], Verdict.INCONCLUSIVE, "the derivatives are not finite at the run's point.")
-    slopes = _stationarity(objective, x, scale, free, ways)
+    slopes = _stationarity(objective, found, scale, ways)
     others = [*_slopes_beside(f, x, ways), *_products(f, x, ways), *_smallest_eigenvalue(f, found, scale)]
     return Reading(slopes, others, *_second_order_test(f, found, scale))
 
 
-def _stationarity(
-    objective: Objective, x: Array, scale: Scale, free: NDArray[np.intp], ways: Array
-) -> list[SecondOpinion]:
+def _stationarity(objective: Objective, found: LargeCurvature, scale: Scale, ways: Array) -> list[SecondOpinion]:
     """The components of the gradient that are largest for what is allowed, each against zero.
 
     Allowed is as of few variables, rounding in the tiny part of the gradients around; curvatures that cost too much are
     told by the size of products.
     """
     f = objective.function
-    gradient = objective.gradient(x)
-    curvature = objective.curvature(x).diagonal
+    x, gradient, free = found.x, found.gradient, found.free
+    curvature = found.matrix.diagonal
     if curvature is None:
         curvature = objective.diagonal(x)
     if curvature is None:

@@ -218,7 +218,8 @@ def _scope(f: Function, x: Array) -> dict[str, Array]:
     """The values of the names of f: of variables and bound names one, of columns one for each row."""
     scope: dict[str, Array] = {name: x[i : i + 1] for i, name in enumerate(f.variables)}
     scope |= {name: np.array([value], dtype=np.float64) for name, value in f.bound.items()}
-    return {**scope, **f.columns}
+    scope |= f.columns
+    return scope
 
 
 def _bodies(f: Function, x: Array, sums: Sequence[LongSum] = ()) -> Iterator[_Body]:

@@ -269,7 +269,7 @@ def _second(b: Builder, program: Program) -> Entries | None:
     gradients = _first(b, program)
     found = Entries()
     variables = _variables(b)
-    inputs = {head.index: place for place, head in variables.items() if not head.rows}
+    inputs = {place: head.index for place, head in variables.items() if not head.rows}
     second: Iterator[tuple[int, int, int]]
     if program.rowwise:
         second = _columns(b, program, [component for _, _, component in gradients.single])
@@ -293,7 +293,8 @@ def _second(b: Builder, program: Program) -> Entries | None:
 
 def _up_to(b: Builder, component: int, inputs: Mapping[int, int], own: int) -> Iterator[tuple[int, int]]:
     """The derivatives of a component of the gradient in the variables up to its own."""
-    wanted = {place: index for index, place in inputs.items() if index <= own}
+    below = (place for place in reachable(b.arguments, [component]) if inputs.get(place, own + 1) <= own)
+    wanted = {place: inputs[place] for place in below}
     return ((wanted[place], node) for place, node in reverse(b, {component: b.one}, wanted).items())
 
 

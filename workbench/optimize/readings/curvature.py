@@ -201,7 +201,7 @@ def curvature(
     for point in nearby(x, (step, hidden), free):
         there = objective.hessian(point)[np.ix_(free, free)]
         change = (there - H) / np.outer(scale, scale)
-        margin = max(margin, float(np.linalg.norm(change, 2)) if np.isfinite(change).all() else np.inf)
+        margin = max(margin, float(np.max(np.abs(np.linalg.eigvalsh(change)))) if np.isfinite(change).all() else np.inf)
     return Curvature(x, gradient, hessian, free, lengths, scale, eigenvalues, vectors, step, margin)
 
 
