@@ -73,8 +73,16 @@ def test_where_a_leap_leads_astray_the_walk_is_taken_once_more_with_short_steps(
     assert run.status == "minimum" and run.nfev < 100
     assert run.x == pytest.approx([1, 10], rel=1e-10)
     assert "this is one with short first steps" in run.message
-    plain = minimize(LEAPING, [1.5, 8])
+    plain = minimize(LEAPING, [1.5, 8])  # one that does not
     assert plain.x == pytest.approx([1, 10], rel=1e-10) and "short first steps" not in plain.message
+
+
+@pytest.mark.parametrize("method", ["auto", "newton"])
+def test_a_leap_is_taken_only_where_f_follows_the_model_to_its_end(method):
+    over_the_pole = minimize("1/x + x", [10], method=method)
+    assert over_the_pole.status == "minimum" and over_the_pole.x == pytest.approx([1], rel=1e-12)
+    as_foretold = minimize("1e-8*x^2 - 0.2x + y^2", [1, 2], method=method)
+    assert as_foretold.nit <= 3 and as_foretold.x == pytest.approx([1e7, 0], rel=1e-12, abs=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -83,6 +91,7 @@ def test_where_a_leap_leads_astray_the_walk_is_taken_once_more_with_short_steps(
         ("(x*y - 1)^2 + x^2", [1, 1], "runaway"),
         ("(1.5 - x*(1 - y))^2 + (2.25 - x*(1 - y^2))^2 + (2.625 - x*(1 - y^3))^2", [10, 10], "runaway"),
         ("1e-6*(x - 1e6)^4 + 1e6*(y - x^2/1e4)^2", [2, 2], "degenerate"),
+        ("y^2*(x - y) - x", [2, 1], "unbounded"),
     ],
 )
 def test_a_valley_that_leads_to_infinity_is_told_from_a_flat_minimum_far_away(text, start, status):

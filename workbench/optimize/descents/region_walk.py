@@ -23,6 +23,8 @@ Array = NDArray[np.float64]
 
 EPS = float(np.finfo(np.float64).eps)
 ACCEPTED = 1e-4  # share of the promised decrease that a step must bring
+LEAP = 10.0  # times the typical lengths: a first step beyond is a leap
+AGREES = 0.5  # share of the fall that the model may be wrong by at its end
 TRIALS = 100  # of one step, each a quarter of the one before
 NEAR = 1e-6  # steps below this share of the way walked so far may be judged by the gradient alone
 CREEPING = 1e-14  # steps held back to this share of the way walked so far: an edge or a kink is in the way
@@ -109,11 +111,9 @@ class State:
         return cls(None, None, np.abs(problem.start), iterate.fun, np.empty((0, len(iterate.x))))
 
     @property
-    def over(self) -> Halt | None:
-        """Has the walk come to where steps bring no more, or to where something is in their way?"""
-        if self.idle > IDLE:
-            return Halt.FLOOR
-        return Halt.STUCK if self.creeping > CREEPERS else None
+    def over(self) -> bool:
+        """Has the walk come to where steps bring no more?"""
+        return self.idle > IDLE or self.creeping > CREEPERS
 
     def after(self, found: Accepted, before: Iterate, scales: Array) -> State:
         """What is carried on from a step that was taken."""
@@ -168,14 +168,17 @@ def walk(problem: Problem, make: MakeModel, reach: float | None = None) -> Gener
             return Ended(Halt.FLOOR)
         scales = np.zeros(len(iterate.x)) if state.scales is None else state.scales.copy()
         scales[model.free] = model.scale
-        radius = _first_radius(model, scales, state.lengths, reach) if state.radius is None else state.radius
+        usual = norm(scales * state.lengths) if state.lengths.any() else norm(scales)
+        radius = state.radius
+        if radius is None:
+            radius = _first_radius(problem, iterate, model, usual) if reach is None else reach * usual
         found = _accepted(problem, iterate, model, radius, state.lengths)
         if isinstance(found, Halt):
             return Ended(found)
         state = state.after(found, iterate, scales)
         iterate = found.iterate
-        if state.over is not None:
-            return Ended(state.over)
+        if state.over:
+            return Ended(Halt.FLOOR)
 
 
 def _end_of_series(problem: Problem, iterate: Iterate, state: State) -> tuple[Iterate, State] | None:
@@ -214,9 +217,14 @@ def curvature_scale(diagonal: Array) -> Array:
     return np.maximum(roots, max(1e-8 * largest, 1e-12))
 
 
-def _first_radius(model: Model, scales: Array, lengths: Array, reach: float | None) -> float:
-    usual = norm(scales * lengths) if lengths.any() else norm(scales)
-    return max(usual, model.newton_length) if reach is None else reach * usual
+def _first_radius(problem: Problem, iterate: Iterate, model: Model, usual: float) -> float:
+    """As long as the whole Newton step, be it a leap, so long as f is where it leads to what the model says."""
+    if not LEAP * usual < model.newton_length:
+        return max(usual, model.newton_length)
+    step, _ = model.step(model.newton_length)
+    end = iterate.x + step if problem.bounds is None else problem.bounds.clip(iterate.x + step)
+    fall, promised = iterate.fun - problem.objective.value(end), -model.change(end - iterate.x)
+    return model.newton_length if abs(fall - promised) <= AGREES * promised else usual
 
 
 def _accepted(problem: Problem, iterate: Iterate, model: Model, radius: float, lengths: Array) -> Accepted | Halt:

@@ -8,7 +8,9 @@ from workbench.optimize.readings.situation import Reading, Situation
 from workbench.optimize.status import Status
 from workbench.optimize.wording import exactly, told
 
-DOUBLINGS = 10  # of the distance from the start, at each of which f fell
+DOUBLINGS = 10  # of the distance from the start that are looked at
+FEWEST = 6  # points of the run among them
+LESS = 0.9  # of a fall, at most, is the next one: else f may fall without end
 REACH = 1e4  # over the size of the start: how far such a run has come
 SLACK = 4  # times as many steps as before may the last doubling take: towards a minimum far away they have no end
 
@@ -22,14 +24,17 @@ def receding(situation: Situation) -> Reading | None:
     away = np.max(np.abs(path.x[: end + 1] - start), axis=1)
     if not REACH * (1 + float(np.max(np.abs(start)))) <= away[-1] < np.inf:
         return None
-    places = np.array([int(np.argmax(away >= away[-1] * 2.0**-k)) for k in range(DOUBLINGS, -1, -1)])
+    places = np.unique([int(np.argmax(away >= away[-1] * 2.0**-k)) for k in range(DOUBLINGS + 1)])
+    if len(places) < FEWEST:
+        return None
     falls, steps = -np.diff(path.fun[places]), np.diff(places)
-    if not (falls[steps > 0] > 0).all() or steps[-1] > SLACK * (1 + np.max(steps[:-1])):
+    shrinking = (falls[2 - FEWEST :] <= LESS * falls[1 - FEWEST : -1]).all()
+    if not (falls > 0).all() or not shrinking or steps[-1] > SLACK * (1 + np.max(steps[:-1])):
         return None
     i = int(np.argmax(np.abs(situation.x - start)))
     message = (
         f"The run leads ever farther along a curve, to {situation.variables[i]} = {exactly(float(situation.x[i]))} at "
-        f"last; at each of {DOUBLINGS} doublings of the distance f fell, less and less, to {told(situation.fun)}: it "
+        f"last; while the distance was doubled {DOUBLINGS} times f fell, less and less, to {told(situation.fun)}: it "
         "seems to tend to a value that no point attains."
     )
     return Reading(Status.RUNAWAY, message)
