@@ -217,6 +217,26 @@ def test_an_infeasible_problem_is_told_with_what_is_missed():
     assert not wb.check(run)
 
 
+IMPOSSIBLE = [  # constraints, and the least squares of what they are missed by; by hand
+    (["x + y >= 2", "x + y <= 1"], [0.5, 0.5]),
+    (["x >= 2 + x^2"], [1.75]),
+    (["x^2 + y^2 <= -1"], [1.0]),
+]
+
+
+@pytest.mark.parametrize(("constraints", "missed"), IMPOSSIBLE)
+def test_an_infeasible_run_ends_at_the_point_that_its_message_tells_of(constraints, missed):
+    run = minimize("x^2 + y^2", [1, 1], constraints=constraints)
+    assert run.status == "infeasible" and run.constraints.texts == tuple(constraints)
+    assert np.abs(excess_by_hand(run)) == pytest.approx(missed, abs=1e-6)
+    assert run.fun == pytest.approx(run.x @ run.x) and run.jac == pytest.approx(2 * run.x)
+    assert 0.01 < run.violation < 10 and not run.multipliers
+    check = wb.check(run)
+    assert check.verdict == "inconclusive" and f"missed by {missed[0]:.3g}" in check.message
+    window = wb.plot(run).figure.panels[0].marks[0]
+    assert np.ptp(window.x) < 20 and np.ptp(window.y) < 20
+
+
 def test_a_constraint_without_a_value_at_the_start():
     run = minimize("x", [-1], constraints="log(x) >= 0")
     assert not run.success and len(run.message) > 20

@@ -60,8 +60,20 @@ def read_constrained(problem: Problem, method: Method, trace: Trace) -> Judged:
     judgement = Judgement(situation, problem.constraints, known)
     found = next(reading for judge in READINGS if (reading := judge(judgement)) is not None)
     message = " ".join(words for words in (found.message, trace.ended.words) if words)
-    violation = known.around.violation
-    return Judged(situation, replace(found, message=message), judgement.multipliers, violation)
+    reading = replace(found, message=message)
+    if found.status is Status.INFEASIBLE:
+        return _least_violated(judgement, reading)
+    return Judged(situation, reading, judgement.multipliers, known.around.violation)
+
+
+def _least_violated(judgement: Judgement, reading: Reading) -> Judged:
+    """The point that oversteps the limits least, which no multiplier tells of: they belong to limits that are kept."""
+    x, situation = judgement.nearest, judgement.situation
+    objective, known = situation.objective, judgement.known
+    there = replace(situation, x=x, fun=objective.value(x), gradient=objective.gradient(x))
+    around = known.restrictions.around(x, known.around.lengths)
+    sizes = np.maximum(around.sizes, known.around.sizes)  # where a violation is least, its gradient may vanish
+    return Judged(there, reading, violation=float(np.max(np.abs(around.excess) / sizes)))
 
 
 def bound_multipliers(situation: Situation) -> Mapping[str, float]:

@@ -16,6 +16,7 @@ from workbench.optimize.constraints import Constraints
 from workbench.optimize.kkt import Conditions
 from workbench.optimize.objective import Problem
 from workbench.optimize.readings.situation import EPS, Situation
+from workbench.optimize.restoration import least_violation
 from workbench.optimize.tangents import tangent
 
 Array = NDArray[np.float64]
@@ -56,6 +57,11 @@ class Judgement:
         known = self.known
         missed = np.abs(np.where(known.holding, known.misses, 0.0))
         return abs(float(known.slope @ known.step)) + float(np.abs(known.multipliers) @ missed)
+
+    @cached_property
+    def nearest(self) -> Array:
+        """The point near that oversteps the limits least, (n,)."""
+        return least_violation(self.constraints, self.situation.problem.bounds, self.situation.x)
 
     @cached_property
     def multipliers(self) -> Mapping[str, float]:
