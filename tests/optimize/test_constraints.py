@@ -217,6 +217,19 @@ def test_an_infeasible_problem_is_told_with_what_is_missed():
     assert not wb.check(run)
 
 
+def test_multipliers_are_asked_by_the_texts_that_were_given():
+    run = minimize("x^2 + (y + 1)^2 + z^2", [1, 1, 1], constraints=["x>=-3", "y>=0", "x + z<=9", "0<=z<= 5"])
+    assert run.multipliers == {"x>=-3": 0, "y>=0": pytest.approx(2), "x + z<=9": 0, "0<=z<= 5": 0}
+    bounds_only = minimize("x^2 + (y + 1)^2", [1, 1], constraints=["x>=-3", "y>=0"], bounds={"x": (1, None)})
+    assert bounds_only.multipliers == {"x>=-3": 0, "y>=0": pytest.approx(2), "x >= 1": pytest.approx(2)}
+
+
+@pytest.mark.parametrize(("text", "side"), [("x^2 + y^2", "lower"), ("-x - y + x^2/9", "upper")])
+def test_of_two_limits_the_one_that_is_active_is_said(text, side):
+    run = minimize(text, [1, 1], constraints="1 <= x + y <= 2")
+    assert f"1 <= x + y <= 2 at its {side} limit (multiplier" in run.message
+
+
 IMPOSSIBLE = [  # constraints, and the least squares of what they are missed by; by hand
     (["x + y >= 2", "x + y <= 1"], [0.5, 0.5]),
     (["x >= 2 + x^2"], [1.75]),

@@ -6,7 +6,7 @@ Source: Nocedal & Wright, Numerical Optimization (2006), theorems 12.1, 12.5 and
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,11 +41,14 @@ KEPT = 1e-10  # of its size: a limit overstepped by less is kept to rounding lev
 
 @dataclass(frozen=True)
 class Judged:
-    """What a run under constraints came to, with its multipliers and how far the limits are overstepped."""
+    """What a run under constraints came to, with how far the limits are overstepped.
+
+    multipliers: None where they are not known.
+    """
 
     situation: Situation
     reading: Reading
-    multipliers: Mapping[str, float] = field(default_factory=dict)
+    multipliers: Mapping[str, float] | None = None
     violation: float = 0.0
 
 
@@ -76,10 +79,12 @@ def _least_violated(judgement: Judgement, reading: Reading) -> Judged:
     return Judged(there, reading, violation=float(np.max(np.abs(around.excess) / sizes)))
 
 
-def bound_multipliers(situation: Situation) -> Mapping[str, float]:
+def bound_multipliers(situation: Situation) -> Mapping[str, float] | None:
     """Without constraints: the multiplier of each bound that holds the point, which is the slope of f there."""
     bounds = situation.problem.bounds
-    if bounds is None or not np.isfinite(situation.fun):
+    if not np.isfinite(situation.fun):
+        return None
+    if bounds is None:
         return {}
     rows = np.flatnonzero(situation.held & bounds.held(situation.x, situation.gradient))
     slopes = {int(i): float(situation.gradient[i]) for i in rows}
@@ -151,7 +156,8 @@ def _kkt(judgement: Judgement) -> Reading | None:
 def _first_order(judgement: Judgement, size: str) -> str:
     """Which limits are active with which multipliers, and how small the gradient of the Lagrangian is."""
     known = judgement.known
-    held = multipliers_in_words({text: value for text, value in judgement.multipliers.items() if value})
+    values = judgement.multipliers or {}
+    held = multipliers_in_words({_sided(judgement, text, value): value for text, value in values.items() if value})
     texts = judgement.constraints.texts
     equations = [texts[row] for row in np.flatnonzero(judgement.constraints.equations)]
     norm = told(float(np.linalg.norm(known.slope)))
@@ -160,6 +166,16 @@ def _first_order(judgement: Judgement, size: str) -> str:
     if tangent(known.scaled[1][known.guiding]).rank < count:
         words += f"; the {count} active limits depend on one another, so that multipliers are not unique"
     return sentence(words)
+
+
+def _sided(judgement: Judgement, text: str, multiplier: float) -> str:
+    """A constraint; of two different limits with the one that holds the point."""
+    c = judgement.constraints
+    row = c.texts.index(text) if text in c.texts else None
+    if row is None or not (np.isfinite(c.lower[row]) and np.isfinite(c.upper[row]) and c.lower[row] < c.upper[row]):
+        return text
+    side = "lower" if multiplier > 0 else "upper"
+    return f"{text} at its {side} limit"
 
 
 def _degenerate(judgement: Judgement, curve: Along, first: str) -> Reading:

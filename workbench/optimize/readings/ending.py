@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,15 +25,15 @@ class End:
     """What there is to say of a run that is over.
 
     curvature: at the point judged; None where it was not looked at. multipliers: by the texts of the constraints and
-    bounds that hold the point. violation: how far the limits are overstepped, over their size. interrupted: did Ctrl-C
-    cut the reading short?
+    bounds that hold the point; None where they are not known. violation: how far the limits are overstepped, over
+    their size. interrupted: did Ctrl-C cut the reading short?
     """
 
     situation: Situation
     reading: Reading
     curvature: Curved | None
     advice: str
-    multipliers: Mapping[str, float] = field(default_factory=dict)
+    multipliers: Mapping[str, float] | None = None
     violation: float = 0.0
     interrupted: bool = False
 

@@ -64,11 +64,11 @@ class Judgement:
         return least_violation(self.constraints, self.situation.problem.bounds, self.situation.x)
 
     @cached_property
-    def multipliers(self) -> Mapping[str, float]:
-        """By the text of each constraint, and of each bound that holds the point."""
+    def multipliers(self) -> Mapping[str, float] | None:
+        """By the text of each constraint, and of each bound that holds the point; None where a value is missing."""
         known, m = self.known, len(self.constraints)
         if not known.finite:
-            return {}
+            return None
         rows = [*range(m), *(int(row) for row in np.flatnonzero(known.holding) if row >= m)]
         values = np.where(known.holding, known.multipliers, 0.0)
         return {known.restrictions.name(row, values[row]): float(values[row]) for row in rows}
