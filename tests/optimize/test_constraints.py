@@ -10,9 +10,11 @@ import workbench as wb
 from tests.hock_schittkowski import HOCK_SCHITTKOWSKI, Posed
 from workbench.errors import OptionError, ParseError
 from workbench.functions import function
-from workbench.optimize import SciPy, minimize
+from workbench.optimize import SciPy, Status, minimize
 from workbench.optimize.constraints import overstepped
 from workbench.optimize.descents.constrained import LagrangeNewton
+from workbench.optimize.objective import Objective, Problem
+from workbench.optimize.readings.reading import usual_advice
 from workbench.optimize.relations import read_constraints
 
 CERTIFIED = [posed for posed in HOCK_SCHITTKOWSKI if not posed.singular]
@@ -92,7 +94,7 @@ BY_HAND = [
     ("x + y", [-3, 0], "x^2 + y^2 = 4", [-(2**0.5)] * 2, {"x^2 + y^2 = 4": -(2**-1.5)}),
     ("(x - 3)^2 + (y - 1)^2", [0, 0], ["0 <= x + y <= 2", "x - y <= 5"], [2, 0], {"0 <= x + y <= 2": -2, "x - y <= 5": 0}),
     ("(x - 3)^2 + y^2", [0, 1], ["x + y = 1", "y >= 0"], [1, 0], {"x + y = 1": -4, "y >= 0": 4}),
-    ("x*y", [3, 1], ["x + y >= 2", "x >= 0.5", "y >= 0.5"], [1.5, 0.5], {"x + y >= 2": 0.5, "y >= 0.5": 1}),
+    ("x*y", [3, 1], ["x + y >= 2", "x >= 0.5", "y >= 0.5"], [1.5, 0.5], {"x + y >= 2": 0.5, "x >= 0.5": 0, "y >= 0.5": 1}),
 ]  # fmt: skip
 
 
@@ -228,6 +230,37 @@ def test_multipliers_are_asked_by_the_texts_that_were_given():
 def test_of_two_limits_the_one_that_is_active_is_said(text, side):
     run = minimize(text, [1, 1], constraints="1 <= x + y <= 2")
     assert f"1 <= x + y <= 2 at its {side} limit (multiplier" in run.message
+
+
+def test_a_run_that_ends_inside_a_limit_says_how_near_it_came():
+    run = minimize("x^2 + y^2", [1, 1], constraints="x + y>=1", method="scipy:trust-constr")
+    assert run.status == "stalled" and "close to the limit of x + y>=1" in run.message
+    assert "auto" in run.advice and "newton" not in run.advice
+
+
+def test_advice_under_constraints_names_no_method_that_takes_none():
+    f = function("x")
+    constrained = Problem(
+        Objective(f), np.zeros(1), None, None, 1, None, constraints=read_constraints("x^2 <= 1", f).constraints
+    )
+    for status in Status:
+        assert "newton" not in usual_advice(constrained, status)
+    stopped = minimize("x^2 + y^2", [3, 1], constraints="x*y >= 1", max_steps=1)
+    assert stopped.status == "step_limit" and "newton" not in stopped.advice
+
+
+NO_TEXTS = [
+    ({"type": "eq", "fun": len}, 'texts such as "x \\+ y = 1"'),
+    ([{"type": "eq", "fun": len}], 'texts such as "x \\+ y = 1"'),
+    ("x>=2, y>=1", 'give a list: \\["x>=2", "y>=1"\\]'),
+    ("max(x, y) >= 2; y>=1", 'give a list: \\["max\\(x, y\\) >= 2", "y>=1"\\]'),
+]
+
+
+@pytest.mark.parametrize(("given", "told"), NO_TEXTS)
+def test_what_is_no_constraint_is_told_what_one_is(given, told):
+    with pytest.raises(OptionError, match=told):
+        minimize("x^2 + y^2", [1, 1], constraints=given)
 
 
 IMPOSSIBLE = [  # constraints, and the least squares of what they are missed by; by hand

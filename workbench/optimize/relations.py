@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -157,7 +158,7 @@ def _listed(given: Any) -> list[Any]:
     triple = any(not isinstance(limit, str | tuple) for limit in limits)
     if isinstance(given, str) or triple:
         return [given]
-    if not isinstance(given, Iterable):
+    if not isinstance(given, Iterable) or isinstance(given, Mapping):
         raise OptionError(f"constraints are {given!r:.60}; {EXAMPLE} are needed.")
     return list(given)
 
@@ -203,10 +204,19 @@ def _links(text: str, f: Function) -> tuple[list[Apply], tuple[str, ...]]:
     try:
         links, notes = read_relation(text, names, shapes=f.shapes, operators=f.operators)
     except ParseError:
+        _refuse_several(text)
         if not any(f.shapes.values()):
             raise
         return [link for link in _for_each(text, f) if isinstance(link, Apply)], ()
     return [link for link in links if isinstance(link, Apply)], notes
+
+
+def _refuse_several(text: str) -> None:
+    """Raise OptionError for a text that is several relations with commas or semicolons between."""
+    parts = [part.strip() for part in re.split(r"[,;](?![^(]*\))", text)]
+    if len(parts) > 1 and all(re.search("[<>=≤≥]", part) for part in parts):
+        listed = ", ".join(f'"{part}"' for part in parts)
+        raise OptionError(f"the constraint '{text}' is {len(parts)} in one text; give a list: [{listed}].")
 
 
 def _for_each(text: str, f: Function) -> tuple[Formula, ...]:

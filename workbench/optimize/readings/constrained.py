@@ -36,6 +36,7 @@ ASKED = 1e-3  # the same, where the criteria of the method are met and f can be 
 AGREED = 1e-8  # that share
 RESTING = 1e-9  # what may be left of the KKT conditions at a point that is called stationary, but no minimum
 PROPORTION = 1e6  # times the slope of f: larger multipliers balance one another, not f
+SHORT = 1e-3  # of its size: how far from a limit a method that keeps inside may end
 KEPT = 1e-10  # of its size: a limit overstepped by less is kept to rounding level
 
 
@@ -250,11 +251,34 @@ def _stalled(judgement: Judgement) -> Reading:
     if _unqualified(known):
         why = f", with multipliers up to {told(float(np.max(np.abs(known.multipliers))))}: the gradients of the active "
         why += "limits are close to dependent, and there may be no multipliers"
+    short = _short_of_limits(judgement)
+    if short is not None:
+        return Reading(Status.STALLED, short)
     message = (
         f"No better point than f = {exactly(situation.fun)} at {where} was found, yet the KKT conditions do not hold: "
         f"the gradient of the Lagrangian is {left}, a Newton step {told(judgement.distance)} of the lengths{why}."
     )
     return Reading(Status.STALLED, message)
+
+
+def _short_of_limits(judgement: Judgement) -> str | None:
+    """A word on a run that ended close to limits, as barrier methods do, and would be a KKT point at them."""
+    known = replace(judgement.known, near=SHORT)
+    more = known.holding & ~judgement.known.candidates
+    if not more.any() or known.residual > SHORT or _unqualified(known):
+        return None
+    near = [
+        f"{known.restrictions.name(int(row), known.multipliers[row])} ({told(abs(float(known.misses[row])))} inside)"
+        for row in np.flatnonzero(more)
+    ]
+    where = at(judgement.situation.variables, judgement.situation.x)
+    name = judgement.situation.method.name.removeprefix("scipy:")
+    norm = told(float(np.linalg.norm(known.slope)))
+    return (
+        f"f = {exactly(judgement.situation.fun)} at {where}, close to the limit of {', '.join(near[:4])}. Were it "
+        f"active, the gradient of the Lagrangian would be small (norm {norm}): this is as near as {name} came, and a "
+        "minimum is not certified."
+    )
 
 
 READINGS: tuple[Callable[[Judgement], Reading | None], ...] = (
