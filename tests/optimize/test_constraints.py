@@ -10,9 +10,11 @@ import workbench as wb
 from tests.hock_schittkowski import HOCK_SCHITTKOWSKI, Posed
 from workbench.errors import OptionError, ParseError
 from workbench.functions import function
-from workbench.optimize import SciPy, minimize
+from workbench.optimize import SciPy, Status, minimize
 from workbench.optimize.constraints import overstepped
 from workbench.optimize.descents.constrained import LagrangeNewton
+from workbench.optimize.objective import Objective, Problem
+from workbench.optimize.readings.reading import usual_advice
 from workbench.optimize.relations import read_constraints
 
 CERTIFIED = [posed for posed in HOCK_SCHITTKOWSKI if not posed.singular]
@@ -92,7 +94,7 @@ BY_HAND = [
     ("x + y", [-3, 0], "x^2 + y^2 = 4", [-(2**0.5)] * 2, {"x^2 + y^2 = 4": -(2**-1.5)}),
     ("(x - 3)^2 + (y - 1)^2", [0, 0], ["0 <= x + y <= 2", "x - y <= 5"], [2, 0], {"0 <= x + y <= 2": -2, "x - y <= 5": 0}),
     ("(x - 3)^2 + y^2", [0, 1], ["x + y = 1", "y >= 0"], [1, 0], {"x + y = 1": -4, "y >= 0": 4}),
-    ("x*y", [3, 1], ["x + y >= 2", "x >= 0.5", "y >= 0.5"], [1.5, 0.5], {"x + y >= 2": 0.5, "y >= 0.5": 1}),
+    ("x*y", [3, 1], ["x + y >= 2", "x >= 0.5", "y >= 0.5"], [1.5, 0.5], {"x + y >= 2": 0.5, "x >= 0.5": 0, "y >= 0.5": 1}),
 ]  # fmt: skip
 
 
@@ -215,6 +217,70 @@ def test_an_infeasible_problem_is_told_with_what_is_missed():
     stuck = minimize("x + y", [0, 0], constraints="x*y = 1")
     assert stuck.status != "infeasible"  # the gradient of x*y vanishes at the start, yet x = y = 1 meets it
     assert not wb.check(run)
+
+
+def test_multipliers_are_asked_by_the_texts_that_were_given():
+    run = minimize("x^2 + (y + 1)^2 + z^2", [1, 1, 1], constraints=["x>=-3", "y>=0", "x + z<=9", "0<=z<= 5"])
+    assert run.multipliers == {"x>=-3": 0, "y>=0": pytest.approx(2), "x + z<=9": 0, "0<=z<= 5": 0}
+    bounds_only = minimize("x^2 + (y + 1)^2", [1, 1], constraints=["x>=-3", "y>=0"], bounds={"x": (1, None)})
+    assert bounds_only.multipliers == {"x>=-3": 0, "y>=0": pytest.approx(2), "x >= 1": pytest.approx(2)}
+
+
+@pytest.mark.parametrize(("text", "side"), [("x^2 + y^2", "lower"), ("-x - y + x^2/9", "upper")])
+def test_of_two_limits_the_one_that_is_active_is_said(text, side):
+    run = minimize(text, [1, 1], constraints="1 <= x + y <= 2")
+    assert f"1 <= x + y <= 2 at its {side} limit (multiplier" in run.message
+
+
+def test_a_run_that_ends_inside_a_limit_says_how_near_it_came():
+    run = minimize("x^2 + y^2", [1, 1], constraints="x + y>=1", method="scipy:trust-constr")
+    assert run.status == "stalled" and "close to the limit of x + y>=1" in run.message
+    assert "auto" in run.advice and "newton" not in run.advice
+
+
+def test_advice_under_constraints_names_no_method_that_takes_none():
+    f = function("x")
+    constrained = Problem(
+        Objective(f), np.zeros(1), None, None, 1, None, constraints=read_constraints("x^2 <= 1", f).constraints
+    )
+    for status in Status:
+        assert "newton" not in usual_advice(constrained, status)
+    stopped = minimize("x^2 + y^2", [3, 1], constraints="x*y >= 1", max_steps=1)
+    assert stopped.status == "step_limit" and "newton" not in stopped.advice
+
+
+NO_TEXTS = [
+    ({"type": "eq", "fun": len}, 'texts such as "x \\+ y = 1"'),
+    ([{"type": "eq", "fun": len}], 'texts such as "x \\+ y = 1"'),
+    ("x>=2, y>=1", 'give a list: \\["x>=2", "y>=1"\\]'),
+    ("max(x, y) >= 2; y>=1", 'give a list: \\["max\\(x, y\\) >= 2", "y>=1"\\]'),
+]
+
+
+@pytest.mark.parametrize(("given", "told"), NO_TEXTS)
+def test_what_is_no_constraint_is_told_what_one_is(given, told):
+    with pytest.raises(OptionError, match=told):
+        minimize("x^2 + y^2", [1, 1], constraints=given)
+
+
+IMPOSSIBLE = [  # constraints, and the least squares of what they are missed by; by hand
+    (["x + y >= 2", "x + y <= 1"], [0.5, 0.5]),
+    (["x >= 2 + x^2"], [1.75]),
+    (["x^2 + y^2 <= -1"], [1.0]),
+]
+
+
+@pytest.mark.parametrize(("constraints", "missed"), IMPOSSIBLE)
+def test_an_infeasible_run_ends_at_the_point_that_its_message_tells_of(constraints, missed):
+    run = minimize("x^2 + y^2", [1, 1], constraints=constraints)
+    assert run.status == "infeasible" and run.constraints.texts == tuple(constraints)
+    assert np.abs(excess_by_hand(run)) == pytest.approx(missed, abs=1e-6)
+    assert run.fun == pytest.approx(run.x @ run.x) and run.jac == pytest.approx(2 * run.x)
+    assert 0.01 < run.violation < 10 and not run.multipliers
+    check = wb.check(run)
+    assert check.verdict == "inconclusive" and f"missed by {missed[0]:.3g}" in check.message
+    window = wb.plot(run).figure.panels[0].marks[0]
+    assert np.ptp(window.x) < 20 and np.ptp(window.y) < 20
 
 
 def test_a_constraint_without_a_value_at_the_start():

@@ -31,6 +31,7 @@ VANISHING = 1e-7  # of its change over the lengths: a gradient this small is zer
 class Conditions:
     """What is known at x (n,): value, gradient (n,), the restrictions around, and how far f fell on the way.
 
+    near: of its size: a row this close to its limit may be active.
     hessian: of the Lagrangian at the multipliers, (n, n).
     """
 
@@ -41,6 +42,7 @@ class Conditions:
     fall: float
     objective: Evaluations
     restrictions: Restrictions
+    near: float = NEAR
 
     @property
     def finite(self) -> bool:
@@ -54,7 +56,7 @@ class Conditions:
     @cached_property
     def candidates(self) -> Mask:
         """The rows that may be active, (k,)."""
-        return self.around.active(NEAR)
+        return self.around.active(self.near)
 
     @cached_property
     def multipliers(self) -> Array:
@@ -66,7 +68,7 @@ class Conditions:
         g, J = self.scaled
         units = np.linalg.norm(J[rows], axis=1)
         units = np.where(units > 0, units, 1.0)
-        low, high = (side[rows] for side in self.around.signs(NEAR))
+        low, high = (side[rows] for side in self.around.signs(self.near))
         found[rows] = balanced(g, J[rows] / units[:, None], low, high) / units
         return found
 

@@ -44,7 +44,7 @@ def minimize(
     method: "auto", a name of METHODS, "scipy:NAME", or a method such as GradientDescent(learning_rate=0.05).
     bounds: pairs (lower, upper) in the order of the variables, or by name; None for no bound.
     constraints: relations between formulas of the variables, "x + y = 1" or "x^2 + y^2 <= 4", or (function, lower,
-        upper); one or a list. The start need not meet them. run.multipliers has the multiplier of each.
+        upper); one or a list. The start need not meet them. run.multipliers has the multiplier of each, by its text.
     starts: from so many starts, spread over the bounds, or from these; run.minima is the table of what they found, and
         the run is the one that ends lowest. workers: processes for them, by joblib; the result is the same.
     learning_rate and further options stand for the fields of the method with these names.

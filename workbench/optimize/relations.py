@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,7 +21,7 @@ from workbench.language.reading import read_relation
 from workbench.language.substitution import free_names
 from workbench.operators import EQUAL, GREATER, GREATER_EQUAL, LESS, LESS_EQUAL, MIRRORED, NEGATION, SUM, Operator
 from workbench.optimize.bounds import Bounds, met
-from workbench.optimize.constraints import Constraints
+from workbench.optimize.constraints import Constraints, bound_name
 from workbench.optimize.options import bad_number
 
 Array = NDArray[np.float64]
@@ -41,6 +42,21 @@ class Limited:
     upper: float
     text: str
     strict: bool = False
+
+    @property
+    def variable(self) -> str | None:
+        """The variable that is limited, where it is one alone: these limits are bounds."""
+        formula = self.function.components[0]
+        return formula.name if isinstance(formula, Symbol) and self.lower < self.upper else None
+
+    @property
+    def as_bounds(self) -> tuple[str, ...]:
+        """Its sides as bounds are called; none where it is no bound."""
+        if self.variable is None:
+            return ()
+        own = Bounds(np.array([self.lower]), np.array([self.upper]))
+        sides = ((1.0, self.lower), (-1.0, self.upper))
+        return tuple(bound_name(self.variable, own, 0, sign) for sign, limit in sides if np.isfinite(limit))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +86,29 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What constraints= says: constraints, bounds among them, and a note on each strict inequality."""
+    """What constraints= says: constraints, bounds among them, and a note on each strict inequality.
+
+    rows: all of it in the order given, constraints and bounds.
+    """
 
     constraints: Constraints | None
     bounds: Bounds | None
     notes: tuple[str, ...] = ()
+    rows: tuple[Limited, ...] = ()
+
+    def as_written(self, multipliers: Mapping[str, float]) -> dict[str, float]:
+        """Multipliers by the texts that were given, in their order, 0 where not active; then those of other bounds.
+
+        >>> said = read_constraints(["x>=0", "x + y>=1", "y <= 3"], function("x + y"))
+        >>> said.as_written({"x + y>=1": 1.0, "x >= 0": 0.5, "y >= -2": 0.25})
+        {'x>=0': 0.5, 'x + y>=1': 1.0, 'y <= 3': 0.0, 'y >= -2': 0.25}
+        """
+        left = dict(multipliers)
+        found: dict[str, float] = {}
+        for row in self.rows:
+            names = (row.text, *row.as_bounds)
+            found[row.text] = found.get(row.text, 0.0) + sum(left.pop(name, 0.0) for name in names)
+        return found | left
 
 
 def read_constraints(given: Any, f: Function) -> Said:
@@ -92,22 +126,23 @@ def read_constraints(given: Any, f: Function) -> Said:
     rows: dict[str, Limited] = {}
     notes: dict[str, None] = {}
     strict: list[str] = []
+    every: list[Limited] = []
     bounds: Bounds | None = None
     for one in _listed(given):
         found, said = _related(one, Subject(f)) if isinstance(one, str) else (_between(one, Subject(f)), ())
         notes |= dict.fromkeys(said)
         strict += [f"'{one}' is taken with its edge" for row in found if row.strict][:1]
         for row in found:
-            formula = row.function.components[0]
-            if isinstance(formula, Symbol) and row.lower < row.upper:
-                bounds = met(bounds, _bound(formula.name, row, f.variables), f.variables)
+            every.append(row)
+            if row.variable is not None:
+                bounds = met(bounds, _bound(row.variable, row, f.variables), f.variables)
             else:
                 rows[row.text] = row
     if not rows:
-        return Said(None, bounds, tuple(strict))
+        return Said(None, bounds, tuple(strict), tuple(every))
     lower, upper = (np.array([getattr(row, side) for row in rows.values()]) for side in ("lower", "upper"))
     c = function([row.function for row in rows.values()])
-    return Said(Constraints(c, lower, upper, tuple(rows), tuple(notes)), bounds, tuple(strict))
+    return Said(Constraints(c, lower, upper, tuple(rows), tuple(notes)), bounds, tuple(strict), tuple(every))
 
 
 def _bound(name: str, row: Limited, variables: Sequence[str]) -> Bounds:
@@ -123,7 +158,7 @@ def _listed(given: Any) -> list[Any]:
     triple = any(not isinstance(limit, str | tuple) for limit in limits)
     if isinstance(given, str) or triple:
         return [given]
-    if not isinstance(given, Iterable):
+    if not isinstance(given, Iterable) or isinstance(given, Mapping):
         raise OptionError(f"constraints are {given!r:.60}; {EXAMPLE} are needed.")
     return list(given)
 
@@ -169,10 +204,19 @@ def _links(text: str, f: Function) -> tuple[list[Apply], tuple[str, ...]]:
     try:
         links, notes = read_relation(text, names, shapes=f.shapes, operators=f.operators)
     except ParseError:
+        _refuse_several(text)
         if not any(f.shapes.values()):
             raise
         return [link for link in _for_each(text, f) if isinstance(link, Apply)], ()
     return [link for link in links if isinstance(link, Apply)], notes
+
+
+def _refuse_several(text: str) -> None:
+    """Raise OptionError for a text that is several relations with commas or semicolons between."""
+    parts = [part.strip() for part in re.split(r"[,;](?![^(]*\))", text)]
+    if len(parts) > 1 and all(re.search("[<>=≤≥]", part) for part in parts):
+        listed = ", ".join(f'"{part}"' for part in parts)
+        raise OptionError(f"the constraint '{text}' is {len(parts)} in one text; give a list: [{listed}].")
 
 
 def _for_each(text: str, f: Function) -> tuple[Formula, ...]:

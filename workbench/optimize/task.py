@@ -177,7 +177,7 @@ class Task:
             nhvp=cost.products,
             condition=None if curvature is None else curvature.condition,
             constraints=problem.constraints,
-            multipliers=end.multipliers,
+            multipliers={} if end.multipliers is None else self.said.as_written(end.multipliers),
             violation=end.violation,
         ), Halt.INTERRUPTED if end.interrupted else trace.ended.halt
 

@@ -6,7 +6,7 @@ Source: Nocedal & Wright, Numerical Optimization (2006), theorems 12.1, 12.5 and
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,16 +36,20 @@ ASKED = 1e-3  # the same, where the criteria of the method are met and f can be 
 AGREED = 1e-8  # that share
 RESTING = 1e-9  # what may be left of the KKT conditions at a point that is called stationary, but no minimum
 PROPORTION = 1e6  # times the slope of f: larger multipliers balance one another, not f
+SHORT = 1e-3  # of its size: how far from a limit a method that keeps inside may end
 KEPT = 1e-10  # of its size: a limit overstepped by less is kept to rounding level
 
 
 @dataclass(frozen=True)
 class Judged:
-    """What a run under constraints came to, with its multipliers and how far the limits are overstepped."""
+    """What a run under constraints came to, with how far the limits are overstepped.
+
+    multipliers: None where they are not known.
+    """
 
     situation: Situation
     reading: Reading
-    multipliers: Mapping[str, float] = field(default_factory=dict)
+    multipliers: Mapping[str, float] | None = None
     violation: float = 0.0
 
 
@@ -60,14 +64,28 @@ def read_constrained(problem: Problem, method: Method, trace: Trace) -> Judged:
     judgement = Judgement(situation, problem.constraints, known)
     found = next(reading for judge in READINGS if (reading := judge(judgement)) is not None)
     message = " ".join(words for words in (found.message, trace.ended.words) if words)
-    violation = known.around.violation
-    return Judged(situation, replace(found, message=message), judgement.multipliers, violation)
+    reading = replace(found, message=message)
+    if found.status is Status.INFEASIBLE:
+        return _least_violated(judgement, reading)
+    return Judged(situation, reading, judgement.multipliers, known.around.violation)
 
 
-def bound_multipliers(situation: Situation) -> Mapping[str, float]:
+def _least_violated(judgement: Judgement, reading: Reading) -> Judged:
+    """The point that oversteps the limits least, which no multiplier tells of: they belong to limits that are kept."""
+    x, situation = judgement.nearest, judgement.situation
+    objective, known = situation.objective, judgement.known
+    there = replace(situation, x=x, fun=objective.value(x), gradient=objective.gradient(x))
+    around = known.restrictions.around(x, known.around.lengths)
+    sizes = np.maximum(around.sizes, known.around.sizes)  # where a violation is least, its gradient may vanish
+    return Judged(there, reading, violation=float(np.max(np.abs(around.excess) / sizes)))
+
+
+def bound_multipliers(situation: Situation) -> Mapping[str, float] | None:
     """Without constraints: the multiplier of each bound that holds the point, which is the slope of f there."""
     bounds = situation.problem.bounds
-    if bounds is None or not np.isfinite(situation.fun):
+    if not np.isfinite(situation.fun):
+        return None
+    if bounds is None:
         return {}
     rows = np.flatnonzero(situation.held & bounds.held(situation.x, situation.gradient))
     slopes = {int(i): float(situation.gradient[i]) for i in rows}
@@ -139,7 +157,8 @@ def _kkt(judgement: Judgement) -> Reading | None:
 def _first_order(judgement: Judgement, size: str) -> str:
     """Which limits are active with which multipliers, and how small the gradient of the Lagrangian is."""
     known = judgement.known
-    held = multipliers_in_words({text: value for text, value in judgement.multipliers.items() if value})
+    values = judgement.multipliers or {}
+    held = multipliers_in_words({_sided(judgement, text, value): value for text, value in values.items() if value})
     texts = judgement.constraints.texts
     equations = [texts[row] for row in np.flatnonzero(judgement.constraints.equations)]
     norm = told(float(np.linalg.norm(known.slope)))
@@ -148,6 +167,16 @@ def _first_order(judgement: Judgement, size: str) -> str:
     if tangent(known.scaled[1][known.guiding]).rank < count:
         words += f"; the {count} active limits depend on one another, so that multipliers are not unique"
     return sentence(words)
+
+
+def _sided(judgement: Judgement, text: str, multiplier: float) -> str:
+    """A constraint; of two different limits with the one that holds the point."""
+    c = judgement.constraints
+    row = c.texts.index(text) if text in c.texts else None
+    if row is None or not (np.isfinite(c.lower[row]) and np.isfinite(c.upper[row]) and c.lower[row] < c.upper[row]):
+        return text
+    side = "lower" if multiplier > 0 else "upper"
+    return f"{text} at its {side} limit"
 
 
 def _degenerate(judgement: Judgement, curve: Along, first: str) -> Reading:
@@ -222,11 +251,34 @@ def _stalled(judgement: Judgement) -> Reading:
     if _unqualified(known):
         why = f", with multipliers up to {told(float(np.max(np.abs(known.multipliers))))}: the gradients of the active "
         why += "limits are close to dependent, and there may be no multipliers"
+    short = _short_of_limits(judgement)
+    if short is not None:
+        return Reading(Status.STALLED, short)
     message = (
         f"No better point than f = {exactly(situation.fun)} at {where} was found, yet the KKT conditions do not hold: "
         f"the gradient of the Lagrangian is {left}, a Newton step {told(judgement.distance)} of the lengths{why}."
     )
     return Reading(Status.STALLED, message)
+
+
+def _short_of_limits(judgement: Judgement) -> str | None:
+    """A word on a run that ended close to limits, as barrier methods do, and would be a KKT point at them."""
+    known = replace(judgement.known, near=SHORT)
+    more = known.holding & ~judgement.known.candidates
+    if not more.any() or known.residual > SHORT or _unqualified(known):
+        return None
+    near = [
+        f"{known.restrictions.name(int(row), known.multipliers[row])} ({told(abs(float(known.misses[row])))} inside)"
+        for row in np.flatnonzero(more)
+    ]
+    where = at(judgement.situation.variables, judgement.situation.x)
+    name = judgement.situation.method.name.removeprefix("scipy:")
+    norm = told(float(np.linalg.norm(known.slope)))
+    return (
+        f"f = {exactly(judgement.situation.fun)} at {where}, close to the limit of {', '.join(near[:4])}. Were it "
+        f"active, the gradient of the Lagrangian would be small (norm {norm}): this is as near as {name} came, and a "
+        "minimum is not certified."
+    )
 
 
 READINGS: tuple[Callable[[Judgement], Reading | None], ...] = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from workbench.optimize.loop import Halt, Method
 from workbench.optimize.objective import Problem
 from workbench.optimize.readings.constrained import Judged, bound_multipliers, read_constrained
-from workbench.optimize.readings.reading import ADVICE, advice, read_end, situation_of
+from workbench.optimize.readings.reading import advice, read_end, situation_of, usual_advice
 from workbench.optimize.readings.situation import Curved, Reading, Situation
 from workbench.optimize.status import Status
 from workbench.optimize.traces import Trace
@@ -25,15 +25,15 @@ class End:
     """What there is to say of a run that is over.
 
     curvature: at the point judged; None where it was not looked at. multipliers: by the texts of the constraints and
-    bounds that hold the point. violation: how far the limits are overstepped, over their size. interrupted: did Ctrl-C
-    cut the reading short?
+    bounds that hold the point; None where they are not known. violation: how far the limits are overstepped, over
+    their size. interrupted: did Ctrl-C cut the reading short?
     """
 
     situation: Situation
     reading: Reading
     curvature: Curved | None
     advice: str
-    multipliers: Mapping[str, float] = field(default_factory=dict)
+    multipliers: Mapping[str, float] | None = None
     violation: float = 0.0
     interrupted: bool = False
 
@@ -70,4 +70,5 @@ def _unread(problem: Problem, method: Method, trace: Trace) -> End:
         f"Interrupted from the keyboard after {counted(len(trace.path) - 1, 'step')}, before it was judged whether "
         f"this is a minimum; f is {told(best.fun)} and the norm of the gradient {norm}."
     )
-    return End(situation, Reading(Status.STEP_LIMIT, message), None, ADVICE[Status.STEP_LIMIT], interrupted=True)
+    reading = Reading(Status.STEP_LIMIT, message)
+    return End(situation, reading, None, usual_advice(problem, Status.STEP_LIMIT), interrupted=True)

@@ -12,7 +12,6 @@ from workbench.optimize.loop import FAR, Halt
 from workbench.optimize.readings.judgement import Judgement
 from workbench.optimize.readings.reading import stopped
 from workbench.optimize.readings.situation import Reading
-from workbench.optimize.restoration import least_violation
 from workbench.optimize.status import Status
 from workbench.optimize.wording import along, at, told
 
@@ -37,8 +36,7 @@ def not_met(judgement: Judgement) -> Reading | None:
     situation, around = judgement.situation, judgement.known.around
     if around.feasible:
         return None
-    constraints, bounds = judgement.constraints, situation.problem.bounds
-    x = least_violation(constraints, bounds, situation.x)
+    constraints, x = judgement.constraints, judgement.nearest
     excess = overstepped(constraints.values(x), constraints.lower, constraints.upper)
     broken = np.flatnonzero(np.abs(excess) > 1e-8 * around.sizes[: len(constraints)])
     if not broken.size:

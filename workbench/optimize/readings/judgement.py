@@ -16,6 +16,7 @@ from workbench.optimize.constraints import Constraints
 from workbench.optimize.kkt import Conditions
 from workbench.optimize.objective import Problem
 from workbench.optimize.readings.situation import EPS, Situation
+from workbench.optimize.restoration import least_violation
 from workbench.optimize.tangents import tangent
 
 Array = NDArray[np.float64]
@@ -58,11 +59,16 @@ class Judgement:
         return abs(float(known.slope @ known.step)) + float(np.abs(known.multipliers) @ missed)
 
     @cached_property
-    def multipliers(self) -> Mapping[str, float]:
-        """By the text of each constraint, and of each bound that holds the point."""
+    def nearest(self) -> Array:
+        """The point near that oversteps the limits least, (n,)."""
+        return least_violation(self.constraints, self.situation.problem.bounds, self.situation.x)
+
+    @cached_property
+    def multipliers(self) -> Mapping[str, float] | None:
+        """By the text of each constraint, and of each bound that holds the point; None where a value is missing."""
         known, m = self.known, len(self.constraints)
         if not known.finite:
-            return {}
+            return None
         rows = [*range(m), *(int(row) for row in np.flatnonzero(known.holding) if row >= m)]
         values = np.where(known.holding, known.multipliers, 0.0)
         return {known.restrictions.name(row, values[row]): float(values[row]) for row in rows}

@@ -69,6 +69,8 @@ def read_end(situation: Situation) -> Reading:
 
 def advice(situation: Situation, status: Status) -> str:
     """One sentence on what to do next; for a learning rate always its limit, 2/L."""
+    if situation.problem.constraints is not None:
+        return usual_advice(situation.problem, status)
     method, rate = situation.method, situation.trace.last.rate
     seen = situation.x if status is not Status.DIVERGED else situation.path.x[0]
     L = steepest_curvature(situation.objective, [seen]) if np.isfinite(situation.fun) else None
@@ -111,6 +113,24 @@ ADVICE = {
     Status.OUTSIDE_DOMAIN: "Start inside the domain, or add bounds= that keep to it.",
     Status.NOT_FINITE: "Start closer to where f has a value, or scale the variables.",
 }
+
+
+ELSEWHERE = "Try method='auto' or 'scipy:SLSQP', which end at the limits, or start elsewhere."
+
+CONSTRAINED = {
+    Status.SADDLE: "Start beside the saddle, along the direction in which f falls.",
+    Status.MAXIMUM: "Start beside the maximum.",
+    Status.DIVERGED: ELSEWHERE,
+    Status.STALLED: ELSEWHERE,
+    Status.STEP_LIMIT: "Give more steps (max_steps=), or start elsewhere.",
+    Status.UNBOUNDED: "Add bounds= or a constraint, or look whether the formula misses a term.",
+}
+"""Advice under constraints, which newton and the methods of descent do not take."""
+
+
+def usual_advice(problem: Problem, status: Status) -> str:
+    """What helps with a status, whatever the method; under constraints only what takes them."""
+    return (ADVICE if problem.constraints is None else ADVICE | CONSTRAINED).get(status, "")
 
 
 def _asked_to_stop(situation: Situation, found: Reading) -> str:
