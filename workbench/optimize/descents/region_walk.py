@@ -168,7 +168,7 @@ def walk(problem: Problem, make: MakeModel, reach: float | None = None) -> Gener
             return Ended(Halt.FLOOR)
         scales = np.zeros(len(iterate.x)) if state.scales is None else state.scales.copy()
         scales[model.free] = model.scale
-        usual = norm(scales * state.lengths) if state.lengths.any() else norm(scales)
+        usual = norm(scales * state.lengths) or norm(scales)  # all that moves may be at zero
         radius = state.radius
         if radius is None:
             radius = _first_radius(problem, iterate, model, usual) if reach is None else reach * usual

@@ -199,7 +199,8 @@ def falls_towards(value: Callable[[Array], float], x: Array, far: Array) -> bool
     if not (np.isfinite(values).all() and _steady(-np.diff(values))):
         return False if np.isfinite(values).all() else None
     tiny = np.abs(x) <= 2.0**-HALVINGS * np.abs(far)  # around zero floats are dense enough to show the end of a fall
-    attained = tiny.any() and np.isfinite(value(np.where(tiny, 0.0, x)))
+    with np.errstate(all="ignore"):  # at a pole it has none
+        attained = bool(tiny.any() and np.isfinite(value(np.where(tiny, 0.0, x))))
     return not (attained and _steady(-np.diff(_approached(value, x, np.where(tiny, far, x)))))
 
 
