@@ -82,3 +82,11 @@ def test_constraints_hold_for_what_the_runs_are_measured_by():
 def test_one_start_is_compared(option):
     with pytest.raises(OptionError, match="makes many runs of one"):
         compare("x^2", [3], ["newton"], **option)
+
+
+@pytest.mark.parametrize(("f", "label", "lowest"), [("x^3", "unbounded", -np.inf), ("exp(-x)", "runaway", np.nan)])
+def test_where_f_has_no_least_value_none_is_reached(f, label, lowest):
+    found = compare(f, [1], ["newton", "bfgs"])
+    assert set(found.labels.values()) == {label}
+    assert all(np.isnan(line.digits) for line in found.table)
+    assert found.lowest == pytest.approx(lowest, nan_ok=True) and "16.0" not in found.summary()

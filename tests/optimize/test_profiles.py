@@ -74,6 +74,22 @@ def test_nobody_came_off_the_start():
     assert compare([("x^2", [0])], methods=["newton"]).costs.tolist() == [[1]]
 
 
+def test_a_least_value_that_is_undercut_is_none():
+    found = compare({"bowl": ("x^2 + 1", [3], 5.0)}, methods=["newton"])
+    assert found.lowest.tolist() == [1] and np.isfinite(found.costs).all()
+    assert found.notes == ("bowl: f = 1 was found, below the least value 5 given.",)
+    assert found.notes[0] in found.summary() and "least value 5" in wb.explain(found).to_text()
+    assert compare([("x^2 + 1", [3], 1.0)], methods=["newton"]).notes == ()
+
+
+def test_no_problem_is_solved_that_has_no_minimum_or_was_left_on_the_way():
+    """Without a known least value, being the lowest of all is not enough: one must end in a minimum."""
+    endless = compare([("x^3", [1]), ("exp(-x)", [0])], methods=["newton", "gradient-descent"], max_steps=50)
+    assert np.isnan(endless.lowest).all() and endless.solved.tolist() == [0, 0]
+    short = compare([("(1 - x)^2 + 100(y - x^2)^2", [-1.2, 1])], methods=["gradient-descent"], max_steps=20)
+    assert short.solved.tolist() == [0] and short.lowest[0] == pytest.approx(0, abs=1e-12)
+
+
 def test_stretches_count_as_steps_one_by_one():
     """What loops in machine code find is told apart step by step, as in Python, where points ahead count as well."""
     f, start, history = function("(1 - x)^2 + 100(y - x^2)^2"), [-1.2, 1], History()

@@ -37,9 +37,9 @@ from workbench.pages.html import to_html
 from workbench.pages.latex import to_latex
 from workbench.pages.levels import levels_of
 from workbench.pages.markdown import to_markdown
-from workbench.pages.marks import MARKS
+from workbench.pages.marks import MARKS, styles
 from workbench.pages.notebook import to_notebook
-from workbench.pages.palette import OKABE_ITO
+from workbench.pages.palette import OKABE_ITO, ON_WHITE
 from workbench.pages.svg import VARIABLES, to_svg
 from workbench.pages.text import to_text
 from workbench.pages.ticks import linear_ticks, log_ticks, number_text
@@ -137,6 +137,16 @@ def test_series_differ_by_more_than_colour() -> None:
         == 6
     )
     assert [line.get_color() for line in lines] == list(OKABE_ITO)
+
+
+@pytest.mark.parametrize("kind", [Curve, Path])
+def test_three_dozen_series_are_told_apart(kind) -> None:
+    marks = tuple(kind([0.0, 1.0], [k, k], str(k)) for k in range(36))
+    looks = list(styles(Axes(marks), ON_WHITE))
+    assert len({(look.color, str(look.dash)) for look in looks}) == 36
+    assert len({(look.color, look.marker) for look in looks}) == 36
+    lines = [line for line in drawn(Figure((Axes(marks),), "")).axes[0].lines if line.get_linestyle() != "None"]
+    assert len({(line.get_color(), str(line._dash_pattern)) for line in lines}) == 36
 
 
 def test_svg_takes_its_colours_from_the_page() -> None:

@@ -124,6 +124,19 @@ def test_variables_of_unlike_size_get_no_arrows() -> None:
     assert "Arrows" not in figure.alt
 
 
+def test_what_the_constraints_leave_out_is_white_and_said() -> None:
+    run = minimize("x^2 + y^2", [2, 1], constraints="x + y >= 1")
+    figure = contour_figure(run.function, run)
+    (arrows,) = (mark for mark in figure.panels[0].marks if isinstance(mark, Arrows))
+    assert "white where the constraints do not hold" in figure.caption
+    assert arrows.x.size and (arrows.x + arrows.y >= 1).all()
+    never = minimize("x^2 + y^2", [1, 1], constraints="x^2 + y^2 <= -1")
+    assert not any(
+        mark.x.size for mark in contour_figure(never.function, never).panels[0].marks if isinstance(mark, Arrows)
+    )
+    assert to_svg(contour_figure(never.function, never))
+
+
 def test_level_curves_need_two_variables() -> None:
     with pytest.raises(OptionError, match="two variables"):
         contour_figure(QUARTIC)

@@ -41,7 +41,12 @@ class Label(StrEnum):
     SLOW = "slow"
     OSCILLATING = "oscillating"
     DIVERGING = "diverging"
+    UNBOUNDED = "unbounded"
+    RUNAWAY = "runaway"
     FAILED = "failed"
+
+
+ENDLESS = {Status.UNBOUNDED: Label.UNBOUNDED, Status.RUNAWAY: Label.RUNAWAY}  # no point has the least value
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,10 @@ class Compared:
     fun: float
     gradient_norm: float
     digits: float
-    """How far down it came: -log10 of what is left of the way to the lowest value known, over the whole way."""
+    """How far down it came: -log10 of what is left of the way to the lowest value known, over the whole way.
+
+    NaN where f has no least value.
+    """
     limit: float | None
     """The largest stable learning rate of this method, where it has one."""
     seconds: float
@@ -75,7 +83,7 @@ class Comparison:
 
     table: one line for each run, in the order asked for. curvature: L, the largest eigenvalue of the Hessian at the
     lowest point found; None where it cannot be had. lowest: the lowest value known, of the runs and of what was found
-    from their ends on.
+    from their ends on; -inf where one of them fell without end, NaN where the lowest only tends to it.
     """
 
     function: Function
@@ -120,7 +128,7 @@ class Comparison:
                 exactly(line.fun),
                 *(exactly(float(v)) for v in line.x[: len(named)]),
                 told(line.gradient_norm),
-                f"{line.digits:.1f}",
+                "" if math.isnan(line.digits) else f"{line.digits:.1f}",
                 line.label,
             ]
             for line in self.table
@@ -164,7 +172,7 @@ def compare(
     accuracy: for a set of problems, what may be left of the way down where one counts as solved; see `Profiles`.
     options: as for `minimize`, the same for all.
     The labels: converged (a millionth of the way down is left, or less), slow, oscillating (each step takes back most
-    of the one before), diverging, failed (left the domain).
+    of the one before), diverging, unbounded and runaway (f has no least value there), failed (left the domain).
     Raises as `minimize` does, before anything runs.
 
     >>> compare("x^2", [5], [0.01, 0.5, 0.99, 1.01], max_steps=50, tolerance=0)
@@ -190,8 +198,7 @@ def compare(
     ends = [minimize(run.function, _finite_end(run), **limits) for run in runs]
     end = min(ends, key=lambda end: np.nan_to_num(end.fun, nan=np.inf))
     curvature = steepest_curvature(Objective(end.function), [end.x]) if end.success else None
-    known = [run.fun for run in runs] + [each.fun for each in ends if each.success]
-    lowest = min((fun for fun in known if np.isfinite(fun)), default=np.nan)
+    lowest = _lowest(runs, ends)
     table = tuple(
         _line(name, run, seconds, own, curvature, lowest)
         for name, (run, seconds), own in zip(chosen, timed, ends, strict=True)
@@ -231,14 +238,24 @@ def _line(name: str, run: Run, seconds: float, end: Run, curvature: float | None
     )
 
 
+def _lowest(runs: Sequence[Run], ends: Sequence[Run]) -> float:
+    """The lowest value of the runs, and of the minima found from their ends on; not finite where there is none."""
+    every = (*runs, *ends)
+    if any(run.status is Status.UNBOUNDED for run in every):
+        return -math.inf
+    known = [run.fun for run in runs] + [end.fun for end in ends if end.success]
+    lowest = min((fun for fun in known if np.isfinite(fun)), default=math.nan)
+    return math.nan if any(run.status is Status.RUNAWAY and run.fun <= lowest for run in every) else lowest
+
+
 def _digits(first: float, last: float, lowest: float) -> float:
     """-log10 of what is left of the way from the first value to the lowest, at most 16; below 0 where it went up.
 
     >>> _digits(101.0, 1.1, 1.0).__round__(6), _digits(1.0, 0.0, 0.0), _digits(1.0, 10.0, 0.0)
     (3.0, 16.0, -1.0)
     """
-    if not (np.isfinite(first) and np.isfinite(last)):
-        return float("nan")
+    if not np.isfinite([first, last, lowest]).all():
+        return math.nan
     if not last > lowest:
         return MOST_DIGITS
     return min(MOST_DIGITS, -math.log10((last - lowest) / (first - lowest))) if first > lowest else -math.inf
@@ -248,6 +265,8 @@ def _label(run: Run, lowest: float | None) -> Label:
     fun = run.path.fun
     if run.success:
         return Label.CONVERGED
+    if run.status in ENDLESS:
+        return ENDLESS[run.status]
     if run.status is Status.DIVERGED or fun[-1] > fun[0]:
         return Label.DIVERGING
     if not np.isfinite(fun[-1]):

@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from workbench.errors import OptionError
 from workbench.functions import Function
+from workbench.optimize.auto import Auto
 from workbench.optimize.history import History
 from workbench.optimize.loop import Method
 from workbench.optimize.methods import chosen_method
@@ -24,12 +25,13 @@ from workbench.optimize.options import bad_number, shown
 from workbench.optimize.relations import Said
 from workbench.optimize.run import Run
 from workbench.optimize.task import Task, Watching, read_start, scalar
-from workbench.optimize.wording import aligned, counted
+from workbench.optimize.wording import aligned, counted, exactly
 
 Array = NDArray[np.float64]
 Problems: TypeAlias = "Sequence[tuple[Any, ...]] | Mapping[str, tuple[Any, ...]]"
 
 ACCURACY = 1e-5  # what may be left of the way down
+ROUNDING = 1e-9  # of a least value and the way to it: values this close are the same
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,7 +51,7 @@ class Profiles:
     problems, methods: their names. runs: for each problem those of the methods. lowest: f_L of each problem, (p,).
     costs: (p, m), what each method evaluated until it had solved the problem, infinite where it did not; f with or
     without its gradient counts 1, a Hessian in n variables n. sizes: the numbers of variables, (p,).
-    accuracy: what may be left of the way from f(x0) to f_L.
+    accuracy: what may be left of the way from f(x0) to f_L. notes: on least values given that are none.
     """
 
     problems: tuple[str, ...]
@@ -60,6 +62,7 @@ class Profiles:
     sizes: Array
     costs: Array
     accuracy: float
+    notes: tuple[str, ...] = ()
 
     @property
     def solved(self) -> Array:
@@ -119,7 +122,7 @@ class Profiles:
             ),
         ]
         said = f"Evaluations until {self.accuracy:g} of the way down was left; in brackets how it ended without that."
-        return "\n".join([*aligned([head, *rows, *below]), said])
+        return "\n".join([*aligned([head, *rows, *below]), said, *self.notes])
 
 
 def ratios(costs: Array) -> Array:
@@ -168,7 +171,12 @@ def profiled(
         tuple(_run(contest, method, history, options) for method, history in zip(methods.values(), row, strict=True))
         for contest, row in zip(contests, histories, strict=True)
     )
-    lowest = np.array([_lowest(*each) for each in zip(contests, runs, histories, strict=True)])
+    lowest = np.array([_lowest(*each, accuracy) for each in zip(contests, runs, histories, strict=True)])
+    notes = tuple(
+        f"{contest.name}: f = {exactly(least)} was found, below the least value {exactly(contest.least)} given."
+        for contest, least in zip(contests, lowest.tolist(), strict=True)
+        if contest.least is not None and least < contest.least
+    )
     return Profiles(
         problems=tuple(contest.name for contest in contests),
         methods=tuple(methods),
@@ -178,6 +186,7 @@ def profiled(
         sizes=np.array([float(len(contest.start)) for contest in contests]),
         costs=_costs(runs, histories, lowest, accuracy),
         accuracy=float(accuracy),
+        notes=notes,
     )
 
 
@@ -216,13 +225,23 @@ def _run(contest: Contest, method: Method, history: History, options: Mapping[st
     return task.run(contest.start, Watching(progress=options.get("progress")), history)[0]
 
 
-def _lowest(contest: Contest, runs: Sequence[Run], histories: Sequence[History]) -> float:
-    """f_L: the least value where it is known, else the lowest that any method found; NaN where none came off x0."""
-    if contest.least is not None:
-        return contest.least
+def _lowest(contest: Contest, runs: Sequence[Run], histories: Sequence[History], accuracy: float) -> float:
+    """f_L: the least value given, or a lower one that was found; without one the lowest found, if that is a minimum.
+
+    It is where a run that ended in a minimum came as low, or one does that goes on from there; else NaN.
+    """
+    first = float(runs[0].path.fun[0])
     found = min((history.values[-1] for history in histories if history.values), default=np.nan)
-    came_off = found < runs[0].path.fun[0] or any(run.success for run in runs)
-    return found if came_off else np.nan
+    if contest.least is not None:
+        rounding = ROUNDING * (abs(contest.least) + abs(first - contest.least))
+        return found if found < contest.least - rounding else contest.least
+    if any(run.success and first - run.fun >= (1 - accuracy) * (first - found) for run in runs):
+        return found
+    lowest = min(runs, key=lambda run: np.nan_to_num(run.fun, nan=np.inf))
+    if not np.isfinite(lowest.fun):
+        return np.nan
+    on = Task(contest.function, Auto(), None, Said(None, None), None, None, None).run(lowest.x)[0]
+    return min(found, on.fun) if on.success and on.fun <= lowest.fun < first else np.nan
 
 
 def _costs(

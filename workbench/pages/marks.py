@@ -33,27 +33,39 @@ MARKERS = ("o", "s", "^", "D", "v", "P")
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How one series is told apart from the others; order is its place above them."""
+    """How one series is told apart from the others.
+
+    order: its place above them. round: how many before it have its colour.
+    """
 
     color: str
     dash: Any
     marker: str
     order: int
     palette: Palette
+    round: int
 
 
 def styles(axes: Axes, palette: Palette) -> Iterator[Style]:
-    """The style of each mark of a panel, in order; colours, dashes and markers repeat from the seventh on."""
+    """The style of each mark of a panel, in order; colours repeat from the seventh on, with other dashes."""
     contoured = any(isinstance(mark, Contour) for mark in axes.marks)
     series = max(axes.first_color, int(contoured))  # level curves have the first colour
     clouds = 0
     for order, mark in enumerate(axes.marks):
-        color, dash = palette.series[series % len(palette.series)], DASHES[series % len(DASHES)]
-        yield Style(
-            color, dash, MARKERS[(clouds if isinstance(mark, Points) else series) % len(MARKERS)], order + 2, palette
-        )
+        color, dash = palette.series[series % len(palette.series)], DASHES[_shifted(series, len(DASHES))]
+        marker = MARKERS[_shifted(clouds if isinstance(mark, Points) else series, len(MARKERS))]
+        yield Style(color, dash, marker, order + 2, palette, series // len(palette.series))
         series += isinstance(mark, Series)
         clouds += isinstance(mark, Points)
+
+
+def _shifted(number: int, count: int) -> int:
+    """The place of a series in a table of count rows, one further in each round: colours meet every row in turn.
+
+    >>> [_shifted(number, 3) for number in range(9)]
+    [0, 1, 2, 1, 2, 0, 2, 0, 1]
+    """
+    return (number + number // count) % count
 
 
 def draw_mark(panel: Panel, mark: Drawn, look: Style) -> Artist | None:
@@ -109,9 +121,9 @@ def _path(panel: Panel, mark: Path, look: Style) -> Artist:
         mark.x,
         mark.y,
         color=look.color,
-        linestyle="-",
+        linestyle=DASHES[look.round % len(DASHES)],
         linewidth=1.4,
-        marker="o",
+        marker=MARKERS[look.round % len(MARKERS)],
         markersize=3.2,
         markeredgewidth=0,
         markevery=_stride(mark.x.size, 120),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isnan
+
 from workbench.checks import check
 from workbench.evidence import Verdict
 from workbench.language.printing import phrase
@@ -21,6 +23,8 @@ LABELS = {
     Label.SLOW: "on the way, but slow",
     Label.OSCILLATING: "oscillating: each step takes back most of the one before",
     Label.DIVERGING: "diverging: the steps grow",
+    Label.UNBOUNDED: "f falls without end",
+    Label.RUNAWAY: "f tends to a value that no point has",
     Label.FAILED: "failed: left the domain",
 }
 """How a run went, in words."""
@@ -69,7 +73,12 @@ def _costs(comparison: Comparison) -> Table:
     """What each run evaluated, and how far down that brought it."""
     header = ("run", "values", "gradients", "Hessians", "length of gradient", "digits")
     rows: tuple[tuple[Text, ...], ...] = tuple(
-        (line.name, *map(str, line.evaluations), shown(line.gradient_norm, 3), shown(line.digits, 2))
+        (
+            line.name,
+            *map(str, line.evaluations),
+            shown(line.gradient_norm, 3),
+            "" if isnan(line.digits) else shown(line.digits, 2),
+        )
         for line in comparison.table
     )
     caption = "Evaluations, and how far down they led: to so many digits the way to the lowest value known is done."

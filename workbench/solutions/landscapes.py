@@ -114,7 +114,7 @@ def contour_figure(
     z = np.where(_forbidden(runs, grid), np.nan, np.asarray(f.at(grid)))
     marks: list[Drawn] = [Contour(x, y, z)]
     if arrows and equal:
-        marks.append(_gradient_arrows(f, across, up))
+        marks.append(_gradient_arrows(f, runs, across, up))
     marks += [Path(run.path.x[:, 0], run.path.x[:, 1], label) for label, run in runs.items()]
     axes = Axes(tuple(marks), x_label=symbol(first), y_label=symbol(second), equal_aspect=equal)
     finite = z[np.isfinite(z)]
@@ -125,7 +125,9 @@ def contour_figure(
         + "".join(told_path(label, run) for label, run in runs.items())
     )
     parts = ["Level curves", *(["gradient arrows"] if arrows and equal else []), *(["the iterates"] if runs else [])]
-    inside = "; only where the constraints hold" if finite.size < np.isfinite(np.asarray(f.at(grid))).sum() else ""
+    inside = (
+        "; white where the constraints do not hold" if finite.size < np.isfinite(np.asarray(f.at(grid))).sum() else ""
+    )
     deeper = "; the deeper the colour, the lower" if finite.size else ""
     caption = f"{listed(parts)} of {equation_of(f)}{deeper}{inside}."
     return Figure((axes,), alt, caption)
@@ -144,13 +146,17 @@ def _forbidden(runs: Runs, grid: Array) -> NDArray[np.bool_]:
     return found
 
 
-def _gradient_arrows(f: Function, across: Interval, up: Interval) -> Arrows:
-    """Gradients on a grid that keeps off the edges; their lengths are compressed, so that the short ones are seen."""
+def _gradient_arrows(f: Function, runs: Runs, across: Interval, up: Interval) -> Arrows:
+    """Gradients on a grid that keeps off the edges, where the constraints hold.
+
+    Their lengths are compressed, so that the short ones are seen.
+    """
     inset = 0.5 / ARROWS
     places = [
         np.linspace(low + inset * (high - low), high - inset * (high - low), ARROWS) for low, high in (across, up)
     ]
-    points = np.stack(np.meshgrid(*places), axis=-1).reshape(-1, 2)
+    grid = np.stack(np.meshgrid(*places), axis=-1)
+    points = grid[~_forbidden(runs, grid)]
     gradients = np.asarray(f.gradient.at(points))
     lengths = np.linalg.norm(gradients, axis=1)
     shrink = np.divide(lengths**COMPRESSED, lengths, out=np.zeros_like(lengths), where=lengths > 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from workbench.optimize import Profiles
-from workbench.pages import Block, Document, Paragraph, Table, Text
+from workbench.pages import Block, Document, Note, Paragraph, Table, Text
 from workbench.pages.blocks import Alignment
 from workbench.solutions.captions import told
 from workbench.solutions.shares import profiles_figure
@@ -16,7 +16,14 @@ TIMES = (1, 2, 10)  # the cost of the best method: columns of the table of share
 
 def profiles_solution(profiles: Profiles) -> Solution:
     """The page of profiles."""
-    blocks: tuple[Block, ...] = (_said(profiles), _costs(profiles), _shares(profiles), profiles_figure(profiles))
+    notes = [Note("warning", note) for note in profiles.notes]
+    blocks: tuple[Block, ...] = (
+        _said(profiles),
+        *notes,
+        _costs(profiles),
+        _shares(profiles),
+        profiles_figure(profiles),
+    )
     return Solution(Document("Methods compared on a set of problems", blocks), (), profiles, False)
 
 
