@@ -263,7 +263,7 @@ class Fit:
 
         method: "linear" from the standard errors and Student's t; "profile" from the sum of squares itself, which is
             fitted again with the parameter held: right where a model bends, and open (infinite) where the data leave
-            it so.
+            it so. Both are NaN for a parameter that a bound holds; in profiles of others it may leave its bound.
         Raises OptionError for a level that is not between 0 and 1, another method, or a profile of a robust loss.
 
         Source: Bates & Watts, Nonlinear Regression Analysis (1988), sections 2.3 and 6.1.
@@ -283,7 +283,7 @@ class Fit:
     def profile(self, name: str, level: float = 0.99) -> LikelihoodProfile:
         """The fit with one parameter held at values around the best: how the sum of squares rises to this level.
 
-        Raises OptionError for a name that was not fitted.
+        Raises OptionError for a name that was not fitted, or that a bound holds.
         """
         _check_level(level)
         if name not in self.names:

@@ -81,15 +81,24 @@ def linear_intervals(fit: Fit, level: float) -> dict[str, tuple[float, float]]:
 
 
 def profile_intervals(fit: Fit, level: float) -> dict[str, tuple[float, float]]:
-    """Where the sum of squares with the parameter held has risen to the level."""
+    """Where the sum of squares with the parameter held has risen to the level; NaN for one that a bound holds."""
     _refuse(fit)
     goal = quantile(level, freedom(fit))
-    return {name: (_limit(fit, name, goal, -1)[0], _limit(fit, name, goal, 1)[0]) for name in fit.names}
+    unknown = (float("nan"), float("nan"))
+    return {
+        name: unknown if at_bound else (_limit(fit, name, goal, -1)[0], _limit(fit, name, goal, 1)[0])
+        for name, at_bound in zip(fit.names, fit.standing.held, strict=True)
+    }
 
 
 def profile(fit: Fit, name: str, level: float) -> LikelihoodProfile:
     """The profile of one parameter, as far as the level."""
     _refuse(fit)
+    if fit.standing.held[fit.names.index(name)]:
+        raise OptionError(
+            f"'{name}' is held by its bound at {fit.parameters[name]:g}, so that the sum of squares has no minimum "
+            "there to rise from; widen its bounds, or ask for the profile of another parameter."
+        )
     goal = quantile(level, freedom(fit))
     values, tau, others = [fit.parameters[name]], [0.0], [np.delete(fit.x, fit.names.index(name))]
     for side in (-1, 1):
