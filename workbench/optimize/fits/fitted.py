@@ -12,7 +12,7 @@ from workbench.errors import OptionError
 from workbench.evidence import Evidence
 from workbench.functions import Function
 from workbench.optimize.fits.goodness import explained, log_likelihood, standardized
-from workbench.optimize.fits.inference import correlation
+from workbench.optimize.fits.inference import correlation, variance
 from workbench.optimize.fits.intervals import LikelihoodProfile, linear_intervals, profile, profile_intervals
 from workbench.optimize.fits.ladder import Climb
 from workbench.optimize.fits.posed import Posed
@@ -190,6 +190,14 @@ class Fit:
         """Standard deviation of a residual of weight 1, sqrt(rss/degrees of freedom); NaN without any."""
         freedom = self.degrees_of_freedom
         return float(np.sqrt(self.rss / freedom)) if freedom > 0 else float("nan")
+
+    @property
+    def error_scale(self) -> float:
+        """Standard deviation of a residual of weight 1 that the standard errors and bands go by.
+
+        Of squares it is `s`; with sigma known absolutely 1; of a robust loss Huber's, on which outliers weigh little.
+        """
+        return float(np.sqrt(variance(self.standing, self.rss)))
 
     @property
     def weighted_residuals(self) -> Array:

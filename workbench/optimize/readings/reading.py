@@ -18,7 +18,7 @@ from workbench.optimize.readings.stationary import degenerate, descending, minim
 from workbench.optimize.status import Status
 from workbench.optimize.steepness import steepest_curvature
 from workbench.optimize.traces import Trace
-from workbench.optimize.wording import at, counted, exactly, sentence, told
+from workbench.optimize.wording import are_spent, at, counted, exactly, sentence, told
 
 NEAR_BOUND = 1e-5  # over the typical length of a variable
 ROWS_TO = 10_000  # rows times variables for which a value to many digits is quickly had
@@ -158,8 +158,8 @@ def stopped(situation: Situation) -> Reading | None:
     halt = situation.trace.ended.halt
     if halt not in (Halt.STEPS, Halt.STOPPED, Halt.INTERRUPTED):
         return None
-    steps = counted(len(situation.path) - 1, "step")
-    why = {Halt.STEPS: f"{steps} are spent"}.get(halt, f"{halt.value} after {steps}")
+    steps = len(situation.path) - 1
+    why = are_spent(steps, "step") if halt is Halt.STEPS else f"{halt.value} after {counted(steps, 'step')}"
     norm = told(float(np.linalg.norm(situation.gradient)))
     message = f"{sentence(why)}; f is {told(situation.fun)} and the norm of the gradient {norm}"
     found = situation.curvature

@@ -15,7 +15,7 @@ from workbench.optimize.roots.contraction import missed
 from workbench.optimize.roots.endings import Ending, Outcome, outside, singular_words
 from workbench.optimize.roots.rootless import for_ever, leaves, lowest, pole_or_jump, rises, vanishes
 from workbench.optimize.status import Status
-from workbench.optimize.wording import at, counted, exactly, sentence, told
+from workbench.optimize.wording import are_spent, at, counted, exactly, sentence, told
 
 Array = NDArray[np.float64]
 
@@ -103,8 +103,9 @@ def _singular(ending: Ending) -> Outcome | None:
 def _cut_short(ending: Ending) -> Outcome | None:
     if ending.halt not in (RootHalt.STEPS, RootHalt.STOPPED, RootHalt.INTERRUPTED):
         return None
-    steps = counted(len(ending.path) - 1, "step")
-    why = f"{steps} are spent" if ending.halt is RootHalt.STEPS else f"{ending.halt.value} after {steps}"
+    steps = len(ending.path) - 1
+    ended = ending.halt is RootHalt.STEPS
+    why = are_spent(steps, "step") if ended else f"{ending.halt.value} after {counted(steps, 'step')}"
     message = f"{sentence(why)}; the smallest |F| seen is {told(ending.norm)}, at {ending.where}"
     if ending.certain is not None:
         message += f"; a root is close by, {told(ending.certain.away)} of its size away"
