@@ -6,6 +6,7 @@ import pytest
 from workbench.errors import DataError, OptionError, ShapeError
 from workbench.optimize import fit
 from workbench.solutions import explain
+from workbench.solutions.pictures import plot
 
 T = np.linspace(0, 10, 21)
 DECAY = {"x": T, "y": 2.6 * np.exp(-0.4 * T) + 0.5 + 0.05 * np.sin(7 * T)}
@@ -93,3 +94,16 @@ def test_a_spent_budget_is_told_in_grammar_and_with_the_advice_of_a_fit():
     found = fit("y = a*exp(-b*x) + c", DECAY, {"b": 3, "a": 9, "c": 4}, max_steps=1)
     assert found.message.startswith("1 step is spent") and not found.success
     assert "max_steps=" in found.advice and "method=" not in found.advice
+
+
+def test_a_profile_of_a_parameter_has_a_picture_that_says_its_interval(tmp_path):
+    found = fit("y = a*exp(-b*x) + c", DECAY, {"b": 0.3})
+    low, high = found.confidence_intervals(method="profile")["b"]
+    profile = found.profile("b")
+    picture = plot(profile)
+    (panel,) = picture.figure.panels
+    assert panel.marks[0].y.tolist() == profile.tau.tolist()
+    assert {mark.y for mark in panel.marks[2:]} == {profile.threshold(), -profile.threshold()}
+    told = [float(part) for part in picture.caption.rstrip(".").split("from ")[1].split(" to ")]
+    assert told == pytest.approx([low, high], rel=1e-3)
+    assert "<svg" in picture._repr_html_()

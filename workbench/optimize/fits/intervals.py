@@ -34,7 +34,8 @@ class LikelihoodProfile:
     """A parameter held at values (k,), ascending, the best in their middle, and what becomes of the fit.
 
     tau: signed root of the rise of the sum of squares over s, (k,); a straight line for a linear model.
-    others: the other fitted parameters, (k, n - 1), in the order of names.
+    others: the other fitted parameters, (k, n - 1), in the order of names. standard_error: of the parameter; freedom:
+    degrees of freedom, without end where sigma is known.
     """
 
     name: str
@@ -42,6 +43,12 @@ class LikelihoodProfile:
     values: Array
     tau: Array
     others: Array
+    standard_error: float
+    freedom: float
+
+    def threshold(self, level: float = 0.95) -> float:
+        """The |tau| within which the interval of this level lies: Student's t."""
+        return quantile(level, self.freedom)
 
 
 @dataclass
@@ -110,7 +117,15 @@ def profile(fit: Fit, name: str, level: float) -> LikelihoodProfile:
             others.append(held.others)
     order = np.argsort(values)
     rest = tuple(other for other in fit.names if other != name)
-    return LikelihoodProfile(name, rest, np.array(values)[order], np.array(tau)[order], np.array(others)[order])
+    return LikelihoodProfile(
+        name,
+        rest,
+        np.array(values)[order],
+        np.array(tau)[order],
+        np.array(others)[order],
+        fit.standard_errors[name],
+        freedom(fit),
+    )
 
 
 def _refuse(fit: Fit) -> None:
