@@ -94,8 +94,7 @@ def likelihood_figure(profile: LikelihoodProfile) -> Figure:
     marks = (
         Curve(values, tau, "profile", dots=True),
         Line(best, 0.0, 1 / profile.standard_error, "of a linear model"),
-        Line(best, limit, 0.0, f"{LEVEL:.0%} limits"),
-        Line(best, -limit, 0.0),
+        Curve(*_both_limits(values, limit), f"{LEVEL:.0%} limits"),
     )
     ends = [_crossing(values, tau, level) for level in (-limit, limit)]
     low, high = (told(end, 5) if np.isfinite(end) else "beyond what was looked at" for end in ends)
@@ -107,6 +106,12 @@ def likelihood_figure(profile: LikelihoodProfile) -> Figure:
     )
     caption = f"Profile of {name}: {LEVEL:.0%} interval from {low} to {high}."
     return Figure((Axes(marks, f"Profile of {name}", name, "signed root of the rise, over s"),), alt, caption)
+
+
+def _both_limits(values: Array, limit: float) -> tuple[Array, Array]:
+    """Two level lines over the values, with a gap between them."""
+    across, gap = values[[0, -1]], [np.nan]
+    return np.concatenate([across, gap, across]), np.array([limit, limit, np.nan, -limit, -limit])
 
 
 def _crossing(values: Array, tau: Array, level: float) -> float:
