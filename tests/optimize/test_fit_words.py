@@ -108,3 +108,9 @@ def test_a_profile_of_a_parameter_has_a_picture_that_says_its_interval(tmp_path)
     told = [float(part) for part in picture.caption.rstrip(".").split("from ")[1].split(" to ")]
     assert told == pytest.approx([low, high], rel=1e-3)
     assert "<svg" in picture._repr_html_()
+
+
+def test_a_robust_fit_with_known_standard_deviations_goes_by_those():
+    found = fit("y = a + b*x", {"x": T, "y": 1 + T}, {"a": 1, "b": 2}, loss="huber", sigma=0.3, absolute_sigma=True)
+    assert found.error_scale == 1
+    assert all("known standard deviation 1" in page for page in (found.summary(), explain(found).to_text()))

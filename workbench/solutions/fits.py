@@ -9,7 +9,7 @@ from workbench.evidence import Verdict
 from workbench.language.printing import phrase
 from workbench.language.printing.phrases import decimal
 from workbench.optimize import Fit
-from workbench.optimize.fits.summaries import UNKNOWN, notes
+from workbench.optimize.fits.summaries import UNKNOWN, notes, scale_kind
 from workbench.pages import Block, CodeSpan, Document, Heading, Paragraph, Table, Text
 from workbench.solutions.fit_figures import fit_figure, residual_figure
 from workbench.solutions.runs import outcome_blocks
@@ -78,7 +78,14 @@ def _residuals(found: Fit) -> Text:
         return (told, *smallest, ".")
     if not found.posed.loss.squares:
         scale = shown(found.error_scale, 6)
-        return (told, *smallest, "; the standard errors and bands go by the robust standard deviation ", scale, ".")
+        return (
+            told,
+            *smallest,
+            f"; standard errors and bands go by the {scale_kind(found)} standard deviation ",
+            scale,
+            ".",
+        )
     spread = maths(phrase("s", "=", decimal(found.s, 6)))
+    whose = "a residual of weight 1" if found.posed.weighted else "the residuals"
     explained = "" if np.isnan(found.r_squared) else f" Of the variance about the mean, R² = {found.r_squared:.5g}."
-    return (told, *smallest, ", so that the standard deviation of the residuals is ", spread, ".", explained)
+    return (told, *smallest, f", so that the standard deviation of {whose} is ", spread, ".", explained)

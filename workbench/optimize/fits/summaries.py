@@ -75,7 +75,13 @@ def _spread(fit: Fit) -> str:
         return "standard deviation not defined"
     if fit.posed.loss.squares:
         return f"standard deviation {told_five(fit.s)}"
-    return f"robust standard deviation {told_five(fit.error_scale)}, by which standard errors and bands go"
+    kind = scale_kind(fit)
+    return f"{kind} standard deviation {told_five(fit.error_scale)}, by which standard errors and bands go"
+
+
+def scale_kind(fit: Fit) -> str:
+    """What the standard deviation is, by which the standard errors of a robust fit go."""
+    return "known" if fit.posed.absolute else "robust"
 
 
 def _criteria_lines(fit: Fit) -> list[str]:
