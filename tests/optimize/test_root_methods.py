@@ -199,7 +199,7 @@ WRONG = [
     ((3, 1), {}, OptionError, "F is of type int"),
     ((["x", 3], 1), {}, OptionError, "F is of type list"),
     (("x ==", 1), {}, ParseError, ""),
-    (("x = y = 2", [1, 2]), {}, ParseError, "an equation is not a formula"),
+    (("x = y = 2", [1, 2]), {}, ParseError, "several equations are a list"),
 ]
 
 

@@ -107,6 +107,15 @@ def counted(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
+def are_spent(count: int, noun: str) -> str:
+    """That a budget is used up.
+
+    >>> are_spent(1, "step"), are_spent(20, "step")
+    ('1 step is spent', '20 steps are spent')
+    """
+    return f"{counted(count, noun)} {'is' if count == 1 else 'are'} spent"
+
+
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     """Rows of cells as lines, each column as wide as its widest cell.
 

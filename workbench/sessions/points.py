@@ -128,6 +128,21 @@ def bounds(text: str, f: Function, read: Read = function) -> dict[str, tuple[flo
     return {name: (_edge(low, -math.inf, read), _edge(high, math.inf, read)) for name, (low, high) in cut.items()}
 
 
+def bracket(text: str, read: Read = function) -> list[float]:
+    """Two numbers from ``1,2``. OptionError where it is not two.
+
+    >>> bracket("0, pi/2")[0]
+    0.0
+    """
+    parts = pieces(text)
+    if len(parts) != 2 or ":" in text:
+        example = text.strip().replace(":", ",") if text.count(":") == 1 and len(parts) == 1 else "1,2"
+        raise OptionError(
+            f"--bracket is '{text.strip()}'; it takes a pair of numbers a,b, such as --bracket {example}."
+        )
+    return [number(part, read) for part in parts]
+
+
 def named_bounds(text: str, read: Read = function) -> dict[str, tuple[float, float]]:
     """Pairs (lower, upper) by name from ``a=0:1,b=0:inf``.
 

@@ -8,14 +8,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.errors import OptionError
+from workbench.errors import DataError, OptionError
 from workbench.functions import Function
+from workbench.language.building import natural_order
 from workbench.optimize import Fit, SciPy, compare, find_root, fit, minimize
 from workbench.optimize.fits.prediction import Prediction
 from workbench.optimize.roots.equations import read_equations
 from workbench.pages import Block, Document, Table, Text
 from workbench.sessions.command import Outcome, Request
-from workbench.sessions.points import Point, bounds, named_bounds, named_numbers, number, pieces
+from workbench.sessions.points import Point, bounds, bracket, named_bounds, named_numbers
 from workbench.sessions.session import Session
 from workbench.solutions import explain
 from workbench.solutions.records import about, comparison_record, fit_record, numbers, root_record, run_record
@@ -72,7 +73,7 @@ def solved(session: Session, request: Request) -> Outcome:
     if request["bounds"] is not None:
         options["bounds"] = bounds(request["bounds"], f, session.function)
     if request["bracket"] is not None:
-        options["bracket"] = [number(part, session.function) for part in pieces(request["bracket"])]
+        options["bracket"] = bracket(request["bracket"], session.function)
     start = None if options.get("bracket") and request["start"] is None else start_of(session, request, f)
     found = find_root(f, start, method=request["method"] or "auto", progress=session.tell, **options)
     return Outcome(explain(found).document, about(f) | root_record(found), int(not found.success), result=f)
@@ -109,6 +110,7 @@ def fitted(session: Session, request: Request) -> Outcome:
     level = 0.95 if request["level"] is None else request["level"]
     places = [named_numbers(text, session.function) for text in request["at"]]
     tables = [{name: [value] for name, value in place.items()} for place in places]
+    _check_places(places, found)
     bands = [found.predict(table, interval="prediction", level=level) for table in tables]
     intervals = found.confidence_intervals(level)
     solution = explain(found).document
@@ -123,6 +125,18 @@ def fitted(session: Session, request: Request) -> Outcome:
         ],
     }
     return Outcome(page, record, int(not found.success))
+
+
+def _check_places(places: list[dict[str, float]], found: Fit) -> None:
+    """Refuse a place of --at that lacks a column of the model. Raises DataError."""
+    needed = natural_order({name for model in found.posed.models for name in model.columns})
+    example = ",".join(f"{name}=1" for name in needed)
+    for place in places:
+        absent = next((name for name in needed if name not in place), None)
+        if absent is not None:
+            raise DataError(
+                f"--at has no column '{absent}', which the model needs, but {', '.join(place)}: write --at {example}."
+            )
 
 
 def _intervals(intervals: Mapping[str, tuple[float, float]], level: float) -> tuple[Block, ...]:

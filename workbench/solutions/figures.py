@@ -8,6 +8,7 @@ rates_figure(comparison)     the runs of a comparison side by side          any 
 profiles_figure(profiles)    shares of problems solved, at what cost        any number
 fit_figure(fit)              data and fitted curve beside the loss          any number
 residual_figure(fit)         residuals over fitted values, and their order  any number
+likelihood_figure(profile)   a parameter held, how its loss rises           one parameter
 root_figure(root)            a curve and its tangents, or |F| step by step  any number
 """
 
@@ -18,9 +19,9 @@ from typing import Any
 
 from workbench.errors import OptionError
 from workbench.functions import Function
-from workbench.optimize import Comparison, Fit, Profiles, Root, Run
+from workbench.optimize import Comparison, Fit, LikelihoodProfile, Profiles, Root, Run
 from workbench.pages import Figure
-from workbench.solutions.fit_figures import fit_figure, residual_figure
+from workbench.solutions.fit_figures import fit_figure, likelihood_figure, residual_figure
 from workbench.solutions.landscapes import contour_figure, curve_figure, tangent_figure
 from workbench.solutions.progress import convergence_figure, rates_figure
 from workbench.solutions.root_figures import root_figure
@@ -33,6 +34,7 @@ __all__ = [
     "curve_figure",
     "figure_of",
     "fit_figure",
+    "likelihood_figure",
     "profiles_figure",
     "rates_figure",
     "residual_figure",
@@ -43,7 +45,7 @@ __all__ = [
 
 
 def figure_of(subject: object, *, at: Any = None) -> Figure:
-    """The picture that shows a Function, a run, a comparison, profiles, a fit or a root best.
+    """The picture that shows a Function, run, comparison, profiles, fit, profile of a parameter or root best.
 
     at: for a Function of one variable, the place of a tangent.
     Raises OptionError for anything else, and for Functions that cannot be seen: of no or more than two variables.
@@ -82,6 +84,7 @@ FIGURES: tuple[tuple[type, Callable[[Any, Any], Figure]], ...] = (
     (Comparison, lambda comparison, _: rates_figure(comparison)),
     (Profiles, lambda profiles, _: profiles_figure(profiles)),
     (Fit, lambda fit, _: fit_figure(fit)),
+    (LikelihoodProfile, lambda profile, _: likelihood_figure(profile)),
     (Root, lambda root, _: root_figure(root)),
 )
 """What is drawn of each kind of result, the first that fits."""

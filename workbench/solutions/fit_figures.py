@@ -7,7 +7,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.optimize import Fit
+from workbench.optimize import Fit, LikelihoodProfile
 from workbench.pages import Axes, Band, Curve, Figure, Line, Points
 from workbench.pages.figures import Drawn
 from workbench.solutions.captions import between, symbol, told
@@ -75,6 +75,53 @@ def residual_figure(fit: Fit) -> Figure:
         f"{told(float(fitted.min()))} to {told(float(fitted.max()))}; beside it the same over normal quantiles."
     )
     return Figure((over, scores), alt, f"Residuals of {fit.text}.")
+
+
+def likelihood_figure(profile: LikelihoodProfile) -> Figure:
+    """The signed root of the rise of the sum of squares over a parameter, with the lines that bound its interval.
+
+    Beside it the straight line that it would be for a linear model: where the two part, linear intervals are off.
+
+    Source: Bates & Watts, Nonlinear Regression Analysis (1988), section 6.1.
+
+    >>> from workbench.optimize import fit
+    >>> line = fit("y = m*x + b", {"x": [0, 1, 2, 3], "y": [1, 3, 5, 7.4]})
+    >>> print(likelihood_figure(line.profile("m")).caption)
+    Profile of m: 95% interval from 1.8219 to 2.4181.
+    """
+    values, tau, limit = profile.values, profile.tau, profile.threshold(LEVEL)
+    best = float(values[np.flatnonzero(tau == 0)[0]])
+    marks = (
+        Curve(values, tau, "profile", dots=True),
+        Line(best, 0.0, 1 / profile.standard_error, "of a linear model"),
+        Curve(*_both_limits(values, limit), f"{LEVEL:.0%} limits"),
+    )
+    ends = [_crossing(values, tau, level) for level in (-limit, limit)]
+    low, high = (told(end, 5) if np.isfinite(end) else "beyond what was looked at" for end in ends)
+    name = symbol(profile.name)
+    alt = (
+        f"The signed root of the rise of the sum of squares over {len(values)} values of {name} from "
+        f"{told(float(values[0]))} to {told(float(values[-1]))}, zero at {told(best)}; it meets the {LEVEL:.0%} "
+        f"limits, ±{told(limit)}, at {low} and {high}. Beside it the straight line of a linear model."
+    )
+    caption = f"Profile of {name}: {LEVEL:.0%} interval from {low} to {high}."
+    return Figure((Axes(marks, f"Profile of {name}", name, "signed root of the rise, over s"),), alt, caption)
+
+
+def _both_limits(values: Array, limit: float) -> tuple[Array, Array]:
+    """Two level lines over the values, with a gap between them."""
+    across, gap = values[[0, -1]], [np.nan]
+    return np.concatenate([across, gap, across]), np.array([limit, limit, np.nan, -limit, -limit])
+
+
+def _crossing(values: Array, tau: Array, level: float) -> float:
+    """Where the profile meets a level, between its values; NaN where it does not."""
+    if not tau[0] <= level <= tau[-1]:
+        return float("nan")
+    from scipy.interpolate import PchipInterpolator  # slow to import
+
+    kept = np.concatenate([[True], np.diff(tau) > 0])
+    return float(PchipInterpolator(tau[kept], values[kept])(level))
 
 
 def normal_scores(count: int) -> Array:

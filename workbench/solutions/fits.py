@@ -9,7 +9,7 @@ from workbench.evidence import Verdict
 from workbench.language.printing import phrase
 from workbench.language.printing.phrases import decimal
 from workbench.optimize import Fit
-from workbench.optimize.fits.summaries import notes
+from workbench.optimize.fits.summaries import UNKNOWN, notes, scale_kind
 from workbench.pages import Block, CodeSpan, Document, Heading, Paragraph, Table, Text
 from workbench.solutions.fit_figures import fit_figure, residual_figure
 from workbench.solutions.runs import outcome_blocks
@@ -59,6 +59,9 @@ def _rows(found: Fit) -> list[tuple[Text, ...]]:
             rows.append((maths(name), shown(value), "fixed", "", "", ""))
             continue
         ratio: Text = shown(value / error, ERROR_DIGITS) if error > 0 and np.isfinite(error) else ""
+        if np.isnan(error):
+            rows.append((maths(name), shown(value), UNKNOWN, "", UNKNOWN, UNKNOWN))
+            continue
         low, high = intervals[name]
         rows.append((maths(name), shown(value), shown(error, ERROR_DIGITS), ratio, shown(low, 5), shown(high, 5)))
     return rows
@@ -72,7 +75,17 @@ def _residuals(found: Fit) -> Text:
         told = f"{count} values in {told}"
     smallest = ("The sum of squares is ", shown(found.rss, 8))
     if free <= 0:
-        return (told, *smallest, "; without a degree of freedom there are no standard errors.")
+        return (told, *smallest, ".")
+    if not found.posed.loss.squares:
+        scale = shown(found.error_scale, 6)
+        return (
+            told,
+            *smallest,
+            f"; standard errors and bands go by the {scale_kind(found)} standard deviation ",
+            scale,
+            ".",
+        )
     spread = maths(phrase("s", "=", decimal(found.s, 6)))
+    whose = "a residual of weight 1" if found.posed.weighted else "the residuals"
     explained = "" if np.isnan(found.r_squared) else f" Of the variance about the mean, R² = {found.r_squared:.5g}."
-    return (told, *smallest, ", so that the standard deviation of the residuals is ", spread, ".", explained)
+    return (told, *smallest, f", so that the standard deviation of {whose} is ", spread, ".", explained)

@@ -55,7 +55,7 @@ class Picture:
 
 
 def plot(thing: object, *, at: Any = None) -> Picture:
-    """The picture of a Function (or its text), run, comparison, profiles or fit.
+    """The picture of a Function (or its text), run, comparison, profiles, root, fit, or fit.profile(name).
 
     at: for a function of one variable, the place of a tangent. Raises OptionError for what cannot be drawn.
 

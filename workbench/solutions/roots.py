@@ -60,7 +60,8 @@ def _facts(root: Root) -> Table:
         ("computed", f"{root.nfev} values, {root.njev} Jacobians"),
     ]
     if root.success and root.multiplicity is not None:
-        rows.insert(3, ("multiplicity", shown(round(root.multiplicity, 2))))
+        what = "multiplicity" if root.multiplicity > 0.95 else "power of the distance with which F rises"
+        rows.insert(3, (what, shown(round(root.multiplicity, 2))))
     return Table((), tuple(rows))
 
 

@@ -12,7 +12,7 @@ from workbench.errors import OptionError
 from workbench.evidence import Evidence
 from workbench.functions import Function
 from workbench.optimize.fits.goodness import explained, log_likelihood, standardized
-from workbench.optimize.fits.inference import correlation
+from workbench.optimize.fits.inference import correlation, variance
 from workbench.optimize.fits.intervals import LikelihoodProfile, linear_intervals, profile, profile_intervals
 from workbench.optimize.fits.ladder import Climb
 from workbench.optimize.fits.posed import Posed
@@ -192,6 +192,14 @@ class Fit:
         return float(np.sqrt(self.rss / freedom)) if freedom > 0 else float("nan")
 
     @property
+    def error_scale(self) -> float:
+        """Standard deviation of a residual of weight 1 that the standard errors and bands go by.
+
+        Of squares it is `s`; with sigma known absolutely 1; of a robust loss Huber's, on which outliers weigh little.
+        """
+        return float(np.sqrt(variance(self.standing, self.rss)))
+
+    @property
     def weighted_residuals(self) -> Array:
         """Residuals times the roots of their weights, in the shape of `residuals`; what is squared and summed."""
         found: Array = self.residuals * self.posed.roots.reshape(self.residuals.shape)
@@ -263,7 +271,7 @@ class Fit:
 
         method: "linear" from the standard errors and Student's t; "profile" from the sum of squares itself, which is
             fitted again with the parameter held: right where a model bends, and open (infinite) where the data leave
-            it so.
+            it so. Both are NaN for a parameter that a bound holds; in profiles of others it may leave its bound.
         Raises OptionError for a level that is not between 0 and 1, another method, or a profile of a robust loss.
 
         Source: Bates & Watts, Nonlinear Regression Analysis (1988), sections 2.3 and 6.1.
@@ -283,7 +291,7 @@ class Fit:
     def profile(self, name: str, level: float = 0.99) -> LikelihoodProfile:
         """The fit with one parameter held at values around the best: how the sum of squares rises to this level.
 
-        Raises OptionError for a name that was not fitted.
+        Raises OptionError for a name that was not fitted, or that a bound holds.
         """
         _check_level(level)
         if name not in self.names:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from inspect import signature
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from workbench.errors import OptionError, ShapeError
+from workbench.errors import DataError, OptionError, ShapeError
 from workbench.evidence import Evidence
 from workbench.functions.points import by_name
+from workbench.language.formula import symbols
 from workbench.language.names import array_of, spelled
 from workbench.optimize.checkpoints import Checkpoint, FilePath
 from workbench.optimize.descents.least_squares import Residuals
@@ -33,6 +36,20 @@ from workbench.optimize.task import Watching
 
 Array = NDArray[np.float64]
 
+METHOD = "There is no method to choose: fit tries those for least squares in turn, and says which one found it."
+TOLERANCE = "There is no tolerance to choose: fit goes on to the precision of float64."
+START = "The start is start=, a value for each parameter by name, such as start={'a': 1}."
+STEPS = "The limit of steps is max_steps=, of each method that is tried."
+INSTEAD = {
+    **dict.fromkeys(("method", "methods", "algorithm", "solver", "optimizer"), METHOD),
+    **dict.fromkeys(("tol", "tolerance", "ftol", "xtol", "gtol"), TOLERANCE),
+    **dict.fromkeys(("p0", "x0", "guess", "initial", "params"), START),
+    **dict.fromkeys(("maxfev", "max_nfev", "maxiter", "max_iter"), STEPS),
+    "f_scale": "The residual beyond which one is an outlier is scale=.",
+    "jac": "Leave it out: derivatives are exact.",
+}
+"""What stands for options of other programs."""
+
 
 def fit(
     model: str | Sequence[str],
@@ -52,6 +69,7 @@ def fit(
     checkpoint: FilePath | Checkpoint | None = None,
     resume: FilePath | None = None,
     progress: bool | Callable[[str], object] | None = None,
+    **unknown: object,
 ) -> Fit:
     """Fit a model to data by least squares, and say how well its parameters are known.
 
@@ -78,6 +96,7 @@ def fit(
     progress: True tells on standard error how far a long fit is, a function is given the words; None does so where a
         person sits at a Python prompt.
     Ctrl-C ends the fit with the best point so far; once more, it ends the program.
+    unknown: an option of another program is refused, with what stands for it here.
     Raises ParseError, DataError, ShapeError, OptionError or FileError for what cannot be fitted, before anything runs.
 
     >>> line = fit("y = m*x + b", {"x": [0, 1, 2, 3], "y": [1, 3, 5, 7.4]})
@@ -86,6 +105,7 @@ def fit(
     >>> line.predict({"x": [10]}).round(6)
     array([22.12])
     """
+    _refuse_unknown(unknown)
     begin, held = _start(start, fixed)
     if max_steps is not None and bad_count(max_steps, 0):
         raise OptionError(f"max_steps is {shown(max_steps)}; a whole number is needed, zero or more.")
@@ -114,6 +134,17 @@ def fit(
             if climbed.stopped:  # asked a second time
                 raise
             return _concluded(problem, climbed.cut_short("Interrupted from the keyboard before all was worked out"))
+
+
+def _refuse_unknown(unknown: Mapping[str, object]) -> None:
+    """Refuse options that there are not, and say what stands for them."""
+    if not unknown:
+        return
+    name = next(iter(unknown))
+    own = [each for each, its in signature(fit).parameters.items() if its.kind is its.KEYWORD_ONLY]
+    near = difflib.get_close_matches(name.lower(), ["start", *own], n=1)
+    instead = INSTEAD.get(name.lower()) or (f"Did you mean '{near[0]}'?" if near else "")
+    raise OptionError(f"fit has no option '{name}'; it has {', '.join(own)}. {instead}".rstrip())
 
 
 def _models(model: object) -> tuple[str, ...]:
@@ -152,8 +183,7 @@ def _first(problem: Posed, begin: Mapping[str, ArrayLike], linear: tuple[int, ..
     absent = [i for i, name in enumerate(names) if name not in begin and array_of(name) not in begin]
     odd = [names[i] for i in absent if i not in linear]
     if odd and not begin:
-        example = ", ".join(f"'{name}': 1" for name in names)
-        raise OptionError(f"the model is not linear in its parameters, so that a start is needed: start={{{example}}}.")
+        raise OptionError(_no_start(problem))
     if odd:
         columns = ", ".join(sorted({name for f in problem.models for name in f.columns}))
         raise OptionError(
@@ -167,11 +197,26 @@ def _first(problem: Posed, begin: Mapping[str, ArrayLike], linear: tuple[int, ..
         bad = int(np.argmin(np.isfinite(x)))
         raise OptionError(f"the start has no finite value for '{names[bad]}' ({x[bad]:g}); a number is needed.")
     _keep_inside(problem, x, absent)
+    _refuse_rows(problem, x)
     if absent and not (len(linear) == len(names) and _plain(problem)):
         surface = Residuals(problem.residual, Objective(problem.objective), None, SQUARES)
         found = Projected(surface, tuple(absent)).at(x).x
         x = found if problem.bounds is None else problem.bounds.clip(found)
     return x
+
+
+def _no_start(problem: Posed) -> str:
+    """That a start is needed; and which names are no columns, for one who misspelt one."""
+    names = problem.names
+    many = len(names) > 1
+    example = ", ".join(f"'{name}': 1" for name in names)
+    left = " or ".join(problem.unused)
+    guess = f" Did you mean the column {left} by {'one of them' if many else names[0]}?" if left else ""
+    return (
+        f"{', '.join(names)} {'are no columns' if many else 'is no column'} of the data, which has "
+        f"{', '.join(problem.offered)}, so that {'they are parameters' if many else 'it is a parameter'}; the model is "
+        f"not linear in {'them' if many else 'it'}, so that a start is needed: start={{{example}}}.{guess}"
+    )
 
 
 def _keep_inside(problem: Posed, x: Array, absent: Sequence[int]) -> None:
@@ -183,6 +228,21 @@ def _keep_inside(problem: Posed, x: Array, absent: Sequence[int]) -> None:
             raise OptionError(
                 f"the start of '{problem.names[i]}' is {x[i]:g}, outside its bounds ({low:g}, {high:g}); start inside."
             )
+
+
+def _refuse_rows(problem: Posed, x: Array) -> None:
+    """Refuse data at which a part of the model without parameters, such as log(y), has no value."""
+    if np.isfinite(problem.residuals(x)).all():
+        return
+    found = problem.residual.violation(x)
+    if found is None or symbols(found.part) & set(problem.names):
+        return
+    where = "" if found.row is None else f" in row {found.row + 1} of the data"
+    every = np.arange(1, problem.residual.rows + len(problem.left_out) + 1)
+    whole = np.setdiff1d(every, problem.left_out)
+    told = found.message.removesuffix(where)
+    row = "" if found.row is None else f", in row {whole[found.row]} of the data"
+    raise DataError(f"{told}{row}; leave that row out, or write the model so that it has a value there.")
 
 
 def _plain(problem: Posed) -> bool:

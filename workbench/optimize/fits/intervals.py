@@ -34,7 +34,8 @@ class LikelihoodProfile:
     """A parameter held at values (k,), ascending, the best in their middle, and what becomes of the fit.
 
     tau: signed root of the rise of the sum of squares over s, (k,); a straight line for a linear model.
-    others: the other fitted parameters, (k, n - 1), in the order of names.
+    others: the other fitted parameters, (k, n - 1), in the order of names. standard_error: of the parameter; freedom:
+    degrees of freedom, without end where sigma is known.
     """
 
     name: str
@@ -42,6 +43,12 @@ class LikelihoodProfile:
     values: Array
     tau: Array
     others: Array
+    standard_error: float
+    freedom: float
+
+    def threshold(self, level: float = 0.95) -> float:
+        """The |tau| within which the interval of this level lies: Student's t."""
+        return quantile(level, self.freedom)
 
 
 @dataclass
@@ -81,15 +88,24 @@ def linear_intervals(fit: Fit, level: float) -> dict[str, tuple[float, float]]:
 
 
 def profile_intervals(fit: Fit, level: float) -> dict[str, tuple[float, float]]:
-    """Where the sum of squares with the parameter held has risen to the level."""
+    """Where the sum of squares with the parameter held has risen to the level; NaN for one that a bound holds."""
     _refuse(fit)
     goal = quantile(level, freedom(fit))
-    return {name: (_limit(fit, name, goal, -1)[0], _limit(fit, name, goal, 1)[0]) for name in fit.names}
+    unknown = (float("nan"), float("nan"))
+    return {
+        name: unknown if at_bound else (_limit(fit, name, goal, -1)[0], _limit(fit, name, goal, 1)[0])
+        for name, at_bound in zip(fit.names, fit.standing.held, strict=True)
+    }
 
 
 def profile(fit: Fit, name: str, level: float) -> LikelihoodProfile:
     """The profile of one parameter, as far as the level."""
     _refuse(fit)
+    if fit.standing.held[fit.names.index(name)]:
+        raise OptionError(
+            f"'{name}' is held by its bound at {fit.parameters[name]:g}, so that the sum of squares has no minimum "
+            "there to rise from; widen its bounds, or ask for the profile of another parameter."
+        )
     goal = quantile(level, freedom(fit))
     values, tau, others = [fit.parameters[name]], [0.0], [np.delete(fit.x, fit.names.index(name))]
     for side in (-1, 1):
@@ -101,7 +117,15 @@ def profile(fit: Fit, name: str, level: float) -> LikelihoodProfile:
             others.append(held.others)
     order = np.argsort(values)
     rest = tuple(other for other in fit.names if other != name)
-    return LikelihoodProfile(name, rest, np.array(values)[order], np.array(tau)[order], np.array(others)[order])
+    return LikelihoodProfile(
+        name,
+        rest,
+        np.array(values)[order],
+        np.array(tau)[order],
+        np.array(others)[order],
+        fit.standard_errors[name],
+        freedom(fit),
+    )
 
 
 def _refuse(fit: Fit) -> None:

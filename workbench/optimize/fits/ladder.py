@@ -36,6 +36,16 @@ CAREFUL = 25  # of one that begins with large damping
 UNCLEAR = frozenset({Status.DEGENERATE, Status.PLATEAU, Status.STALLED})
 UNDETERMINED = "Fix one of them (fixed=), start elsewhere, or collect data that tell them apart."
 GOING_ON = "To go on, start from these parameters, or from the file in which the fit was kept (resume=)."
+ADVICE = {
+    Status.STEP_LIMIT: "Give more steps (max_steps=), or start closer.",
+    Status.STALLED: "Start elsewhere, or scale the data so that the parameters are of like size.",
+    Status.SADDLE: "Start elsewhere: here the sum is lowest in some directions only.",
+    Status.MAXIMUM: "Start elsewhere: here the sum is largest.",
+    Status.DIVERGED: "Start elsewhere, or give bounds= that hold the parameters back.",
+    Status.RUNAWAY: "Start elsewhere, or give bounds= that hold the parameters back.",
+    Status.UNBOUNDED: "Start elsewhere, or give bounds= that hold the parameters back.",
+}
+"""What to do next, where it is not what `minimize` advises: a fit chooses its methods by itself."""
 ENDED = frozenset({Status.OUTSIDE_DOMAIN, Status.NOT_FINITE})  # at the start: no other rung would help
 
 
@@ -189,8 +199,13 @@ def _read(posed: Posed, run: Run, standing: Standing) -> Run:
             "The run ended where the residual is not perpendicular to the tangent space (cosine "
             f"{told(standing.cosine)}): {run.message}"
         )
-        return replace(run, status=Status.STALLED, success=False, message=message, evidence=None)
-    return run
+        return _advised(replace(run, status=Status.STALLED, success=False, message=message, evidence=None))
+    return _advised(run)
+
+
+def _advised(run: Run) -> Run:
+    """With the advice of a fit."""
+    return run if run.success else replace(run, advice=ADVICE.get(run.status, run.advice))
 
 
 def _arrived(run: Run, standing: Standing) -> Run:

@@ -26,7 +26,8 @@ class Posed:
     residual: data minus model times root weights, a Function with values (rows,), or (rows, k) for k responses.
     objective: what is made least, a scalar Function. loss: what is summed. data: the left sides, (m,) with
     m = rows*k, row by row. roots: of the weights, (m,). fixed: parameters that are held. absolute: are the weights
-    known standard deviations? left_out: rows without a value, counted from 1.
+    known standard deviations? left_out: rows without a value, counted from 1. offered: the columns of the data;
+    unused: those of them that neither the models nor the weights name.
     """
 
     texts: tuple[str, ...]
@@ -41,6 +42,8 @@ class Posed:
     weighed_by: str
     absolute: bool
     left_out: tuple[int, ...]
+    offered: tuple[str, ...]
+    unused: tuple[str, ...]
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -100,6 +100,8 @@ def posed(
         weighed_by=weighed.name,
         absolute=absolute_sigma,
         left_out=left_out,
+        offered=tuple(offered),
+        unused=tuple(name for name in offered if name not in used | weighed.columns),
     )
 
 

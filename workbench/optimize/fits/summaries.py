@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from workbench.optimize.fits.fitted import Fit
 
 LEVEL = 0.95
+UNKNOWN = "–"  # of a standard error or an interval that is not defined; the notes say why
 QUARTILES = ("least", "lower quarter", "median", "upper quarter", "largest")
 
 
@@ -31,6 +32,9 @@ def parameter_rows(fit: Fit) -> list[tuple[str, ...]]:
             rows.append((name, exactly(value), "fixed", "", "", ""))
             continue
         ratio = told(value / error) if error > 0 and np.isfinite(error) else ""
+        if np.isnan(error):
+            rows.append((name, exactly(value), UNKNOWN, "", UNKNOWN, UNKNOWN))
+            continue
         rows.append((name, exactly(value), told(error), ratio, *map(told_five, intervals[name])))
     return rows
 
@@ -54,23 +58,50 @@ def told_five(value: float) -> str:
 
 
 def _residual_lines(fit: Fit) -> list[str]:
-    freedom = fit.degrees_of_freedom
-    spread = told_five(fit.s) if freedom > 0 else "not defined"
     quarters = np.quantile(fit.weighted_residuals, [0, 0.25, 0.5, 0.75, 1])
     rows = counted(len(fit.residuals), "row")
     kinds = f" of {counted(len(fit.posed.models), 'response')}" if len(fit.posed.models) > 1 else ""
+    freedom = f"{counted(fit.degrees_of_freedom, 'degree')} of freedom"
     return [
-        f"  {rows}{kinds}, {counted(freedom, 'degree')} of freedom, residual sum of squares {exactly(fit.rss)}, "
-        f"standard deviation {spread}",
+        f"  {rows}{kinds}, {freedom}, residual sum of squares {exactly(fit.rss)}, {_spread(fit)}",
         "  residuals: " + ", ".join(f"{n} {told(v)}" for n, v in zip(QUARTILES, quarters.tolist(), strict=True)),
-        f"  R² {told_five(fit.r_squared)}, AIC {told_five(fit.aic)}, BIC {told_five(fit.bic)}",
+        *_criteria_lines(fit),
     ]
+
+
+def _spread(fit: Fit) -> str:
+    """The standard deviation of a residual; of a robust loss the one that the standard errors go by."""
+    if fit.degrees_of_freedom <= 0:
+        return "standard deviation not defined"
+    if fit.posed.loss.squares:
+        return f"standard deviation {told_five(fit.s)}"
+    kind = scale_kind(fit)
+    return f"{kind} standard deviation {told_five(fit.error_scale)}, by which standard errors and bands go"
+
+
+def scale_kind(fit: Fit) -> str:
+    """What the standard deviation is, by which the standard errors of a robust fit go."""
+    return "known" if fit.posed.absolute else "robust"
+
+
+def _criteria_lines(fit: Fit) -> list[str]:
+    """How much is explained, and the criteria; of a robust loss and of an exact fit they say nothing."""
+    if not fit.posed.loss.squares or fit.degrees_of_freedom <= 0:
+        return []
+    named = {"R²": fit.r_squared, "AIC": fit.aic, "BIC": fit.bic}
+    found = ", ".join(f"{name} {told_five(value)}" for name, value in named.items() if np.isfinite(value))
+    return [f"  {found}"] if found else []
 
 
 def notes(fit: Fit) -> list[str]:
     """What a reader of the numbers must know: weights, loss, rows left out, bounds, fixed parameters."""
     posed = fit.posed
     found = []
+    if fit.degrees_of_freedom <= 0:
+        found.append(
+            "There are as many parameters as values to fit, so that nothing is left from which standard errors, "
+            "intervals and criteria could be had: collect more rows."
+        )
     if posed.weighed_by == "sigma":
         how = "known: standard errors follow from them alone" if posed.absolute else "relative"
         found.append(f"The standard deviations sigma are taken as {how}.")

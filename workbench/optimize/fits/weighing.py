@@ -14,6 +14,7 @@ from workbench.errors import DataError, OptionError, ShapeError
 from workbench.language.formula import Apply, Formula, Symbol
 from workbench.operators import PRODUCT, QUOTIENT, SQRT
 from workbench.optimize.options import bad_number, shown
+from workbench.optimize.wording import counted
 
 Array = NDArray[np.float64]
 Weights: TypeAlias = str | ArrayLike | Sequence[str | ArrayLike | None] | None
@@ -53,9 +54,19 @@ class Weighing:
         for name, values in self.given.items():
             array = np.full(rows, values) if np.ndim(values) == 0 else column(self.name, values, gaps=gaps)
             if len(array) != rows:
-                raise ShapeError(f"{self.name} has {len(array)} values for {rows} rows of data; each row needs one.")
+                raise ShapeError(f"{self.name} has {counted(len(array), 'value')} for {self._needed(rows)}.")
             found[name] = array
         return found
+
+    def _needed(self, rows: int) -> str:
+        """How many values are needed."""
+        if len(self.symbols) == 1:
+            return f"{counted(rows, 'row')} of data; each row needs one"
+        count = len(self.symbols)
+        return (
+            f"{counted(rows, 'row')} of data and {count} responses; a list with one for each response, {count}, or an "
+            f"array with one for each row, {rows}, is needed"
+        )
 
     def check(self, table: Mapping[str, Array], rows: NDArray[np.intp]) -> None:
         """Refuse weights and standard deviations that are not above zero; rows: as a person counts them."""

@@ -19,7 +19,7 @@ from workbench.optimize.readings.stationary import degenerate, descending, minim
 from workbench.optimize.status import Status
 from workbench.optimize.steepness import steepest_curvature
 from workbench.optimize.traces import Trace
-from workbench.optimize.wording import at, counted, exactly, sentence, told
+from workbench.optimize.wording import are_spent, at, counted, exactly, sentence, told
 
 VISIBLE = 1e-8  # share of the fall by which f changes along a curvature that shows
 NEAR_BOUND = 1e-5  # over the typical length of a variable
@@ -198,8 +198,8 @@ def stopped(situation: Situation) -> Reading | None:
     halt = situation.trace.ended.halt
     if halt not in (Halt.STEPS, Halt.STOPPED, Halt.INTERRUPTED):
         return None
-    steps = counted(len(situation.path) - 1, "step")
-    why = {Halt.STEPS: f"{steps} are spent"}.get(halt, f"{halt.value} after {steps}")
+    steps = len(situation.path) - 1
+    why = are_spent(steps, "step") if halt is Halt.STEPS else f"{halt.value} after {counted(steps, 'step')}"
     norm = told(float(np.linalg.norm(situation.gradient)))
     message = f"{sentence(why)}; f is {told(situation.fun)} and the norm of the gradient {norm}"
     found = situation.curvature

@@ -53,13 +53,15 @@ class Certainty:
 class RootEnd:
     """What a method says when it knows no further step; words: what is to be added. period: of a cycle.
 
-    certain: the root, where a method has made sure of it by itself.
+    certain: the root, where a method has made sure of it by itself. theirs: are the words another program's, which are
+    of use where there is no root only?
     """
 
     halt: RootHalt
     words: str = ""
     period: int = 0
     certain: Certainty | None = None
+    theirs: bool = False
 
 
 @dataclass(frozen=True, slots=True)

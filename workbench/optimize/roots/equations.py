@@ -9,7 +9,7 @@ from functools import cached_property, reduce
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.errors import OptionError, ShapeError
+from workbench.errors import OptionError, ParseError, ShapeError
 from workbench.functions import Function, function
 from workbench.kernels.digits import Digits
 from workbench.language.formula import Apply, Formula, Number
@@ -94,12 +94,33 @@ def read_equations(given: object) -> Function:
 
 def _read(given: object) -> object:
     if isinstance(given, str):
-        return _from_texts([given], alone=True)
+        try:
+            return _from_texts([given], alone=True)
+        except ParseError as fault:
+            raise _as_list(given, fault) from None
     if isinstance(given, list | tuple) and given and all(isinstance(part, str) for part in given):
         return _from_texts(list(given), alone=False)
     if isinstance(given, list | tuple) and given and all(isinstance(part, Function) for part in given):
         return function(given)
     return given
+
+
+def _as_list(text: str, fault: ParseError) -> ParseError:
+    """Of several equations in one text, such as "x + y = 2; x - y = 0", the fault with the list of them as its hint."""
+    apart = [part.strip() for part in text.split(";") if part.strip()]
+    sides = [side.strip() for side in text.split("=")]
+    if len(apart) < 2 and ";" not in text and len(sides) > 2:
+        apart = [f"{left} = {sides[-1]}" for left in sides[:-1]]
+    if len(apart) < 2:
+        return fault
+    try:
+        for part in apart:
+            read(part, equation=True)
+    except ParseError:
+        return fault
+    listed = ", ".join(f'"{part}"' for part in apart)
+    reason = "several equations are a list"
+    return ParseError(fault.text, fault.position, fault.length, reason, f"[{listed}]")
 
 
 def _from_texts(texts: list[str], *, alone: bool) -> Function:

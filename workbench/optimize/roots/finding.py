@@ -128,6 +128,11 @@ def _problem(
     if max_steps is not None and bad_count(max_steps, 0):
         raise OptionError(f"max_steps is {shown(max_steps)}; a whole number is needed, zero or more.")
     x = _start(start, f, ends)
+    if ends is not None and not ends[0] <= x[0] <= ends[1]:
+        raise OptionError(
+            f"the start {f.variables[0]} = {x[0]:g} is outside the bracket ({ends[0]:g}, {ends[1]:g}); with a bracket "
+            "it may be left out."
+        )
     x = x if box is None else box.clip(x)
     steps = method.steps if max_steps is None else int(max_steps)
     return RootProblem(equations, x, ends, box, None if tolerance is None else float(tolerance), steps)

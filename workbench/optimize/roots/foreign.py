@@ -136,8 +136,9 @@ class SciPyRoot:
                 raise
             return RootEnd(RootHalt.INTERRUPTED)
         except (TypeError, ValueError, RuntimeError, ArithmeticError, np.linalg.LinAlgError) as error:
-            return RootEnd(RootHalt.STUCK, f"SciPy: {error}")
-        return RootEnd(RootHalt.FLOOR if solved.success else RootHalt.STUCK, f"SciPy: {_sentence(solved.message)}")
+            return RootEnd(RootHalt.STUCK, f"SciPy: {error}", theirs=True)
+        halt = RootHalt.FLOOR if solved.success else RootHalt.STUCK
+        return RootEnd(halt, f"SciPy: {_sentence(solved.message)}", theirs=True)
 
 
 class _SpentError(Exception):

@@ -15,11 +15,12 @@ from workbench.optimize.roots.contraction import missed
 from workbench.optimize.roots.endings import Ending, Outcome, outside, singular_words
 from workbench.optimize.roots.rootless import for_ever, leaves, lowest, pole_or_jump, rises, vanishes
 from workbench.optimize.status import Status
-from workbench.optimize.wording import at, counted, exactly, sentence, told
+from workbench.optimize.wording import are_spent, at, counted, exactly, sentence, told
 
 Array = NDArray[np.float64]
 
 INTERRUPTED = (RootHalt.STEPS, RootHalt.STOPPED, RootHalt.INTERRUPTED, RootHalt.CYCLE, RootHalt.FAR)
+JUMP = 0.01  # power of the distance with which F grows: below, it does not
 ARRIVED = 1e-10  # of its size: a walk that was cut short counts as arrived this close to a root
 
 
@@ -35,8 +36,8 @@ def read_outcome(problem: RootProblem, method: RootMethod, trace: RootTrace) -> 
         if trace.ended.halt is RootHalt.INTERRUPTED:
             raise
         found = _unread(ending)
-    words = trace.ended.words
-    advice = found.advice or ADVICE.get(found.status, "")
+    words = "" if found.status.success and trace.ended.theirs else trace.ended.words
+    advice = found.advice or (AUTO if method.name == "auto" else {}).get(found.status) or ADVICE.get(found.status, "")
     return replace(found, message=f"{found.message} {words}".rstrip(), advice=advice)
 
 
@@ -59,7 +60,7 @@ def _root(ending: Ending) -> Outcome | None:
         message = f"|F| = {norm} at {at(ending.variables, x)}; the root is {told(found.away)} of its size away."
     return Outcome(
         x, Status.ROOT, f"{message}{_kind(ending, found)}", Evidence("checked", found.by, float(digits)),
-        found.multiplicity,
+        None if _jumps(found) else found.multiplicity,
     )  # fmt: skip
 
 
@@ -72,11 +73,20 @@ def _kind(ending: Ending, found: Certainty) -> str:
         )
     if found.multiplicity is None:
         return " The Jacobian is singular there: a multiple root, or one of a continuum."
-    if abs(found.multiplicity - 1) > 0.05:
-        whole = abs(found.multiplicity - round(found.multiplicity)) < 0.05 and found.multiplicity > 0.95
+    if _jumps(found):
+        return " F jumps there."
+    if found.multiplicity < 0.95:
+        return f" F rises infinitely steeply there, as the distance to the power {told(found.multiplicity)}."
+    if found.multiplicity > 1.05:
+        whole = abs(found.multiplicity - round(found.multiplicity)) < 0.05
         shown = f"{round(found.multiplicity)}" if whole else told(found.multiplicity)
         return f" Its multiplicity is {shown}."
     return ""
+
+
+def _jumps(found: Certainty) -> bool:
+    """Does F not grow away from its root, as sign(x) at 0, so that there is no multiplicity?"""
+    return found.multiplicity is not None and found.multiplicity < JUMP
 
 
 def _cycle(ending: Ending) -> Outcome | None:
@@ -103,8 +113,9 @@ def _singular(ending: Ending) -> Outcome | None:
 def _cut_short(ending: Ending) -> Outcome | None:
     if ending.halt not in (RootHalt.STEPS, RootHalt.STOPPED, RootHalt.INTERRUPTED):
         return None
-    steps = counted(len(ending.path) - 1, "step")
-    why = f"{steps} are spent" if ending.halt is RootHalt.STEPS else f"{ending.halt.value} after {steps}"
+    steps = len(ending.path) - 1
+    ended = ending.halt is RootHalt.STEPS
+    why = are_spent(steps, "step") if ended else f"{ending.halt.value} after {counted(steps, 'step')}"
     message = f"{sentence(why)}; the smallest |F| seen is {told(ending.norm)}, at {ending.where}"
     if ending.certain is not None:
         message += f"; a root is close by, {told(ending.certain.away)} of its size away"
@@ -162,3 +173,11 @@ ADVICE = {
     Status.OUTSIDE_DOMAIN: "Start inside the domain.",
     Status.NOT_FINITE: "Start closer to where F has a value, or scale the variables.",
 }
+
+AUTO = {
+    Status.CYCLE: "Start elsewhere.",
+    Status.SINGULAR: "Start elsewhere.",
+    Status.DIVERGED: "Start closer to the root.",
+    Status.STEP_LIMIT: "Give more steps (max_steps=), or start closer.",
+}
+"""What differs where it was auto that was used."""

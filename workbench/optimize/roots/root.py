@@ -25,8 +25,9 @@ class Root:
 
     x: the root, or the point seen with the smallest |F|, (n,). fun: F there, of its shape; jac: the Jacobian (m, n).
     status: why it stopped; success: whether there is evidence of a root. message: what happened, with the numbers.
-    multiplicity: of a root in one variable; 1 for a simple root, None where it is not known. nit: steps; nfev, njev:
-    values and Jacobians. evidence: how a success is known. advice: what to do next. path: every approximation.
+    multiplicity: of a root in one variable; 1 for a simple root, None where it is not known or F jumps; below 1 the
+    power of the distance with which F rises, such as 1/2 of sqrt(x). nit: steps; nfev, njev: values and Jacobians.
+    evidence: how a success is known. advice: what to do next. path: every approximation.
     start: as given, (n,); bracket and bounds: as given.
     """
 

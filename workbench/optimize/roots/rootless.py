@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -110,6 +112,9 @@ def lowest(ending: Ending) -> Outcome | None:
     bound = " at the edge of the bounds or the domain" if run.status is Status.BOUNDARY_MINIMUM else ""
     message = f"|F| is lowest{bound} at {where}, and {told(norm)} there, above zero: no root is near."
     if run.status is Status.PLATEAU:
+        start = ending.path.x[0]  # where |F| is the same everywhere, no other point tells more
+        if _norm(ending, start) <= _norm(ending, run.x) * (1 + VISIBLE):
+            run, where = replace(run, x=start), at(ending.variables, start)
         message = f"|F| is {told(norm)} all around {where}, above zero: nothing says in which direction a root may be."
     jacobian = ending.equations.jacobian(run.x)
     if np.isfinite(jacobian).all() and len(run.x) == ending.equations.count:
