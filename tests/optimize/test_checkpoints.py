@@ -46,18 +46,18 @@ from workbench.optimize import (
     auto,
     minimize,
 )
-from workbench.optimize.bounds import read_bounds
-from workbench.optimize.checkpoints import Keeper, question
 from workbench.optimize.descents.adaptive import MOMENTS
 from workbench.optimize.descents.least_squares import ClosedForm, LevenbergMarquardt
 from workbench.optimize.descents.rules import Walk
 from workbench.optimize.descents.schedules import CONSTANT
+from workbench.optimize.keeping.checkpoints import Keeper, question
+from workbench.optimize.keeping.packing import Packed, read_packed, write_packed
+from workbench.optimize.keeping.resuming import read_run
+from workbench.optimize.limits.bounds import read_bounds
+from workbench.optimize.limits.relations import read_constraints
 from workbench.optimize.loop import follow, limits
 from workbench.optimize.methods import chosen_method
 from workbench.optimize.objective import Objective, Problem
-from workbench.optimize.packing import Packed, read_packed, write_packed
-from workbench.optimize.relations import read_constraints
-from workbench.optimize.resuming import read_run
 
 HOUSE = Path(__file__).parents[2]
 ROSENBROCK = "(1 - x)^2 + 100(y - x^2)^2"
@@ -368,7 +368,7 @@ def test_a_disk_that_is_full_ends_no_run(tmp_path, monkeypatch):
         if len(writes) > 1:
             raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("workbench.optimize.checkpoints.write_packed", full)
+    monkeypatch.setattr("workbench.optimize.keeping.checkpoints.write_packed", full)
     run = minimize(WAVY, [-1.2, 1], checkpoint=Checkpoint(path, every=0))
     assert run.success and "The run could not be kept" in run.message and "No space left" in run.message
 
@@ -526,7 +526,7 @@ def test_only_a_whole_file_ever_stands_there(tmp_path, monkeypatch):
     def broken(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("workbench.optimize.packing.os.fsync", broken)
+    monkeypatch.setattr("workbench.optimize.keeping.packing.os.fsync", broken)
     with pytest.raises(KeyboardInterrupt):
         minimize(WAVY, [-1.2, 1], method="bfgs", max_steps=10, checkpoint=path, resume=path)
     assert path.read_bytes() == before and list(tmp_path.iterdir()) == [path]

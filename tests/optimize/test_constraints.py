@@ -11,11 +11,11 @@ from tests.hock_schittkowski import HOCK_SCHITTKOWSKI, Posed
 from workbench.errors import OptionError, ParseError
 from workbench.functions import function
 from workbench.optimize import SciPy, Status, minimize
-from workbench.optimize.constraints import overstepped
 from workbench.optimize.descents.constrained import LagrangeNewton
+from workbench.optimize.limits.constraints import overstepped
+from workbench.optimize.limits.relations import read_constraints
 from workbench.optimize.objective import Objective, Problem
 from workbench.optimize.readings.reading import usual_advice
-from workbench.optimize.relations import read_constraints
 
 CERTIFIED = [posed for posed in HOCK_SCHITTKOWSKI if not posed.singular]
 SINGULAR = [posed for posed in HOCK_SCHITTKOWSKI if posed.singular]

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csc_array, diags_array, random_array
 
-from workbench.optimize.descents.shifted import shifted_step
-from workbench.optimize.descents.steihaug import Outcome, truncated_step
-from workbench.optimize.descents.trust_region import region_step
+from workbench.optimize.descents.region.conjugate_step import Outcome, truncated_step
+from workbench.optimize.descents.region.exact_step import region_step
+from workbench.optimize.descents.region.shifted_step import shifted_step
 from workbench.optimize.hessians import FILL_TO, Full, Products, Sparse, small_fill
 from workbench.optimize.lanczos import extremes
 

@@ -14,9 +14,9 @@ from workbench.optimize import Checkpoint, fit, minimize
 from workbench.optimize.descents.least_squares import LevenbergMarquardt
 from workbench.optimize.fits import fitting, ladder
 from workbench.optimize.fits.ascent import Ascent
+from workbench.optimize.keeping.resuming import read_run
 from workbench.optimize.objective import Objective
 from workbench.optimize.readings import ending
-from workbench.optimize.resuming import read_run
 
 CERTIFIED = json.loads((Path(__file__).parent / "nist.json").read_text())  # with its source
 
@@ -330,7 +330,7 @@ def test_a_disk_that_is_full_ends_no_fit(tmp_path, monkeypatch):
         if len(writes) > 1:
             raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("workbench.optimize.checkpoints.write_packed", full)
+    monkeypatch.setattr("workbench.optimize.keeping.checkpoints.write_packed", full)
     found = fit(**certified("Roszman1"), checkpoint=Checkpoint(tmp_path / "fit.wb", every=0))
     assert found.success and "The fit could not be kept" in found.message and "No space left" in found.message
 

@@ -11,10 +11,10 @@ from tests.zoo import SMOOTH
 from workbench.errors import OptionError, ShapeError
 from workbench.functions import function
 from workbench.optimize import GradientDescent, Momentum, Nesterov, Profiles, compare, minimize
-from workbench.optimize.history import History
+from workbench.optimize.comparisons.history import History
+from workbench.optimize.comparisons.profiles import ratios, shares
+from workbench.optimize.limits.relations import Said
 from workbench.optimize.objective import Objective
-from workbench.optimize.profiles import ratios, shares
-from workbench.optimize.relations import Said
 from workbench.optimize.task import Task, Watching
 from workbench.solutions.records import record_of
 

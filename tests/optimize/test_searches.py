@@ -18,8 +18,8 @@ from workbench.optimize import (
     WeakWolfe,
     minimize,
 )
-from workbench.optimize.bounds import Bounds
 from workbench.optimize.iterates import Iterate
+from workbench.optimize.limits.bounds import Bounds
 from workbench.optimize.objective import Objective
 from workbench.optimize.searches.line import Line
 

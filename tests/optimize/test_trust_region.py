@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from workbench.optimize.descents.trust_region import region_step
+from workbench.optimize.descents.region.exact_step import region_step
 
 numbers = st.floats(-100, 100).map(lambda x: round(x, 6))
 models = st.integers(1, 5).flatmap(

@@ -10,7 +10,7 @@ from workbench.checks.differences import EPS
 from workbench.checks.verdicts import Check, SecondOpinion, judged
 from workbench.evidence import Verdict
 from workbench.optimize import Run, SciPy, Status, minimize
-from workbench.optimize.constraints import Constraints, overstepped
+from workbench.optimize.limits.constraints import Constraints, overstepped
 from workbench.optimize.objective import EIGEN_TO
 
 Array = NDArray[np.float64]

@@ -7,11 +7,11 @@ from numpy.typing import NDArray
 
 from workbench.checks.differences import EPS
 from workbench.evidence import Verdict
-from workbench.optimize.bounds import Bounds
 from workbench.optimize.descents.sampling import balancing_weights, sampled
+from workbench.optimize.limits.bounds import Bounds
+from workbench.optimize.limits.walls import walled
 from workbench.optimize.objective import EIGEN_TO, Objective
 from workbench.optimize.readings.kinks import WIDER, beside_kinks, spread
-from workbench.optimize.walls import walled
 
 Array = NDArray[np.float64]
 

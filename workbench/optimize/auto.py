@@ -11,15 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.functions import function
-from workbench.optimize.bounds import Bounds
 from workbench.optimize.descents.constrained import ladder
 from workbench.optimize.descents.foreign import SciPy
 from workbench.optimize.descents.kinked import AlongKinks
 from workbench.optimize.descents.least_squares import LevenbergMarquardt
 from workbench.optimize.descents.newton import Newton
 from workbench.optimize.descents.sampling import GradientSampling
-from workbench.optimize.descents.second_order import TrustRegion
+from workbench.optimize.descents.trust_region import TrustRegion
 from workbench.optimize.iterates import Iterate, Memory
+from workbench.optimize.limits.bounds import Bounds
 from workbench.optimize.loop import Ended, Halt, Method, limits
 from workbench.optimize.objective import EIGEN_TO, HESSIANS_TO, Form, Problem
 from workbench.optimize.readings.curvature import follows_hessian

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from workbench.errors import FileError
 from workbench.kernels import Limits
 from workbench.optimize.iterates import Iterate, Stretch
-from workbench.optimize.kkt import conditions_at
+from workbench.optimize.limits.kkt import conditions_at
 from workbench.optimize.objective import Mark, Problem
 from workbench.optimize.traces import Trace, trace_of
 from workbench.optimize.trail import Trail, Watcher

@@ -17,7 +17,7 @@ from workbench.optimize.descents.limited_memory import LBFGS
 from workbench.optimize.descents.newton import Newton
 from workbench.optimize.descents.quasi_newton import BFGS
 from workbench.optimize.descents.sampling import GradientSampling
-from workbench.optimize.descents.second_order import TrustRegion
+from workbench.optimize.descents.trust_region import TrustRegion
 from workbench.optimize.loop import Method
 
 METHODS: tuple[Method, ...] = (

@@ -7,15 +7,15 @@ from typing import Any
 
 from workbench.errors import OptionError
 from workbench.functions import Function
-from workbench.optimize.bounds import read_bounds
-from workbench.optimize.checkpoints import Checkpoint, FilePath
 from workbench.optimize.iterates import Iterate
+from workbench.optimize.keeping.checkpoints import Checkpoint, FilePath
+from workbench.optimize.keeping.resuming import read_run
+from workbench.optimize.limits.bounds import read_bounds
+from workbench.optimize.limits.relations import read_constraints
 from workbench.optimize.loop import Method
 from workbench.optimize.methods import chosen_method
-from workbench.optimize.multistart import from_many
-from workbench.optimize.relations import read_constraints
-from workbench.optimize.resuming import read_run
 from workbench.optimize.run import Run
+from workbench.optimize.starts.multistart import from_many
 from workbench.optimize.task import Start, Task, Watching, read_start, scalar
 
 

@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.functions import Function
-from workbench.optimize.bounds import Bounds
-from workbench.optimize.constraints import Constraints, Restrictions
+from workbench.optimize.comparisons.history import History
 from workbench.optimize.hessians import Full, Hessian, Products, Sparse, small_fill
-from workbench.optimize.history import History
 from workbench.optimize.iterates import Iterate
+from workbench.optimize.limits.bounds import Bounds
+from workbench.optimize.limits.constraints import Constraints, Restrictions
 
 if TYPE_CHECKING:
     from scipy.sparse import csc_array

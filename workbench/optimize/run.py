@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from workbench.errors import OptionError
 from workbench.evidence import Evidence
 from workbench.functions import Function
-from workbench.optimize.bounds import Bounds
-from workbench.optimize.constraints import Constraints
+from workbench.optimize.limits.bounds import Bounds
+from workbench.optimize.limits.constraints import Constraints
 from workbench.optimize.loop import Method
-from workbench.optimize.minima import Minima
+from workbench.optimize.starts.minima import Minima
 from workbench.optimize.status import Status
 from workbench.optimize.traces import Path
 from workbench.optimize.wording import at, counted, exactly, multipliers_in_words, told

@@ -13,19 +13,19 @@ from workbench.errors import OptionError, ShapeError
 from workbench.functions import Function, function
 from workbench.functions.points import point
 from workbench.optimize.auto import Auto
-from workbench.optimize.bounds import Bounds, met
-from workbench.optimize.checkpoints import Checkpoint, FilePath, Keeper, keeper, question
+from workbench.optimize.comparisons.history import History
 from workbench.optimize.descents.foreign import MINIMIZERS
-from workbench.optimize.history import History
 from workbench.optimize.iterates import Iterate
+from workbench.optimize.keeping.checkpoints import Checkpoint, FilePath, Keeper, keeper, question
+from workbench.optimize.keeping.resuming import KeptRun
+from workbench.optimize.limits.bounds import Bounds, met
+from workbench.optimize.limits.relations import Said
 from workbench.optimize.loop import Earlier, Halt, Method, follow
 from workbench.optimize.methods import METHODS
 from workbench.optimize.objective import Objective, Problem
 from workbench.optimize.options import bad_count, bad_number, shown
 from workbench.optimize.progress import telling
 from workbench.optimize.readings.ending import read
-from workbench.optimize.relations import Said
-from workbench.optimize.resuming import KeptRun
 from workbench.optimize.run import Run
 from workbench.optimize.traces import Trace
 from workbench.optimize.wording import at, exactly, not_whole

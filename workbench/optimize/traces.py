@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.optimize.bounds import Bounds
 from workbench.optimize.iterates import Iterate, Stretch
-from workbench.optimize.kkt import best_feasible
+from workbench.optimize.limits.bounds import Bounds
+from workbench.optimize.limits.kkt import best_feasible
 from workbench.optimize.objective import Problem
 from workbench.optimize.vectors import inner, norm, norms
 

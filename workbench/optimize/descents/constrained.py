@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 
 from workbench.optimize.descents.foreign import SciPy
 from workbench.optimize.iterates import Iterate
-from workbench.optimize.kkt import Conditions, conditions_at
+from workbench.optimize.limits.kkt import Conditions, conditions_at
+from workbench.optimize.limits.restoration import nearest_feasible
+from workbench.optimize.limits.tangents import tangent
 from workbench.optimize.loop import Ended, Halt, Method
 from workbench.optimize.objective import Problem
-from workbench.optimize.restoration import nearest_feasible
-from workbench.optimize.tangents import tangent
 
 Array = NDArray[np.float64]
 

@@ -13,8 +13,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.optimize.bounds import Bounds
 from workbench.optimize.iterates import Iterate, Memory
+from workbench.optimize.limits.bounds import Bounds
 
 Array = NDArray[np.float64]
 

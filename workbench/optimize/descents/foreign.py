@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.errors import OptionError
-from workbench.optimize.constraints import Constraints
 from workbench.optimize.iterates import Iterate, Stretch
+from workbench.optimize.limits.constraints import Constraints
 from workbench.optimize.loop import Ended, Halt
 from workbench.optimize.objective import Problem
 

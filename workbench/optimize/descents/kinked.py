@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.functions import Function
+from workbench.optimize.descents.region.exact_step import EPS, region_step
 from workbench.optimize.descents.sampling import balancing_weights, sampled
-from workbench.optimize.descents.trust_region import EPS, region_step
 from workbench.optimize.iterates import Iterate
 from workbench.optimize.kinks import Kinks, Switch, independent, kinks_of
 from workbench.optimize.loop import Ended, Halt

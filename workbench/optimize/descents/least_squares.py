@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.functions import Function
-from workbench.optimize.bounds import Bounds
 from workbench.optimize.descents.damping import Linearized, Seen, Surface, column_lengths, damped
 from workbench.optimize.descents.newton import Newton
 from workbench.optimize.descents.settling import NUMBERS, settling
 from workbench.optimize.iterates import Iterate, Memory
+from workbench.optimize.limits.bounds import Bounds
 from workbench.optimize.loop import Ended, Halt
 from workbench.optimize.losses import SQUARES, Loss
 from workbench.optimize.objective import Objective, Problem

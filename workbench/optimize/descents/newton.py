@@ -9,10 +9,10 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.optimize.descents.eigen_model import eigen_model
 from workbench.optimize.descents.lines import along_lines
 from workbench.optimize.descents.newton_lines import Hessians
-from workbench.optimize.descents.region_walk import walk
+from workbench.optimize.descents.region.exact_model import eigen_model
+from workbench.optimize.descents.region.walk import walk
 from workbench.optimize.iterates import Iterate
 from workbench.optimize.loop import Ended
 from workbench.optimize.objective import Problem

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from workbench.optimize.descents.lines import Held, Way
 from workbench.optimize.descents.modified_cholesky import modified_cholesky
-from workbench.optimize.descents.region_walk import curvature_scale
+from workbench.optimize.descents.region.walk import curvature_scale
 from workbench.optimize.iterates import Iterate
 from workbench.optimize.objective import Objective
 

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from workbench.functions import Function
 from workbench.language.formula import symbols
-from workbench.optimize.bounds import Bounds
 from workbench.optimize.descents.damping import Linearized, Seen, column_lengths
 from workbench.optimize.descents.least_squares import Residuals, finished, gauss_newton_step
 from workbench.optimize.iterates import Iterate
+from workbench.optimize.limits.bounds import Bounds
 from workbench.optimize.loop import Ended
 from workbench.optimize.objective import Problem
 

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from workbench.optimize.draws import drawing
 from workbench.optimize.iterates import Iterate
+from workbench.optimize.limits.walls import walled
 from workbench.optimize.loop import Ended, Halt
 from workbench.optimize.objective import Evaluations, Problem
 from workbench.optimize.searches.backtracking import Backtracking
-from workbench.optimize.walls import walled
 
 Array = NDArray[np.float64]
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.optimize.checkpoints import Keeper
 from workbench.optimize.iterates import Iterate
+from workbench.optimize.keeping.checkpoints import Keeper
 from workbench.optimize.loop import Earlier, follow
 from workbench.optimize.objective import Problem
 from workbench.optimize.progress import Progress, telling

@@ -16,7 +16,6 @@ from workbench.evidence import Evidence
 from workbench.functions.points import by_name
 from workbench.language.formula import symbols
 from workbench.language.names import array_of, spelled
-from workbench.optimize.checkpoints import Checkpoint, FilePath
 from workbench.optimize.descents.least_squares import Residuals
 from workbench.optimize.descents.projection import Projected, affine
 from workbench.optimize.fits.digits import DIGITS, needed, polished
@@ -28,10 +27,11 @@ from workbench.optimize.fits.posing import posed
 from workbench.optimize.fits.standing import Standing
 from workbench.optimize.fits.weighing import Weights
 from workbench.optimize.iterates import Iterate
+from workbench.optimize.keeping.checkpoints import Checkpoint, FilePath
+from workbench.optimize.keeping.resuming import read_run
 from workbench.optimize.losses import SQUARES, chosen_loss
 from workbench.optimize.objective import Objective
 from workbench.optimize.options import bad_count, shown
-from workbench.optimize.resuming import read_run
 from workbench.optimize.task import Watching
 
 Array = NDArray[np.float64]

@@ -15,15 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.evidence import Evidence
-from workbench.optimize.bounds import read_bounds
 from workbench.optimize.descents.least_squares import ClosedForm, LevenbergMarquardt
 from workbench.optimize.descents.projection import VariableProjection
 from workbench.optimize.fits.ascent import Ascent
 from workbench.optimize.fits.posed import Posed
 from workbench.optimize.fits.standing import Standing
+from workbench.optimize.limits.bounds import read_bounds
+from workbench.optimize.limits.relations import Said
 from workbench.optimize.loop import Halt, Method
 from workbench.optimize.objective import Objective, Problem
-from workbench.optimize.relations import Said
 from workbench.optimize.run import Run
 from workbench.optimize.status import Status
 from workbench.optimize.task import ALONE, Task, Watching

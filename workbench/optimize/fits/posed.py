@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.functions import Function
-from workbench.optimize.bounds import Bounds
+from workbench.optimize.limits.bounds import Bounds
 from workbench.optimize.losses import Loss
 
 Array = NDArray[np.float64]

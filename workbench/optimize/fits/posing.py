@@ -16,9 +16,9 @@ from workbench.language.formula import Apply, Formula, symbols
 from workbench.language.names import spelled
 from workbench.language.reading import Reading, read
 from workbench.operators import NEGATION, SUM, TOTAL
-from workbench.optimize.bounds import Bounds, read_bounds
 from workbench.optimize.fits.posed import Posed
 from workbench.optimize.fits.weighing import Weighing, Weights, weighing
+from workbench.optimize.limits.bounds import Bounds, read_bounds
 from workbench.optimize.losses import Loss
 from workbench.optimize.options import bad_number, shown
 from workbench.optimize.wording import counted

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from workbench.evidence import Evidence
 from workbench.language.printing import to_text
-from workbench.optimize.constraints import bound_name
-from workbench.optimize.kkt import Conditions, conditions_at
+from workbench.optimize.limits.constraints import bound_name
+from workbench.optimize.limits.kkt import Conditions, conditions_at
+from workbench.optimize.limits.tangents import tangent
 from workbench.optimize.loop import Halt, Method
 from workbench.optimize.objective import Problem
 from workbench.optimize.readings.feasibility import endless_inside, fallen_away, not_met, without_value
@@ -24,7 +25,6 @@ from workbench.optimize.readings.reading import read_end, stopped
 from workbench.optimize.readings.situation import EPS, Reading, Situation
 from workbench.optimize.readings.stationary import degenerate, descending, minimum, plateau, zero_of_squares
 from workbench.optimize.status import Status
-from workbench.optimize.tangents import tangent
 from workbench.optimize.traces import Trace
 from workbench.optimize.wording import along, at, exactly, multipliers_in_words, sentence, spread, told
 

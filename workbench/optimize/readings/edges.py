@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.optimize.bounds import Bounds
+from workbench.optimize.limits.bounds import Bounds
 from workbench.optimize.loop import FAR
 from workbench.optimize.objective import Objective
 from workbench.optimize.readings.situation import EPS, Reading, Situation

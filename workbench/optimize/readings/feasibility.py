@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from workbench.language.formula import symbols
-from workbench.optimize.constraints import Constraints, overstepped
+from workbench.optimize.limits.constraints import Constraints, overstepped
 from workbench.optimize.loop import FAR, Halt
 from workbench.optimize.readings.judgement import Judgement
 from workbench.optimize.readings.reading import stopped

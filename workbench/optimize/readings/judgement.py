@@ -12,12 +12,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.optimize.constraints import Constraints
-from workbench.optimize.kkt import Conditions
+from workbench.optimize.limits.constraints import Constraints
+from workbench.optimize.limits.kkt import Conditions
+from workbench.optimize.limits.restoration import least_violation
+from workbench.optimize.limits.tangents import tangent
 from workbench.optimize.objective import Problem
 from workbench.optimize.readings.situation import EPS, Situation
-from workbench.optimize.restoration import least_violation
-from workbench.optimize.tangents import tangent
 
 Array = NDArray[np.float64]
 

@@ -9,11 +9,11 @@ from workbench.evidence import Evidence
 from workbench.optimize.descents.kinked import floor_of
 from workbench.optimize.descents.sampling import CARRIED, balancing_weights, sampled
 from workbench.optimize.kinks import kinks_of
+from workbench.optimize.limits.walls import walled
 from workbench.optimize.objective import Evaluations, Objective
 from workbench.optimize.readings.situation import EPS, Reading, Situation
 from workbench.optimize.readings.stationary import pressed
 from workbench.optimize.status import Status
-from workbench.optimize.walls import walled
 from workbench.optimize.wording import at, told
 
 Array = NDArray[np.float64]

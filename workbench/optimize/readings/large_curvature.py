@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.optimize.descents.steihaug import Outcome, truncated_step
+from workbench.optimize.descents.region.conjugate_step import Outcome, truncated_step
 from workbench.optimize.hessians import Factor, Full, Hessian
 from workbench.optimize.lanczos import Extremes, extremes
 from workbench.optimize.objective import Objective

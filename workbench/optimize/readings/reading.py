@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from workbench.optimize.bounds import Bounds
+from workbench.optimize.limits.bounds import Bounds
 from workbench.optimize.loop import Halt, Method
 from workbench.optimize.objective import Problem
 from workbench.optimize.readings.edges import edge_bounds, endless, far_away, lower_inside

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from workbench.evidence import Evidence
 from workbench.functions import Function
-from workbench.optimize.bounds import Bounds
+from workbench.optimize.limits.bounds import Bounds
 from workbench.optimize.loop import Method
 from workbench.optimize.objective import HESSIANS_TO, Form, Objective, Problem
 from workbench.optimize.readings.curvature import Curvature, curvature

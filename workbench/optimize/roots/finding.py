@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from workbench.errors import OptionError, ShapeError
 from workbench.functions import Function
 from workbench.functions.points import point
-from workbench.optimize.bounds import read_bounds
+from workbench.optimize.limits.bounds import read_bounds
 from workbench.optimize.options import bad_count, bad_number, shown
 from workbench.optimize.progress import telling
 from workbench.optimize.roots.approach import approach

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from workbench.errors import OptionError
 from workbench.evidence import Evidence
 from workbench.functions import Function
-from workbench.optimize.bounds import Bounds
+from workbench.optimize.limits.bounds import Bounds
 from workbench.optimize.roots.approximations import Interval, RootMethod, RootPath, length
 from workbench.optimize.status import Status
 from workbench.optimize.wording import at, counted, exactly, told

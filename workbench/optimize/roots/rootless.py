@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.optimize.auto import Auto
+from workbench.optimize.limits.relations import Said
 from workbench.optimize.loop import Halt
-from workbench.optimize.relations import Said
 from workbench.optimize.roots.approximations import RootHalt, length
 from workbench.optimize.roots.certainty import certainty
 from workbench.optimize.roots.contraction import missed, sizes_of

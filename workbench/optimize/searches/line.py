@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.optimize.bounds import Bounds
 from workbench.optimize.iterates import Iterate
+from workbench.optimize.limits.bounds import Bounds
 from workbench.optimize.objective import Evaluations
 from workbench.optimize.vectors import inner
 

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.errors import OptionError
-from workbench.optimize.bounds import Bounds
 from workbench.optimize.iterates import Iterate
+from workbench.optimize.limits.bounds import Bounds
 from workbench.optimize.objective import Evaluations
 from workbench.optimize.options import bad_number, shown
 from workbench.optimize.searches.line import Line, Trial

@@ -8,8 +8,8 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.optimize.bounds import Bounds
 from workbench.optimize.iterates import Iterate
+from workbench.optimize.limits.bounds import Bounds
 from workbench.optimize.objective import Evaluations
 from workbench.optimize.searches.line import Line, Trial
 from workbench.optimize.searches.wolfe import check_shares

@@ -14,9 +14,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.optimize.descents.region_walk import State, curvature_scale, held
-from workbench.optimize.descents.shifted import shifted_step
-from workbench.optimize.descents.steihaug import Outcome, to_the_edge, truncated_step
+from workbench.optimize.descents.region.conjugate_step import Outcome, to_the_edge, truncated_step
+from workbench.optimize.descents.region.shifted_step import shifted_step
+from workbench.optimize.descents.region.walk import State, curvature_scale, held
 from workbench.optimize.hessians import Factor, Hessian
 from workbench.optimize.iterates import Iterate
 from workbench.optimize.lanczos import extremes

@@ -18,10 +18,10 @@ from workbench.errors import FileError, OptionError
 from workbench.functions import Function
 from workbench.functions.storage import encoded
 from workbench.optimize.iterates import Memory, Stretch
+from workbench.optimize.keeping.packing import Packed, write_packed
 from workbench.optimize.loop import Earlier, Ended
 from workbench.optimize.objective import Mark, Problem
 from workbench.optimize.options import bad_number, shown
-from workbench.optimize.packing import Packed, write_packed
 from workbench.optimize.trail import Trail
 from workbench.optimize.wording import at
 

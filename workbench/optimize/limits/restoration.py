@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.optimize.bounds import Bounds
-from workbench.optimize.constraints import Constraints, overstepped
+from workbench.optimize.limits.bounds import Bounds
+from workbench.optimize.limits.constraints import Constraints, overstepped
 from workbench.optimize.objective import Problem
 
 Array = NDArray[np.float64]

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.optimize.minima import Minimum
 from workbench.optimize.run import Run
+from workbench.optimize.starts.minima import Minimum
 
 Array = NDArray[np.float64]
 

@@ -20,8 +20,8 @@ from workbench.language.printing import to_text
 from workbench.language.reading import read_relation
 from workbench.language.substitution import free_names
 from workbench.operators import EQUAL, GREATER, GREATER_EQUAL, LESS, LESS_EQUAL, MIRRORED, NEGATION, SUM, Operator
-from workbench.optimize.bounds import Bounds, met
-from workbench.optimize.constraints import Constraints, bound_name
+from workbench.optimize.limits.bounds import Bounds, met
+from workbench.optimize.limits.constraints import Constraints, bound_name
 from workbench.optimize.options import bad_number
 
 Array = NDArray[np.float64]

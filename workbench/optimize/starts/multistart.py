@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 
 from workbench.errors import MissingExtraError, OptionError
 from workbench.functions import Function
-from workbench.optimize.bounds import Bounds
+from workbench.optimize.limits.bounds import Bounds
 from workbench.optimize.loop import Halt
-from workbench.optimize.merging import merged
-from workbench.optimize.minima import Minima
 from workbench.optimize.options import bad_count
 from workbench.optimize.run import Run
+from workbench.optimize.starts.merging import merged
+from workbench.optimize.starts.minima import Minima
 from workbench.optimize.status import Status
 from workbench.optimize.task import Start, Task, Watching, read_start
 from workbench.optimize.wording import counted, exactly

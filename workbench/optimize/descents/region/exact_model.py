@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.optimize.descents.region_walk import State, curvature_scale, held
-from workbench.optimize.descents.trust_region import EPS, region_step
+from workbench.optimize.descents.region.exact_step import EPS, region_step
+from workbench.optimize.descents.region.walk import State, curvature_scale, held
 from workbench.optimize.iterates import Iterate
 from workbench.optimize.objective import Problem
 

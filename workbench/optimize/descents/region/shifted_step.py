@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.optimize.descents.steihaug import to_the_edge
+from workbench.optimize.descents.region.conjugate_step import to_the_edge
 from workbench.optimize.hessians import Factor, Hessian
 from workbench.optimize.vectors import inner, norm
 

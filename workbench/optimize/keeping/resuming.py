@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.errors import FileError, OptionError
-from workbench.optimize.checkpoints import COUNTED, KIND, TABLES, VERSION, FilePath, Question
 from workbench.optimize.iterates import Stretch
+from workbench.optimize.keeping.checkpoints import COUNTED, KIND, TABLES, VERSION, FilePath, Question
+from workbench.optimize.keeping.packing import Packed, read_packed
 from workbench.optimize.loop import Earlier, Ended, Halt
 from workbench.optimize.objective import Mark
 from workbench.optimize.options import bad_number
-from workbench.optimize.packing import Packed, read_packed
 
 Array = NDArray[np.float64]
 

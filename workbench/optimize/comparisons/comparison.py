@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from workbench.errors import OptionError
 from workbench.functions import Function
-from workbench.optimize.contestants import USUAL, contestants
+from workbench.optimize.comparisons.contestants import USUAL, contestants
+from workbench.optimize.comparisons.profiles import ACCURACY, Problems, Profiles, profiled
 from workbench.optimize.loop import Method
 from workbench.optimize.minimization import minimize
 from workbench.optimize.objective import Objective
-from workbench.optimize.profiles import ACCURACY, Problems, Profiles, profiled
 from workbench.optimize.readings.rates import Rated
 from workbench.optimize.run import Run
 from workbench.optimize.status import Status

@@ -11,10 +11,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.optimize.constraints import FEASIBLE, Linearized, Restrictions
 from workbench.optimize.iterates import Iterate
+from workbench.optimize.limits.constraints import FEASIBLE, Linearized, Restrictions
+from workbench.optimize.limits.tangents import balanced, tangent
 from workbench.optimize.objective import Evaluations, Problem
-from workbench.optimize.tangents import balanced, tangent
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]

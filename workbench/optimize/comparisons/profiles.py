@@ -18,11 +18,11 @@ from numpy.typing import ArrayLike, NDArray
 from workbench.errors import OptionError
 from workbench.functions import Function
 from workbench.optimize.auto import Auto
-from workbench.optimize.history import History
+from workbench.optimize.comparisons.history import History
+from workbench.optimize.limits.relations import Said
 from workbench.optimize.loop import Method
 from workbench.optimize.methods import chosen_method
 from workbench.optimize.options import bad_number, shown
-from workbench.optimize.relations import Said
 from workbench.optimize.run import Run
 from workbench.optimize.task import Task, Watching, read_start, scalar
 from workbench.optimize.wording import aligned, counted, exactly

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.optimize.bounds import Bounds
+from workbench.optimize.limits.bounds import Bounds
 from workbench.optimize.objective import Evaluations
 
 Array = NDArray[np.float64]

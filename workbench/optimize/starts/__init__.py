@@ -1,0 +1,1 @@
+"""Starts: many runs of one problem, and the table of the minima that they came to."""
