@@ -41,8 +41,6 @@ def shown(value: object) -> str:
     >>> shown(0.1), shown("fast"), shown(float("nan"))
     ('0.1', "'fast'", 'nan')
     """
-    if isinstance(value, float) and value.is_integer():
-        return repr(value)  # 1000.0 is no whole number to Python
     return f"{value:g}" if isinstance(value, int | float) else repr(value)
 
 

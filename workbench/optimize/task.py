@@ -110,9 +110,9 @@ class Task:
                 "batch_size divides the rows of the data, but this function has none; leave batch_size out."
             )
         if self.max_steps is not None and bad_count(self.max_steps, 0):
-            raise OptionError(f"max_steps is {shown(self.max_steps)}; a whole number is needed, zero or more.")
+            raise OptionError(f"max_steps is {self.max_steps!r}; a whole number is needed, zero or more.")
         if self.seed is not None and bad_count(self.seed, 0):
-            raise OptionError(f"seed is {shown(self.seed)}; a whole number is needed, zero or more.")
+            raise OptionError(f"seed is {self.seed!r}; a whole number is needed, zero or more.")
 
     def resumed(self, kept: KeptRun | None) -> Task:
         """With what is left out here as the run that was kept has it."""

@@ -102,10 +102,10 @@ def _moving(part: Stretch | Iterate, bounds: Bounds) -> Array:
 
 def _best(path: Path, steepness: Array) -> int:
     """The lowest iterate; where rounding of f hides the order, the one with the smaller gradient."""
-    finite = np.flatnonzero(np.isfinite(path.fun))
-    if not finite.size:
+    fun, finite = path.fun, np.isfinite(path.fun)
+    if not finite.any():
         return 0
-    fun, steepness = path.fun, np.where(np.isnan(steepness), np.inf, steepness)
-    lowest = float(np.min(fun[finite]))
-    level = finite[fun[finite] <= lowest + LEVEL * abs(lowest)]
-    return int(level[np.argmin(steepness[level])])
+    lowest = float(np.min(fun)) if finite.all() else float(np.min(fun[finite]))
+    level = np.flatnonzero(finite & (fun <= lowest + LEVEL * abs(lowest)))
+    steep = steepness[level]
+    return int(level[np.argmin(np.where(np.isnan(steep), np.inf, steep))])

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
+FEW = 8  # columns: below, reductions along rows are slower than one column after the other
 SHORT = 10_000  # numbers: OpenBLAS keeps vectors up to here on one thread
 
 
@@ -38,9 +39,33 @@ def norm(vector: Array) -> float:
     return largest * math.sqrt(inner(scaled, scaled))
 
 
+def largest_parts(rows: Array) -> Array:
+    """The largest absolute value in each row (k, n), NaN where there is one: (k,); of few columns one after the other.
+
+    >>> largest_parts(np.array([[1.0, -2.0], [0.5, 0.0]])).tolist()
+    [2.0, 0.5]
+    """
+    if rows.shape[1] > FEW:
+        return np.asarray(np.max(np.abs(rows), axis=1))
+    found = np.zeros(len(rows))
+    for column in rows.T:
+        np.maximum(found, np.abs(column), out=found)
+    return found
+
+
+def finite_rows(rows: Array) -> Array:
+    """Those of the rows (k, n) in which all is finite; the rows themselves where that is so in each.
+
+    >>> finite_rows(np.array([[1.0, 2.0], [np.inf, 0.0]])).tolist()
+    [[1.0, 2.0]]
+    """
+    finite = np.isfinite(rows)
+    return rows if finite.all() else rows[finite.all(axis=1)]
+
+
 def norms(rows: Array) -> Array:
     """The norms of the rows (k, n), each to the last bit as `norm` has it: (k,)."""
-    largest = np.max(np.abs(rows), axis=1, initial=0.0)
+    largest = largest_parts(rows)
     usual = (largest > 0) & (largest < np.inf)
     scaled = rows / np.where(usual, largest, 1.0)[:, np.newaxis]
     several = scaled.shape[1] <= SHORT

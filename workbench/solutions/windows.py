@@ -8,12 +8,15 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.optimize.vectors import largest_parts
+
 Array: TypeAlias = NDArray[np.float64]
 Interval: TypeAlias = tuple[float, float]
 
 HALF = 3.0  # half a window where nothing asks for more
 FAR = 1.6  # iterates farther from the best point than so many times the start's distance are left out
 MARGIN = 0.25  # on each side, in parts of what is shown
+LOOKED_AT = 100_000  # iterates of a run, about, that decide what is shown
 NARROWEST = 0.4  # the shorter side of a window, in parts of the longer
 
 
@@ -36,8 +39,9 @@ def around_iterates(paths: Iterable[Array], best: Array, narrowest: float = NARR
     ((-1.0, 5.0), (-0.5, 2.5))
     """
     kept = [best[None, :]]
-    for path in paths:
-        distance = np.max(np.abs(path - best), axis=1)
+    for iterates in paths:
+        path = iterates[:: 1 + len(iterates) // LOOKED_AT]
+        distance = largest_parts(path - best)
         reach = distance[0] if np.isfinite(distance[0]) and distance[0] > 0 else HALF
         kept.append(path[distance <= FAR * reach])  # NaN and inf compare as false
     points = np.concatenate(kept)

@@ -13,6 +13,7 @@ from workbench.optimize.objective import Objective
 from workbench.optimize.readings.situation import EPS, Reading, Situation
 from workbench.optimize.squares import never_negative
 from workbench.optimize.status import Status
+from workbench.optimize.vectors import finite_rows
 from workbench.optimize.wording import along, at, told
 
 Array = NDArray[np.float64]
@@ -211,7 +212,7 @@ def _approached(value: Callable[[Array], float], x: Array, far: Array) -> Array:
 
 def _ways(situation: Situation) -> list[Array]:
     """Directions in which f may fall for ever: the way come, the last steps, and straight down."""
-    x = situation.path.x[np.isfinite(situation.path.x).all(axis=1)]
+    x = finite_rows(situation.path.x)
     found = [situation.x - x[0], *(x[k] - x[k - 1] for k in (-1, len(x) // 2) if len(x) > 1), -situation.gradient]
     lengths = [float(np.linalg.norm(way)) for way in found]
     return [way / length for way, length in zip(found, lengths, strict=True) if np.isfinite(length) and length > 0]

@@ -6,6 +6,7 @@ import numpy as np
 
 from workbench.optimize.readings.situation import Reading, Situation
 from workbench.optimize.status import Status
+from workbench.optimize.vectors import largest_parts
 from workbench.optimize.wording import exactly, told
 
 DOUBLINGS = 10  # of the distance from the start that are looked at
@@ -20,8 +21,9 @@ def receding(situation: Situation) -> Reading | None:
     path, start = situation.path, situation.problem.start
     if situation.problem.bounds is not None:
         return None
-    end = int(np.flatnonzero((path.x == situation.x).all(axis=1))[-1:].sum())
-    away = np.max(np.abs(path.x[: end + 1] - start), axis=1)
+    likely = np.flatnonzero(path.x[:, 0] == situation.x[0])
+    end = int(likely[(path.x[likely] == situation.x).all(axis=1)][-1:].sum())
+    away = largest_parts(path.x[: end + 1] - start)
     if not REACH * (1 + float(np.max(np.abs(start)))) <= away[-1] < np.inf:
         return None
     places = np.unique([int(np.argmax(away >= away[-1] * 2.0**-k)) for k in range(DOUBLINGS + 1)])

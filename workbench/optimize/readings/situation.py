@@ -18,6 +18,7 @@ from workbench.optimize.readings.curvature import Curvature, curvature
 from workbench.optimize.readings.large_curvature import LargeCurvature, large_curvature
 from workbench.optimize.status import Status
 from workbench.optimize.traces import Path, Trace
+from workbench.optimize.vectors import finite_rows
 
 Array = NDArray[np.float64]
 
@@ -70,7 +71,7 @@ class Situation:
     @cached_property
     def lengths(self) -> Array:
         """Typical size of each variable, (n,): of its value, or of the way it came; 1 where both are zero."""
-        finite = self.path.x[np.isfinite(self.path.x).all(axis=1)]
+        finite = finite_rows(self.path.x)
         way = np.max(np.abs(finite - self.x), axis=0, initial=0.0) if len(finite) else np.zeros(len(self.x))
         found = np.maximum(np.abs(self.x), np.minimum(way, 1e3 * (1 + np.abs(self.problem.start))))
         return np.where(found > 0, found, 1.0)
