@@ -22,7 +22,8 @@ for words in [["--help"], ["--version"], [], *([name, "--help"] for name in {[ro
     assert not heavy, (words, heavy)
 """
 PROGRAM = [sys.executable, "-m", "workbench"]
-ENDLESS = ["minimize", "(1-x)^2 + 100(y-x^2)^2", "--from", "-1.2,1", "--method", "gradient-descent"]
+MANY_TERMS = "(1-x)^2 + 100(y-x^2)^2 + sum(i=1..300, sin(i*x)^2/i^2)"  # so that steps are fewer, and their path short
+ENDLESS = ["minimize", MANY_TERMS, "--from", "-1.2,1", "--method", "gradient-descent"]
 ENDLESS += ["--learning-rate", "1e-9", "--tolerance", "0", "--steps", "1000000000"]
 
 
@@ -85,7 +86,8 @@ def test_a_session_at_a_terminal(tmp_path):
     child.expect("α")  # completion
     child.send(" --at 4\r")
     child.expect("α = 4")
-    say(" ".join(["minimize f", *ENDLESS[2:]]) + "\r")
+    say(f"g(x, y) = {MANY_TERMS}\r")
+    say(" ".join(["minimize g", *ENDLESS[2:]]) + "\r")
     child.expect("step \\d+ of")  # progress
     child.sendintr()
     child.expect("nterrupted")
