@@ -229,5 +229,5 @@ def _norm(problem: Problem, iterate: Iterate) -> float:
         return norm(here.slope) if here.finite and here.around.feasible else np.inf
     gradient = iterate.gradient
     if problem.bounds is not None:
-        gradient = np.where(problem.bounds.held(iterate.x, gradient), 0.0, gradient)
+        gradient = problem.bounds.moving(iterate.x, gradient)
     return norm(gradient)

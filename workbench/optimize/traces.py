@@ -64,7 +64,7 @@ def trace_of(parts: Sequence[Stretch], ended: Ended, problem: Problem) -> Trace:
         return Trace(path, _at(parts, best_feasible(problem, path.x, path.fun)), last, ended)
     bounds = problem.bounds
     if bounds is not None:
-        steepness = _joined([norms(_moving(part, bounds)) for part in parts])
+        steepness = _joined([norms(bounds.moving(part.x, part.gradient)) for part in parts])
     best = _at(parts, _best(path, steepness))
     return Trace(path, last if _lower(last, best, bounds) else best, last, ended)
 
@@ -86,18 +86,12 @@ def _lower(last: Iterate, best: Iterate, bounds: Bounds | None) -> bool:
     if not abs(last.fun - best.fun) <= ROUNDED * abs(best.fun):
         return False
     falls = inner(last.gradient + best.gradient, last.x - best.x) <= 0
-    after, before = (one.gradient if bounds is None else _moving(one, bounds) for one in (last, best))
+    after, before = (one.gradient if bounds is None else bounds.moving(one.x, one.gradient) for one in (last, best))
     return falls and norm(after) < 0.5 * norm(before)
 
 
 def _joined(arrays: Sequence[Array]) -> Array:
     return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
-
-
-def _moving(part: Stretch | Iterate, bounds: Bounds) -> Array:
-    """The gradients (n,) or (k, n) without the parts that only press against a bound."""
-    found: Array = np.where(bounds.held(part.x, part.gradient), 0.0, part.gradient)
-    return found
 
 
 def _best(path: Path, steepness: Array) -> int:

@@ -121,5 +121,5 @@ def first_rate(iterate: Iterate) -> float:
 def _norm(problem: Problem, iterate: Iterate) -> float:
     gradient = iterate.gradient
     if problem.bounds is not None:
-        gradient = np.where(problem.bounds.held(iterate.x, gradient), 0.0, gradient)
+        gradient = problem.bounds.moving(iterate.x, gradient)
     return norm(gradient)

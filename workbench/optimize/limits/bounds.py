@@ -32,6 +32,11 @@ class Bounds:
         """Which variables sit at a bound that f pushes them against, (n,)."""
         return ((x <= self.lower) & (gradient > 0)) | ((x >= self.upper) & (gradient < 0))
 
+    def moving(self, x: Array, gradient: Array) -> Array:
+        """The gradient (n,), or of points (k, n), without the parts that only press against a bound."""
+        found: Array = np.where(self.held(x, gradient), 0.0, gradient)
+        return found
+
     def pairs(self) -> list[tuple[float, float]]:
         """As SciPy wants them: a pair for each variable."""
         return list(zip(self.lower.tolist(), self.upper.tolist(), strict=True))

@@ -17,8 +17,8 @@ from workbench.optimize.roots.approximations import (
     RootPath,
     RootProblem,
     RootTrace,
-    length,
 )
+from workbench.optimize.vectors import norm
 
 Array = NDArray[np.float64]
 
@@ -128,7 +128,7 @@ def _best(seen: list[Approximation]) -> Approximation:
 def _path(seen: list[Approximation]) -> RootPath:
     x, fun = np.array([each.x for each in seen]), np.array([each.fun for each in seen])
     with np.errstate(over="ignore", invalid="ignore"):
-        moves = np.array([length(step) for step in np.diff(x, axis=0)])
+        moves = np.array([norm(step) for step in np.diff(x, axis=0)])
     intervals = [each.interval for each in seen]
     known = None if None in intervals else np.array(intervals, dtype=np.float64)
     return RootPath(x, fun, np.array([each.norm for each in seen]), moves, known)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from workbench.optimize.limits.bounds import Bounds
 from workbench.optimize.roots.equations import Equations
+from workbench.optimize.vectors import norm
 
 Array = NDArray[np.float64]
 Interval = tuple[float, float]
@@ -79,7 +80,7 @@ class Approximation:
     @property
     def norm(self) -> float:
         """Euclidean length of F."""
-        return length(self.fun)
+        return norm(self.fun)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +174,3 @@ class RootTrace:
     best: Approximation
     last: Approximation
     ended: RootEnd
-
-
-def length(vector: Array) -> float:
-    """Euclidean length, also of numbers whose squares are too large or too small for float64."""
-    largest = float(np.max(np.abs(vector), initial=0.0))
-    if not 0 < largest < np.inf:
-        return largest
-    return largest * float(np.linalg.norm(vector / largest))

@@ -11,9 +11,10 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.optimize.roots.approximations import Certainty, length
+from workbench.optimize.roots.approximations import Certainty
 from workbench.optimize.roots.equations import Equations
 from workbench.optimize.roots.linearized import EPS, steps_of
+from workbench.optimize.vectors import norm
 
 Array = NDArray[np.float64]
 Exact = tuple[Fraction, ...]
@@ -74,8 +75,8 @@ def _least_computed(equations: Equations, x: Array) -> Array:
     computes F there should see it as small as it can be.
     """
     ulps = np.spacing(np.abs(x))
-    least = length(equations.residual(x))
-    if len(x) > NEIGHBOURS_TO or least <= OUTWEIGHED * length(np.abs(equations.jacobian(x)) @ ulps):
+    least = norm(equations.residual(x))
+    if len(x) > NEIGHBOURS_TO or least <= OUTWEIGHED * norm(np.abs(equations.jacobian(x)) @ ulps):
         return x
     found = x
     for _ in range(SWEEPS):
@@ -83,7 +84,7 @@ def _least_computed(equations: Equations, x: Array) -> Array:
             for shift in (-2, -1, 1, 2):
                 trial = found.copy()
                 trial[i] = x[i] + shift * ulps[i]
-                size = length(equations.residual(trial))
+                size = norm(equations.residual(trial))
                 if size < least:
                     found, least = trial, size
     return found
@@ -128,4 +129,4 @@ def sizes_of(x: Array, points: Sequence[Array] | Array) -> Array:
 def missed(equations: Equations, x: Array) -> float:
     """|F| at x, to many digits where they can be had."""
     residual = many_digits(equations)(tuple(Fraction(value) for value in x.tolist())) if equations.exact else None
-    return length(equations.residual(x) if residual is None else residual)
+    return norm(equations.residual(x) if residual is None else residual)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from workbench.errors import OptionError, ShapeError
+from workbench.errors import OptionError
 from workbench.functions import Function
-from workbench.functions.points import point
 from workbench.optimize.limits.bounds import read_bounds
 from workbench.optimize.options import bad_count, bad_number, shown
 from workbench.optimize.progress import telling
@@ -21,10 +20,10 @@ from workbench.optimize.roots.equations import Equations, read_equations
 from workbench.optimize.roots.methods import ROOT_METHODS, chosen_root_method
 from workbench.optimize.roots.outcomes import read_outcome
 from workbench.optimize.roots.root import Root
+from workbench.optimize.task import Start, read_start
 from workbench.optimize.wording import not_whole, told
 
 Array = NDArray[np.float64]
-Start: TypeAlias = ArrayLike | Mapping[str, ArrayLike]
 
 
 def find_root(
@@ -144,13 +143,7 @@ def _start(start: Start | None, f: Function, bracket: Interval | None) -> Array:
             example = ", ".join("1" for _ in f.variables)
             raise OptionError(f"where to start? A number for each of ({', '.join(f.variables)}), such as [{example}].")
         return np.array([bracket[0]])
-    x = np.array(point(start, f.variables), dtype=np.float64)
-    if x.shape != (len(f.variables),):
-        raise ShapeError(f"the start has shape {x.shape}; one point of shape ({len(f.variables)},) is needed.")
-    if not np.isfinite(x).all():
-        bad = int(np.argmin(np.isfinite(x)))
-        raise OptionError(f"the start has no finite value for '{f.variables[bad]}' ({x[bad]:g}); a number is needed.")
-    return x
+    return read_start(start, f)
 
 
 def _bracket(equations: Equations, method: RootMethod, given: Any) -> Interval:

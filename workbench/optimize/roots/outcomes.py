@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.evidence import Evidence
-from workbench.optimize.roots.approximations import Certainty, RootHalt, RootMethod, RootProblem, RootTrace, length
+from workbench.optimize.roots.approximations import Certainty, RootHalt, RootMethod, RootProblem, RootTrace
 from workbench.optimize.roots.certainty import plausible
 from workbench.optimize.roots.contraction import missed
 from workbench.optimize.roots.endings import Ending, Outcome, outside, singular_words
 from workbench.optimize.roots.rootless import for_ever, leaves, lowest, pole_or_jump, rises, vanishes
 from workbench.optimize.status import Status
+from workbench.optimize.vectors import norm
 from workbench.optimize.wording import are_spent, at, counted, exactly, sentence, told
 
 Array = NDArray[np.float64]
@@ -54,10 +55,10 @@ def _root(ending: Ending) -> Outcome | None:
     asked = ending.problem.tolerance is not None
     x = ending.x if asked else found.x
     digits = found.digits if not asked else min(found.digits, -np.log10(max(found.away, 1e-16)))
-    norm = told(length(ending.equations.residual(x)))
-    message = f"F is zero at {at(ending.variables, x)}, where float64 has |F| = {norm}."
+    size = told(norm(ending.equations.residual(x)))
+    message = f"F is zero at {at(ending.variables, x)}, where float64 has |F| = {size}."
     if asked:
-        message = f"|F| = {norm} at {at(ending.variables, x)}; the root is {told(found.away)} of its size away."
+        message = f"|F| = {size} at {at(ending.variables, x)}; the root is {told(found.away)} of its size away."
     return Outcome(
         x, Status.ROOT, f"{message}{_kind(ending, found)}", Evidence("checked", found.by, float(digits)),
         None if _jumps(found) else found.multiplicity,

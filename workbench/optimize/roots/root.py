@@ -12,8 +12,9 @@ from workbench.errors import OptionError
 from workbench.evidence import Evidence
 from workbench.functions import Function
 from workbench.optimize.limits.bounds import Bounds
-from workbench.optimize.roots.approximations import Interval, RootMethod, RootPath, length
+from workbench.optimize.roots.approximations import Interval, RootMethod, RootPath
 from workbench.optimize.status import Status
+from workbench.optimize.vectors import norm
 from workbench.optimize.wording import at, counted, exactly, told
 
 Array = NDArray[np.float64]
@@ -58,7 +59,7 @@ class Root:
     @property
     def residual_norm(self) -> float:
         """|F| at x, Euclidean."""
-        return length(np.ravel(self.fun))
+        return norm(np.ravel(self.fun))
 
     def __getitem__(self, name: str) -> object:
         if name not in self.keys():

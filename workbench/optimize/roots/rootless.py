@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 from workbench.optimize.auto import Auto
 from workbench.optimize.limits.relations import Said
 from workbench.optimize.loop import Halt
-from workbench.optimize.roots.approximations import RootHalt, length
+from workbench.optimize.roots.approximations import RootHalt
 from workbench.optimize.roots.certainty import certainty
 from workbench.optimize.roots.contraction import missed, sizes_of
 from workbench.optimize.roots.endings import Ending, Outcome, outside, singular_words
 from workbench.optimize.run import Run
 from workbench.optimize.status import Status
 from workbench.optimize.task import Task
+from workbench.optimize.vectors import norm
 from workbench.optimize.wording import along, at, counted, told
 
 Array = NDArray[np.float64]
@@ -105,17 +106,17 @@ def lowest(ending: Ending) -> Outcome | None:
         return None
     if not np.isfinite(run.fun):
         return None
-    norm = missed(ending.equations, run.x)
-    if not norm > 0:
+    least = missed(ending.equations, run.x)
+    if not least > 0:
         return None
     where = at(ending.variables, run.x)
     bound = " at the edge of the bounds or the domain" if run.status is Status.BOUNDARY_MINIMUM else ""
-    message = f"|F| is lowest{bound} at {where}, and {told(norm)} there, above zero: no root is near."
+    message = f"|F| is lowest{bound} at {where}, and {told(least)} there, above zero: no root is near."
     if run.status is Status.PLATEAU:
         start = ending.path.x[0]  # where |F| is the same everywhere, no other point tells more
         if _norm(ending, start) <= _norm(ending, run.x) * (1 + VISIBLE):
             run, where = replace(run, x=start), at(ending.variables, start)
-        message = f"|F| is {told(norm)} all around {where}, above zero: nothing says in which direction a root may be."
+        message = f"|F| is {told(least)} all around {where}, above zero: nothing says in which direction a root may be."
     jacobian = ending.equations.jacobian(run.x)
     if np.isfinite(jacobian).all() and len(run.x) == ending.equations.count:
         message += f" {singular_words(ending, jacobian)} there."
@@ -158,10 +159,10 @@ def _ways(ending: Ending) -> list[Array]:
     x = ending.path.x
     down = -ending.equations.jacobian(ending.x).T @ ending.trace.best.fun
     found = [ending.x - x[0], *([x[-1] - x[-2]] if len(x) > 1 else []), down]
-    lengths = [length(way) for way in found]
+    lengths = [norm(way) for way in found]
     return [way / size for way, size in zip(found, lengths, strict=True) if np.isfinite(size) and size > 0]
 
 
 def _norm(ending: Ending, x: Array) -> float:
     x = x if ending.problem.bounds is None else ending.problem.bounds.clip(x)
-    return length(ending.equations.residual(x))
+    return norm(ending.equations.residual(x))
