@@ -43,9 +43,9 @@ from workbench.optimize import (
     Newton,
     RMSProp,
     SciPy,
-    auto,
     minimize,
 )
+from workbench.optimize.automatic import few
 from workbench.optimize.descents.adaptive import MOMENTS
 from workbench.optimize.descents.least_squares import ClosedForm, LevenbergMarquardt
 from workbench.optimize.descents.rules import Walk
@@ -560,7 +560,7 @@ def test_nothing_that_was_remembered_changes_and_none_of_it_stays(method):
 
 def test_patience_goes_on(tmp_path, monkeypatch):
     """Auto gives a method so many steps at a kink, those before the file was written among them."""
-    monkeypatch.setattr(auto, "PATIENCE", 6)
+    monkeypatch.setattr(few, "PATIENCE", 6)
     assert_resumes(tmp_path / "run.wb", "auto", KINKED, [3, 2], range(0, 12, 2))
 
 

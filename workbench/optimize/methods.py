@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from workbench.errors import OptionError
-from workbench.optimize.auto import Auto
+from workbench.optimize.automatic.auto import Auto
 from workbench.optimize.descents.adaptive import AdaGrad, Adam, AMSGrad, RMSProp
 from workbench.optimize.descents.conjugate_gradient import ConjugateGradient
 from workbench.optimize.descents.first_order import GradientDescent, Momentum, Nesterov

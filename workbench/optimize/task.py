@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from workbench.errors import OptionError, ShapeError
 from workbench.functions import Function, function
 from workbench.functions.points import point
-from workbench.optimize.auto import Auto
+from workbench.optimize.automatic.auto import Auto
 from workbench.optimize.comparisons.history import History
 from workbench.optimize.descents.foreign import MINIMIZERS
 from workbench.optimize.iterates import Iterate

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from workbench.errors import OptionError
 from workbench.functions import Function
-from workbench.optimize.auto import Auto
+from workbench.optimize.automatic.auto import Auto
 from workbench.optimize.comparisons.history import History
 from workbench.optimize.limits.relations import Said
 from workbench.optimize.loop import Method

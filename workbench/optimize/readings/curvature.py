@@ -142,7 +142,7 @@ class Curvature:
     @property
     def digits(self) -> float:
         """How many digits of x the Newton step says are settled."""
-        return float(min(16.0, -np.log10(max(self.distance, 1e-16))))
+        return settled_digits(self.distance)
 
     @property
     def promised(self) -> float:
@@ -203,6 +203,15 @@ def curvature(
         change = (there - H) / np.outer(scale, scale)
         margin = max(margin, float(np.max(np.abs(np.linalg.eigvalsh(change)))) if np.isfinite(change).all() else np.inf)
     return Curvature(x, gradient, hessian, free, lengths, scale, eigenvalues, vectors, step, margin)
+
+
+def settled_digits(distance: float) -> float:
+    """How many digits are settled where a Newton step is so long, over the typical sizes; no more than 16.
+
+    >>> settled_digits(1e-12), settled_digits(0.0)
+    (12.0, 16.0)
+    """
+    return float(min(16.0, -np.log10(max(distance, 1e-16))))
 
 
 def shared_lengths(lengths: Array, free: NDArray[np.intp], diagonal: Array, fall: float) -> Array:

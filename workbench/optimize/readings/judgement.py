@@ -17,6 +17,7 @@ from workbench.optimize.limits.kkt import Conditions
 from workbench.optimize.limits.restoration import least_violation
 from workbench.optimize.limits.tangents import tangent
 from workbench.optimize.objective import Problem
+from workbench.optimize.readings.curvature import settled_digits
 from workbench.optimize.readings.situation import EPS, Situation
 
 Array = NDArray[np.float64]
@@ -49,7 +50,7 @@ class Judgement:
     @property
     def digits(self) -> float:
         """How many digits of x the step says are settled."""
-        return float(min(16.0, -np.log10(max(self.distance, 1e-16))))
+        return settled_digits(self.distance)
 
     @property
     def promised(self) -> float:

@@ -19,7 +19,7 @@ from workbench.optimize.descents.region.conjugate_step import Outcome, truncated
 from workbench.optimize.hessians import Factor, Full, Hessian
 from workbench.optimize.lanczos import Extremes, extremes
 from workbench.optimize.objective import Objective
-from workbench.optimize.readings.curvature import EPS, NULL, nearby, shared_lengths
+from workbench.optimize.readings.curvature import EPS, NULL, nearby, settled_digits, shared_lengths
 from workbench.optimize.wording import told
 
 Array = NDArray[np.float64]
@@ -125,7 +125,7 @@ class LargeCurvature:
     @property
     def digits(self) -> float:
         """How many digits of x the Newton step says are settled."""
-        return float(min(16.0, -np.log10(max(self.distance, 1e-16))))
+        return settled_digits(self.distance)
 
     @property
     def promised(self) -> float:

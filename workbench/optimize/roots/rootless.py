@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.optimize.auto import Auto
+from workbench.optimize.automatic.auto import Auto
 from workbench.optimize.limits.relations import Said
 from workbench.optimize.loop import Halt
 from workbench.optimize.roots.approximations import RootHalt
