@@ -16,6 +16,7 @@ from workbench.language.printing.phrases import call, matrix, phrase, vector
 from workbench.pages import Block, Details, Display, Document, Equation, Heading, Note, Paragraph, Steps
 from workbench.pages import Step as StepBlock
 from workbench.solutions.components import Entry, earlier, entries, is_partial, kind, written
+from workbench.solutions.manner import Manner
 from workbench.solutions.sentences import conditions_shown, requirements
 from workbench.solutions.solution import Solution
 from workbench.solutions.statements import capital, coordinates, equals, maths, name_of, remarks
@@ -25,11 +26,11 @@ MOST = 24
 """Components of a gradient, Jacobian or Hessian whose steps are printed."""
 
 
-def derivative_solution(d: Function) -> Solution:
+def derivative_solution(d: Function, told: Manner) -> Solution:
     """The worked solution of a derivative, gradient, Jacobian or Hessian."""
     steps = confirmed(d)
     first = [(e, confirmed(e)) for e in earlier(d)]
-    f, page = written(d), StepBlocks(d)
+    f, page = written(d), StepBlocks(d, told)
     blocks: list[Block] = [equals(call(name_of(f), *f.variables), f.formula), *remarks(d)]
     if d.bound:
         blocks.append(

@@ -9,7 +9,7 @@ from typing import Any
 
 from workbench.derivations import Step
 from workbench.language.printing import to_text
-from workbench.pages import Document
+from workbench.pages import Document, Text
 from workbench.pages.blocks import plain
 from workbench.solutions.records import evidence_record, record_of
 
@@ -22,13 +22,14 @@ class Solution:
 
     document: the page as blocks. steps: of the derivations, the outermost of each; none where nothing was derived.
     result: what was explained, and of a derivative the derivative itself. verified: there were steps or a check, and
-    every one held; of a run, a fit, too, that it succeeded.
+    every one held; of a run, a fit, too, that it succeeded. task: the question in words, as a teacher sets it.
     """
 
     document: Document
     steps: tuple[Step, ...]
     result: Any
     verified: bool
+    task: Text = ""
 
     def walk(self) -> Iterator[Step]:
         """Every step once, outermost first."""

@@ -19,6 +19,7 @@ from workbench.pages import Block, Display, Equation
 from workbench.pages import Step as StepBlock
 from workbench.solutions.chains import Chain, Slope, chain_of, endings
 from workbench.solutions.components import written
+from workbench.solutions.manner import STANDARD, Manner
 from workbench.solutions.sentences import LINEAR, Words, at_sight, passed_through, sentences, title
 from workbench.solutions.statements import equals, maths
 
@@ -35,6 +36,7 @@ class StepBlocks:
     """
 
     d: Function
+    told: Manner = STANDARD
     count: int = 0
     printed: dict[tuple[Formula, str], str] = field(default_factory=dict)
 

@@ -15,6 +15,7 @@ from workbench.solutions.comparisons import comparison_solution
 from workbench.solutions.critical import critical_solution
 from workbench.solutions.derivatives import derivative_solution
 from workbench.solutions.fits import fit_solution
+from workbench.solutions.manner import Manner, manner
 from workbench.solutions.profiles import profiles_solution
 from workbench.solutions.roots import root_solution
 from workbench.solutions.runs import run_solution
@@ -23,38 +24,40 @@ from workbench.solutions.statements import defined, remarks
 from workbench.solutions.verdicts import check_solution
 
 
-def explain(thing: object) -> Solution:
+def explain(thing: object, *, level: str = "standard", notation: str = "leibniz") -> Solution:
     """A worked solution of a derivative, gradient, Jacobian or Hessian, or of a result with its check.
 
     thing: a Function that was derived (f.diff("x"), f.gradient, f.hessian), or a result of minimize, find_root,
-    compare, fit, check or critical_points. Raises OptionError for anything else.
+    compare, fit, check or critical_points. level: "brief", "standard" or "full"; notation of derivatives: "leibniz" or
+    "prime". Raises OptionError for anything else.
 
     >>> from workbench import function
     >>> solution = explain(function("(3x + 1)^2").diff("x"))
     >>> [step.rule for step in solution.walk()][:3], str(solution.result), solution.verified
     (['chain', 'power', 'sum'], '6*(3*x + 1)', True)
     """
+    told = manner(level, notation)
     for kind, page in PAGES:
         if isinstance(thing, kind):
-            return page(thing)
+            return page(thing, told)
     known = ", ".join(kind.__name__ for kind, _ in PAGES)
     raise OptionError(f"explain takes a derivative or a result ({known}), not {type(thing).__name__}.")
 
 
-def _function(f: Function) -> Solution:
+def _function(f: Function, told: Manner) -> Solution:
     """The page of a Function: of a derivative its steps, of a formula that was written how it is read."""
     if f.parent is not None and f.derivations:
-        return derivative_solution(f)
+        return derivative_solution(f, told)
     return Solution(Document("Formula", (defined(f), *remarks(f))), (), f, False)
 
 
-PAGES: tuple[tuple[type, Callable[[Any], Solution]], ...] = (
+PAGES: tuple[tuple[type, Callable[[Any, Manner], Solution]], ...] = (
     (Function, _function),
-    (Run, run_solution),
-    (Root, root_solution),
-    (Comparison, comparison_solution),
-    (Profiles, profiles_solution),
-    (Fit, fit_solution),
-    (Check, check_solution),
-    (CriticalPoints, critical_solution),
+    (Run, lambda run, _told: run_solution(run)),
+    (Root, lambda found, _told: root_solution(found)),
+    (Comparison, lambda comparison, _told: comparison_solution(comparison)),
+    (Profiles, lambda profiles, _told: profiles_solution(profiles)),
+    (Fit, lambda found, _told: fit_solution(found)),
+    (Check, lambda found, _told: check_solution(found)),
+    (CriticalPoints, lambda found, _told: critical_solution(found)),
 )
