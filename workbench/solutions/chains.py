@@ -61,7 +61,9 @@ class Chain:
         by = self.slopes[-1].by
         if substitute(short, dict(self.meaning)) != self.tidied or not confirmed(_rewritten(self.product, short, by)):
             return (self.product, self.put_back, self.tidied)
-        return (self.product, self.tidied) if alike(self.product, short) else (self.product, short, self.tidied)
+        if alike(self.product, short) and not self.deep:
+            return (self.product, self.tidied)
+        return (self.product, short, self.tidied)
 
 
 def is_linear(inner: Step) -> bool:
@@ -69,13 +71,15 @@ def is_linear(inner: Step) -> bool:
     return inner.variable not in symbols(inner.after) and all(part.rule in LINEAR for part in inner.walk())
 
 
-def chain_of(step: Step, outer: str, confirmed: Callable[[Step], bool]) -> Chain:
+def chain_of(
+    step: Step, outer: str, confirmed: Callable[[Step], bool], at_sight: Callable[[Step], bool] = lambda _: False
+) -> Chain:
     """The chain that a step with bindings begins, as deep as one function stands inside the other.
 
-    outer: the name for the whole. confirmed: asked about the steps that put the letters back and tidy; where one is
-    not, only the first level is taken together.
+    outer: the name for the whole. at_sight: which inner functions are not taken apart. confirmed: asked about the
+    steps that put the letters back and tidy; where one is not, only the first level is taken together.
     """
-    deep = _deep(step, outer)
+    deep = _deep(step, outer, at_sight)
     if deep is not None:
         back = Step(
             "substitution", deep.product, deep.put_back, step.variable, claim=Claim.SUBSTITUTION, bindings=deep.meaning
@@ -97,7 +101,7 @@ def _one_level(step: Step, outer: str) -> Chain:
     return Chain(layers, step.bindings, (*above, *below), count > 1, put_in, ending.combined, ending.tidied)
 
 
-def _deep(step: Step, outer: str) -> Chain | None:
+def _deep(step: Step, outer: str, at_sight: Callable[[Step], bool]) -> Chain | None:
     """All levels together; None where there is only one."""
     if len(step.bindings) != 1:
         return None
@@ -105,7 +109,7 @@ def _deep(step: Step, outer: str) -> Chain | None:
     slopes: list[Slope] = []
     meaning: dict[str, Formula] = {}
     name, current = outer, step
-    while len(current.bindings) == 1 and current.bindings[0][0] not in meaning:
+    while len(current.bindings) == 1 and current.bindings[0][0] not in meaning and not (layers and at_sight(current)):
         ((letter, _),) = current.bindings
         first, inner = current.parts
         layers.append((name, first.before))

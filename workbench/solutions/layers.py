@@ -32,13 +32,14 @@ class Layers:
         if chain.deep:
             if not self._named:
                 return ("From the outside in, one function stands inside the other",)
-            inner = zip(self._letters, self.functions[1:], self._arguments[1:], strict=False)
-            within = [phrase(letter, "=", call(name, argument)) for letter, name, argument in inner]
+            named = zip(self._letters, self.functions[1:], self._arguments[1:], strict=False)
+            within = [phrase(letter, "=", call(name, argument)) for letter, name, argument in named]
             return ("From the outside in, with ", *_listed(within))
-        within = [phrase(name, "=", formula) for name, formula in chain.layers[1:]]
         if self.composed:
-            (_, inner) = chain.layers[1]
-            within = [phrase(call(self.functions[1], self._arguments[1]), "=", inner)]
+            (outer, inner, *_), variable = self.functions, self._arguments[1]
+            whole, layers = call(outer, call(inner, variable)), _listed([self._equation(0), self._equation(1)])
+            return ("This is ", maths(whole), " with ", *layers)
+        within = [phrase(name, "=", formula) for name, formula in chain.layers[1:]]
         return ("With ", *_listed(within), " this is ", maths(self._equation(0)))
 
     @property

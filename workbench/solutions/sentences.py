@@ -55,7 +55,7 @@ def sentences(
     layers: Words,
     folded: Sequence[Step],
     found: Sequence[Words],
-    operands: tuple[str, str],
+    operands: tuple[str, ...],
     level: Level = Level.STANDARD,
 ) -> Text:
     """The rule and what it is applied to, with the rules used at sight; its note; where it holds; what was known.
@@ -102,7 +102,7 @@ def requirements(root: Step) -> tuple[Formula, ...]:
     return tuple(found)
 
 
-def _instance(step: Step, operands: tuple[str, str], level: Level) -> Words:
+def _instance(step: Step, operands: tuple[str, ...], level: Level) -> Words:
     """The rule as it is stated, and what is what in it; in words alone where that says all."""
     if step.rule in UNSTATED and level is not Level.FULL:
         first, *rest = UNSTATED[step.rule](step)
@@ -123,7 +123,7 @@ def _chain(step: Step, layers: Words, level: Level) -> Words:
     return (*_statement(step), ". ", *layers) if level is Level.FULL else layers
 
 
-def _operands(step: Step, letters: tuple[str, str]) -> Words:
+def _operands(step: Step, letters: tuple[str, ...]) -> Words:
     """Which are f and g? Of more than two factors, the rule alone. In a general power the exponent comes first."""
     if len(step.parts) > 2:
         return (": each in turn is differentiated, the others kept",)
@@ -137,7 +137,11 @@ UNSTATED: Mapping[str, Callable[[Step], Words]] = MappingProxyType(
     {
         "constant": lambda step: (maths(step.before), " does not contain ", maths(step.variable)),
         "constant multiple": lambda step: (
-            "only ", maths(step.parts[0].before), " depends on ", maths(step.variable), ", the rest stays as a factor",
+            "only ",
+            maths(step.parts[0].before),
+            " depends on ",
+            maths(step.variable),
+            ", the rest stays as a factor",
         ),
         "sum": lambda _: ("term by term",),
         "difference": lambda _: ("term by term",),

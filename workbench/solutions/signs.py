@@ -9,9 +9,9 @@ from workbench.functions.display import title
 from workbench.language.formula import Apply, Formula
 from workbench.language.printing import notations, phrase
 from workbench.language.printing.differentials import derivative, leibniz, prime
-from workbench.language.printing.phrases import Part, as_phrase, grouped, subscripted
+from workbench.language.printing.phrases import Part, as_phrase, call, grouped, subscripted
+from workbench.operators import Form, Operator
 from workbench.operators import Notation as Typeset
-from workbench.operators import Operator
 from workbench.solutions.components import Entry, entries, kind, written
 from workbench.solutions.manner import Notation
 from workbench.solutions.statements import name_of
@@ -64,6 +64,11 @@ class Signs:
             return self.component(entry)
         return title(d.definition, name) or kind(d)
 
+    def called(self, d: Function) -> Part:
+        """A scalar derivative with its variable: f′(x); of several variables ∂f/∂x alone."""
+        left = self.whole(d)
+        return call(left, *d.variables) if len(self.variables) == 1 and not d.shape else left
+
     def below(self, part: Part, *variables: str) -> Part:
         """Variables below a part, in the order in which it is differentiated by them: f_xy."""
         letters = all(len(name) == 1 for name in variables)
@@ -89,4 +94,9 @@ class Signs:
                 latex=rf"\frac{{{sign}}}{{{sign}{latex}}}\left({{0}}\right)",
                 mathml=f"<mfrac><mi>{d}</mi><mrow><mi>{d}</mi>{below.mathml}</mrow></mfrac>{inside}",
             )
-        return Apply(Operator(f"d/d{variable}", notation=typeset), (formula,))
+        return Apply(Operator(f"d/d{variable}", form=Form.FENCE, notation=typeset), (formula,))
+
+
+def signs_of(d: Function, notation: Notation = Notation.LEIBNIZ) -> Signs:
+    """How a derivative is written, and those that lead to it."""
+    return Signs(notation, written(d).variables)

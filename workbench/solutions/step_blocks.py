@@ -13,14 +13,14 @@ from workbench.language.formula import Formula
 from workbench.language.printing import notations
 from workbench.language.printing.differentials import leibniz
 from workbench.language.printing.phrases import Part
-from workbench.pages import Block
+from workbench.pages import Block, Display
 from workbench.pages import Step as StepBlock
 from workbench.solutions.chains import chain_of
 from workbench.solutions.components import written
 from workbench.solutions.layers import Layers
 from workbench.solutions.manner import STANDARD, Level, Manner
 from workbench.solutions.sentences import OPERANDS, Words, at_sight, passed_through, sentences, title
-from workbench.solutions.signs import Signs
+from workbench.solutions.signs import Signs, signs_of
 from workbench.solutions.statements import maths, name_of
 from workbench.solutions.step_rows import StepRows
 
@@ -28,6 +28,10 @@ OUTER = ("y", "h", "k", "g", "f", "Y", "H")
 """Names for what a chain rule differentiates, y in dy/du; the first that the function does not have."""
 FUNCTIONS = ("f", "g", "h", "k", "p", "q", "r", "F", "G", "H", "K", "P", "Q", "R")
 """Names for factors and for the layers of a chain; those that nothing else on the page has."""
+SPARE = tuple(f"f_{number}" for number in range(1, 5))
+"""Names for a function that has all of these letters."""
+LEAST = 4
+"""Names that are kept for the steps inside."""
 LONG = 36
 """Characters of a formula, beyond which its derivative is called by the name of the function."""
 
@@ -48,23 +52,25 @@ class StepBlocks:
     def outermost(self, step: Step) -> StepBlock:
         """The next step of the page, with those that it needs below it."""
         self.count += 1
-        return self._block(step, str(self.count))
+        return self._block(step, str(self.count), self._functions)
 
-    def chain(self, step: Step, left: Part) -> tuple[Block, ...]:
+    def chain(self, step: Step, left: Part) -> Display:
         """The derivative as one chain of equations, without steps."""
-        return self._rows(step, self._layers(step), left, root=True, plain=False)
+        return self._writer(self._functions).brief(step, self._layers(step, self._functions), left)
 
     @property
     def signs(self) -> Signs:
         """How derivatives are written on this page."""
-        return Signs(self.told.notation, written(self.d).variables)
+        return signs_of(self.d, self.told.notation)
 
-    def _block(self, step: Step, number: str) -> StepBlock:
+    def _block(self, step: Step, number: str, functions: tuple[str, ...]) -> StepBlock:
+        """functions: names that are free for factors and layers; those of the steps above are not."""
         root = "." not in number
         self.printed.setdefault((step.before, step.variable), number)
-        layers = self._layers(step)
+        layers = self._layers(step, functions)
         parts = step.parts if layers is None else tuple(slope.step for slope in layers.chain.slopes)
         needed = {(part.before, part.variable): part for part in self._needed(parts)}
+        inside = functions[2:] if step.rule in OPERANDS and len(functions) > LEAST else functions
         found: list[Words] = []
         below: list[StepBlock] = []
         folded: list[Step] = []
@@ -74,40 +80,42 @@ class StepBlocks:
             elif key in self.printed:
                 found.append((maths(self.signs.derivative(*key)), f" was found in step {self.printed[key]}"))
             else:
-                below.append(self._block(part, f"{number}.{len(below) + 1}"))
+                below.append(self._block(part, f"{number}.{len(below) + 1}", inside))
         words = sentences(
             step,
             () if layers is None else layers.told,
             folded if self.told.level is not Level.FULL else (),
             found,
-            self._operands,
+            functions[:2],
             self.told.level,
         )
         return StepBlock(
             number,
             title(step),
             words,
-            self._rows(step, layers, self._left(step, root=root), root=root, plain=not below and not found),
+            self._rows(step, layers, functions, root=root, plain=not below and not found),
             tuple(below),
             Verdict.PASS if step.evidence is not None else Verdict.INCONCLUSIVE,
             "not confirmed" if step.evidence is None else step.evidence.means,
         )
 
-    def _rows(
-        self, step: Step, layers: Layers | None, left: Part, *, root: bool, plain: bool
-    ) -> tuple[Block, ...]:
-        operators = tuple(self.d.operators)
-        rows = StepRows(self.told.level, self.signs, operators, self._confirmed, self._operands)
-        if layers is None:
-            return rows.worked(step, left, plain=plain)
-        return rows.chained(step, layers, left, root=root)
+    def _writer(self, functions: tuple[str, ...]) -> StepRows:
+        return StepRows(self.told.level, self.signs, tuple(self.d.operators), self._confirmed, functions[:2])
 
-    def _layers(self, step: Step) -> Layers | None:
+    def _rows(
+        self, step: Step, layers: Layers | None, functions: tuple[str, ...], *, root: bool, plain: bool
+    ) -> tuple[Block, ...]:
+        left, writer = self._left(step, root=root), self._writer(functions)
+        if layers is None:
+            return writer.worked(step, left, plain=plain)
+        return writer.chained(step, layers, left, root=root)
+
+    def _layers(self, step: Step, functions: tuple[str, ...]) -> Layers | None:
         if not step.bindings:
             return None
-        taken = {name for name, _ in step.bindings} | ({*self._operands} if self._has_operands else set())
-        functions = tuple(name for name in self._functions if name not in taken)
-        return Layers(chain_of(step, self._outer, self._confirmed), self.signs, functions)
+        chain = chain_of(step, self._outer, self._confirmed, at_sight=self._at_sight)
+        used = {name for name, _ in chain.layers}
+        return Layers(chain, self.signs, tuple(name for name in functions if name not in used))
 
     def _left(self, step: Step, *, root: bool) -> Part:
         """What stands to the left: d/dx of the formula; of a long one df/dx, where it is the function itself."""
@@ -133,6 +141,9 @@ class StepBlocks:
             return again and not part.parts and part.rule in ("constant", "identity")
         return at_sight(part)
 
+    def _at_sight(self, part: Step) -> bool:
+        return self.told.level is not Level.FULL and at_sight(part)
+
     @property
     def _taken(self) -> frozenset[str]:
         f = written(self.d)
@@ -145,16 +156,7 @@ class StepBlocks:
     @property
     def _functions(self) -> tuple[str, ...]:
         taken = {*self._taken, name_of(written(self.d))}
-        return tuple(name for name in FUNCTIONS if name not in taken)
-
-    @property
-    def _operands(self) -> tuple[str, str]:
-        first, second = self._functions[:2] if len(self._functions) > 1 else ("f_1", "f_2")
-        return first, second
-
-    @property
-    def _has_operands(self) -> bool:
-        return any(step.rule in OPERANDS for root in self.d.derivations for step in root.walk())
+        return tuple(name for name in (*FUNCTIONS, *SPARE) if name not in taken)
 
     def _confirmed(self, step: Step) -> bool:
         return all_verified(with_evidence(step, columns=self.d.columns, operators=self.d.operators))

@@ -16,7 +16,7 @@ from workbench.pages import Block, Display, Equation
 from workbench.solutions.endings import Ending, alike, ending_of
 from workbench.solutions.layers import Layers
 from workbench.solutions.manner import Level
-from workbench.solutions.sentences import LINEAR, passed_through
+from workbench.solutions.sentences import LINEAR, at_sight, passed_through, title
 from workbench.solutions.signs import Signs
 
 WIDEST = 68
@@ -37,44 +37,53 @@ class StepRows:
     signs: Signs
     operators: tuple[Operator, ...]
     confirmed: Callable[[Step], bool]
-    operands: tuple[str, str]
+    operands: tuple[str, ...]
 
-    def worked(self, step: Step, left: Part, *, plain: bool) -> tuple[Block, ...]:
+    def brief(self, step: Step, layers: Layers | None, left: Part) -> Display:
+        """One chain of equations, with the rule beside it where it is one that a reader looks for."""
+        ending = ending_of(step)
+        if layers is None:
+            rows = self._ending(step, ending, plain=True)
+        else:
+            rows = [(layers.chain.put_back, ""), (layers.chain.tidied, ""), *ending.finishing]
+        said = "not confirmed" if step.evidence is None else "" if at_sight(step) else title(step).lower()
+        (first, reason), *others = rows
+        return equations(left, [(first, reason or said), *others])
+
+    def worked(self, step: Step, left: Part, *, plain: bool) -> tuple[Display, ...]:
         """The rule applied, the parts worked out, the derivative.
 
         plain: nothing needs a step of its own; then sums and multiples are tidied without a line for it.
         """
-        planned = [] if step.plan is None or not step.parts else [self.planned(step)]
         rows = self._ending(step, ending_of(step), plain=plain)
-        if self.level is Level.BRIEF or (self.level is Level.STANDARD and plain and step.rule in LINEAR):
+        unsaid = self.level is not Level.FULL and plain and step.rule in LINEAR
+        if step.plan is None or not step.parts or unsaid:
             return (equations(left, rows),)
-        if planned and self.taken_first(step):
+        if self._taken_first(step):
             return (Display(self._operands(step)), equations(left, rows))
-        return (equations(left, [*((row, "") for row in planned), *rows]),)
+        return (equations(left, [(self.planned(step), ""), *rows]),)
 
     def chained(self, step: Step, layers: Layers, left: Part, *, root: bool) -> tuple[Block, ...]:
         """The product of the derivatives of the layers; in letters, with these put back, and tidied."""
         chain, ending = layers.chain, ending_of(step)
         if not chain.slopes:  # only a condition depends on the variable
             return (equations(left, [(step.after, "")]),)
-        shown: list[Block] = []
-        rows: list[Part] = [layers.product]
         if self.level is Level.FULL:
-            rows += [chain.product, chain.put_back, chain.tidied]
-        elif self.level is Level.BRIEF or chain.linear or layers.composed:
-            rows = rows if layers.composed and root and not chain.linear else []
-            rows += [chain.put_back, chain.tidied]
+            rows: tuple[Part, ...] = (chain.product, chain.put_back, chain.tidied)
+        elif chain.linear or layers.composed:
+            rows = (chain.put_back, chain.tidied)
         else:
-            rows = rows if root or chain.deep else []
-            rows += chain.in_letters(self.confirmed, self.operators)
-        if chain.deep and self.level is not Level.BRIEF:
+            rows = chain.in_letters(self.confirmed, self.operators)
+        if self.level is Level.FULL or chain.deep or (root and not chain.linear):
+            rows = (layers.product, *rows)
+        shown: list[Block] = []
+        if chain.deep:
             shown.append(layers.table)
         elif self.level is Level.FULL:
             shown.append(Display(tuple(Equation(notations(row)) for row in layers.equations)))
-        told: list[Row] = [(row, "") for row in rows]
-        return (*shown, equations(left, [*told, *ending.finishing]))
+        return (*shown, equations(left, [*((row, "") for row in rows), *ending.finishing]))
 
-    def taken_first(self, step: Step) -> bool:
+    def _taken_first(self, step: Step) -> bool:
         """Are the derivatives of two long operands taken before they are put together?"""
         if step.rule not in ("product", "quotient") or len(step.parts) != 2:
             return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from workbench.calculus import CriticalPoints
@@ -39,7 +40,7 @@ def explain(thing: object, *, level: str = "standard", notation: str = "leibniz"
     told = manner(level, notation)
     for kind, page in PAGES:
         if isinstance(thing, kind):
-            return page(thing, told)
+            return replace(page(thing, told), told=told)
     known = ", ".join(kind.__name__ for kind, _ in PAGES)
     raise OptionError(f"explain takes a derivative or a result ({known}), not {type(thing).__name__}.")
 
