@@ -38,8 +38,8 @@ def taylor(f: Function | str, at: Place, order: int) -> Function:
     f = function(f)
     place = exact_place(f, at)
     refuse_kinks(f, place)
-    polynomials = [_polynomial(component, place, order, f.operators) for component in f.components]
-    return _made(f, [_sum(terms, place) for terms in polynomials], "taylor", place, order)
+    polynomials = [coefficients(component, place, order, f.operators) for component in f.components]
+    return _made(f, [centered(terms, place) for terms in polynomials], "taylor", place, order)
 
 
 def tangent(f: Function | str, at: Place) -> Function:
@@ -57,8 +57,8 @@ def tangent(f: Function | str, at: Place) -> Function:
     refuse_kinks(f, place)
     components = []
     for component in f.components:
-        terms = _polynomial(component, place, 1, f.operators)
-        components.append(_expanded(terms, place) or _sum(terms, place))
+        terms = coefficients(component, place, 1, f.operators)
+        components.append(_expanded(terms, place) or centered(terms, place))
     return _made(f, components, "tangent", place, 1)
 
 
@@ -70,7 +70,7 @@ def _made(f: Function, components: list[Formula], means: Means, place: Mapping[s
 Terms: TypeAlias = "dict[tuple[str, ...], Formula]"  # variables of a monomial, each as often as its power: coefficient
 
 
-def _polynomial(
+def coefficients(
     formula: Formula,
     place: Mapping[str, Formula],
     order: int,
@@ -92,10 +92,10 @@ def _polynomial(
     return terms
 
 
-def _sum(terms: Terms, place: Mapping[str, Formula]) -> Formula:
+def centered(terms: Terms, place: Mapping[str, Formula]) -> Formula:
     """The polynomial in powers of x - p."""
-    shifted = {name: _minus(Symbol(name), coordinate) for name, coordinate in place.items()}
-    parts = [_term(coefficient, by, shifted) for by, coefficient in terms.items()]
+    shifted = {name: difference(Symbol(name), coordinate) for name, coordinate in place.items()}
+    parts = [term(coefficient, by, shifted) for by, coefficient in terms.items()]
     return _added(parts)
 
 
@@ -105,14 +105,14 @@ def _added(parts: Sequence[Formula]) -> Formula:
     return parts[0] if len(parts) == 1 else Apply(SUM, tuple(parts))
 
 
-def _term(coefficient: Formula, by: tuple[str, ...], factors: Mapping[str, Formula]) -> Formula:
+def term(coefficient: Formula, by: tuple[str, ...], factors: Mapping[str, Formula]) -> Formula:
     """The coefficient times a monomial: -x^3/6."""
     powers = [_power(factors[name], count) for name, count in Counter(by).items()]
     exact = value_of(coefficient)
     if exact is None:
         return tidy(Apply(PRODUCT, (coefficient, *powers))) if powers else coefficient
     if exact < 0:
-        return Apply(NEGATION, (_term(number(-exact), by, factors),))
+        return Apply(NEGATION, (term(number(-exact), by, factors),))
     above = [*([] if exact.numerator == 1 and powers else [Number(exact.numerator)]), *powers]
     product = above[0] if len(above) == 1 else Apply(PRODUCT, tuple(above))
     return product if exact.denominator == 1 else Apply(QUOTIENT, (product, Number(exact.denominator)))
@@ -122,7 +122,7 @@ def _power(base: Formula, exponent: int) -> Formula:
     return base if exponent == 1 else Apply(POWER, (base, Number(exponent)))
 
 
-def _minus(left: Formula, right: Formula) -> Formula:
+def difference(left: Formula, right: Formula) -> Formula:
     """left - right, without a zero or two signs in a row."""
     exact = value_of(right)
     if exact == 0:
@@ -142,7 +142,7 @@ def _expanded(terms: Terms, place: Mapping[str, Formula]) -> Formula | None:
             return None
         intercept -= slope * coordinate
         if slope:
-            parts.append(_term(number(slope), (name,), {name: Symbol(name)}))
+            parts.append(term(number(slope), (name,), {name: Symbol(name)}))
     if intercept is None:
         return None
-    return _added([*parts, *([_term(number(intercept), (), {})] if intercept or not parts else [])])
+    return _added([*parts, *([term(number(intercept), (), {})] if intercept or not parts else [])])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from workbench.calculus import CriticalPoints
@@ -21,6 +22,8 @@ from workbench.solutions.roots import root_solution
 from workbench.solutions.runs import run_solution
 from workbench.solutions.solution import Solution
 from workbench.solutions.statements import defined, remarks
+from workbench.solutions.tangents import tangent_solution
+from workbench.solutions.taylors import taylor_solution
 from workbench.solutions.verdicts import check_solution
 
 
@@ -48,8 +51,15 @@ def _function(f: Function, told: Manner) -> Solution:
     """The page of a Function: of a derivative its steps, of a formula that was written how it is read."""
     if f.parent is not None and f.derivations:
         return derivative_solution(f, told)
+    if f.provenance is not None and not f.shape and f.provenance.means in MADE:
+        return MADE[f.provenance.means](f, told)
     return Solution(Document("Formula", (defined(f), *remarks(f))), (), f, False)
 
+
+MADE: Mapping[str, Callable[[Function, Manner], Solution]] = MappingProxyType(
+    {"tangent": tangent_solution, "taylor": taylor_solution}
+)
+"""The pages of Functions that a verb of calculus made, by its name."""
 
 PAGES: tuple[tuple[type, Callable[[Any, Manner], Solution]], ...] = (
     (Function, _function),
