@@ -64,9 +64,7 @@ def _directions(n: int) -> list[list[Fraction]]:
     signs = draw.choice([-1, 1], (DIRECTIONS, n))
     signs[:, 0] = np.resize([1, -1], DIRECTIONS)
     sizes = draw.integers(50, 100, (DIRECTIONS, n))
-    return [
-        [Fraction(int(s) * int(k), 100) for s, k in zip(*row, strict=True)] for row in zip(signs, sizes, strict=True)
-    ]
+    return [[Fraction(int(k), 100) for k in row] for row in signs * sizes]
 
 
 def _values(f: Function, place: list[Fraction], digits: int) -> list[Decimal]:
@@ -78,8 +76,10 @@ def _row(ours: Decimal, theirs: Decimal, order: int, direction: int, digits: int
     with localcontext() as context:
         context.prec = digits
         error = abs(ours - theirs)
-        allowed = Decimal(float(DISTANCE)) ** order * Decimal(float(DISTANCE)).sqrt() * max(1, abs(theirs))
+        scale = max(Decimal(1), abs(theirs))
+        distance = Decimal(DISTANCE.numerator) / DISTANCE.denominator
+        allowed = distance**order * distance.sqrt() * scale
         verdict = Verdict.PASS if error <= allowed else Verdict.FAIL
-        apart = float(error / max(1, abs(theirs)))
+        apart = float(error / scale)
     what = f"value in direction {direction}"
     return SecondOpinion(what, BY, float(ours), float(theirs), float(allowed), verdict, apart=apart)

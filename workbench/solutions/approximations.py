@@ -63,10 +63,8 @@ def errors_table(f: Function, polynomial: Function, place: Place, what: str) -> 
     table = Table(("at", "function", what, "error"), tuple(rows))
     if len(errors) < len(DISTANCES) or min(errors) <= ROUNDING * max(1.0, abs(float(f.at(center)))):
         return [table]
-    return [
-        table,
-        Paragraph(f"Ten times closer, the error is {float(f'{errors[0] / errors[-1]:.2g}'):,.0f} times smaller."),
-    ]
+    times = float(f"{errors[0] / errors[-1]:.2g}")
+    return [table, Paragraph(f"Ten times closer, the error is {times:,.0f} times smaller.")]
 
 
 def expansion_verified(polynomial: Function, steps: tuple[Step, ...]) -> tuple[Check, Note, bool]:

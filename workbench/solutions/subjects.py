@@ -14,6 +14,7 @@ from workbench.optimize import Comparison, Fit, Profiles, Root, Run
 from workbench.pages import Document
 from workbench.solutions.comparisons import comparison_solution
 from workbench.solutions.critical import critical_solution
+from workbench.solutions.curves import implicit_solution
 from workbench.solutions.derivatives import derivative_solution
 from workbench.solutions.fits import fit_solution
 from workbench.solutions.manner import Manner, manner
@@ -57,7 +58,7 @@ def _function(f: Function, told: Manner) -> Solution:
 
 
 MADE: Mapping[str, Callable[[Function, Manner], Solution]] = MappingProxyType(
-    {"tangent": tangent_solution, "taylor": taylor_solution}
+    {"implicit": implicit_solution, "tangent": tangent_solution, "taylor": taylor_solution}
 )
 """The pages of Functions that a verb of calculus made, by its name."""
 

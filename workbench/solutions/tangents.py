@@ -37,8 +37,8 @@ def tangent_solution(line: Function, told: Manner) -> Solution:
     found, note, verified = expansion_verified(line, steps)
     blocks: list[Block] = [defined(f), *remarks(f), Steps(_steps(line, f, place, slopes, found.verdict, told))]
     blocks += _closing(line, f, place, noun)
-    title = (f"{noun.capitalize()} of ", maths(name_of(f)), " at ", maths(place_of(place)))
-    task = (f"Find the {noun} of ", maths(phrase(called(f), "=", f.formula)), " at ", maths(place_of(place)), ".")
+    title = (f"{noun.capitalize()} to ", maths(name_of(f)), " at ", maths(place_of(place)))
+    task = (f"Find the {noun} to ", maths(phrase(called(f), "=", f.formula)), " at ", maths(place_of(place)), ".")
     return Solution(Document(title, (*blocks, note)), steps, line, verified, task)
 
 
