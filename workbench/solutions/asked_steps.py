@@ -20,7 +20,7 @@ from workbench.language.printing import notations, phrase
 from workbench.language.printing.phrases import Part, call, decimal, norm, point, quotient
 from workbench.optimize import GradientDescent, Newton, Run, Status
 from workbench.pages import Block, Details, Display, Document, Equation, Heading, Note, Paragraph, Table, Text
-from workbench.pages.blocks import NoteKind, Relation
+from workbench.pages.blocks import Relation
 from workbench.solutions.captions import label_of, method_name
 from workbench.solutions.first_derivatives import constant, first_derivatives
 from workbench.solutions.landscapes import contour_figure, curve_figure
@@ -46,7 +46,7 @@ def asked_solution(run: Run, iterates: Table, told: Manner) -> Solution:
     derived = first_derivatives(f, second=isinstance(run.method, Newton), told=told)
     found = check_steps(run)
     blocks: list[Block] = [defined(f), *remarks(f), *derived.blocks, *update_blocks(run)]
-    blocks += [Heading("Result"), *_answer(run), iterates, *_rates(run), *_outcome(run), *_figures(run)]
+    blocks += [Heading("Result"), *_answer(run), iterates, *_outcome(run), *_figures(run)]
     blocks += steps_blocks(found)
     verified = found is not None and found.verdict is Verdict.PASS and derived.verified
     title = (f"{capital(label_of(run))}, on ", maths(name_of(f)))
@@ -117,9 +117,9 @@ def _rates(run: Run) -> list[Block]:
     f, method = run.function, run.method
     rate = getattr(method, "learning_rate", None)
     if not isinstance(method, GradientDescent) or rate is None or len(f.variables) > MOST_FACTORS:
-        return [Paragraph(prose(run.advice))] if run.advice else []
+        return []
     if f.columns or not constant(f.hessian):
-        return [Paragraph(prose(run.advice))] if run.advice else []
+        return []
     eigenvalues = np.linalg.eigvalsh(np.asarray(f.hessian.at(run.start)))
     L = float(eigenvalues[-1])
     if not L > 0:
@@ -146,9 +146,9 @@ def _rates(run: Run) -> list[Block]:
 
 
 def _outcome(run: Run) -> list[Block]:
-    """Why it stopped, in the words of the run; nothing is claimed of a minimum."""
-    kind: NoteKind = "warning" if run.status is Status.DIVERGED else "info"
-    return [Note(kind, prose(run.message), capital(worded(run.status)))]
+    """Why it stopped, in the words of the run, and what its learning rate does, or what to do next."""
+    note = Note("warning", prose(run.message), capital(worded(run.status)))
+    return [note, *(_rates(run) or ([Paragraph(prose(run.advice))] if run.advice else []))]
 
 
 def _figures(run: Run) -> list[Block]:
