@@ -18,7 +18,7 @@ from workbench.evidence import Verdict
 from workbench.functions.display import stated
 from workbench.language.printing import notations, phrase
 from workbench.language.printing.phrases import Part, call, decimal, norm, point, quotient
-from workbench.optimize import GradientDescent, Newton, Run, Status
+from workbench.optimize import GradientDescent, Newton, Run
 from workbench.pages import Block, Details, Display, Document, Equation, Heading, Note, Paragraph, Table, Text
 from workbench.pages.blocks import Relation
 from workbench.solutions.captions import label_of, method_name
