@@ -65,8 +65,8 @@ MADE: Mapping[str, Callable[[Function, Manner], Solution]] = MappingProxyType(
 
 PAGES: tuple[tuple[type, Callable[[Any, Manner], Solution]], ...] = (
     (Function, _function),
-    (Run, lambda run, _told: run_solution(run)),
-    (Root, lambda found, _told: root_solution(found)),
+    (Run, run_solution),
+    (Root, root_solution),
     (Comparison, lambda comparison, _told: comparison_solution(comparison)),
     (Profiles, lambda profiles, _told: profiles_solution(profiles)),
     (Fit, lambda found, _told: fit_solution(found)),
