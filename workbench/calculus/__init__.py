@@ -1,4 +1,4 @@
-"""What calculus says about a Function: critical points and their kinds, tangents, Taylor polynomials, implicit derivatives."""
+"""What calculus says about a Function: critical points, tangents, Taylor polynomials, implicit derivatives."""
 
 from workbench.calculus.curves import implicit
 from workbench.calculus.expansions import tangent, taylor
