@@ -14,6 +14,7 @@ from workbench.sessions.session import Session
 from workbench.solutions import explain, plot
 from workbench.solutions import report as written_report
 from workbench.solutions import tour as written_tour
+from workbench.solutions.questions import question_of
 from workbench.solutions.records import about, run_record
 
 TOUR = "tour.html"
@@ -38,11 +39,12 @@ def tour(session: Session, request: Request) -> Outcome:
 
 def explained(session: Session, request: Request) -> Outcome:
     """A derivative step by step; exit code 1 where a step could not be verified."""
-    f = session.varying(request)
-    found = _derivative(f, request)
-    solution = explain(found)
+    f = session.asked(request)
+    told = given(request, "level", "notation")
+    is_question = request["of"] is None and not request["by"] and question_of(f) is not None
+    solution = explain(f if is_question else _derivative(session.varying(request), request), **told)
     record = {"verified": solution.verified, "solution": solution.to_dict()}
-    return Outcome(solution.document, about(f) | record, int(not solution.verified), result=found)
+    return Outcome(solution.document, about(f) | record, int(not solution.verified), result=solution.result)
 
 
 def _derivative(f: Function, request: Request) -> Function:
