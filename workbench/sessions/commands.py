@@ -124,13 +124,13 @@ COMMANDS: tuple[Command, ...] = (
             *READ,
             BY,
             Option("--of", Kind.TEXT, "derivative, gradient, jacobian or hessian"),
-            Option("--level", Kind.TEXT, "brief, standard or full; standard unless you say"),
+            Option("--detail", Kind.TEXT, "brief, standard or full; standard unless you say"),
             Option("--notation", Kind.TEXT, "leibniz (dy/dx) or prime (y', f_x); leibniz unless you say"),
         ),
         (
             'explain "(3x + 1)^2" -o steps.html',
             'explain "x^2 y" --of hessian',
-            'explain "d/dx (x^2 sin x)" --level full --notation prime',
+            'explain "d/dx (x^2 sin x)" --detail full --notation prime',
         ),
     ),
     Command(

@@ -154,9 +154,7 @@ UNSTATED: Mapping[str, Callable[[Step], Words]] = MappingProxyType(
         "constant multiple": lambda step: (
             "only ",
             maths(step.parts[0].before),
-            " depends on ",
-            maths(step.variable),
-            ", the rest stays as a factor",
+            " is differentiated, the constant factor stays",
         ),
         "sum": lambda _: ("term by term",),
         "difference": lambda _: ("term by term",),
