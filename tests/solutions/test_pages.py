@@ -29,6 +29,14 @@ def test_derivatives(name: str, golden: Golden) -> None:
     golden(f"solutions/{name.replace(' ', '-')}.txt", explain(DERIVATIVES[name]()).to_text())
 
 
+@pytest.mark.parametrize("manner", ["brief leibniz", "full leibniz", "standard prime", "full prime"])
+@pytest.mark.parametrize("name", ["product", "quotient", "nest", "partial", "hessian", "two arguments"])
+def test_derivatives_at_other_levels_and_in_primes(name: str, manner: str, golden: Golden) -> None:
+    level, notation = manner.split()
+    page = explain(DERIVATIVES[name](), level=level, notation=notation).to_text()
+    golden(f"solutions/{name.replace(' ', '-')}-{level}-{notation}.txt", page)
+
+
 @pytest.mark.parametrize(
     "name", ["descent", "descent in the plane", "descent with a search", "diverging", "momentum", "nesterov", "saddle"]
 )

@@ -120,8 +120,18 @@ COMMANDS: tuple[Command, ...] = (
         "The derivative step by step: which rule, and why.",
         "workbench.sessions.journeys:explained",
         (FORMULA,),
-        (*READ, BY, Option("--of", Kind.TEXT, "derivative, gradient, jacobian or hessian")),
-        ('explain "(3x + 1)^2" -o steps.html', 'explain "x^2 y" --of hessian'),
+        (
+            *READ,
+            BY,
+            Option("--of", Kind.TEXT, "derivative, gradient, jacobian or hessian"),
+            Option("--detail", Kind.TEXT, "brief, standard or full; standard unless you say"),
+            Option("--notation", Kind.TEXT, "leibniz (dy/dx) or prime (y', f_x); leibniz unless you say"),
+        ),
+        (
+            'explain "(3x + 1)^2" -o steps.html',
+            'explain "x^2 y" --of hessian',
+            'explain "d/dx (x^2 sin x)" --detail full --notation prime',
+        ),
     ),
     Command(
         "check",

@@ -32,7 +32,7 @@ SPARE = tuple(f"f_{number}" for number in range(1, 5))
 """Names for a function that has all of these letters."""
 LEAST = 4
 """Names that are kept for the steps inside."""
-LONG = 36
+LONG = 28
 """Characters of a formula, beyond which its derivative is called by the name of the function."""
 
 
@@ -100,14 +100,14 @@ class StepBlocks:
         )
 
     def _writer(self, functions: tuple[str, ...]) -> StepRows:
-        return StepRows(self.told.level, self.signs, tuple(self.d.operators), self._confirmed, functions[:2])
+        return StepRows(self.told.level, self.signs, tuple(self.d.operators), self._confirmed, functions, self._taken)
 
     def _rows(
         self, step: Step, layers: Layers | None, functions: tuple[str, ...], *, root: bool, plain: bool
     ) -> tuple[Block, ...]:
         left, writer = self._left(step, root=root), self._writer(functions)
         if layers is None:
-            return writer.worked(step, left, plain=plain)
+            return writer.worked(step, left, root=root, plain=plain)
         return writer.chained(step, layers, left, root=root)
 
     def _layers(self, step: Step, functions: tuple[str, ...]) -> Layers | None:
@@ -130,7 +130,7 @@ class StepBlocks:
     def _needed(self, parts: Iterable[Step]) -> Iterator[Step]:
         """The derivatives that a step rests on; of a part that is a sum or multiple, those that it rests on itself."""
         for part in parts:
-            if self.told.level is not Level.FULL and passed_through(part):
+            if self.told.level is not Level.FULL and passed_through(part) and part.evidence is not None:
                 yield from self._needed(part.parts)
             else:
                 yield part
@@ -139,7 +139,7 @@ class StepBlocks:
         """Goes a derivative without a step of its own? In full only dx/dx and dc/dx, once they have been printed."""
         if self.told.level is Level.FULL:
             return again and not part.parts and part.rule in ("constant", "identity")
-        return at_sight(part)
+        return at_sight(part) and all_verified(part)
 
     def _at_sight(self, part: Step) -> bool:
         return self.told.level is not Level.FULL and at_sight(part)

@@ -10,7 +10,7 @@ from typing import Any
 from workbench.calculus import CriticalPoints
 from workbench.checks import Check
 from workbench.errors import OptionError
-from workbench.functions import Function
+from workbench.functions import Function, function
 from workbench.optimize import Comparison, Fit, Profiles, Root, Run
 from workbench.pages import Document
 from workbench.solutions.comparisons import comparison_solution
@@ -20,6 +20,7 @@ from workbench.solutions.derivatives import derivative_solution
 from workbench.solutions.fits import fit_solution
 from workbench.solutions.manner import Manner, manner
 from workbench.solutions.profiles import profiles_solution
+from workbench.solutions.questions import how_to_ask, question_of, question_solution
 from workbench.solutions.roots import root_solution
 from workbench.solutions.runs import run_solution
 from workbench.solutions.solution import Solution
@@ -32,9 +33,10 @@ from workbench.solutions.verdicts import check_solution
 def explain(thing: object, *, level: str = "standard", notation: str = "leibniz") -> Solution:
     """A worked solution of a derivative, gradient, Jacobian or Hessian, or of a result with its check.
 
-    thing: a Function that was derived (f.diff("x"), f.gradient, f.hessian), or a result of minimize, find_root,
-    compare, fit, check or critical_points. level: "brief", "standard" or "full"; notation of derivatives: "leibniz" or
-    "prime". Raises OptionError for anything else.
+    thing: a Function that was derived (f.diff("x"), f.gradient, f.hessian), a question as text ("d/dx (x^2 sin x)",
+    "f(x) = x^3; f'(2)"), or a result of minimize, find_root, compare, fit, check or critical_points.
+    level: "brief" (one chain of equations), "standard" (as a textbook prints it) or "full" (each use of a rule a step
+    of its own). notation of derivatives: "leibniz" (dy/dx) or "prime" (y', f_x). Raises OptionError for anything else.
 
     >>> from workbench import function
     >>> solution = explain(function("(3x + 1)^2").diff("x"))
@@ -46,16 +48,22 @@ def explain(thing: object, *, level: str = "standard", notation: str = "leibniz"
         if isinstance(thing, kind):
             return replace(page(thing, told), told=told)
     known = ", ".join(kind.__name__ for kind, _ in PAGES)
-    raise OptionError(f"explain takes a derivative or a result ({known}), not {type(thing).__name__}.")
+    raise OptionError(
+        f"explain takes a derivative, a formula as text or a result ({known}), not {type(thing).__name__}."
+    )
 
 
 def _function(f: Function, told: Manner) -> Solution:
-    """The page of a Function: of a derivative its steps, of a formula that was written how it is read."""
+    """The page of a Function: of a derivative its steps, also of one that is asked for in a formula; of any other
+    formula how it is read, and how to ask for steps."""
     if f.parent is not None and f.derivations:
         return derivative_solution(f, told)
     if f.provenance is not None and not f.shape and f.provenance.means in MADE:
         return MADE[f.provenance.means](f, told)
-    return Solution(Document("Formula", (defined(f), *remarks(f))), (), f, False)
+    question = question_of(f)
+    if question is not None:
+        return question_solution(question, told)
+    return Solution(Document("Formula", (defined(f), *remarks(f), *how_to_ask(f))), (), f, False)
 
 
 MADE: Mapping[str, Callable[[Function, Manner], Solution]] = MappingProxyType(
@@ -65,6 +73,7 @@ MADE: Mapping[str, Callable[[Function, Manner], Solution]] = MappingProxyType(
 
 PAGES: tuple[tuple[type, Callable[[Any, Manner], Solution]], ...] = (
     (Function, _function),
+    (str, lambda text, told: _function(function(text), told)),
     (Run, run_solution),
     (Root, root_solution),
     (Comparison, lambda comparison, _told: comparison_solution(comparison)),
