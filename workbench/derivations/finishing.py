@@ -223,7 +223,8 @@ def _cancelled(reading: Reading, formula: Formula) -> Iterator[Formula]:
     yield joined
     divided = reading.sum_of([_divided(reading, term) for term in reading.terms(joined)])
     yield divided
-    yield reading.sum_of([_without_content(reading, term) for term in reading.terms(divided)])
+    terms = reading.terms(divided)
+    yield reading.sum_of([_without_content(reading, term, signs=len(terms) == 1) for term in terms])
 
 
 # --- places -------------------------------------------------------------------------------------
@@ -320,18 +321,28 @@ def _divided(reading: Reading, term: Term) -> Term:
     return term
 
 
-def _without_content(reading: Reading, term: Term) -> Term:
-    """The numbers and the sign that the terms of a sum share in front of it, where that is shorter; of 9 - 9x^2 below a
-    root, 3.
+def _without_content(reading: Reading, term: Term, *, signs: bool) -> Term:
+    """The number that the terms of a sum share in front of it, where that is shorter; of 9 - 9x^2 below a root, 3.
+
+    signs: may the order of a difference be turned for the sake of a minus in front?
     """
     for part, exponent in list(term.powers.items()):
         if not is_bracket(part) or abs(exponent) > HIGHEST_POWER or exponent.denominator > HIGHEST_POWER:
             continue
         number = content(reading.terms(part[0]))
-        numbers = {number, -number, -ONE} if exponent.denominator == 1 and term.coefficient.value < 0 else {number}
+        opposite = signs and exponent.numerator % 2 and term.coefficient.value < 0 and _begins_with_minus(reading, part)
+        numbers = {number, -number, -ONE} if opposite and exponent.denominator == 1 else {number}
         written = [term, *(_number_out(reading, term, part, each) for each in numbers - {ONE})]
         term = min(written, key=lambda each: length(reading.written(each)))
     return term
+
+
+def _begins_with_minus(reading: Reading, part: Part) -> bool:
+    """Has a sum a minus in front of its highest power, or, of several names, of its first term?"""
+    terms = reading.terms(part[0])
+    most = max(term.powers.get(p, Fraction(0)) for term in terms for p in term.powers)
+    first = next((t for t in terms if len(t.powers) == 1 and max(t.powers.values()) == most), terms[0])
+    return first.coefficient.value < 0
 
 
 def _number_out(reading: Reading, term: Term, part: Part, number: Numeral) -> Term:
