@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from workbench.checks.steps import all_verified, with_evidence
-from workbench.derivations import Step
+from workbench.derivations import Claim, Step, finish
 from workbench.functions import Function
 from workbench.functions.display import title
 from workbench.functions.origins import Selected
+from workbench.language.formula import symbols
 from workbench.language.printing import notations
 from workbench.language.printing.phrases import call, matrix, phrase, vector
 from workbench.pages import Block, Details, Display, Document, Equation, Heading, Note, Paragraph, Steps
@@ -28,7 +29,8 @@ MOST = 24
 
 def derivative_solution(d: Function, told: Manner) -> Solution:
     """The worked solution of a derivative, gradient, Jacobian or Hessian."""
-    steps = confirmed(d)
+    steps = confirmed(d, finished=True)
+    result = result_of(d, steps)
     first = [(e, confirmed(e)) for e in earlier(d)]
     f, page = written(d), StepBlocks(d, told)
     blocks: list[Block] = [equals(call(name_of(f), *f.variables), f.formula), *remarks(d)]
@@ -42,26 +44,49 @@ def derivative_solution(d: Function, told: Manner) -> Solution:
         blocks += [components_display(e), worked]
         blocks.append(Heading(f"From there to the {kind(first[k + 1][0] if k + 1 < len(first) else d)}"))
     blocks += derivation_blocks(page, d, steps)
-    blocks += [Heading("Result"), result_display(d), *validity((*steps, *_all(first)))]
+    blocks += [Heading("Result"), result_display(d, result), *validity((*steps, *_all(first)))]
     everything = (*steps, *_all(first))
     blocks.append(verification_note(everything))
     verified = bool(steps) and all(map(all_verified, everything))
-    return Solution(Document((f"{capital(kind(d))} of ", maths(name_of(f))), tuple(blocks)), everything, d, verified)
+    return Solution(
+        Document((f"{capital(kind(d))} of ", maths(name_of(f))), tuple(blocks)), everything, result, verified
+    )
 
 
-def confirmed(d: Function) -> tuple[Step, ...]:
-    """The derivation of each component, its steps with their evidence; one that several share is checked once."""
+def confirmed(d: Function, *, finished: bool = False) -> tuple[Step, ...]:
+    """The derivation of each component, its steps with their evidence; one that several share is checked once.
+
+    finished: brought into the form in which a person leaves it; else as the next derivative goes on from it.
+    """
     known: dict[int, Step] = {}
     for step in d.derivations:
         if id(step) not in known:
-            known[id(step)] = with_evidence(step, columns=d.columns, operators=d.operators)
+            told = _finished(d, step) if finished else step
+            known[id(step)] = with_evidence(told, columns=d.columns, operators=d.operators)
     return tuple(known[id(step)] for step in d.derivations)
 
 
-def components_display(d: Function) -> Display:
-    """Each component of a derivative on a line."""
+def _finished(d: Function, step: Step) -> Step:
+    """A component as a person leaves it; as it is where it would have values where it had none, and others have some."""
+    told = finish(step, operators=d.operators)
+    conditions = [c for child in told.children if child.claim is Claim.REWRITE for c in child.conditions]
+    names = frozenset().union(*map(symbols, conditions))
+    return step if conditions and (d.shape or names & d.columns.keys()) else told
+
+
+def result_of(d: Function, steps: Sequence[Step]) -> Function:
+    """The derivative as the steps leave it, with a value only where it had one before it was finished."""
+    components = tuple(step.after for step in steps)
+    if components == d.components:
+        return d
+    finishing = (child for step in steps for child in step.children if child.claim is Claim.REWRITE)
+    return d.rewritten(components, where=tuple(dict.fromkeys(c for child in finishing for c in child.conditions)))
+
+
+def components_display(d: Function, result: Function | None = None) -> Display:
+    """Each component of a derivative on a line; result: as it is left, where that is another form."""
     partial = is_partial(d)
-    named = zip(entries(d.definition, name_of(written(d))), d.components, strict=True)
+    named = zip(entries(d.definition, name_of(written(d))), (result or d).components, strict=True)
     return Display(tuple(Equation(notations(c), notations(entry.named(partial)), "=") for entry, c in named))
 
 
@@ -105,21 +130,22 @@ def _zeros(zero: Sequence[Entry], partial: bool) -> list[Block]:
     return [Paragraph(("Zero, because the variable does not occur: ", *shown, ", ..." if len(zero) > MOST else "."))]
 
 
-def result_display(d: Function) -> Display:
-    """The derivative as a whole: a formula, a vector or a matrix."""
+def result_display(d: Function, result: Function | None = None) -> Display:
+    """The derivative as a whole: a formula, a vector or a matrix; result: as it is left."""
+    components = (result or d).components
     f = written(d)
     if isinstance(d.definition.origin, Selected):
-        return components_display(d)
+        return components_display(d, result)
     left = title(d.definition, name_of(f)) or kind(d)
     if len(d.shape) == 1:
-        return equals(left, vector(*d.components))
+        return equals(left, vector(*components))
     if len(d.shape) == 2:
         n = d.shape[-1]
-        rows = [d.components[k : k + n] for k in range(0, len(d.components), n)]
+        rows = [components[k : k + n] for k in range(0, len(components), n)]
         return equals(left, matrix(*rows))
     if d.shape:
-        return components_display(d)
-    return equals(call(left, *d.variables) if len(f.variables) == 1 else left, d.components[0])
+        return components_display(d, result)
+    return equals(call(left, *d.variables) if len(f.variables) == 1 else left, components[0])
 
 
 def validity(steps: Sequence[Step]) -> list[Block]:
