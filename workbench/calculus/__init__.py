@@ -1,4 +1,4 @@
-"""Critical points and their classification, tangents, Taylor polynomials, implicit derivatives: what calculus says about a Function."""
+"""What calculus says about a Function: critical points, tangents, Taylor polynomials, implicit derivatives."""
 
 from workbench.calculus.curves import implicit
 from workbench.calculus.expansions import tangent, taylor
