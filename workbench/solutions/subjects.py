@@ -70,5 +70,5 @@ PAGES: tuple[tuple[type, Callable[[Any, Manner], Solution]], ...] = (
     (Profiles, lambda profiles, _told: profiles_solution(profiles)),
     (Fit, lambda found, _told: fit_solution(found)),
     (Check, lambda found, _told: check_solution(found)),
-    (CriticalPoints, lambda found, _told: critical_solution(found)),
+    (CriticalPoints, critical_solution),
 )
