@@ -6,16 +6,19 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from workbench.calculus import CriticalPoints
+from workbench.calculus import CriticalPoints, DirectionalDerivative
 from workbench.checks import Check
 from workbench.errors import OptionError
 from workbench.functions import Function
 from workbench.optimize import Comparison, Fit, Profiles, Root, Run
 from workbench.pages import Document
 from workbench.solutions.comparisons import comparison_solution
+from workbench.solutions.compositions import composition_of, composition_solution
 from workbench.solutions.critical import critical_solution
 from workbench.solutions.curves import implicit_solution
 from workbench.solutions.derivatives import derivative_solution
+from workbench.solutions.determinants import determinant_solution, with_determinant
+from workbench.solutions.directions import directional_solution
 from workbench.solutions.fits import fit_solution
 from workbench.solutions.manner import Manner, manner
 from workbench.solutions.profiles import profiles_solution
@@ -50,15 +53,22 @@ def explain(thing: object, *, level: str = "standard", notation: str = "leibniz"
 
 def _function(f: Function, told: Manner) -> Solution:
     """The page of a Function: of a derivative its steps, of a formula that was written how it is read."""
+    if (composition := composition_of(f)) is not None:
+        return composition_solution(f, composition, told)
     if f.parent is not None and f.derivations:
-        return derivative_solution(f, told)
+        return with_determinant(derivative_solution(f, told), f)
     if f.provenance is not None and not f.shape and f.provenance.means in MADE:
         return MADE[f.provenance.means](f, told)
     return Solution(Document("Formula", (defined(f), *remarks(f))), (), f, False)
 
 
 MADE: Mapping[str, Callable[[Function, Manner], Solution]] = MappingProxyType(
-    {"implicit": implicit_solution, "tangent": tangent_solution, "taylor": taylor_solution}
+    {
+        "determinant": determinant_solution,
+        "implicit": implicit_solution,
+        "tangent": tangent_solution,
+        "taylor": taylor_solution,
+    }
 )
 """The pages of Functions that a verb of calculus made, by its name."""
 
@@ -71,4 +81,5 @@ PAGES: tuple[tuple[type, Callable[[Any, Manner], Solution]], ...] = (
     (Fit, lambda found, _told: fit_solution(found)),
     (Check, lambda found, _told: check_solution(found)),
     (CriticalPoints, critical_solution),
+    (DirectionalDerivative, directional_solution),
 )
