@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from workbench.calculus import CriticalPoint as CriticalPoint
+    from workbench.calculus import DirectionalDerivative as DirectionalDerivative
     from workbench.calculus import critical_points as critical_points
+    from workbench.calculus import determinant as determinant
+    from workbench.calculus import directional_derivative as directional_derivative
     from workbench.calculus import implicit as implicit
     from workbench.calculus import tangent as tangent
     from workbench.calculus import taylor as taylor
@@ -84,7 +87,10 @@ HOME = MappingProxyType(
     {
         name: room
         for room, names in {
-            "workbench.calculus": "CriticalPoint critical_points implicit tangent taylor",
+            "workbench.calculus": (
+                "CriticalPoint DirectionalDerivative critical_points determinant directional_derivative implicit "
+                "tangent taylor"
+            ),
             "workbench.errors": (
                 "WorkbenchError ParseError ShapeError OptionError DataError FileError MissingExtraError"
             ),

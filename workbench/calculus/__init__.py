@@ -1,7 +1,19 @@
 """What calculus says about a Function: critical points, tangents, Taylor polynomials, implicit derivatives."""
 
 from workbench.calculus.curves import implicit
+from workbench.calculus.determinants import determinant
+from workbench.calculus.directions import DirectionalDerivative, directional_derivative
 from workbench.calculus.expansions import tangent, taylor
 from workbench.calculus.stationary import CriticalPoint, CriticalPoints, critical_points
 
-__all__ = ["CriticalPoint", "CriticalPoints", "critical_points", "implicit", "tangent", "taylor"]
+__all__ = [
+    "CriticalPoint",
+    "CriticalPoints",
+    "DirectionalDerivative",
+    "critical_points",
+    "determinant",
+    "directional_derivative",
+    "implicit",
+    "tangent",
+    "taylor",
+]

@@ -8,8 +8,9 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.calculus import CriticalPoints
+from workbench.calculus import CriticalPoints, DirectionalDerivative
 from workbench.checks.derivatives import Gradient, check_derivatives, check_gradient
+from workbench.checks.directions import check_directional
 from workbench.checks.fits import check_fit
 from workbench.checks.identities import check_equal
 from workbench.checks.minima import check_run
@@ -24,7 +25,7 @@ Array = NDArray[np.float64]
 
 
 def check(
-    subject: Function | str | Run | Root | Fit | CriticalPoints,
+    subject: Function | str | Run | Root | Fit | CriticalPoints | DirectionalDerivative,
     *,
     at: Point | Iterable[Point] | None = None,
     gradient: Gradient | str | Sequence[str] | None = None,
@@ -72,6 +73,7 @@ RESULTS: tuple[tuple[type, str, Callable[[Any], Check]], ...] = (
     (Root, "roots", check_root),
     (Fit, "fits", check_fit),
     (CriticalPoints, "critical points", check_critical_points),
+    (DirectionalDerivative, "directional derivatives", check_directional),
 )
 """What is checked as it stands, and how."""
 

@@ -10,6 +10,7 @@ FORMULAS = Argument("formula", 'formulas, one after the other, or one list such 
 VARIABLES = Option("--variables", Kind.NAMES, "names and order of the variables, such as x,y; w:3,W:2x3 for arrays")
 DATA = Option("--data", Kind.FILE, "a CSV or Parquet file whose columns the formula may name")
 AT = Option("--at", Kind.POINT, "a point, such as 1,2 or x=1,y=2; may be given again", repeated=True)
+PLACE = Option("--at", Kind.POINT, "the point, such as 3 or 1,2 or x=1,y=2; pi/3 is taken exactly", name="place")
 BY = Option("--by", Kind.NAMES, "differentiate by these, one after the other, such as x,y", repeated=True)
 START = Option("--from", Kind.POINT, "where to start, such as -1.2,1 or x=-1.2,y=1", name="start")
 METHODS = (
@@ -207,6 +208,55 @@ COMMANDS: tuple[Command, ...] = (
         (FORMULA,),
         (VARIABLES,),
         ('critical "x^3 - 3x y + y^3"',),
+    ),
+    Command(
+        "tangent",
+        "The tangent line or plane at a point, worked out.",
+        "workbench.sessions.calculus:tangent_to",
+        (FORMULA,),
+        (VARIABLES, PLACE),
+        ('tangent "x^2" --at 3', 'tangent "x^2 + 3y^2" --at 1,2 -o plane.html'),
+    ),
+    Command(
+        "taylor",
+        "The Taylor polynomial around a point, worked out.",
+        "workbench.sessions.calculus:taylor_around",
+        (FORMULA,),
+        (VARIABLES, PLACE, Option("--order", Kind.COUNT, "its degree; 2 unless you say")),
+        ('taylor "e^x" --at 0 --order 3', 'taylor "sin(x) y" --at 0,1'),
+    ),
+    Command(
+        "implicit",
+        "dy/dx from an equation between x and y, worked out.",
+        "workbench.sessions.calculus:implicit_derivative",
+        (Argument("formula", 'an equation such as "x^2 + y^2 = 25", @file, or - for standard input'),),
+        (
+            Option("--of", Kind.TEXT, "the variable that is a function of the others, such as y"),
+            Option("--by", Kind.TEXT, "differentiate by this one; without it the only other one"),
+            Option("--order", Kind.COUNT, "2 for the second derivative; 1 unless you say"),
+        ),
+        ('implicit "x^2 + y^2 = 25" --of y', 'implicit "x^2 + y^2 + z^2 = 9" --of z --by x'),
+    ),
+    Command(
+        "directional",
+        "The derivative at a point in a direction, worked out.",
+        "workbench.sessions.calculus:directional",
+        (FORMULA,),
+        (
+            VARIABLES,
+            PLACE,
+            Option("--direction", Kind.POINT, "a vector such as 3,4; it is brought to length 1"),
+            Option("--as-given", Kind.FLAG, "take the direction as it is, of any length"),
+        ),
+        ('directional "x^2 y" --at 1,2 --direction 3,4',),
+    ),
+    Command(
+        "det",
+        "The determinant of the Jacobian of several formulas, worked out.",
+        "workbench.sessions.calculus:determinant_of",
+        (FORMULAS,),
+        (VARIABLES,),
+        ('det "r*cos(theta)" "r*sin(theta)"',),
     ),
     Command(
         "fit",

@@ -53,5 +53,6 @@ def critical(session: Session, request: Request) -> Outcome:
     """Critical points, each classified."""
     f = session.varying(request)
     found = critical_points(f)
-    record = {"result": critical_record(found), "remarks": list(found.notes)}
+    corners = critical_record(found.corners)
+    record = {"result": critical_record(found), "corners": corners, "remarks": list(found.notes)}
     return Outcome(explain(found).document, about(f) | record, result=f)

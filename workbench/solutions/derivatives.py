@@ -88,7 +88,7 @@ def earlier_blocks(page: StepBlocks, before: Sequence[tuple[Function, tuple[Step
 
 
 def _finished(d: Function, step: Step) -> Step:
-    """A component as a person leaves it; as it is where it would have values where it had none, and others have some."""
+    """A component as a person leaves it; as it is where it would have values where it had none and others have some."""
     told = finish(step, operators=d.operators)
     conditions = [c for child in told.children if child.claim is Claim.REWRITE for c in child.conditions]
     names = frozenset().union(*map(symbols, conditions))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from workbench.calculus import CriticalPoints
+from workbench.calculus import CriticalPoint, CriticalPoints, DirectionalDerivative
 from workbench.checks import Check
 from workbench.evidence import Evidence
 from workbench.functions import Function
@@ -221,7 +221,7 @@ def check_record(found: Check) -> dict[str, Any]:
     return {"verdict": str(found.verdict), "message": found.message, "remarks": list(found.notes), "table": rows}
 
 
-def critical_record(found: CriticalPoints) -> list[dict[str, Any]]:
+def critical_record(found: Sequence[CriticalPoint]) -> list[dict[str, Any]]:
     """Each critical point, exact numbers as text."""
     return [
         {
@@ -234,6 +234,13 @@ def critical_record(found: CriticalPoints) -> list[dict[str, Any]]:
         }
         for p in found
     ]
+
+
+def directional_record(found: DirectionalDerivative) -> dict[str, Any]:
+    """A directional derivative, its exact numbers as text."""
+    names = ("at", "direction", "unit", "gradient")
+    texts = {name: {own: to_text(part) for own, part in getattr(found, name).items()} for name in names}
+    return texts | {"value": numbers(found.value), "exact": to_text(found.exact), "normalized": found.normalized}
 
 
 def derivative_record(d: Function) -> dict[str, Any]:
@@ -262,10 +269,12 @@ RECORDS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (Profiles, profiles_record),
     (Fit, fit_record),
     (Check, check_record),
+    (DirectionalDerivative, directional_record),
     (
         CriticalPoints,
         lambda found: {
             "points": critical_record(found),
+            "corners": critical_record(found.corners),
             "complete": found.complete,
             "remarks": list(found.notes),
         },

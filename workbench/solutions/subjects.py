@@ -7,16 +7,19 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from workbench.calculus import CriticalPoints
+from workbench.calculus import CriticalPoints, DirectionalDerivative
 from workbench.checks import Check
 from workbench.errors import OptionError
 from workbench.functions import Function, function
 from workbench.optimize import Comparison, Fit, Profiles, Root, Run
 from workbench.pages import Document
 from workbench.solutions.comparisons import comparison_solution
+from workbench.solutions.compositions import composition_of, composition_solution
 from workbench.solutions.critical import critical_solution
 from workbench.solutions.curves import implicit_solution
 from workbench.solutions.derivatives import derivative_solution
+from workbench.solutions.determinants import determinant_solution, with_determinant
+from workbench.solutions.directions import directional_solution
 from workbench.solutions.fits import fit_solution
 from workbench.solutions.manner import Manner, manner
 from workbench.solutions.profiles import profiles_solution
@@ -56,8 +59,10 @@ def explain(thing: object, *, level: str = "standard", notation: str = "leibniz"
 def _function(f: Function, told: Manner) -> Solution:
     """The page of a Function: of a derivative its steps, also of one that is asked for in a formula; of any other
     formula how it is read, and how to ask for steps."""
+    if (composition := composition_of(f)) is not None:
+        return composition_solution(f, composition, told)
     if f.parent is not None and f.derivations:
-        return derivative_solution(f, told)
+        return with_determinant(derivative_solution(f, told), f)
     if f.provenance is not None and not f.shape and f.provenance.means in MADE:
         return MADE[f.provenance.means](f, told)
     question = question_of(f)
@@ -67,7 +72,12 @@ def _function(f: Function, told: Manner) -> Solution:
 
 
 MADE: Mapping[str, Callable[[Function, Manner], Solution]] = MappingProxyType(
-    {"implicit": implicit_solution, "tangent": tangent_solution, "taylor": taylor_solution}
+    {
+        "determinant": determinant_solution,
+        "implicit": implicit_solution,
+        "tangent": tangent_solution,
+        "taylor": taylor_solution,
+    }
 )
 """The pages of Functions that a verb of calculus made, by its name."""
 
@@ -80,5 +90,6 @@ PAGES: tuple[tuple[type, Callable[[Any, Manner], Solution]], ...] = (
     (Profiles, lambda profiles, _told: profiles_solution(profiles)),
     (Fit, lambda found, _told: fit_solution(found)),
     (Check, lambda found, _told: check_solution(found)),
-    (CriticalPoints, lambda found, _told: critical_solution(found)),
+    (CriticalPoints, critical_solution),
+    (DirectionalDerivative, directional_solution),
 )
