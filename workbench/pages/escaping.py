@@ -51,10 +51,10 @@ LATEX_SYMBOLS: Mapping[str, str] = MappingProxyType(
     )
     | dict(
         zip(
-            "−·×÷±∓√∂∇∞≈≠≤≥≪≫→←↦⇒∈∉∑∏∫‖∥⋅∘′″∀∃ℝ⁺⁻⁼⁽⁾ᵀ⟨⟩≡∝✓✗…⊥",
+            "−·×÷±∓√∂∇∞≈≠≤≥≪≫→←↦⇒∈∉∑∏∫‖∥⋅∘′″∀∃ℝ⁺⁻⁼⁽⁾ᵀ⟨⟩⟦⟧≡∝✓✗…⊥",
             r"- \cdot \times \div \pm \mp \surd \partial \nabla \infty \approx \neq \leq \geq \ll \gg \to \leftarrow "
             r"\mapsto \Rightarrow \in \notin \sum \prod \int \| \| \cdot \circ ' '' \forall \exists \mathbb{R} "
-            r"^{+} ^{-} ^{=} ^{(} ^{)} ^{T} \langle \rangle \equiv \propto \checkmark \times \ldots \perp".split(),
+            r"^{+} ^{-} ^{=} ^{(} ^{)} ^{T} \langle \rangle [\![ ]\!] \equiv \propto \checkmark \times \ldots \perp".split(),
             strict=True,
         )
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from workbench.checks.steps import all_verified, with_evidence
 from workbench.derivations import Step, mark
@@ -11,12 +11,14 @@ from workbench.evidence import Verdict
 from workbench.functions import Function
 from workbench.language.building import substitute
 from workbench.language.formula import Apply, Formula
-from workbench.language.printing import notations, phrase
+from workbench.language.printing import notations, phrase, to_unicode
 from workbench.language.printing.differentials import chained, derivative, leibniz
+from workbench.language.printing.marked import marked, path_of
 from workbench.language.printing.phrases import Part
 from workbench.operators import Notation, Operator
 from workbench.pages import Block, Display, Equation
 from workbench.pages import Step as StepBlock
+from workbench.pages.blocks import parts as parts_of
 from workbench.solutions.chains import Chain, Slope, chain_of, endings
 from workbench.solutions.components import written
 from workbench.solutions.manner import STANDARD, Manner
@@ -25,6 +27,8 @@ from workbench.solutions.statements import equals, maths
 
 OUTER = ("y", "h", "k", "g", "f", "Y", "H")
 """Names for what a chain rule differentiates, y in dy/du; the first that the function does not have."""
+LONGEST_PLACE = 60
+"""Characters of a formula that a smaller step repeats, to show where its part stands."""
 
 
 @dataclass
@@ -59,7 +63,7 @@ class StepBlocks:
             elif key in self.printed:
                 found.append((maths(self._derivative(part)), f" was found in step {self.printed[key]}"))
             else:
-                told.append(self._block(part, f"{number}.{len(told) + 1}"))
+                told.append(placed(self._block(part, f"{number}.{len(told) + 1}"), part.before, step.before))
         layers, several = ((), False) if chain is None else (chain.layers, chain.several)
         plain = not told and not found
         return StepBlock(
@@ -128,6 +132,16 @@ class StepBlocks:
 
     def _confirmed(self, step: Step) -> bool:
         return all_verified(with_evidence(step, columns=self.d.columns, operators=self.d.operators))
+
+
+def placed(block: StepBlock, part: Formula, whole: Formula) -> StepBlock:
+    """The block of a part, its sentence saying where the part stands: "In x²·⟦sin(xy)⟧: with u = xy this is ..." """
+    path = path_of(part, whole)
+    if not path or len(to_unicode(whole)) > LONGEST_PLACE:
+        return block
+    first, *rest = parts_of(block.sentence) or ("",)
+    begun = first[:1].lower() + first[1:] if isinstance(first, str) else first
+    return replace(block, sentence=("In ", maths(marked(whole, path)), ": ", begun, *rest))
 
 
 def _needed(parts: Iterable[Step]) -> Iterator[Step]:
