@@ -8,6 +8,7 @@ from importlib.resources import files
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from workbench.pages.aligned import length
 from workbench.pages.blocks import Block, Display, Document, Heading, Notations, Relation, Table, Text, parts, plain
 from workbench.pages.drawing import drawable
 from workbench.pages.escaping import one_line, printable
@@ -135,6 +136,5 @@ def _side(table: Table, column: int) -> str:
 
 def _length_class(display: Display) -> str:
     """Whether the sides of a chain stand beside each other: not on a phone where long, nowhere where longer."""
-    lefts = max((len(row.left.unicode) for row in display.equations if row.left), default=0)
-    length = lefts + max((len(row.right.unicode) for row in display.equations), default=0)
-    return " long longer" if length > LONGER else " long" if length > LONG else ""
+    characters = length(display)
+    return " long longer" if characters > LONGER else " long" if characters > LONG else ""

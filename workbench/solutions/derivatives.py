@@ -11,7 +11,7 @@ from workbench.derivations import Step
 from workbench.functions import Function
 from workbench.functions.display import title
 from workbench.functions.origins import Selected
-from workbench.language.printing import notations
+from workbench.language.printing import notations, to_unicode
 from workbench.language.printing.phrases import call, matrix, phrase, vector
 from workbench.pages import Block, Details, Display, Document, Equation, Heading, Note, Paragraph, Steps
 from workbench.pages import Step as StepBlock
@@ -24,6 +24,8 @@ from workbench.solutions.step_blocks import StepBlocks
 
 MOST = 24
 """Components of a gradient, Jacobian or Hessian whose steps are printed."""
+WIDEST = 120
+"""Characters of a matrix's row; the entries of a wider one are told one by one."""
 
 
 def derivative_solution(d: Function, told: Manner) -> Solution:
@@ -116,7 +118,8 @@ def result_display(d: Function) -> Display:
     if len(d.shape) == 2:
         n = d.shape[-1]
         rows = [d.components[k : k + n] for k in range(0, len(d.components), n)]
-        return equals(left, matrix(*rows))
+        if max(sum(len(to_unicode(entry)) for entry in row) for row in rows) <= WIDEST:
+            return equals(left, matrix(*rows))
     if d.shape:
         return components_display(d)
     return equals(call(left, *d.variables) if len(f.variables) == 1 else left, d.components[0])

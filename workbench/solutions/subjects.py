@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from workbench.calculus import CriticalPoints
@@ -11,6 +12,7 @@ from workbench.errors import OptionError
 from workbench.functions import Function
 from workbench.optimize import Comparison, Fit, Profiles, Root, Run
 from workbench.pages import Document
+from workbench.solutions.again import again
 from workbench.solutions.comparisons import comparison_solution
 from workbench.solutions.critical import critical_solution
 from workbench.solutions.derivatives import derivative_solution
@@ -39,7 +41,8 @@ def explain(thing: object, *, level: str = "standard", notation: str = "leibniz"
     told = manner(level, notation)
     for kind, page in PAGES:
         if isinstance(thing, kind):
-            return page(thing, told)
+            solution = page(thing, told)
+            return replace(solution, document=replace(solution.document, code=again(thing, told)))
     known = ", ".join(kind.__name__ for kind, _ in PAGES)
     raise OptionError(f"explain takes a derivative or a result ({known}), not {type(thing).__name__}.")
 
