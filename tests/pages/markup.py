@@ -14,7 +14,7 @@ PAGE_ELEMENTS = set(
     "caption thead tbody tr th td figure figcaption details summary".split()
 )
 PAGE_ATTRIBUTES = set(
-    "lang charset name content http-equiv class href id scope role aria-label aria-hidden open".split()
+    "lang charset name content http-equiv class href id scope role tabindex aria-label aria-hidden open".split()
 )
 DRAWING_ELEMENTS = {element.lower() for element in SVG_ELEMENTS} | {"title", "desc"}
 DRAWING_ATTRIBUTES = {name.lower() for name in SVG_ATTRIBUTES} | {"xmlns", "role", "aria-labelledby", "id"}

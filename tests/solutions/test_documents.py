@@ -110,7 +110,7 @@ def check_notebooks(solutions: Sequence[Solution]) -> None:
     notebook = nbformat.v4.new_notebook(cells=cells)
     nbclient.NotebookClient(notebook, timeout=300).execute()
     for solution, cell in zip(solutions, notebook.cells, strict=True):
-        assert [output.text.strip() for output in cell.outputs] == [repr(solution)]
+        assert "".join(output.text for output in cell.outputs).strip() == repr(solution)
 
 
 def test_notebooks_begin_with_code_that_finds_the_same() -> None:
