@@ -10,7 +10,7 @@ from workbench.pages.vetting import MATHML_ATTRIBUTES, MATHML_ELEMENTS
 
 VOID = {"meta", "br", "hr"}
 PAGE_ELEMENTS = set(
-    "html head meta title style body header main nav a h1 h2 h3 h4 p strong em code pre ol ul li div span section table "
+    "html head meta title style body header main nav a h1 h2 h3 h4 h5 h6 p strong em code pre ol ul li div span section table "
     "caption thead tbody tr th td figure figcaption details summary".split()
 )
 PAGE_ATTRIBUTES = set(

@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 import pytest
 
@@ -105,7 +106,7 @@ def levels(page: Page) -> list[int]:
 def test_headings_leave_no_level_out(name: str) -> None:
     found = levels(solution_page(name))
     assert found[0] == 1 and found.count(1) == 1
-    assert all(after <= before + 1 for before, after in zip(found, found[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(found))
 
 
 def test_a_heading_keeps_its_looks_where_its_level_moves() -> None:
