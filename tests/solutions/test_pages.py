@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from tests.solutions.kinds import DERIVATIVES, KINDS, ROOTS, RUNS
 from workbench.optimize import Comparison, Fit
 from workbench.pages import Block, Document, Figure, Note
+from workbench.pages.latex import PREAMBLE
+from workbench.pages.renderers import renderer_of
 from workbench.pages.text import to_text
 from workbench.solutions import explain
 from workbench.solutions.comparisons import comparison_blocks
@@ -62,6 +65,14 @@ def test_results(name: str, golden: Golden) -> None:
     else:
         text = explain(thing).to_text()
     golden(f"solutions/{name.replace(' ', '-')}.txt", text)
+
+
+@pytest.mark.parametrize("suffix", [".html", ".md", ".tex", ".ipynb"])
+def test_a_product_with_a_chain_in_every_notation(suffix: str, golden: Golden) -> None:
+    """One page in each of the other notations, without the style sheet and preamble, which page.html and page.tex hold."""
+    page = renderer_of(suffix).render(explain(DERIVATIVES["product"]()).document, "page")
+    page = re.sub(r"<style>.*?</style>\n", "", page, flags=re.DOTALL)
+    golden(f"solutions/product{suffix}", page.removeprefix(PREAMBLE))
 
 
 @pytest.mark.parametrize("name", DERIVATIVES)

@@ -226,9 +226,14 @@ Block: TypeAlias = Heading | Paragraph | Display | Table | Steps | Figure | Code
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole page. language: of its words, as HTML names it."""
+    """A whole page.
+
+    language: of its words, as HTML names it. code: Python that makes what it shows again, the first cell of a notebook;
+    as in runnable Code, anything of a user's stands there as `repr`.
+    """
 
     title: Text
     blocks: tuple[Block, ...]
     subtitle: Text = ()
     language: str = "en"
+    code: str = ""

@@ -9,7 +9,7 @@ from workbench.derivations import Claim, Step, finish
 from workbench.functions import Function
 from workbench.functions.origins import Selected
 from workbench.language.formula import symbols
-from workbench.language.printing import notations, phrase
+from workbench.language.printing import notations, to_unicode
 from workbench.language.printing.phrases import Part, call, matrix, phrase, vector
 from workbench.pages import Block, Details, Display, Document, Equation, Heading, Note, Paragraph, Steps
 from workbench.pages import Step as StepBlock
@@ -25,6 +25,8 @@ from workbench.solutions.tasks import task_of, values_of
 
 MOST = 24
 """Components of a gradient, Jacobian or Hessian whose steps are printed."""
+WIDEST = 120
+"""Characters of a matrix's row; the entries of a wider one are told one by one."""
 
 
 def derivative_solution(d: Function, told: Manner) -> Solution:
@@ -155,6 +157,8 @@ def result_display(d: Function, signs: Signs | None = None, *, result: Function 
     if len(d.shape) == 2:
         n = d.shape[-1]
         rows = [components[k : k + n] for k in range(0, len(components), n)]
+        if max(sum(len(to_unicode(entry)) for entry in row) for row in rows) > WIDEST:
+            return components_display(d, signs, result=result)
         return equals(signs.whole(d), matrix(*rows))
     return equals(signs.called(d), components[0])
 

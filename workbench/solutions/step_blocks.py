@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from workbench.checks.steps import all_verified, with_evidence
 from workbench.derivations import Step
 from workbench.evidence import Verdict
 from workbench.functions import Function
 from workbench.language.formula import Formula
-from workbench.language.printing import notations
+from workbench.language.printing import notations, to_unicode
 from workbench.language.printing.differentials import leibniz
+from workbench.language.printing.marked import marked, path_of
 from workbench.language.printing.phrases import Part
 from workbench.pages import Block, Display
 from workbench.pages import Step as StepBlock
+from workbench.pages.blocks import parts as parts_of
 from workbench.solutions.chains import chain_of
 from workbench.solutions.components import written
 from workbench.solutions.layers import Layers
@@ -34,6 +36,8 @@ LEAST = 4
 """Names that are kept for the steps inside."""
 LONG = 28
 """Characters of a formula, beyond which its derivative is called by the name of the function."""
+LONGEST_PLACE = 60
+"""Characters of a formula that a smaller step repeats, to show where its part stands."""
 
 
 @dataclass
@@ -80,7 +84,8 @@ class StepBlocks:
             elif key in self.printed:
                 found.append((maths(self.signs.derivative(*key)), f" was found in step {self.printed[key]}"))
             else:
-                below.append(self._block(part, f"{number}.{len(below) + 1}", inside))
+                block = self._block(part, f"{number}.{len(below) + 1}", inside)
+                below.append(placed(block, part.before, step.before))
         words = sentences(
             step,
             () if layers is None else layers.told,
@@ -160,3 +165,13 @@ class StepBlocks:
 
     def _confirmed(self, step: Step) -> bool:
         return all_verified(with_evidence(step, columns=self.d.columns, operators=self.d.operators))
+
+
+def placed(block: StepBlock, part: Formula, whole: Formula) -> StepBlock:
+    """The block of a part, its sentence saying where the part stands: "In x²·⟦sin(xy)⟧: with u = xy this is ..." """
+    path = path_of(part, whole)
+    if not path or len(to_unicode(whole)) > LONGEST_PLACE:
+        return block
+    first, *rest = parts_of(block.sentence) or ("",)
+    begun = first[:1].lower() + first[1:] if isinstance(first, str) else first
+    return replace(block, sentence=("In ", maths(marked(whole, path)), ": ", begun, *rest))

@@ -13,6 +13,7 @@ from workbench.errors import OptionError
 from workbench.functions import Function, function
 from workbench.optimize import Comparison, Fit, Profiles, Root, Run
 from workbench.pages import Document
+from workbench.solutions.again import again
 from workbench.solutions.comparisons import comparison_solution
 from workbench.solutions.compositions import composition_of, composition_solution
 from workbench.solutions.critical import critical_solution
@@ -49,7 +50,8 @@ def explain(thing: object, *, level: str = "standard", notation: str = "leibniz"
     told = manner(level, notation)
     for kind, page in PAGES:
         if isinstance(thing, kind):
-            return replace(page(thing, told), told=told)
+            solution = page(thing, told)
+            return replace(solution, told=told, document=replace(solution.document, code=again(thing, told)))
     known = ", ".join(kind.__name__ for kind, _ in PAGES)
     raise OptionError(
         f"explain takes a derivative, a formula as text or a result ({known}), not {type(thing).__name__}."
