@@ -10,6 +10,7 @@ from itertools import repeat
 from workbench.pages.aligned import aligned
 from workbench.pages.blocks import (
     Alignment,
+    Blank,
     Block,
     Code,
     CodeSpan,
@@ -90,6 +91,8 @@ def _block(block: Block, figure_numbers: Mapping[Figure, int], pictures: Mapping
         case Note():
             title = for_markdown(block.title or NOTE_TITLES[block.kind])
             return f"> **{NOTE_SIGNS[block.kind]} {title}.** {_inline(block.text)}"
+        case Blank():
+            return "<br>" * block.lines
         case Listing():
             signs = (f"{n}." if block.ordered else "-" for n in range(1, len(block.items) + 1))
             return "\n".join(f"{sign} {_inline(item)}" for sign, item in zip(signs, block.items, strict=True))

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from workbench.pages.blocks import Block, Code, Document, Heading
+from workbench.pages.blocks import Blank, Block, Code, Document, Heading
 from workbench.pages.drawing import drawable, to_png
 from workbench.pages.markdown import heading, markdown_blocks
 from workbench.pages.pictures import figures, numbers
@@ -36,7 +36,7 @@ def to_notebook(document: Document) -> str:
 
 
 def _cells_of(document: Document) -> Iterator[dict[str, Any]]:
-    """Cells in order: a heading opens one, runnable code is one of its own."""
+    """Cells in order: a heading opens one, runnable code is one of its own, room to write is an empty one."""
     waiting: list[Block] = []
     for block in document.blocks:
         if isinstance(block, Code) and block.runnable:
@@ -49,6 +49,11 @@ def _cells_of(document: Document) -> Iterator[dict[str, Any]]:
                 "outputs": [],
                 "source": block.text.strip("\n"),
             }
+            continue
+        if isinstance(block, Blank):
+            yield from _markdown_cell(document, waiting)
+            waiting = []
+            yield {"cell_type": "markdown", "metadata": {}, "source": ""}
             continue
         if isinstance(block, Heading):
             yield from _markdown_cell(document, waiting)

@@ -1,0 +1,23 @@
+"""Topic: something that can be practised, what each difficulty of it means, and how an exercise is drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workbench.exercises.drawing import Draw
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A row of TOPICS.
+
+    levels: what difficulty 1, 2 and 3 mean. draw: from random numbers and a difficulty to a question. uses: a rule
+    that every exercise uses, or "".
+    """
+
+    name: str
+    title: str
+    asks: str
+    levels: tuple[str, str, str]
+    draw: Draw
+    uses: str = ""
