@@ -12,11 +12,11 @@ from functools import cached_property
 from typing import Any
 
 from workbench.errors import FileError, OptionError
-from workbench.exercises.acceptance import REJECTS, Reject, rules_of, too_long
-from workbench.exercises.drawing import Drawn
-from workbench.exercises.draws import Draws
 from workbench.exercises.kinds import KINDS, STEPS, Posed
-from workbench.exercises.mixtures import OFFERED, meets, with_rules
+from workbench.exercises.recipes.acceptance import REJECTS, Reject, rules_of, too_long
+from workbench.exercises.recipes.drawing import Drawn
+from workbench.exercises.recipes.draws import Draws
+from workbench.exercises.recipes.mixtures import OFFERED, meets, with_rules
 from workbench.exercises.topics import topic as topic_named
 from workbench.functions import Function
 from workbench.pages import Document, Paragraph, Text

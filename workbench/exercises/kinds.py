@@ -8,7 +8,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from workbench.calculus import CriticalPoints, critical_points
-from workbench.exercises.iterations import Place, descended, newton_step, printed, root_step
+from workbench.exercises.recipes.iterations import Place, descended, newton_step, printed, root_step
 from workbench.functions import Function, function
 from workbench.functions.display import stated
 from workbench.language.building import substitute

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from workbench.errors import OptionError
-from workbench.exercises.combined import COMBINED
-from workbench.exercises.functions import FUNCTIONS
-from workbench.exercises.several import SEVERAL
-from workbench.exercises.topic import Topic
+from workbench.exercises.recipes.combined import COMBINED
+from workbench.exercises.recipes.several import SEVERAL
+from workbench.exercises.recipes.single import FUNCTIONS
+from workbench.exercises.recipes.topic import Topic
 
 TOPICS: tuple[Topic, ...] = (*FUNCTIONS, *COMBINED, *SEVERAL)
 """All that can be practised."""

@@ -166,9 +166,10 @@ def _cell(text: Text) -> str:
 
 
 def _step(step: Step, figure_numbers: Mapping[Figure, int], pictures: Mapping[Figure, str]) -> str:
-    head = f"**{for_markdown(step.number)} · {for_markdown(step.title)}**"
+    words = " · ".join(filter(None, map(for_markdown, (step.number, step.title))))
+    head = f"**{words}**" if words else ""
     signed = for_markdown(mark(step))
-    pieces = [f"{head} ({signed})" if signed else head]
+    pieces = [" ".join(filter(None, (head, f"({signed})" if signed else "")))]
     if parts(step.sentence):
         pieces.append(_inline(step.sentence))
     pieces += markdown_blocks(step.body, figure_numbers, pictures)

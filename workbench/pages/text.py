@@ -101,7 +101,7 @@ def _block(block: Block, width: int, figure_numbers: Mapping[Figure, int]) -> li
             head = f"{NOTE_SIGNS[block.kind]} {one_line(block.title or NOTE_TITLES[block.kind])}: "
             return [f"│ {line}" for line in _wrap(head + _inline(block.text), width - 2)]
         case Blank():
-            return ["", *("_" * min(width, LINE) for _ in range(block.lines))]
+            return ["_" * min(width, LINE)] * block.lines
         case Listing():
             signs = [f"{n}." if block.ordered else "•" for n in range(1, len(block.items) + 1)]
             room = max(map(len, signs), default=0) + 1

@@ -37,6 +37,10 @@ BATCH = Option("--batch", Kind.COUNT, "mini-batches of this many rows of the dat
 EQUATIONS = Argument("formula", 'what is to be zero, or equations, one after the other: "x^2 + y^2 = 4"', repeated=True)
 ROOT_METHODS = "auto newton damped-newton levenberg-marquardt secant bisection chandrupatla brent, or scipy:NAME"
 ROOT_METHOD = Option("--method", Kind.METHOD, ROOT_METHODS)
+HANDOUTS = (
+    Option("--hide-answers", Kind.FLAG, "a handout: the steps that are to be done, with lines in place of the answers"),
+    Option("--exercise", Kind.FLAG, "a handout: the question alone, and lines to write on", name="as_exercise"),
+)
 BRACKET = Option("--bracket", Kind.TEXT, "two numbers between which it changes sign, such as 1,2")
 MISSED = Option("--tolerance", Kind.NUMBER, "how far each equation may be missed; rounding level unless you say")
 
@@ -120,8 +124,37 @@ COMMANDS: tuple[Command, ...] = (
         "The derivative step by step: which rule, and why.",
         "workbench.sessions.journeys:explained",
         (FORMULA,),
-        (*READ, BY, Option("--of", Kind.TEXT, "derivative, gradient, jacobian or hessian")),
-        ('explain "(3x + 1)^2" -o steps.html', 'explain "x^2 y" --of hessian'),
+        (*READ, BY, Option("--of", Kind.TEXT, "derivative, gradient, jacobian or hessian"), *HANDOUTS),
+        (
+            'explain "(3x + 1)^2" -o steps.html',
+            'explain "(3x + 1)^2" --hide-answers -o handout.html',
+            'explain "x^2 y" --of hessian',
+        ),
+    ),
+    Command(
+        "exercises",
+        "A sheet of exercises, and beside it the key; without --topic, what can be practised.",
+        "workbench.sessions.exercises:sheet",
+        (),
+        (
+            Option(
+                "--topic",
+                Kind.TEXT,
+                "what to practise, such as chain; may be given again",
+                repeated=True,
+            ),
+            Option("--count", Kind.COUNT, "so many exercises; 10 unless you say"),
+            Option("--difficulty", Kind.COUNT, "1, 2 or 3; 1 unless you say"),
+            SEED,
+            Option("--title", Kind.TEXT, "the title of the sheet"),
+            Option("--level", Kind.TEXT, "how much of the solutions is in the key: brief, standard or full"),
+        ),
+        (
+            "exercises",
+            "exercises --topic chain --count 5 --seed 7 -o sheet.html",
+            "exercises --topic chain --topic product --count 6 --difficulty 2 --seed 7",
+        ),
+        beside=("-key",),
     ),
     Command(
         "check",
@@ -195,7 +228,7 @@ COMMANDS: tuple[Command, ...] = (
         "Critical points, exact where possible, each classified.",
         "workbench.sessions.judgements:critical",
         (FORMULA,),
-        (VARIABLES,),
+        (VARIABLES, *HANDOUTS),
         ('critical "x^3 - 3x y + y^3"',),
     ),
     Command(

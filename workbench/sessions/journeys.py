@@ -9,6 +9,7 @@ from workbench.functions import Function
 from workbench.optimize import minimize
 from workbench.sessions.command import Outcome, Request
 from workbench.sessions.derivatives import by_variables
+from workbench.sessions.exercises import handed_out
 from workbench.sessions.runs import given, method_of, start_of
 from workbench.sessions.session import Session
 from workbench.solutions import explain, plot
@@ -41,8 +42,9 @@ def explained(session: Session, request: Request) -> Outcome:
     f = session.varying(request)
     found = _derivative(f, request)
     solution = explain(found)
-    record = {"verified": solution.verified, "solution": solution.to_dict()}
-    return Outcome(solution.document, about(f) | record, int(not solution.verified), result=found)
+    shown = handed_out(solution, request)
+    record = {"verified": solution.verified, "solution": shown.to_dict()}
+    return Outcome(shown.document, about(f) | record, int(not solution.verified), result=found)
 
 
 def _derivative(f: Function, request: Request) -> Function:

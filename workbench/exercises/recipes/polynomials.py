@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from workbench.exercises.draws import Draws
+from workbench.exercises.recipes.draws import Draws
 
 SLOT = re.compile(r"\{([a-z])\}|±")
 COEFFICIENTS = {1: (2, 5), 2: (2, 6), 3: (2, 6)}

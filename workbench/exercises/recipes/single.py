@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from workbench.exercises.drawing import by_plans
-from workbench.exercises.topic import Topic
+from workbench.exercises.recipes.drawing import by_plans
+from workbench.exercises.recipes.topic import Topic
 
 DERIVATIVE = "the derivative of a function of one variable"
 

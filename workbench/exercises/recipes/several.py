@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from workbench.exercises.drawing import by_templates, critical, descent, newton, newton_roots
-from workbench.exercises.topic import Topic
+from workbench.exercises.recipes.drawing import by_templates, critical, descent, newton, newton_roots
+from workbench.exercises.recipes.topic import Topic
 
 SEVERAL: tuple[Topic, ...] = (
     Topic(

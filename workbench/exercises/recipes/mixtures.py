@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from workbench.exercises.drawing import Drawn, of_plan
-from workbench.exercises.draws import Draws
-from workbench.exercises.plans import Plan, awkward, planned, signed
-from workbench.exercises.words import POOL, WORDS, chosen
+from workbench.exercises.recipes.drawing import Drawn, of_plan
+from workbench.exercises.recipes.draws import Draws
+from workbench.exercises.recipes.plans import Plan, awkward, planned, signed
+from workbench.exercises.recipes.words import POOL, WORDS, chosen
 
 COMBINING: dict[str, tuple[str, int]] = {
     "product": ("product", 2),

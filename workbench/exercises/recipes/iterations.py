@@ -63,7 +63,7 @@ def root_step(f: Function, place: Place) -> Place | None:
 
 def is_short(q: Fraction) -> bool:
     """Is it a decimal with few digits?"""
-    return (q * 10**DECIMALS).denominator == 1
+    return bool((q * 10**DECIMALS).denominator == 1)
 
 
 def printed(q: Fraction) -> Formula:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from workbench.exercises.draws import Draws
+from workbench.exercises.recipes.draws import Draws
 
 
 @dataclass(frozen=True, slots=True)

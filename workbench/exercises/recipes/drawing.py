@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from workbench.exercises.draws import Draws
-from workbench.exercises.iterations import is_short, largest, values
 from workbench.exercises.kinds import Posed
-from workbench.exercises.plans import Plan, awkward, formula_text, planned
-from workbench.exercises.polynomials import filled, polynomial, renamed
+from workbench.exercises.recipes.draws import Draws
+from workbench.exercises.recipes.iterations import is_short, largest, values
+from workbench.exercises.recipes.plans import Plan, awkward, formula_text, planned
+from workbench.exercises.recipes.polynomials import filled, polynomial, renamed
 
 Draw = Callable[[Draws, int], "Drawn | None"]
 """From random numbers and a difficulty to a question; None where these numbers make none."""

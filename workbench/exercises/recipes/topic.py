@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from workbench.exercises.drawing import Draw
+from workbench.exercises.recipes.drawing import Draw
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +22,7 @@ class Topic:
     levels: tuple[str, str, str]
     draw: Draw
     uses: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The row as data ready for JSON."""
+        return {"name": self.name, "title": self.title, "asks": self.asks, "difficulties": list(self.levels)}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from workbench.exercises.drawing import by_plans
-from workbench.exercises.functions import DERIVATIVE
-from workbench.exercises.mixtures import mixed
-from workbench.exercises.topic import Topic
+from workbench.exercises.recipes.drawing import by_plans
+from workbench.exercises.recipes.mixtures import mixed
+from workbench.exercises.recipes.single import DERIVATIVE
+from workbench.exercises.recipes.topic import Topic
 
 COMBINED: tuple[Topic, ...] = (
     Topic(

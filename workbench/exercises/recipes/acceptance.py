@@ -102,7 +102,7 @@ def _ratio(_: Problem, derivatives: tuple[Formula, ...]) -> Formula:
     return Apply(QUOTIENT, derivatives)
 
 
-MISTAKES: tuple[tuple[str, tuple[Rule, ...]], ...] = (
+WRONG_RULES: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("chain", _with("chain", _without_inner)),
     ("product", _with("product", _of_derivatives)),
     ("quotient", _with("quotient", _ratio)),
@@ -116,7 +116,7 @@ def mistake_unseen(d: Function) -> str:
         return ""
     (right,) = d.derivations
     used = {step.rule for step in right.walk()}
-    for name, rules in MISTAKES:
+    for name, rules in WRONG_RULES:
         if name in used and derive(right.before, right.variable, rules=rules).after == right.after:
             return f"a mistake in the {name} rule gives the right answer"
     return ""

@@ -16,8 +16,8 @@ from fractions import Fraction
 from math import gcd
 from types import MappingProxyType
 
-from workbench.exercises.draws import Draws
-from workbench.exercises.words import POLYNOMIALS, UNNATURAL, WORDS, chosen, written
+from workbench.exercises.recipes.draws import Draws
+from workbench.exercises.recipes.words import POLYNOMIALS, UNNATURAL, WORDS, chosen, written
 
 COEFFICIENTS = {1: (2, 3, 4, 5, 6), 2: (2, 3, 4, 5, 7, 8), 3: (2, 3, 4, 5, 6)}
 CONSTANTS = {1: (1, 2, 3, 4, 5, 6, 7, 8, 9), 2: (1, 2, 3, 4, 5, 6, 7), 3: (1, 2, 3, 4, 5)}
