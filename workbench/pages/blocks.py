@@ -1,6 +1,6 @@
 """A page as data: blocks and inline parts, frozen; formulas come printed (Notations), figures as arrays (figures.py).
 
-    Document ─ blocks: Heading | Paragraph | Display | Table | Steps | Figure | Code | Details | Note | Listing
+    Document ─ blocks: Heading | Paragraph | Display | Table | Steps | Figure | Code | Details | Note | Listing | Blank
     Text     ─ parts:  str | Math | Strong | Emphasis | CodeSpan
 
 Wherever a Text stands, one part alone may stand too: `Paragraph("Let us go.")` is `Paragraph(("Let us go.",))`.
@@ -221,7 +221,14 @@ class Listing:
     ordered: bool = False
 
 
-Block: TypeAlias = Heading | Paragraph | Display | Table | Steps | Figure | Code | Details | Note | Listing
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """Room to write: so many empty lines."""
+
+    lines: int = 4
+
+
+Block: TypeAlias = Heading | Paragraph | Display | Table | Steps | Figure | Code | Details | Note | Listing | Blank
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from workbench.pages.aligned import RELATIONS, aligned, length
 from workbench.pages.blocks import (
+    Blank,
     Block,
     Code,
     CodeSpan,
@@ -37,6 +38,8 @@ from workbench.pages.words import ELSEWHERE, NOTE_SIGNS, NOTE_TITLES, WHY, mark
 
 LONGEST_ROW = 72  # characters of a row of formulas that fit between the margins, about
 LONGEST_BOX = 30  # rows of a table that may still be shrunk to the width of the page; longer ones are broken over pages
+
+WRITING_LINE = r"\par\nopagebreak\vspace{7mm}\textcolor{faint}{\rule{\linewidth}{0.3pt}}"
 
 PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \usepackage[T1]{fontenc}
@@ -118,6 +121,8 @@ def _block(block: Block, figure_numbers: Mapping[Figure, int], pictures: Mapping
         case Note():
             title = f"{NOTE_SIGNS[block.kind]} {block.title or NOTE_TITLES[block.kind]}"
             return rf"\note{{{for_latex(title)}}}{{{_inline(block.text)}}}"
+        case Blank():
+            return "\n".join([WRITING_LINE] * block.lines)
         case Listing():
             name = "enumerate" if block.ordered else "itemize"
             items = "\n".join(rf"\item {{}}{_inline(item)}" for item in block.items)

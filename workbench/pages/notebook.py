@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from workbench.pages.blocks import Block, Code, Document, Heading
+from workbench.pages.blocks import Blank, Block, Code, Document, Heading
 from workbench.pages.drawing import drawable, to_png
 from workbench.pages.markdown import heading, markdown_blocks
 from workbench.pages.pictures import figures, numbers
@@ -36,7 +36,7 @@ def to_notebook(document: Document) -> str:
 
 
 def _cells_of(document: Document) -> Iterator[dict[str, Any]]:
-    """Cells in order: a heading opens one, runnable code is one of its own."""
+    """Cells in order: a heading opens one, runnable code is one of its own, room to write is an empty one."""
     waiting: list[Block] = []
     if document.code:
         yield _code_cell(document.code)
@@ -45,6 +45,11 @@ def _cells_of(document: Document) -> Iterator[dict[str, Any]]:
             yield from _markdown_cell(document, waiting)
             waiting = []
             yield _code_cell(block.text)
+            continue
+        if isinstance(block, Blank):
+            yield from _markdown_cell(document, waiting)
+            waiting = []
+            yield {"cell_type": "markdown", "metadata": {}, "source": ""}
             continue
         if isinstance(block, Heading):
             yield from _markdown_cell(document, waiting)

@@ -38,6 +38,11 @@ BATCH = Option("--batch", Kind.COUNT, "mini-batches of this many rows of the dat
 EQUATIONS = Argument("formula", 'what is to be zero, or equations, one after the other: "x^2 + y^2 = 4"', repeated=True)
 ROOT_METHODS = "auto newton damped-newton levenberg-marquardt secant bisection chandrupatla brent, or scipy:NAME"
 ROOT_METHOD = Option("--method", Kind.METHOD, ROOT_METHODS)
+LEVEL = Option("--level", Kind.TEXT, "how much of a solution is told: brief, standard or full; standard unless you say")
+HANDOUTS = (
+    Option("--hide-answers", Kind.FLAG, "a handout: the steps that are to be done, with lines in place of the answers"),
+    Option("--exercise", Kind.FLAG, "a handout: the question alone, and lines to write on", name="as_exercise"),
+)
 BRACKET = Option("--bracket", Kind.TEXT, "two numbers between which it changes sign, such as 1,2")
 MISSED = Option("--tolerance", Kind.NUMBER, "how far each equation may be missed; rounding level unless you say")
 
@@ -125,14 +130,41 @@ COMMANDS: tuple[Command, ...] = (
             *READ,
             BY,
             Option("--of", Kind.TEXT, "derivative, gradient, jacobian or hessian"),
-            Option("--detail", Kind.TEXT, "brief, standard or full; standard unless you say"),
+            LEVEL,
             Option("--notation", Kind.TEXT, "leibniz (dy/dx) or prime (y', f_x); leibniz unless you say"),
+            *HANDOUTS,
         ),
         (
             'explain "(3x + 1)^2" -o steps.html',
+            'explain "(3x + 1)^2" --hide-answers -o handout.html',
             'explain "x^2 y" --of hessian',
-            'explain "d/dx (x^2 sin x)" --detail full --notation prime',
+            'explain "d/dx (x^2 sin x)" --level full --notation prime',
         ),
+    ),
+    Command(
+        "exercises",
+        "A sheet of exercises, and beside it the key; without --topic, what can be practised.",
+        "workbench.sessions.exercises:sheet",
+        (),
+        (
+            Option(
+                "--topic",
+                Kind.TEXT,
+                "what to practise, such as chain; may be given again",
+                repeated=True,
+            ),
+            Option("--count", Kind.COUNT, "so many exercises; 10 unless you say"),
+            Option("--difficulty", Kind.COUNT, "1, 2 or 3; 1 unless you say"),
+            SEED,
+            Option("--title", Kind.TEXT, "the title of the sheet"),
+            LEVEL,
+        ),
+        (
+            "exercises",
+            "exercises --topic chain --count 5 --seed 7 -o sheet.html",
+            "exercises --topic chain --topic product --count 6 --difficulty 2 --seed 7",
+        ),
+        beside=("-key",),
     ),
     Command(
         "check",
@@ -206,7 +238,7 @@ COMMANDS: tuple[Command, ...] = (
         "Critical points, exact where possible, each classified.",
         "workbench.sessions.judgements:critical",
         (FORMULA,),
-        (VARIABLES,),
+        (VARIABLES, *HANDOUTS),
         ('critical "x^3 - 3x y + y^3"',),
     ),
     Command(

@@ -9,12 +9,12 @@ from workbench.functions import Function
 from workbench.optimize import minimize
 from workbench.sessions.command import Outcome, Request
 from workbench.sessions.derivatives import by_variables
+from workbench.sessions.exercises import handed_out
 from workbench.sessions.runs import given, method_of, start_of
 from workbench.sessions.session import Session
 from workbench.solutions import explain, plot
 from workbench.solutions import report as written_report
 from workbench.solutions import tour as written_tour
-from workbench.solutions.manner import Level
 from workbench.solutions.questions import question_of
 from workbench.solutions.records import about, run_record
 
@@ -42,17 +42,11 @@ def explained(session: Session, request: Request) -> Outcome:
     """A derivative step by step; exit code 1 where a step could not be verified."""
     f = session.asked(request)
     is_question = request["of"] is None and not request["by"] and question_of(f) is not None
-    solution = explain(f if is_question else _derivative(session.varying(request), request), **_told(request))
-    record = {"verified": solution.verified, "solution": solution.to_dict()}
-    return Outcome(solution.document, about(f) | record, int(not solution.verified), result=solution.result)
-
-
-def _told(request: Request) -> dict[str, str]:
-    """How the solution is to be told."""
-    detail = request["detail"]
-    if detail is not None and detail not in tuple(Level):
-        raise OptionError(f"--detail '{detail}' is not one of {', '.join(Level)}.")
-    return given(request, "notation") | ({} if detail is None else {"level": detail})
+    asked = f if is_question else _derivative(session.varying(request), request)
+    solution = explain(asked, **given(request, "level", "notation"))
+    shown = handed_out(solution, request)
+    record = {"verified": solution.verified, "solution": shown.to_dict()}
+    return Outcome(shown.document, about(f) | record, int(not solution.verified), result=solution.result)
 
 
 def _derivative(f: Function, request: Request) -> Function:

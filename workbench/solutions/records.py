@@ -262,6 +262,7 @@ def record_of(result: object) -> Any:
 
 
 RECORDS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
+    (type(None), lambda _: None),  # of a handout
     (Function, derivative_record),
     (Run, run_record),
     (Root, root_record),
