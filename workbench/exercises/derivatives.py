@@ -1,0 +1,158 @@
+"""A derivative graded: by value first, then its form; a wrong one is explained by the mistakes that give it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import permutations
+
+from workbench.evidence import Evidence
+from workbench.exercises.answers import Answer, answered
+from workbench.exercises.diagnosis import explanations
+from workbench.exercises.forms import unfinished
+from workbench.exercises.grades import Grade, Mark, Mistake, marked, told_together
+from workbench.exercises.misrules import Misrule
+from workbench.exercises.questions import Component, Question, question
+from workbench.exercises.samples import FEWEST, Equality, Sample, sample, side_by_side
+from workbench.exercises.slips import algebra, slips
+from workbench.functions import Function
+from workbench.kernels.agreement import AGREED, DIGITS
+from workbench.language.formula import Formula
+from workbench.language.printing import phrase
+from workbench.language.printing.phrases import vector
+from workbench.solutions.captions import listed
+
+BUDGET = 0.4
+"""Seconds of looking for mistakes, of all components together."""
+MOST = 2
+"""Things left to do that are told."""
+LARGEST_ORDER = 4
+"""Components up to which every order of them is tried."""
+CHECKED = Evidence("checked", by=f"values at {FEWEST} points to {DIGITS} digits", digits=AGREED)
+EQUAL = (Equality.EQUAL, Equality.NARROWER)
+
+
+def derivative_graded(asked: Function, answer: object, notation: str, mistakes: Sequence[Misrule]) -> Grade:
+    """The grade of an answer to a derivative, gradient, Jacobian or Hessian, with a grade for each component."""
+    posed = question(asked)
+    given = answered(answer, posed, notation=notation)
+    whole = vector(*given.written) if given.shape else phrase(given.written[0])
+    refused = _foreign(given) or _other_size(posed, given)
+    if refused:
+        return marked(Mark.WRONG, refused, question=asked, answer=whole)
+    compared = [_Compared.of(posed, *pair) for pair in zip(posed.components, given.worked, strict=True)]
+    wrong = {(c.component.formula, tuple(sorted(c.component.by))) for c in compared if c.equality not in EQUAL}
+    budget = BUDGET / max(len(wrong), 1)
+    parts = [
+        _graded(posed, each, written, mistakes, budget) for each, written in zip(compared, given.written, strict=True)
+    ]
+    if not posed.shape:
+        return parts[0]
+    return told_together(posed.kind, parts, _swapped(compared), question=asked, answer=whole, evidence=CHECKED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """A component with its answer, worked out, and how the two compare on a sample."""
+
+    component: Component
+    worked: Formula
+    sample: Sample
+    equality: Equality
+
+    @classmethod
+    def of(cls, posed: Question, component: Component, worked: Formula) -> _Compared:
+        chosen = sample(posed, (component.formula, component.right), (worked,))
+        return cls(component, worked, chosen, chosen.compared(component.right, worked))
+
+
+def _graded(
+    posed: Question, compared: _Compared, written: Formula, mistakes: Sequence[Misrule], budget: float
+) -> Grade:
+    """The grade of one component."""
+    component, equality = compared.component, compared.equality
+    mark, message, either = Mark.WRONG, "", False
+    found: tuple[Mistake, ...] = ()
+    if equality is Equality.UNDECIDED:
+        mark, message = Mark.UNDECIDED, "No point was found where both the derivative and your answer have a value."
+    elif equality is Equality.NOWHERE:
+        message = "Your answer has no value where the function has a derivative."
+    elif equality in EQUAL:
+        mark, message = _form(written, narrower=equality is Equality.NARROWER)
+    else:
+        ways = _ways(posed, compared, mistakes, budget)
+        beside = side_by_side(posed, component.formula, component.right, compared.worked)
+        message = " ".join(filter(None, (_said(ways), beside)))
+        found, either = tuple(mistake for way in ways for mistake in way), len(ways) > 1
+    return marked(
+        mark,
+        message,
+        mistakes=found,
+        either=either,
+        evidence=None if mark is Mark.UNDECIDED else CHECKED,
+        name=component.name,
+        answer=phrase(written),
+        right=phrase(component.right),
+        question=posed.asked,
+    )
+
+
+def _form(written: Formula, *, narrower: bool) -> tuple[Mark, str]:
+    """Right, or what is left to do."""
+    domain = " It has no value at some points where the derivative has one." if narrower else ""
+    left = list(dict.fromkeys(unfinished(written)))
+    if not left:
+        return Mark.RIGHT, f"Right.{domain}"
+    few = [*left[:MOST], *(["do the same in the rest"] if len(left) > MOST else [])]
+    return Mark.WRONG_FORM, f"The value is right, but the form is not finished: {listed(few)}.{domain}"
+
+
+def _ways(
+    posed: Question, compared: _Compared, mistakes: Sequence[Misrule], budget: float
+) -> list[tuple[Mistake, ...]]:
+    """The mistakes that explain an answer; where there is no typical one, what it differs in."""
+    component, worked, chosen = compared.component, compared.worked, compared.sample
+    rules = explanations(component, worked, chosen, mistakes, budget=budget)
+    whole = slips(component, worked, chosen, posed.variables)
+    single = [way for way in rules if len(way) == 1]
+    ways = [*(single if whole else rules), *((slip,) for slip in whole)]
+    return ways or [(slip,) for slip in algebra(component, worked, chosen)]
+
+
+def _said(ways: Sequence[Sequence[Mistake]]) -> str:
+    """A sentence for each mistake, or either ... or ..."""
+    told = [" And: ".join(mistake.message for mistake in way) for way in ways]
+    if not told:
+        return "This is not the derivative."
+    if len(told) == 1:
+        return told[0]
+    small = [f"{words[:1].lower()}{words[1:].removesuffix('.')}" for words in told]
+    return f"Either {', or '.join(small)}."
+
+
+def _foreign(given: Answer) -> str:
+    """A sentence about letters that are not of the question, or ""."""
+    if not given.foreign:
+        return ""
+    return f"{listed(list(given.foreign))} {'does' if len(given.foreign) == 1 else 'do'} not occur in the question."
+
+
+def _other_size(posed: Question, given: Answer) -> str:
+    """A sentence about an answer with more or fewer components than were asked for, or ""."""
+    wanted, count = len(posed.components), len(given.worked)
+    if wanted == count:
+        return ""
+    many = f"{wanted} components" if wanted > 1 else "one component"
+    return f"The {posed.kind} has {many}; your answer has {count}."
+
+
+def _swapped(compared: Sequence[_Compared]) -> Mistake | None:
+    """Are these the right components in another order?"""
+    count = len(compared)
+    if count > LARGEST_ORDER or all(each.equality in EQUAL for each in compared):
+        return None
+    fits = [[c.sample.compared(c.component.right, other.worked) in EQUAL for other in compared] for c in compared]
+    if not any(all(fits[k][place] for k, place in enumerate(order)) for order in permutations(range(count))):
+        return None
+    return Mistake("order of the components", "These are the right components, but in another order.")
+
