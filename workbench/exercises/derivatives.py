@@ -8,7 +8,7 @@ from itertools import permutations
 
 from workbench.evidence import Evidence
 from workbench.exercises.answers import Answer, answered
-from workbench.exercises.diagnosis import explanations
+from workbench.exercises.diagnosis import Explanations, explanations
 from workbench.exercises.forms import unfinished
 from workbench.exercises.grades import Grade, Mark, Mistake, marked, told_together
 from workbench.exercises.misrules import Misrule
@@ -22,7 +22,7 @@ from workbench.language.printing import phrase
 from workbench.language.printing.phrases import vector
 from workbench.solutions.captions import listed
 
-BUDGET = 0.4
+BUDGET = 0.6
 """Seconds of looking for mistakes, of all components together."""
 MOST = 2
 """Things left to do that are told."""
@@ -80,10 +80,10 @@ def _graded(
     elif equality in EQUAL:
         mark, message = _form(written, narrower=equality is Equality.NARROWER)
     else:
-        ways = _ways(posed, compared, mistakes, budget)
+        explained = _explained(posed, compared, mistakes, budget)
         beside = side_by_side(posed, component.formula, component.right, compared.worked)
-        message = " ".join(filter(None, (_said(ways), beside)))
-        found, either = tuple(mistake for way in ways for mistake in way), len(ways) > 1
+        message = " ".join(filter(None, (_said(explained), beside)))
+        found, either = tuple(mistake for way in explained.ways for mistake in way), len(explained.ways) > 1
     return marked(
         mark,
         message,
@@ -107,25 +107,24 @@ def _form(written: Formula, *, narrower: bool) -> tuple[Mark, str]:
     return Mark.WRONG_FORM, f"The value is right, but the form is not finished: {listed(few)}.{domain}"
 
 
-def _ways(
-    posed: Question, compared: _Compared, mistakes: Sequence[Misrule], budget: float
-) -> list[tuple[Mistake, ...]]:
+def _explained(posed: Question, compared: _Compared, mistakes: Sequence[Misrule], budget: float) -> Explanations:
     """The mistakes that explain an answer; where there is no typical one, what it differs in."""
     component, worked, chosen = compared.component, compared.worked, compared.sample
-    rules = explanations(component, worked, chosen, mistakes, budget=budget)
-    whole = slips(component, worked, chosen, posed.variables)
-    single = [way for way in rules if len(way) == 1]
-    ways = [*(single if whole else rules), *((slip,) for slip in whole)]
-    return ways or [(slip,) for slip in algebra(component, worked, chosen)]
+    by_rules = explanations(component, worked, chosen, mistakes, budget=budget)
+    whole = tuple((slip,) for slip in slips(component, worked, chosen, posed.variables))
+    single = tuple(way for way in by_rules.ways if len(way) == 1)
+    ways = (*(single if whole else by_rules.ways), *whole)
+    ways = ways or tuple((slip,) for slip in algebra(component, worked, chosen))
+    return Explanations(ways, by_rules.complete)
 
 
-def _said(ways: Sequence[Sequence[Mistake]]) -> str:
+def _said(found: Explanations) -> str:
     """A sentence for each mistake, or either ... or ..."""
-    told = [" And: ".join(mistake.message for mistake in way) for way in ways]
+    told = [" And: ".join(mistake.message for mistake in way) for way in found.ways]
     if not told:
         return "This is not the derivative."
     if len(told) == 1:
-        return told[0]
+        return told[0] if found.complete else f"One way to this answer: {told[0]}"
     small = [f"{words[:1].lower()}{words[1:].removesuffix('.')}" for words in told]
     return f"Either {', or '.join(small)}."
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from time import monotonic
+from time import thread_time
 
 import numpy as np
 
@@ -30,14 +30,6 @@ LETTERS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Suspicion:
-    """Mistakes with what they give together."""
-
-    mistakes: tuple[Mistake, ...]
-    result: Formula
-
-
-@dataclass(frozen=True, slots=True)
 class Place:
     """A derivative that a derivation works out.
 
@@ -54,24 +46,38 @@ class Place:
 
 Made = tuple[Misrule, Sequence[Place]]
 """A mistake and where it is made."""
+Making = Mapping[int, Sequence[Made]]
+"""Mistakes by the differentiation in which they are made, the first being 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanations:
+    """The mistakes that give an answer: ways to it, of which one was taken.
+
+    complete: was everything tried, so that there are no other ways among the typical mistakes?
+    """
+
+    ways: tuple[tuple[Mistake, ...], ...]
+    complete: bool
 
 
 def explanations(
     component: Component, answer: Formula, sample: Sample, mistakes: Sequence[Misrule], *, budget: float
-) -> list[tuple[Mistake, ...]]:
+) -> Explanations:
     """The mistakes that give the answer, each with where it was made; pairs only where no single one does.
 
-    budget: seconds, after which what was found is told. Several explanations are several ways to the same answer: which one was taken cannot be told.
+    budget: seconds of work, after which what was found is told.
     """
-    until = monotonic() + budget
+    until = thread_time() + budget
     stages = [places(step, sample) for step in component.steps]
-    for made in (_alone(stages, mistakes), _in_pairs(stages, mistakes)):
-        suspicions = [s for each in made if monotonic() < until for s in _made(component, each, sample)]
-        found = matching(suspicions, answer, sample)
+    tried: list[tuple[Making, Formula]] = []
+    for makings in (_alone(stages, mistakes), _in_pairs(stages, mistakes)):
+        tried = [(made, result) for made in makings if thread_time() < until for result in _made(component, made, sample)]
+        found = [tried[k][0] for k in matching([result for _, result in tried], answer, sample)]
         if found:
-            distinct = {tuple(mistake.name for mistake in s.mistakes): s.mistakes for s in reversed(found)}
-            return list(reversed(distinct.values()))
-    return []
+            ways = {tuple(misrule.name for misrule, _ in _flat(made)): _told(made) for made in reversed(found)}
+            return Explanations(tuple(reversed(ways.values())), thread_time() < until)
+    return Explanations((), thread_time() < until)
 
 
 def places(root: Step, sample: Sample) -> list[Place]:
@@ -92,21 +98,20 @@ def places(root: Step, sample: Sample) -> list[Place]:
     return list(found.values())
 
 
-def matching(suspicions: Sequence[Suspicion], answer: Formula, sample: Sample) -> list[Suspicion]:
-    """Those that give the answer: as doubles at all points where both have values, then in 30 digits."""
-    if not suspicions:
+def matching(results: Sequence[Formula], answer: Formula, sample: Sample) -> list[int]:
+    """Places of those that are the answer: as doubles at all points where both have values, then in 30 digits."""
+    if not results:
         return []
-    values = sample.doubles([answer, *(suspicion.result for suspicion in suspicions)])
+    values = sample.doubles([answer, *results])
     ours, theirs = values[:, :1], values[:, 1:]
     both = np.isfinite(ours) & np.isfinite(theirs)
     with np.errstate(invalid="ignore"):
         apart = np.abs(ours - theirs) > ROUNDINGS * np.maximum(np.abs(ours), np.abs(theirs))
     near = np.flatnonzero(~np.any(both & apart, axis=0) & (both.sum(axis=0) >= FEWEST))
-    alike = (Equality.EQUAL, Equality.NARROWER)
-    return [suspicions[k] for k in near.tolist() if sample.compared(suspicions[k].result, answer) in alike]
+    return [k for k in near.tolist() if sample.compared(results[k], answer) in (Equality.EQUAL, Equality.NARROWER)]
 
 
-def _alone(stages: Sequence[Sequence[Place]], mistakes: Sequence[Misrule]) -> Iterator[Mapping[int, Sequence[Made]]]:
+def _alone(stages: Sequence[Sequence[Place]], mistakes: Sequence[Misrule]) -> Iterator[Making]:
     """One mistake: at every place of one differentiation, at one place of it, in every differentiation."""
     for misrule in mistakes:
         where = {stage: at for stage, some in enumerate(stages) if (at := _at(misrule, some))}
@@ -118,7 +123,7 @@ def _alone(stages: Sequence[Sequence[Place]], mistakes: Sequence[Misrule]) -> It
             yield {stage: [(misrule, at)] for stage, at in where.items()}
 
 
-def _in_pairs(stages: Sequence[Sequence[Place]], mistakes: Sequence[Misrule]) -> Iterator[Mapping[int, Sequence[Made]]]:
+def _in_pairs(stages: Sequence[Sequence[Place]], mistakes: Sequence[Misrule]) -> Iterator[Making]:
     """Two different mistakes, each at every place of one differentiation."""
     for stage, some in enumerate(stages):
         known = [(misrule, at) for misrule in mistakes if (at := _at(misrule, some))]
@@ -129,27 +134,36 @@ def _at(misrule: Misrule, some: Sequence[Place]) -> list[Place]:
     return [place for place in some if misrule.replaces_here(place.rule, place.problem)]
 
 
-def _made(component: Component, made: Mapping[int, Sequence[Made]], sample: Sample) -> Iterator[Suspicion]:
+def _made(component: Component, made: Making, sample: Sample) -> Iterator[Formula]:
     """What comes out with mistakes made, by differentiation; nothing where that leads nowhere."""
-    formula = component.formula
+    first = min(made)  # before it all is right
+    formula = component.steps[first].before
     try:
-        for stage, step in enumerate(component.steps):
+        for stage, step in enumerate(component.steps[first:], first):
             rules = [misrule.rule(_keys(at) if len(made) == 1 else None) for misrule, at in made.get(stage, ())]
             formula = derive(formula, step.variable, operators=sample.operators, rules=(*rules, *RULES)).after
     except WorkbenchError:  # a mistake may lead to what has no derivative
         return
     if size(formula) <= LARGEST:
-        told = {misrule.name: _told(misrule, at[0]) for each in made.values() for misrule, at in reversed(each)}
-        yield Suspicion(tuple(reversed(told.values())), formula)
+        yield formula
+
+
+def _flat(made: Making) -> list[Made]:
+    """The mistakes, one that was made in several differentiations once."""
+    return list({misrule.name: (misrule, at) for each in reversed(made.values()) for misrule, at in each}.values())
 
 
 def _keys(at: Sequence[Place]) -> frozenset[tuple[Formula, str]]:
     return frozenset((place.problem.formula, place.problem.variable) for place in at)
 
 
-def _told(misrule: Misrule, place: Place) -> Mistake:
-    """The mistake as a sentence about the place where it was made."""
-    shown = to_unicode(place.shown)
-    right = f": {misrule.right}" if misrule.right else ""
-    message = f"In {shown}, {misrule.message}{right}."
-    return Mistake(misrule.name, message, shown, place.path, place.named, phrase(place.shown))
+def _told(made: Making) -> tuple[Mistake, ...]:
+    """Each mistake as a sentence about the first place where it was made."""
+    told = []
+    for misrule, at in _flat(made):
+        place = at[0]
+        shown = to_unicode(place.shown)
+        right = f": {misrule.right}" if misrule.right else ""
+        message = f"In {shown}, {misrule.message}{right}."
+        told.append(Mistake(misrule.name, message, shown, place.path, place.named, phrase(place.shown)))
+    return tuple(told)

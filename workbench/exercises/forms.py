@@ -33,19 +33,20 @@ def has_derivative(node: Apply) -> bool:
 
 def is_arithmetic(node: Apply) -> bool:
     """Numbers joined by signs that have a short value, but 2/3 and -2 as they should be."""
+    if node.operator.form is Form.QUOTIENT and (reducible := _reducible(node)) is not None:
+        return reducible
     if numeral(node) is not None:
-        return _reducible(node)
+        return False
     value = None if symbols(node) else value_of(node)
     return value is not None and max(abs(value.numerator), value.denominator) <= SMALL
 
 
-def _reducible(node: Apply) -> bool:
-    if node.operator.form is not Form.QUOTIENT:
-        return False
-    above, below = (value_of(child) for child in node.children)
-    if above is None or below is None or above.denominator != 1 or below.denominator != 1:
-        return False
-    return below == 1 or gcd(above.numerator, below.numerator) > 1
+def _reducible(node: Apply) -> bool | None:
+    """Of a quotient of two whole numbers: can it be reduced? None for any other."""
+    above, below = map(numeral, node.children)
+    if above is None or below is None or not (above.whole and below.whole):
+        return None
+    return below.value == 1 or gcd(above.value.numerator, below.value.numerator) > 1
 
 
 def has_several_numbers(node: Apply) -> bool:

@@ -88,6 +88,12 @@ def put_inside(problem: Problem, derivatives: tuple[Formula, ...]) -> Formula:
     return substitute(outer, {problem.letters[0]: inner})
 
 
+def changes_outside(problem: Problem) -> bool:
+    """Is the outer function another one than its own derivative, and no quotient?"""
+    is_exponential = problem.operator is EXP or (problem.form is Form.POWER and 0 not in problem.varying)
+    return one_inside(problem) and not is_exponential and problem.form is not Form.QUOTIENT
+
+
 def of_inner_derivative(problem: Problem, derivatives: tuple[Formula, ...]) -> Formula:
     """f(g′)"""
     (inner,) = derivatives
@@ -150,13 +156,17 @@ def minus_between(problem: Problem, derivatives: tuple[Formula, ...]) -> Formula
 
 
 def divides(problem: Problem) -> bool:
-    """Is it a quotient with the variable below the line?"""
-    return problem.form is Form.QUOTIENT and problem.varies(problem.formula.children[1])
+    """Is it a quotient with the variable below the line, and no constant over a power? Those go by the power rule."""
+    if problem.form is not Form.QUOTIENT:
+        return False
+    above, below = problem.formula.children
+    by_power_rule = _form(below) is Form.POWER and not problem.varies(below.children[1])
+    return problem.varies(below) and (problem.varies(above) or not by_power_rule)
 
 
-def divides_plainly(problem: Problem) -> bool:
-    """Is it one over a power of the variable?"""
-    return divides(problem) and problem.formula.children[0] == ONE
+def divides_one(problem: Problem) -> bool:
+    """Is it one over what depends on the variable?"""
+    return problem.form is Form.QUOTIENT and problem.formula.children[0] == ONE
 
 
 def quotient(*, swapped: bool = False, plus: bool = False, below: int = 2) -> Combine:
@@ -195,13 +205,17 @@ def _exponent(problem: Problem) -> Formula:
 
 
 def is_power(problem: Problem) -> bool:
-    """x^n, 1/x^n or a root of x?"""
-    return problem.form in (Form.POWER, Form.QUOTIENT, Form.ROOT)
+    """x^n, 1/x^n or a root of x, but not 1/x itself?"""
+    return problem.form in (Form.POWER, Form.ROOT) or _divides_power(problem)
 
 
 def is_reciprocal(problem: Problem) -> bool:
     """1/x^n, or x to a negative number?"""
-    return problem.form is Form.QUOTIENT or (problem.form is Form.POWER and is_negated(_exponent(problem)))
+    return _divides_power(problem) or (problem.form is Form.POWER and is_negated(_exponent(problem)))
+
+
+def _divides_power(problem: Problem) -> bool:
+    return problem.form is Form.QUOTIENT and _form(problem.formula.children[1]) is Form.POWER
 
 
 def power(*, coefficient: bool = True, shift: int = -1) -> Combine:
@@ -280,10 +294,16 @@ def is_a_term(problem: Problem) -> bool:
     return problem.formula != number(0)
 
 
+def is_not_one(problem: Problem) -> bool:
+    """Is it a constant other than zero and one?"""
+    return is_a_term(problem) and problem.formula != ONE
+
+
 def has_factor(problem: Problem) -> bool:
-    """Is there a constant factor or denominator, not just a minus in front?"""
+    """Is there a constant factor or denominator, not just a minus, before something other than the variable alone?"""
     inside = problem.formula.children[0] if is_minus(problem) else problem.formula
-    return inside != core_of_multiple(problem)[0][0]
+    ((core, _),) = core_of_multiple(problem)
+    return core not in (inside, Symbol(problem.variable))
 
 
 def factor_dropped(problem: Problem, derivatives: tuple[Formula, ...]) -> Formula:
@@ -306,10 +326,6 @@ def only(_: Problem, derivatives: tuple[Formula, ...]) -> Formula:
     """The derivative of the one part."""
     (derivative,) = derivatives
     return derivative
-
-
-def zero(_: Problem, __: tuple[Formula, ...]) -> Formula:
-    return number(0)
 
 
 def over_all_rows(_: Problem, derivatives: tuple[Formula, ...]) -> Formula:

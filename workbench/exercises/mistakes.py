@@ -43,7 +43,7 @@ MISTAKES: tuple[Misrule, ...] = (
         "only the inside was differentiated, and the outer function left as it was",
         m.of_inner_derivative,
         parts=m.inner_alone,
-        where=m.one_inside,
+        where=m.changes_outside,
         right=statements.CHAIN,
     ),
     Misrule(
@@ -125,11 +125,10 @@ MISTAKES: tuple[Misrule, ...] = (
     ),
     Misrule(
         "denominator missing",
-        QUOTIENTS,
+        ("quotient",),
         "the denominator of the quotient rule is missing",
         m.quotient(below=0),
         parts=each_argument,
-        where=m.divides,
         right=statements.QUOTIENT,
     ),
     Misrule(
@@ -146,7 +145,7 @@ MISTAKES: tuple[Misrule, ...] = (
         QUOTIENTS,
         "1/x has the antiderivative ln(x); its derivative is that of a power",
         m.logarithm_of_denominator,
-        where=m.divides_plainly,
+        where=m.divides_one,
         right=statements.POWER,
     ),
     Misrule(
@@ -240,7 +239,7 @@ MISTAKES: tuple[Misrule, ...] = (
         ("constant",),
         "the derivative of a constant is zero, not one",
         m.one,
-        where=m.is_a_term,
+        where=m.is_not_one,
         right=statements.CONSTANT,
     ),
     Misrule(
@@ -249,14 +248,6 @@ MISTAKES: tuple[Misrule, ...] = (
         "the constant factor stays",
         m.factor_dropped,
         parts=core_of_multiple,
-        where=m.has_factor,
-        right=statements.CONSTANT_MULTIPLE,
-    ),
-    Misrule(
-        "constant factor differentiated",
-        ("constant multiple",),
-        "the constant factor stays; differentiating it gives zero",
-        m.zero,
         where=m.has_factor,
         right=statements.CONSTANT_MULTIPLE,
     ),

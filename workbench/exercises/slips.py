@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 from workbench.derivations import derive
 from workbench.derivations.tidying import tidy
 from workbench.errors import WorkbenchError
-from workbench.exercises.diagnosis import Suspicion, matching
+from workbench.exercises.diagnosis import matching
 from workbench.exercises.grades import Mistake
 from workbench.exercises.questions import Component
 from workbench.exercises.samples import ROUNDINGS, Equality, Sample
 from workbench.language.formula import Apply, Formula, Number
 from workbench.language.printing import phrase, to_unicode
 from workbench.operators import SUM, Form
+from workbench.solutions.statements import capital
 
 Array = NDArray[np.float64]
 SIMPLE = 60
@@ -80,18 +81,19 @@ SLIPS: tuple[Slip, ...] = (
 
 def slips(component: Component, answer: Formula, sample: Sample, variables: Sequence[str]) -> list[Mistake]:
     """The other questions to which this is the answer."""
-    suspicions = []
+    asked: list[Slip] = []
+    results: list[Formula] = []
     for slip in SLIPS:
         try:
-            results = list(slip.results(component, variables))
+            found = list(slip.results(component, variables))
         except WorkbenchError:  # an argument that allows no derivative
             continue
-        suspicions += [Suspicion((Mistake(slip.name, f"{_capital(slip.message)}."),), result) for result in results]
-    if component.by and _is_antiderivative(component, answer, sample):
-        told = "This was integrated: the derivative of your answer is the function in the question."
-        suspicions.append(Suspicion((Mistake("integrated", told),), answer))
-    found = [suspicion.mistakes[0] for suspicion in matching(suspicions, answer, sample)]
-    return list({mistake.name: mistake for mistake in found}.values())
+        asked += [slip] * len(found)
+        results += found
+    answers = {asked[k].name: asked[k].message for k in matching(results, answer, sample)}
+    if _is_antiderivative(component, answer, sample):
+        answers["integrated"] = "this was integrated: the derivative of your answer is the function in the question"
+    return [Mistake(name, f"{capital(message)}.") for name, message in answers.items()]
 
 
 def _is_antiderivative(component: Component, answer: Formula, sample: Sample) -> bool:
@@ -151,6 +153,3 @@ def _simple(above: Array, below: Array) -> Fraction | None:
     found = Fraction(float(ratio[0])).limit_denominator(SIMPLE)
     return found if abs(float(found) - ratio[0]) <= ROUNDINGS * abs(ratio[0]) and found != 0 else None
 
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
