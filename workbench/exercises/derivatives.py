@@ -10,7 +10,7 @@ from workbench.evidence import Evidence
 from workbench.exercises.answers import Answer, answered
 from workbench.exercises.diagnosis import Explanations, explanations
 from workbench.exercises.forms import unfinished
-from workbench.exercises.grades import Grade, Mark, Mistake, marked, told_together
+from workbench.exercises.grades import Grade, Mark, Mistake, either, marked, told_together
 from workbench.exercises.misrules import Misrule
 from workbench.exercises.questions import Component, Question, question
 from workbench.exercises.samples import FEWEST, Equality, Sample, sample, side_by_side
@@ -71,8 +71,8 @@ def _graded(
 ) -> Grade:
     """The grade of one component."""
     component, equality = compared.component, compared.equality
-    mark, message, either = Mark.WRONG, "", False
-    found: tuple[Mistake, ...] = ()
+    mark, message = Mark.WRONG, ""
+    found = Explanations((), True)
     if equality is Equality.UNDECIDED:
         mark, message = Mark.UNDECIDED, "No point was found where both the derivative and your answer have a value."
     elif equality is Equality.NOWHERE:
@@ -80,15 +80,14 @@ def _graded(
     elif equality in EQUAL:
         mark, message = _form(written, narrower=equality is Equality.NARROWER)
     else:
-        explained = _explained(posed, compared, mistakes, budget)
+        found = _explained(posed, compared, mistakes, budget)
         beside = side_by_side(posed, component.formula, component.right, compared.worked)
-        message = " ".join(filter(None, (_said(explained), beside)))
-        found, either = tuple(mistake for way in explained.ways for mistake in way), len(explained.ways) > 1
+        message = " ".join(filter(None, (_said(found), beside)))
     return marked(
         mark,
         message,
-        mistakes=found,
-        either=either,
+        mistakes=tuple(mistake for way in found.ways for mistake in way),
+        either=len(found.ways) > 1,
         evidence=None if mark is Mark.UNDECIDED else CHECKED,
         name=component.name,
         answer=phrase(written),
@@ -123,10 +122,7 @@ def _said(found: Explanations) -> str:
     told = [" And: ".join(mistake.message for mistake in way) for way in found.ways]
     if not told:
         return "This is not the derivative."
-    if len(told) == 1:
-        return told[0] if found.complete else f"One way to this answer: {told[0]}"
-    small = [f"{words[:1].lower()}{words[1:].removesuffix('.')}" for words in told]
-    return f"Either {', or '.join(small)}."
+    return either(told) if found.complete or len(told) > 1 else f"One way to this answer: {told[0]}"
 
 
 def _foreign(given: Answer) -> str:
@@ -145,13 +141,13 @@ def _other_size(posed: Question, given: Answer) -> str:
     return f"The {posed.kind} has {many}; your answer has {count}."
 
 
-def _swapped(compared: Sequence[_Compared]) -> Mistake | None:
+def _swapped(compared: Sequence[_Compared]) -> tuple[Mistake, ...]:
     """Are these the right components in another order?"""
     count = len(compared)
     if count > LARGEST_ORDER or all(each.equality in EQUAL for each in compared):
-        return None
+        return ()
     fits = [[c.sample.compared(c.component.right, other.worked) in EQUAL for other in compared] for c in compared]
     if not any(all(fits[k][place] for k, place in enumerate(order)) for order in permutations(range(count))):
-        return None
-    return Mistake("order of the components", "These are the right components, but in another order.")
+        return ()
+    return (Mistake("order of the components", "These are the right components, but in another order."),)
 

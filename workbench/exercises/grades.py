@@ -111,23 +111,33 @@ def marked(mark: Mark, message: str, **about: Any) -> Grade:
     return Grade(mark, WORTH[mark], message, **about)
 
 
-def told_together(kind: str, parts: Sequence[Grade], order: Mistake | None = None, **about: Any) -> Grade:
+def told_together(kind: str, parts: Sequence[Grade], common: Sequence[Mistake] = (), **about: Any) -> Grade:
     """One grade of several components: their mean, and a sentence about those that are not right.
 
-    kind: what was asked for, "gradient". order: what all of them have in common, if anything.
+    kind: what was asked for, "gradient". common: mistakes that explain all of them, each by itself.
     """
     count, right = len(parts), sum(part.verdict is Mark.RIGHT for part in parts)
     score = sum((part.score for part in parts), Fraction()) / count
-    said = order.message if order else ""
-    if not order:
+    said = either([mistake.message for mistake in common])
+    if not common:
         open_ = [part for part in parts if part.verdict is not Mark.RIGHT]
         distinct = {part.message: part for part in reversed(open_)}
         said = " ".join(f"{part.name}: {part.message}" for part in list(reversed(distinct.values()))[:MOST])
     head = "Right." if right == count else f"{right} of {count} components of the {kind} are right."
-    found = (order,) if order else tuple(mistake for part in parts for mistake in part.mistakes)
-    return Grade(
-        _of_all({part.verdict for part in parts}), score, f"{head} {said}".strip(), found, tuple(parts), **about
-    )
+    found = tuple(common) or tuple(mistake for part in parts for mistake in part.mistakes)
+    verdict, message = _of_all({part.verdict for part in parts}), f"{head} {said}".strip()
+    return Grade(verdict, score, message, found, tuple(parts), either=len(common) > 1, **about)
+
+
+def either(told: Sequence[str]) -> str:
+    """Sentences of which one is true.
+
+    >>> either(["A sign was lost.", "This was integrated."])
+    'Either a sign was lost, or this was integrated.'
+    """
+    if len(told) < 2:
+        return "".join(told)
+    return f"Either {', or '.join(words[:1].lower() + words[1:].removesuffix('.') for words in told)}."
 
 
 def _of_all(marks: set[Mark]) -> Mark:

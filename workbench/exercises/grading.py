@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from workbench.calculus import CriticalPoints
 from workbench.errors import OptionError
+from workbench.exercises.critical import critical_graded
 from workbench.exercises.derivatives import derivative_graded
 from workbench.exercises.grades import Grade
+from workbench.exercises.iterates import iterate_graded
 from workbench.exercises.misrules import Misrule
 from workbench.exercises.mistakes import MISTAKES
 from workbench.functions import Function, function
+from workbench.optimize import Root, Run
 
 
 def grade(
@@ -36,4 +40,8 @@ def grade(
         asked = function(asked, notation=notation)
     if isinstance(asked, Function):
         return derivative_graded(asked, answer, notation, mistakes)
+    if isinstance(asked, CriticalPoints):
+        return critical_graded(asked, answer)
+    if isinstance(asked, Run | Root):
+        return iterate_graded(asked, answer)
     raise OptionError(f"a question is a derivative, critical points, a run or a root, not {type(asked).__name__}.")
