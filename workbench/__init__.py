@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from workbench.calculus import CriticalPoint as CriticalPoint
     from workbench.calculus import critical_points as critical_points
+    from workbench.calculus import implicit as implicit
     from workbench.calculus import tangent as tangent
     from workbench.calculus import taylor as taylor
     from workbench.checks import Check as Check
@@ -83,7 +84,7 @@ HOME = MappingProxyType(
     {
         name: room
         for room, names in {
-            "workbench.calculus": "CriticalPoint critical_points tangent taylor",
+            "workbench.calculus": "CriticalPoint critical_points implicit tangent taylor",
             "workbench.errors": (
                 "WorkbenchError ParseError ShapeError OptionError DataError FileError MissingExtraError"
             ),

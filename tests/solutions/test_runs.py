@@ -30,6 +30,8 @@ def test_a_step_of_descent_with_its_numbers() -> None:
         "x₁ = 3 − 0.01·90 = 2.1",
         "x₂ = 2.1 − 0.01·24.444 = 1.85556",
         "x₃ = 1.85556 − 0.01·14.42218 ≈ 1.711338",
+        " = …",
+        "x₁₀₀ = 1.224746 − 0.01·(1.564059·10⁻⁵) ≈ 1.224746",
     ]
 
 
@@ -95,7 +97,7 @@ def test_steps_that_bounds_or_a_clip_changed_are_left_out() -> None:
     options = {"method": "gradient-descent", "learning_rate": 0.05, "max_steps": 30}
     assert len(updates(wb.minimize(BOWL, [3, 2], bounds=[(2.9, None), (None, None)], **options))) == 1
     assert len(updates(wb.minimize(BOWL, [3, 2], clip=1.0, **options))) == 1
-    assert len(updates(wb.minimize(BOWL, [3, 2], clip=100.0, **options))) == 4
+    assert len(updates(wb.minimize(BOWL, [3, 2], clip=100.0, **options))) == 6
 
 
 NUMBER = r"−?\d+(?:\.\d+)?(?:·10⁻?[⁰¹²³⁴-⁹]+)?"
@@ -105,6 +107,8 @@ NUMBER = r"−?\d+(?:\.\d+)?(?:·10⁻?[⁰¹²³⁴-⁹]+)?"
 def test_numbers_that_are_put_in_come_out(name: str) -> None:
     """Read from the page: before minus what is subtracted is what stands behind the last sign."""
     for row in updates(RUNS[name]())[1:]:
+        if "…" in row:
+            break
         _, worked, value = re.split(" [=≈] ", row)
         before, rest = worked.split(" − ", 1)
         first, sign, second = re.split(r"([·/])", rest.replace("(", "").replace(")", ""), maxsplit=1)

@@ -4,34 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from itertools import combinations_with_replacement
 from math import factorial, prod
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
-import numpy as np
-
-from workbench.budget import BudgetSpent, within
-from workbench.calculus.solving import equals_zero
+from workbench.calculus.places import Place, exact_place, exact_value, refuse_kinks
 from workbench.derivations import derive, tidy
-from workbench.errors import OptionError, ShapeError
+from workbench.errors import OptionError
 from workbench.functions import Function, function
-from workbench.functions.algebra import constant, made, names_of
-from workbench.functions.points import apart, known
-from workbench.language.building import number, substitute, value_of
-from workbench.language.formula import Apply, Formula, Number, Symbol, symbols
-from workbench.language.printing import to_text
-from workbench.language.reading import read
+from workbench.functions.algebra import made, names_of
+from workbench.functions.provenance import Means, Provenance
+from workbench.language.building import number, value_of
+from workbench.language.formula import Apply, Formula, Number, Symbol
 from workbench.operators import NEGATION, POWER, PRODUCT, QUOTIENT, SUM, Operator
 
-if TYPE_CHECKING:
-    import sympy
-
-Coordinate: TypeAlias = "float | Fraction | str | Formula | sympy.Expr"
-Place: TypeAlias = "Coordinate | Sequence[Coordinate] | Mapping[str, Coordinate]"
 LARGEST_ORDER = 50
-DIGITS = 30
-SECONDS = 1.0
 
 
 def taylor(f: Function | str, at: Place, order: int) -> Function:
@@ -49,11 +36,10 @@ def taylor(f: Function | str, at: Place, order: int) -> Function:
     if isinstance(order, bool) or not isinstance(order, int) or not 0 <= order <= LARGEST_ORDER:
         raise OptionError(f"order is a whole number from 0 to {LARGEST_ORDER}, not {order!r}.")
     f = function(f)
-    place = _place(f, at)
-    _refuse_kinks(f, place)
-    polynomials = [_polynomial(component, place, order, f.operators) for component in f.components]
-    components = [_sum(terms, place) for terms in polynomials]
-    return Function(*made(names_of(f), components, f.definition.shape, f.definition.rowwise))
+    place = exact_place(f, at)
+    refuse_kinks(f, place)
+    polynomials = [coefficients(component, place, order, f.operators) for component in f.components]
+    return _made(f, [centered(terms, place) for terms in polynomials], "taylor", place, order)
 
 
 def tangent(f: Function | str, at: Place) -> Function:
@@ -67,19 +53,24 @@ def tangent(f: Function | str, at: Place) -> Function:
     2*x + 12*y - 13
     """
     f = function(f)
-    place = _place(f, at)
-    _refuse_kinks(f, place)
+    place = exact_place(f, at)
+    refuse_kinks(f, place)
     components = []
     for component in f.components:
-        terms = _polynomial(component, place, 1, f.operators)
-        components.append(_expanded(terms, place) or _sum(terms, place))
-    return Function(*made(names_of(f), components, f.definition.shape, f.definition.rowwise))
+        terms = coefficients(component, place, 1, f.operators)
+        components.append(_expanded(terms, place) or centered(terms, place))
+    return _made(f, components, "tangent", place, 1)
+
+
+def _made(f: Function, components: list[Formula], means: Means, place: Mapping[str, Formula], order: int) -> Function:
+    kept = Provenance(means, f.definition, place, order=order)
+    return Function(*made(names_of(f), components, f.definition.shape, f.definition.rowwise, provenance=kept))
 
 
 Terms: TypeAlias = "dict[tuple[str, ...], Formula]"  # variables of a monomial, each as often as its power: coefficient
 
 
-def _polynomial(
+def coefficients(
     formula: Formula,
     place: Mapping[str, Formula],
     order: int,
@@ -92,7 +83,7 @@ def _polynomial(
         for by in combinations_with_replacement(place, degree):
             if by:
                 derivatives[by] = derive(derivatives[by[:-1]], by[-1], operators=operators).after
-            value = _value(derivatives[by], place)
+            value = exact_value(derivatives[by], place)
             count = prod(factorial(k) for k in Counter(by).values())
             exact = value_of(value)
             coefficient = number(exact / count) if exact is not None else tidy(Apply(QUOTIENT, (value, Number(count))))
@@ -101,34 +92,10 @@ def _polynomial(
     return terms
 
 
-def _value(formula: Formula, place: Mapping[str, Formula]) -> Formula:
-    """The formula at the place: exact, in the simplest form that tidying and SymPy's evaluation give."""
-    from workbench.language.sympy import from_sympy, to_sympy
-
-    value = tidy(substitute(formula, place))
-    if value_of(value) is not None or symbols(value):
-        return value
-    expression = to_sympy(value)
-    if expression.is_finite is False:
-        raise OptionError(f"{to_text(value)} has no finite value, so that there is no expansion at this point.")
-    if abs(expression.evalf(DIGITS)) < 10.0**-DIGITS and _vanishes(expression):
-        return Number(0)
-    simple: Formula = from_sympy(expression)
-    return simple
-
-
-def _vanishes(expression: sympy.Expr) -> bool:
-    """Is a number that looks like zero exactly zero? False where SymPy does not know within a second."""
-    try:
-        return bool(within(SECONDS, equals_zero, expression))
-    except BudgetSpent:
-        return False
-
-
-def _sum(terms: Terms, place: Mapping[str, Formula]) -> Formula:
+def centered(terms: Terms, place: Mapping[str, Formula]) -> Formula:
     """The polynomial in powers of x - p."""
-    shifted = {name: _minus(Symbol(name), coordinate) for name, coordinate in place.items()}
-    parts = [_term(coefficient, by, shifted) for by, coefficient in terms.items()]
+    shifted = {name: difference(Symbol(name), coordinate) for name, coordinate in place.items()}
+    parts = [term(coefficient, by, shifted) for by, coefficient in terms.items()]
     return _added(parts)
 
 
@@ -138,14 +105,14 @@ def _added(parts: Sequence[Formula]) -> Formula:
     return parts[0] if len(parts) == 1 else Apply(SUM, tuple(parts))
 
 
-def _term(coefficient: Formula, by: tuple[str, ...], factors: Mapping[str, Formula]) -> Formula:
+def term(coefficient: Formula, by: tuple[str, ...], factors: Mapping[str, Formula]) -> Formula:
     """The coefficient times a monomial: -x^3/6."""
     powers = [_power(factors[name], count) for name, count in Counter(by).items()]
     exact = value_of(coefficient)
     if exact is None:
         return tidy(Apply(PRODUCT, (coefficient, *powers))) if powers else coefficient
     if exact < 0:
-        return Apply(NEGATION, (_term(number(-exact), by, factors),))
+        return Apply(NEGATION, (term(number(-exact), by, factors),))
     above = [*([] if exact.numerator == 1 and powers else [Number(exact.numerator)]), *powers]
     product = above[0] if len(above) == 1 else Apply(PRODUCT, tuple(above))
     return product if exact.denominator == 1 else Apply(QUOTIENT, (product, Number(exact.denominator)))
@@ -155,7 +122,7 @@ def _power(base: Formula, exponent: int) -> Formula:
     return base if exponent == 1 else Apply(POWER, (base, Number(exponent)))
 
 
-def _minus(left: Formula, right: Formula) -> Formula:
+def difference(left: Formula, right: Formula) -> Formula:
     """left - right, without a zero or two signs in a row."""
     exact = value_of(right)
     if exact == 0:
@@ -175,43 +142,7 @@ def _expanded(terms: Terms, place: Mapping[str, Formula]) -> Formula | None:
             return None
         intercept -= slope * coordinate
         if slope:
-            parts.append(_term(number(slope), (name,), {name: Symbol(name)}))
+            parts.append(term(number(slope), (name,), {name: Symbol(name)}))
     if intercept is None:
         return None
-    return _added([*parts, *([_term(number(intercept), (), {})] if intercept or not parts else [])])
-
-
-def _place(f: Function, at: Place) -> dict[str, Formula]:
-    """The point as exact numbers by name."""
-    if isinstance(at, Mapping):
-        given = apart(at, f.variables)
-        known(given, f.variables)
-        values = [given[name] for name in f.variables if name in given]
-    elif isinstance(at, Sequence | np.ndarray) and not isinstance(at, str):
-        values = list(at)
-    else:
-        values = [at]
-    if len(values) != len(f.variables):
-        raise ShapeError(
-            f"the point has {len(values)} coordinates, but the variables are {', '.join(f.variables) or 'none'}."
-        )
-    return {name: _coordinate(value, name, f) for name, value in zip(f.variables, values, strict=True)}
-
-
-def _coordinate(value: object, name: str, f: Function) -> Formula:
-    if isinstance(value, str):
-        formula: Formula | None = read(value, operators=f.operators).formula
-    else:
-        formula = value if isinstance(value, Formula) else constant(value)
-    if formula is None or symbols(formula):
-        raise OptionError(f"{name} = {value!r} is no number; give a number, or text such as 'pi/2'.")
-    return formula
-
-
-def _refuse_kinks(f: Function, place: Mapping[str, Formula]) -> None:
-    """Raise OptionError where f has no value, or no derivative, at the place."""
-    x = np.array([float(function(formula)()) for formula in place.values()])  # type: ignore[arg-type]
-    if fault := f.violation(x):
-        raise OptionError(f"{fault}, so that there is no expansion at this point.")
-    if kinked := f.kinks_at(x, tolerance=1e-12):
-        raise OptionError(f"{to_text(kinked[0])} has a kink there, so that there is no derivative at this point.")
+    return _added([*parts, *([term(number(intercept), (), {})] if intercept or not parts else [])])

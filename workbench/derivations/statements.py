@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from workbench.language.formula import Apply, Symbol
 from workbench.language.printing.differentials import prime
-from workbench.language.printing.phrases import Part, call, grouped, phrase, power, quotient, vector
+from workbench.language.printing.phrases import Part, Phrase, call, grouped, phrase, power, quotient, vector
 from workbench.operators import LOG
 
 _F, _G = prime("f"), prime("g")
@@ -18,23 +18,32 @@ def _derivative(*parts: Part) -> Part:
     return prime(grouped(phrase(*parts)))
 
 
+def product_rule(f: str, g: str) -> Phrase:
+    """(f·g)′ = f′·g + f·g′, for two letters."""
+    return phrase(_derivative(f, "·", g), "=", prime(f), "·", g, "+", f, "·", prime(g))
+
+
+def quotient_rule(f: str, g: str) -> Phrase:
+    """(f/g)′ = (f′·g − f·g′)/g²"""
+    above = phrase(prime(f), "·", g, "−", f, "·", prime(g))
+    return phrase(prime(grouped(quotient(f, g))), "=", quotient(above, power(g, 2)))
+
+
+def general_power_rule(f: str, g: str) -> Phrase:
+    """(f^g)′ = f^g·(g′·ln(f) + g·f′/f)"""
+    exponent = phrase(prime(g), "·", Apply(LOG, (Symbol(f),)), "+", quotient(phrase(g, "·", prime(f)), f))
+    return phrase(_derivative(power(f, g)), "=", power(f, g), "·", grouped(exponent))
+
+
 CONSTANT = phrase(prime("c"), "=", 0)
 IDENTITY = phrase(prime("x"), "=", 1)
 COMPONENTS = phrase(prime(vector("f", "g")), "=", vector(_F, _G))
 CONSTANT_MULTIPLE = phrase(_derivative("c", "·", "f"), "=", "c", "·", _F)
 DIFFERENCE = phrase(_derivative("f", "−", "g"), "=", _F, "−", _G)
 SUM = phrase(_derivative("f", "+", "g"), "=", _F, "+", _G)
-PRODUCT = phrase(_derivative("f", "·", "g"), "=", _F, "·", "g", "+", "f", "·", _G)
-QUOTIENT = phrase(
-    prime(grouped(quotient("f", "g"))), "=", quotient(phrase(_F, "·", "g", "−", "f", "·", _G), power("g", 2))
-)
+PRODUCT = product_rule("f", "g")
+QUOTIENT = quotient_rule("f", "g")
 POWER = phrase(_derivative(power("x", "n")), "=", "n", "·", power("x", phrase("n", "−", 1)))
 EXPONENTIAL = phrase(_derivative(power("a", "x")), "=", power("a", "x"), "·", Apply(LOG, (Symbol("a"),)))
-GENERAL_POWER = phrase(
-    _derivative(power("f", "g")),
-    "=",
-    power("f", "g"),
-    "·",
-    grouped(phrase(_G, "·", Apply(LOG, (Symbol("f"),)), "+", quotient(phrase("g", "·", _F), "f"))),
-)
+GENERAL_POWER = general_power_rule("f", "g")
 CHAIN = phrase(_derivative(call("f", "u")), "=", call(_F, "u"), "·", prime("u"))

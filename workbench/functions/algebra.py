@@ -21,6 +21,7 @@ from workbench.functions.expansion import Wording
 from workbench.functions.lists import NO_SHAPES, nested
 from workbench.functions.origins import worded, written
 from workbench.functions.points import Array
+from workbench.functions.provenance import Provenance
 from workbench.functions.row_sums import varies_by_row
 from workbench.language.arrays.components import component_names
 from workbench.language.arrays.misfits import Shape
@@ -114,7 +115,12 @@ def _shapes(parts: Sequence[Names]) -> Mapping[str, Shape]:
 
 
 def made(
-    names: Names, components: Sequence[Formula], shape: Shape, rowwise: bool = False, formula: Formula | None = None
+    names: Names,
+    components: Sequence[Formula],
+    shape: Shape,
+    rowwise: bool = False,
+    formula: Formula | None = None,
+    provenance: Provenance | None = None,
 ) -> Made:
     """What makes a Function of these components over these names; formula: all of them, as it is written."""
     if names.sizes is not None:
@@ -122,7 +128,9 @@ def made(
         columns = tuple(names.columns)
         rows = len(names.columns[columns[0]]) if columns else 0
         wording = Wording(written_so, names.variables, names.operators, names.shapes, columns, rows, names.sizes)
-        return worded(wording, parameters=tuple(names.bound), assumptions=names.assumptions), names.bound, names.columns
+        parameters, said = tuple(names.bound), names.assumptions
+        found = worded(wording, parameters=parameters, assumptions=said, provenance=provenance)
+        return found, names.bound, names.columns
     definition = written(
         components,
         names.variables,
@@ -131,6 +139,7 @@ def made(
         columns=tuple(names.columns),
         rowwise=rowwise or any(varies_by_row(component, names.columns) for component in components),
         assumptions=names.assumptions,
+        provenance=provenance,
         operators=names.operators,
     )
     return definition, names.bound, names.columns

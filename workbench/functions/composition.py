@@ -15,6 +15,7 @@ from workbench.functions.algebra import Made, Names, constant, made, names_of, t
 from workbench.functions.assumptions import assumptions_with
 from workbench.functions.expansion import contents
 from workbench.functions.lists import nested, picked
+from workbench.functions.provenance import Provenance
 from workbench.language.arrays.misfits import Shape
 from workbench.language.arrays.shapes import shape_of
 from workbench.language.building import natural_order
@@ -48,9 +49,11 @@ def composed(f: Function, values: Mapping[str, object]) -> Made:
         assumptions=assumptions_with(names.assumptions, mapping),
     )
     new = together(outer, *(part.names for part in inner.values()))
+    kept = Provenance("substitution", d, mapping)
     if whole:
-        return made(new, (), d.shape, formula=picked(substituted(d.written, mapping)))
-    return made(new, [substituted(component, mapping) for component in d.formulas], d.shape, d.rowwise)
+        return made(new, (), d.shape, formula=picked(substituted(d.written, mapping)), provenance=kept)
+    components = [substituted(component, mapping) for component in d.formulas]
+    return made(new, components, d.shape, d.rowwise, provenance=kept)
 
 
 @dataclass(frozen=True, slots=True)

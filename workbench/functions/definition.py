@@ -22,6 +22,7 @@ from workbench.functions.assumptions import NOTHING_ASSUMED, Assumptions, elemen
 from workbench.functions.blocks import blocks
 from workbench.functions.expansion import NO_SIZES, Wording
 from workbench.functions.lists import NO_SHAPES, unnested
+from workbench.functions.provenance import Provenance
 from workbench.graphs import Program, Sparse, components, guarded, pattern, unrolled
 from workbench.kernels import Execution, Kernel, compiled
 from workbench.kernels.quadratic import Quadratic, quadratic
@@ -75,6 +76,7 @@ class Definition:
     assumptions: what is said of its variables. evidence: that it is equal to what it was simplified from.
     wording: from what it was expanded, where it was. missing: sizes that are not bound, without which it has no
         elementary components, no expressions and no program.
+    provenance: by which verb of calculus it was built, and from what; None of what a person wrote.
     """
 
     def __init__(
@@ -93,6 +95,7 @@ class Definition:
         evidence: Evidence | None = None,
         wording: Wording | None = None,
         missing: tuple[str, ...] = (),
+        provenance: Provenance | None = None,
         operators: Sequence[Operator],
     ) -> None:
         self.origin = origin
@@ -108,6 +111,7 @@ class Definition:
         self.evidence = evidence
         self.wording = wording
         self.missing = missing
+        self.provenance = provenance
         self.operators = tuple(operators)
         self._kept: dict[object, Any] = {}
 

@@ -37,6 +37,7 @@ from workbench.functions.gauss_newton import GaussNewton
 from workbench.functions.origins import fixed, for_rows, resized, selected, whole_size, worked_out
 from workbench.functions.points import Array, ExactPoint, Point
 from workbench.functions.products import HVP, JVP, VJP, Product
+from workbench.functions.provenance import Provenance
 from workbench.functions.simplification import simplified
 from workbench.graphs import Program
 from workbench.kernels import AS_IT_SUITS, BACKENDS, Execution, Iteration, Kernel, Update
@@ -216,6 +217,17 @@ class Function:
         """What it is the derivative or a component of."""
         parent = self.definition.origin.parent
         return None if parent is None else self._with(parent)
+
+    @property
+    def provenance(self) -> Provenance | None:
+        """What it was made from by `substitute`, `tangent`, `taylor`, ...; None of what was written."""
+        return self.definition.provenance
+
+    @property
+    def made_of(self) -> Function | None:
+        """The Function that it was made from by `substitute`, `tangent`, `taylor`, ...."""
+        made = self.definition.provenance
+        return None if made is None else self._with(made.of)
 
     @property
     def by(self) -> tuple[str, ...]:

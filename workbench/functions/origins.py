@@ -17,6 +17,7 @@ from workbench.functions.assumptions import NOTHING_ASSUMED, Assumptions
 from workbench.functions.definition import Definition
 from workbench.functions.expansion import Wording, expanded
 from workbench.functions.lists import NO_SHAPES, nested
+from workbench.functions.provenance import Provenance
 from workbench.functions.row_sums import varies_by_row
 from workbench.graphs import Program, bound, components, lower
 from workbench.language.arrays.misfits import Shape
@@ -154,6 +155,7 @@ def written(
     notes: Sequence[str] = (),
     assumptions: Assumptions = NOTHING_ASSUMED,
     evidence: Evidence | None = None,
+    provenance: Provenance | None = None,
     operators: Sequence[Operator],
 ) -> Definition:
     """The definition of these elementary formulas, in C order of the shape.
@@ -176,6 +178,7 @@ def written(
         notes=tuple(notes),
         assumptions=assumptions,
         evidence=evidence,
+        provenance=provenance,
         operators=operators,
     )
 
@@ -187,6 +190,7 @@ def worded(
     notes: Sequence[str] = (),
     parameters: Sequence[str] = (),
     assumptions: Assumptions = NOTHING_ASSUMED,
+    provenance: Provenance | None = None,
 ) -> Definition:
     """The definition of what was written, expanded as far as its sizes are bound.
 
@@ -215,6 +219,7 @@ def worded(
         assumptions=assumptions,
         wording=wording,
         missing=found.missing,
+        provenance=provenance,
         operators=wording.operators,
     )
 

@@ -17,6 +17,7 @@ from workbench.functions.definition import Definition
 from workbench.functions.derivatives import WAYS, Derived, derived
 from workbench.functions.expansion import Wording
 from workbench.functions.origins import Fixed, Selected, Written, fixed, selected, worded, written
+from workbench.functions.provenance import Provenance
 from workbench.kernels import BACKENDS
 from workbench.language.building import natural_order
 from workbench.language.formula import Formula
@@ -74,6 +75,7 @@ def encoded(definition: Definition) -> dict[str, Any]:
     origin = definition.origin
     record: dict[str, Any] = {"origin": origin.name}
     if isinstance(origin, Written):
+        made = definition.provenance
         record |= {
             "name": definition.name,
             "parameters": list(origin.parameters),
@@ -82,6 +84,7 @@ def encoded(definition: Definition) -> dict[str, Any]:
             "assumptions": list(map(to_text, definition.assumptions.conditions)),
             "evidence": _evidence(definition.evidence),
             "integers": list(natural_order(definition.assumptions.integers)),
+            "provenance": None if made is None else made.record() | {"of": encoded(made.of)},
         }
         return record | (_wording(definition.wording) if definition.wording else _components(definition, origin))
     assert origin.parent is not None
@@ -123,6 +126,17 @@ def decoded(record: Record, operators: Sequence[Operator]) -> Definition:
     return DECODERS[record["origin"]](record, operators)
 
 
+def _provenance(record: Record | None, operators: Sequence[Operator]) -> Provenance | None:
+    if record is None:
+        return None
+    of = decoded(record["of"], operators)
+    values = {
+        name: read(text, names=(*of.variables, *of.parameters, *of.columns), operators=tuple(operators)).formula
+        for name, text in record["values"].items()
+    }
+    return Provenance(record["means"], of, values, tuple(record["names"]), record["order"])
+
+
 def _written(record: Record, operators: Sequence[Operator]) -> Definition:
     shapes = {name: tuple(shape) for name, shape in record.get("shapes", {}).items()}
     known = (*record["variables"], *record["parameters"], *record["columns"])
@@ -148,6 +162,7 @@ def _written(record: Record, operators: Sequence[Operator]) -> Definition:
             notes=record["notes"],
             parameters=record["parameters"],
             assumptions=said,
+            provenance=_provenance(record.get("provenance"), operators),
         )
     return written(
         [formula(text) for text in record["components"]],
@@ -160,6 +175,7 @@ def _written(record: Record, operators: Sequence[Operator]) -> Definition:
         notes=record["notes"],
         assumptions=said,
         evidence=Evidence(**record["evidence"]) if record.get("evidence") else None,
+        provenance=_provenance(record.get("provenance"), operators),
         operators=operators,
     )
 

@@ -160,6 +160,8 @@ class Operator:
     """Of an operator of one argument; at a jump it holds for neither side."""
     power: str | None = None
     """For a constant: name of the function that raises it to a power (e^x is exp(x))."""
+    tacit: bool = False
+    """Are its arguments left out in print, y for y(x), because they go without saying?"""
     subscript: bool = False
     """May its last argument stand below its name? log_2(x) is log(x, 2)."""
     index: int = 2

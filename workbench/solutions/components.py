@@ -13,7 +13,7 @@ from workbench.functions.origins import Fixed, Selected
 from workbench.language.printing.differentials import leibniz
 from workbench.language.printing.phrases import Part, subscripted
 
-ORDINALS = ("", "", "second ", "third ")
+ORDINALS = ("", "", "second ", "third ", "fourth ", "fifth ", "sixth ", "seventh ", "eighth ", "ninth ", "tenth ")
 NAMES = MappingProxyType({"gradient": "gradient", "jacobian": "Jacobian", "hessian": "Hessian"})
 
 

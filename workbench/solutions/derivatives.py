@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from workbench.checks.steps import all_verified, with_evidence
 from workbench.derivations import Step
 from workbench.functions import Function
-from workbench.functions.display import title
 from workbench.functions.origins import Selected
-from workbench.language.printing import notations
-from workbench.language.printing.phrases import call, matrix, phrase, vector
+from workbench.language.printing import notations, phrase
+from workbench.language.printing.phrases import Part, call, matrix, vector
 from workbench.pages import Block, Details, Display, Document, Equation, Heading, Note, Paragraph, Steps
 from workbench.pages import Step as StepBlock
-from workbench.solutions.components import Entry, earlier, entries, is_partial, kind, written
-from workbench.solutions.manner import Manner
+from workbench.solutions.components import Entry, earlier, entries, kind, written
+from workbench.solutions.manner import Level, Manner
+from workbench.solutions.orders import MANY, orders_blocks
 from workbench.solutions.sentences import conditions_shown, requirements
+from workbench.solutions.signs import Signs, signs_of
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import capital, coordinates, equals, maths, name_of, remarks
+from workbench.solutions.statements import capital, equals, maths, name_of, remarks
 from workbench.solutions.step_blocks import StepBlocks
+from workbench.solutions.tasks import task_of, values_of
 
 MOST = 24
 """Components of a gradient, Jacobian or Hessian whose steps are printed."""
@@ -29,24 +29,20 @@ MOST = 24
 def derivative_solution(d: Function, told: Manner) -> Solution:
     """The worked solution of a derivative, gradient, Jacobian or Hessian."""
     steps = confirmed(d)
-    first = [(e, confirmed(e)) for e in earlier(d)]
+    before = [(e, confirmed(e)) for e in earlier(d)]
+    everything = (*steps, *(step for _, known in before for step in known))
     f, page = written(d), StepBlocks(d, told)
     blocks: list[Block] = [equals(call(name_of(f), *f.variables), f.formula), *remarks(d)]
     if d.bound:
-        blocks.append(
-            Paragraph(("With ", coordinates(tuple(d.bound), np.array([float(v) for v in d.bound.values()])), "."))
-        )
-    for k, (e, known) in enumerate(first):
-        worked = Details(f"The steps of the {kind(e)}", tuple(derivation_blocks(page, e, known)))
-        blocks += [Paragraph(f"The {kind(e)} first:")] if k == 0 else []
-        blocks += [components_display(e), worked]
-        blocks.append(Heading(f"From there to the {kind(first[k + 1][0] if k + 1 < len(first) else d)}"))
+        blocks.append(Paragraph(("With ", values_of(d), ".")))
+    blocks += earlier_blocks(page, before, d)
     blocks += derivation_blocks(page, d, steps)
-    blocks += [Heading("Result"), result_display(d), *validity((*steps, *_all(first)))]
-    everything = (*steps, *_all(first))
-    blocks.append(verification_note(everything))
+    if len(steps) > 1 or told.level is not Level.BRIEF:
+        blocks += [Heading("Result"), result_display(d, page.signs)]
+    blocks += [*validity(everything), verification_note(everything)]
     verified = bool(steps) and all(map(all_verified, everything))
-    return Solution(Document((f"{capital(kind(d))} of ", maths(name_of(f))), tuple(blocks)), everything, d, verified)
+    document = Document((f"{capital(kind(d))} of ", maths(name_of(f))), tuple(blocks))
+    return Solution(document, everything, d, verified, task_of(d, page.signs))
 
 
 def confirmed(d: Function) -> tuple[Step, ...]:
@@ -58,11 +54,31 @@ def confirmed(d: Function) -> tuple[Step, ...]:
     return tuple(known[id(step)] for step in d.derivations)
 
 
-def components_display(d: Function) -> Display:
+def components_display(d: Function, signs: Signs | None = None) -> Display:
     """Each component of a derivative on a line."""
-    partial = is_partial(d)
+    signs = signs or signs_of(d)
+    if not d.shape:
+        return equals(signs.called(d), d.components[0])
     named = zip(entries(d.definition, name_of(written(d))), d.components, strict=True)
-    return Display(tuple(Equation(notations(c), notations(entry.named(partial)), "=") for entry, c in named))
+    return Display(tuple(Equation(notations(c), notations(signs.component(entry)), "=") for entry, c in named))
+
+
+def earlier_blocks(page: StepBlocks, before: Sequence[tuple[Function, tuple[Step, ...]]], d: Function) -> list[Block]:
+    """The derivatives that one of higher order is derived from, each with its steps folded away.
+
+    From the third order on those between are told in brief, unless everything is to be told.
+    """
+    blocks: list[Block] = []
+    if page.told.level is Level.BRIEF:
+        return [block for e, known in before for block in derivation_blocks(page, e, known)]
+    if len(before) >= MANY and page.told.level is not Level.FULL and not d.shape:
+        return orders_blocks(page, before, d)
+    for place, (e, known) in enumerate(before):
+        worked = Details(f"The steps of the {kind(e)}", tuple(derivation_blocks(page, e, known)))
+        blocks += [Paragraph(f"The {kind(e)} first:")] if place == 0 else []
+        blocks += [components_display(e, page.signs), worked]
+        blocks.append(Heading(f"From there to the {kind(before[place + 1][0] if place + 1 < len(before) else d)}"))
+    return blocks
 
 
 def derivation_blocks(page: StepBlocks, d: Function, steps: Sequence[Step]) -> list[Block]:
@@ -71,8 +87,9 @@ def derivation_blocks(page: StepBlocks, d: Function, steps: Sequence[Step]) -> l
     Components that are zero because a variable does not occur are told together; mixed derivatives in either order are
     worked out once.
     """
+    brief = page.told.level is Level.BRIEF
     if len(steps) == 1:
-        return [Steps((page.outermost(steps[0]),))]
+        return [page.chain(steps[0], page.signs.called(d)) if brief else Steps((page.outermost(steps[0]),))]
     named = list(zip(entries(d.definition, name_of(written(d))), steps, strict=True))
     zero = [(entry, step) for entry, step in named if step.rule == "constant"]
     if len(zero) == 1:
@@ -85,41 +102,38 @@ def derivation_blocks(page: StepBlocks, d: Function, steps: Sequence[Step]) -> l
             first[id(step)] = step
     blocks: list[Block] = []
     for (key, _), same in list(together.items())[:MOST]:
-        blocks += _component(page.outermost(first[key]), same, is_partial(d))
+        names = [page.signs.component(entry) for entry in same]
+        equal = phrase(*[part for name in names for part in ("=", name)][1:])
+        blocks += [page.chain(first[key], equal)] if brief else _component(page.outermost(first[key]), equal, len(same))
     if len(together) > MOST:
         blocks.append(Paragraph(f"The other {len(together) - MOST} are worked out in the same way."))
-    return blocks + (_zeros([entry for entry, _ in zero], is_partial(d)) if zero else [])
+    return blocks + (_zeros([page.signs.component(entry) for entry, _ in zero]) if zero else [])
 
 
-def _component(step: StepBlock, same: Sequence[Entry], partial: bool) -> list[Block]:
-    names = [entry.named(partial) for entry in same]
-    equal = [part for name in names for part in ("=", name)][1:]
-    blocks: list[Block] = [Heading((maths(phrase(*equal)),), level=3)]
-    if len(same) > 1:
+def _component(step: StepBlock, name: Part, count: int) -> list[Block]:
+    blocks: list[Block] = [Heading((maths(name),), level=3)]
+    if count > 1:
         blocks.append(Paragraph("The order of differentiation does not matter (symmetry), so this is worked out once."))
     return [*blocks, Steps((step,))]
 
 
-def _zeros(zero: Sequence[Entry], partial: bool) -> list[Block]:
-    shown = tuple(part for entry in zero[:MOST] for part in (", ", maths(entry.named(partial))))[1:]
-    return [Paragraph(("Zero, because the variable does not occur: ", *shown, ", ..." if len(zero) > MOST else "."))]
+def _zeros(names: Sequence[Part]) -> list[Block]:
+    shown = tuple(part for name in names[:MOST] for part in (", ", maths(name)))[1:]
+    return [Paragraph(("Zero, because the variable does not occur: ", *shown, ", ..." if len(names) > MOST else "."))]
 
 
-def result_display(d: Function) -> Display:
+def result_display(d: Function, signs: Signs | None = None) -> Display:
     """The derivative as a whole: a formula, a vector or a matrix."""
-    f = written(d)
-    if isinstance(d.definition.origin, Selected):
-        return components_display(d)
-    left = title(d.definition, name_of(f)) or kind(d)
+    signs = signs or signs_of(d)
+    if isinstance(d.definition.origin, Selected) or len(d.shape) > 2:
+        return components_display(d, signs)
     if len(d.shape) == 1:
-        return equals(left, vector(*d.components))
+        return equals(signs.whole(d), vector(*d.components))
     if len(d.shape) == 2:
         n = d.shape[-1]
         rows = [d.components[k : k + n] for k in range(0, len(d.components), n)]
-        return equals(left, matrix(*rows))
-    if d.shape:
-        return components_display(d)
-    return equals(call(left, *d.variables) if len(f.variables) == 1 else left, d.components[0])
+        return equals(signs.whole(d), matrix(*rows))
+    return equals(signs.called(d), d.components[0])
 
 
 def validity(steps: Sequence[Step]) -> list[Block]:
@@ -134,13 +148,9 @@ def verification_note(steps: Sequence[Step]) -> Note:
     count = len(distinct)
     open_steps = sum(step.evidence is None for step in distinct)
     if open_steps or not count:
-        said = f"{open_steps} of {count} steps could not be confirmed; they are marked."
-        return Note("inconclusive", said, "Open")
+        said = f"{open_steps} of the {count} steps could not be confirmed. " if count else "There are no steps. "
+        return Note("inconclusive", f"{said}Do not rely on the result before you have checked it.", "Not verified")
     by = next((s.evidence.by for s in distinct if s.evidence and s.evidence.means == "checked"), "")
     every = f"All {count} steps hold: each was" if count > 1 else "The step holds: it was"
     how = f" confirmed without the rules, by {by}" if by else " checked by comparing formulas"
     return Note("pass", f"{every}{how}.", "Verified")
-
-
-def _all(first: Sequence[tuple[Function, tuple[Step, ...]]]) -> tuple[Step, ...]:
-    return tuple(step for _, steps in first for step in steps)

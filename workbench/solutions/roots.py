@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.checks import check
+from workbench.checks.iterations import check_steps
 from workbench.evidence import Verdict
-from workbench.language.printing.phrases import norm
-from workbench.optimize import Root
+from workbench.functions.display import stated
+from workbench.language.printing.phrases import decimal, norm, phrase
+from workbench.optimize import Root, Status
 from workbench.pages import Block, Document, Heading, Paragraph, Table, Text
 from workbench.pages.blocks import Alignment
+from workbench.solutions.asked_steps import steps_blocks
 from workbench.solutions.captions import method_name
+from workbench.solutions.first_derivatives import Derived, first_derivatives
+from workbench.solutions.manner import STANDARD, Manner
 from workbench.solutions.root_figures import root_figure
 from workbench.solutions.root_updates import root_update_blocks
 from workbench.solutions.runs import outcome_blocks
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import capital, coordinates, defined, maths, name_of, remarks, shown
+from workbench.solutions.statements import (
+    called,
+    capital,
+    coordinates,
+    defined,
+    maths,
+    name_of,
+    remarks,
+    running,
+    shown,
+)
 from workbench.solutions.verdicts import check_blocks
 
 Array = NDArray[np.float64]
@@ -28,20 +45,49 @@ TANGENTS = 4
 BY_TANGENTS = ("newton", "damped-newton", "auto")
 
 
-def root_solution(root: Root) -> Solution:
-    """The page of a root, with its check; verified where a root is claimed and the check confirms it."""
-    found = check(root)
-    blocks = [*root_blocks(root), Heading("Is it a root?"), *check_blocks(found)]
+def root_solution(root: Root, told: Manner = STANDARD) -> Solution:
+    """The page of a root, with its check; verified where a root is claimed and the check confirms it.
+
+    Where the steps are spent, as in an exercise that asks for three of them, each step is checked instead.
+    """
+    derived = Derived()
+    if root.method.name in BY_TANGENTS and root.nit and root.path.fun.shape[1] == 1:
+        derived = first_derivatives(root.function, told=told)
+    steps = check_steps(root) if root.status is Status.STEP_LIMIT else None
+    blocks = root_blocks(root, derived.blocks)
+    if steps is None:
+        found = check(root)
+        blocks += [Heading("Is it a root?"), *check_blocks(found)]
+        verified = root.success and found.verdict is Verdict.PASS and derived.verified
+    else:
+        blocks += steps_blocks(steps)
+        verified = steps.verdict is Verdict.PASS and derived.verified
     title = (f"{capital(method_name(root.method.name))}: a root of ", maths(name_of(root.function)))
-    return Solution(Document(title, tuple(blocks)), (), root, root.success and found.verdict is Verdict.PASS)
+    return Solution(Document(title, tuple(blocks)), derived.steps, root, verified, _task(root))
 
 
-def root_blocks(root: Root) -> list[Block]:
-    """Equations, outcome, facts, the update with its numbers, the steps, and a picture where one can be drawn."""
+def _task(root: Root) -> Text:
+    """The question in words."""
+    f, how = root.function, method_name(root.method.name)
+    by = f" by {how}" if root.method.name != "auto" else ""
+    begun: tuple[Text, ...] = (", starting from ", coordinates(f.variables, root.start))
+    if root.bracket is not None:
+        low, high = root.bracket
+        begun = (" between ", maths(decimal(low)), " and ", maths(decimal(high)))
+    where = maths(phrase(called(f), "=", stated(f)))
+    if root.status is Status.STEP_LIMIT and root.nit:
+        asked = f"Take {root.nit} step{'s' if root.nit > 1 else ''} of {how} towards a root of "
+    else:
+        asked, begun = "Find a root of ", (by, *begun)
+    return running(asked, where, *begun, ".")
+
+
+def root_blocks(root: Root, derived: Sequence[Block] = ()) -> list[Block]:
+    """Equations, outcome, facts, the derivative, the update with its numbers, the steps, a picture if there is one."""
     f = root.function
     wanted = Paragraph(("We look for a point at which ", maths(name_of(f)), " is zero:"))
     return [
-        wanted, defined(f), *remarks(f), *outcome_blocks(root), _facts(root), *root_update_blocks(root),
+        wanted, defined(f), *remarks(f), *outcome_blocks(root), _facts(root), *derived, *root_update_blocks(root),
         _steps(root), root_figure(root),
     ]  # fmt: skip
 

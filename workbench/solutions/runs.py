@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -10,15 +10,18 @@ from workbench.checks import check
 from workbench.evidence import Verdict
 from workbench.language.printing.differentials import gradient
 from workbench.language.printing.phrases import norm
-from workbench.optimize import Root, Run
+from workbench.optimize import Newton, Root, Run, TrustRegion
 from workbench.pages import Block, Document, Figure, Heading, Note, Paragraph, Table, Text
 from workbench.pages.blocks import Alignment, NoteKind
+from workbench.solutions.asked_steps import asked_solution, is_asked, task_of
 from workbench.solutions.captions import label_of
+from workbench.solutions.first_derivatives import Derived, first_derivatives
 from workbench.solutions.landscapes import contour_figure, curve_figure
+from workbench.solutions.manner import STANDARD, Manner
 from workbench.solutions.progress import convergence_figure
 from workbench.solutions.solution import Solution
 from workbench.solutions.statements import capital, coordinates, defined, maths, name_of, prose, remarks, shown, worded
-from workbench.solutions.updates import update_blocks
+from workbench.solutions.updates import update_blocks, update_of
 from workbench.solutions.verdicts import check_blocks
 
 FIRST, LAST = 6, 2
@@ -26,20 +29,29 @@ MOST_COLUMNS = 4
 MOST_ROWS = 20  # of the table of minima
 
 
-def run_solution(run: Run) -> Solution:
-    """The page of a run, with its check; verified where the run claims a minimum and the check confirms it."""
+def run_solution(run: Run, told: Manner = STANDARD) -> Solution:
+    """The page of a run, with its check; verified where the run claims a minimum and the check confirms it.
+
+    Of a run whose steps are spent, or grew, the answer is where they led: see `asked_steps`.
+    """
+    if is_asked(run):
+        return asked_solution(run, iterates(run), told)
     f = run.function
     found = check(run)
-    blocks: list[Block] = [defined(f), *remarks(f), *run_blocks(run)]
+    derived = Derived()
+    if update_of(run) is not None and run.nit:
+        derived = first_derivatives(f, second=isinstance(run.method, Newton | TrustRegion), told=told)
+    blocks: list[Block] = [defined(f), *remarks(f), *run_blocks(run, derived.blocks)]
     blocks += [Heading("Is it a minimum?"), *check_blocks(found)]
     title = (f"{capital(label_of(run))}, on ", maths(name_of(f)))
-    return Solution(Document(title, tuple(blocks)), (), run, run.success and found.verdict is Verdict.PASS)
+    verified = run.success and found.verdict is Verdict.PASS and derived.verified
+    return Solution(Document(title, tuple(blocks)), derived.steps, run, verified, task_of(run))
 
 
-def run_blocks(run: Run) -> list[Block]:
-    """Outcome, facts, the update with its numbers, iterates and pictures."""
+def run_blocks(run: Run, derived: Sequence[Block] = ()) -> list[Block]:
+    """Outcome, facts, the derivatives that are given, the update with its numbers, iterates and pictures."""
     tables = [*limits_blocks(run), where(run), *minima_blocks(run)]
-    return [*outcome_blocks(run), *tables, *course_blocks(run), *run_figures({label_of(run): run})]
+    return [*outcome_blocks(run), *tables, *derived, *course_blocks(run), *run_figures({label_of(run): run})]
 
 
 def outcome_blocks(run: Run | Root) -> list[Block]:

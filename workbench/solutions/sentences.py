@@ -6,13 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TypeAlias
 
-from workbench.derivations import Claim, Step
+from workbench.derivations import Claim, Step, statements
 from workbench.language.building import substitute
-from workbench.language.formula import Formula, symbols
-from workbench.language.printing import phrase
+from workbench.language.formula import Formula
+from workbench.language.printing import Phrase, phrase
 from workbench.pages import Math, Text
 from workbench.pages.blocks import Part
 from workbench.solutions.captions import listed
+from workbench.solutions.chains import is_linear
+from workbench.solutions.manner import Level
 from workbench.solutions.statements import capital, maths
 
 Words: TypeAlias = tuple[Part, ...]
@@ -20,6 +22,7 @@ Words: TypeAlias = tuple[Part, ...]
 LINEAR = frozenset({"constant multiple", "sum", "difference"})
 FOLDED = LINEAR | {"constant", "identity", "power"}
 """Rules that a reader applies at sight to a polynomial: such steps are not printed one by one."""
+OPEN = "This step could not be confirmed: its two sides were not found equal at enough points; check it yourself"
 UNSAID = LINEAR | {"constant", "identity"}
 """Rules that go without saying where they are applied at sight."""
 
@@ -32,8 +35,14 @@ def title(step: Step) -> str:
 
 
 def at_sight(step: Step) -> bool:
-    """Would a person write this derivative down without a step of its own? (A polynomial, or a rule without parts.)"""
-    return not step.parts or (step.rule in FOLDED and all(map(at_sight, step.parts)))
+    """Would a person write this derivative down without a step of its own?
+
+    A polynomial, a rule without parts, or a chain of such with a linear function inside.
+    """
+    if not step.parts or (step.rule in FOLDED and all(map(at_sight, step.parts))):
+        return True
+    chain = len(step.bindings) == 1 and len(step.parts) == 2
+    return chain and not step.note and is_linear(step.parts[1]) and at_sight(step.parts[0])
 
 
 def passed_through(step: Step) -> bool:
@@ -43,26 +52,29 @@ def passed_through(step: Step) -> bool:
 
 def sentences(
     step: Step,
-    layers: Sequence[tuple[str, Formula]],
-    several: bool,
+    layers: Words,
     folded: Sequence[Step],
     found: Sequence[Words],
+    operands: tuple[str, ...],
+    level: Level = Level.STANDARD,
 ) -> Text:
     """The rule and what it is applied to, with the rules used at sight; its note; where it holds; what was known.
 
-    layers: of a chain, each name with what it stands for, the outermost first; several: its arguments side by side,
-    not one inside the other. folded: the parts that are not printed. found: what was found in earlier steps.
+    layers: of a chain, what its layers are. folded: the parts that are not printed. found: what was found in earlier
+    steps. operands: letters for two factors.
     """
-    said: list[Words] = [_chain(layers, several) if layers else _instance(step)]
+    said: list[Words] = [_chain(step, layers, level) if layers else _instance(step, operands, level)]
     rules = [s.rule for part in folded for s in part.walk() if s.claim is Claim.DERIVATIVE and s.rule not in UNSAID]
     if rules:
         many = "s" if len(set(rules)) > 1 else ""
         said[0] = (*said[0], f" ({listed(list(dict.fromkeys(rules)))} rule{many})")
     if step.note:
         said.append((capital(step.note),))
-    conditions = dict.fromkeys((*step.conditions, *(c for part in folded for c in part.conditions)))
+    conditions = dict.fromkeys((*step.conditions, *(c for part in folded for c in requirements(part))))
     if conditions:
         said.append(("This holds where ", *conditions_shown(tuple(conditions))))
+    if step.evidence is None:
+        said.append((OPEN,))
     said += found
     return tuple(part for words in filter(None, said) for part in (" ", *words, "."))[1:]
 
@@ -90,64 +102,61 @@ def requirements(root: Step) -> tuple[Formula, ...]:
     return tuple(found)
 
 
-def _instance(step: Step) -> Words:
-    statement: Words = (
-        ((capital(step.statement),) if step.statement else ())
-        if isinstance(step.statement, str)
-        else (Math(step.statement.notations),)
-    )
-    return (*statement, *INSTANCES.get(step.rule, _nothing)(step))
+def _instance(step: Step, operands: tuple[str, ...], level: Level) -> Words:
+    """The rule as it is stated, and what is what in it; in words alone where that says all."""
+    if step.rule in UNSTATED and level is not Level.FULL:
+        first, *rest = UNSTATED[step.rule](step)
+        return (capital(first) if isinstance(first, str) else first, *rest)
+    if step.rule in OPERANDS and step.statement in STATED:
+        return (maths(OPERANDS[step.rule](*operands)), *_operands(step, operands))
+    statement = _statement(step)
+    return (*statement, ": ", *UNSTATED[step.rule](step)) if step.rule in UNSTATED else statement
 
 
-def _chain(layers: Sequence[tuple[str, Formula]], several: bool) -> Words:
-    (outer, formula), *inner = layers
-    if several or len(inner) == 1:
-        return ("With ", *_equations(inner), " this is ", maths(phrase(outer, "=", formula)))
-    return ("From the outside in: ", *_equations(layers))
+def _statement(step: Step) -> Words:
+    if isinstance(step.statement, str):
+        return (capital(step.statement),) if step.statement else ()
+    return (Math(step.statement.notations),)
 
 
-def _equations(named: Sequence[tuple[str, Formula]]) -> Words:
-    return tuple(part for name, formula in named for part in (", ", maths(phrase(name, "=", formula))))[1:]
+def _chain(step: Step, layers: Words, level: Level) -> Words:
+    return (*_statement(step), ". ", *layers) if level is Level.FULL else layers
 
 
-def _nothing(_: Step) -> Words:
-    return ()
+def _operands(step: Step, letters: tuple[str, ...]) -> Words:
+    """Which are f and g? Of more than two factors, the rule alone. In a general power the exponent comes first."""
+    if len(step.parts) > 2:
+        return (": each in turn is differentiated, the others kept",)
+    operands = [part.before for part in step.parts]
+    ordered = operands if step.rule in IN_ORDER else operands[::-1]
+    f, g = (maths(phrase(name, "=", formula)) for name, formula in zip(letters, ordered, strict=True))
+    return (" with ", f, " and ", g)
 
 
-def _constant(step: Step) -> Words:
-    return (": ", maths(step.before), " does not contain ", maths(step.variable))
-
-
-def _multiple(step: Step) -> Words:
-    (core,) = step.parts
-    return (": only ", maths(core.before), " depends on ", maths(step.variable), ", the rest stays as a factor")
-
-
-def _two(step: Step) -> Words:
-    """Which are f and g? Where the formula has an f or g of its own, or more than two factors, the rule alone."""
-    if len(step.parts) != 2 or symbols(step.before) & {"f", "g"}:
-        return (": each in turn is differentiated, the others kept",) if len(step.parts) > 2 else ()
-    f, g = (part.before for part in step.parts)
-    return (" with ", maths(phrase("f", "=", f)), " and ", maths(phrase("g", "=", g)))
-
-
-def _power_of(step: Step) -> Words:
-    """In a general power the exponent is differentiated first."""
-    if symbols(step.before) & {"f", "g"}:
-        return ()
-    g, f = (part.before for part in step.parts)
-    return (" with ", maths(phrase("f", "=", f)), " and ", maths(phrase("g", "=", g)))
-
-
-INSTANCES: Mapping[str, Callable[[Step], Words]] = MappingProxyType(
+UNSTATED: Mapping[str, Callable[[Step], Words]] = MappingProxyType(
     {
-        "constant": _constant,
-        "constant multiple": _multiple,
-        "sum": lambda _: (", term by term",),
-        "difference": lambda _: (", term by term",),
-        "product": _two,
-        "quotient": _two,
-        "general power": _power_of,
+        "constant": lambda step: (maths(step.before), " does not contain ", maths(step.variable)),
+        "constant multiple": lambda step: (
+            "only ",
+            maths(step.parts[0].before),
+            " depends on ",
+            maths(step.variable),
+            ", the rest stays as a factor",
+        ),
+        "sum": lambda _: ("term by term",),
+        "difference": lambda _: ("term by term",),
     }
 )
-"""By the name of the rule, what is said of one use of it behind its statement."""
+"""By the name of the rule, what is said of one use of it; in full behind its statement."""
+OPERANDS: Mapping[str, Callable[..., Phrase]] = MappingProxyType(
+    {
+        "product": statements.product_rule,
+        "quotient": statements.quotient_rule,
+        "general power": statements.general_power_rule,
+    }
+)
+"""By the name of the rule, its statement for two letters."""
+STATED = (statements.PRODUCT, statements.QUOTIENT, statements.GENERAL_POWER)
+"""What the rules themselves say."""
+IN_ORDER = ("product", "quotient")
+"""Rules whose parts are in the order of their letters."""

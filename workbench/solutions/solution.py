@@ -11,6 +11,7 @@ from workbench.derivations import Step
 from workbench.language.printing import to_text
 from workbench.pages import Document, Text
 from workbench.pages.blocks import plain
+from workbench.solutions.manner import STANDARD, Manner
 from workbench.solutions.records import evidence_record, record_of
 
 SCHEMA = 1
@@ -23,6 +24,7 @@ class Solution:
     document: the page as blocks. steps: of the derivations, the outermost of each; none where nothing was derived.
     result: what was explained, and of a derivative the derivative itself. verified: there were steps or a check, and
     every one held; of a run, a fit, too, that it succeeded. task: the question in words, as a teacher sets it.
+    told: at which level, and in which notation.
     """
 
     document: Document
@@ -30,6 +32,7 @@ class Solution:
     result: Any
     verified: bool
     task: Text = ""
+    told: Manner = STANDARD
 
     def walk(self) -> Iterator[Step]:
         """Every step once, outermost first."""
@@ -71,6 +74,9 @@ class Solution:
         return {
             "schema": SCHEMA,
             "title": plain(self.document.title),
+            "task": plain(self.task),
+            "level": str(self.told.level),
+            "notation": str(self.told.notation),
             "verified": self.verified,
             "result": record_of(self.result),
             "steps": [

@@ -14,7 +14,9 @@ from workbench.language.printing import notations
 from workbench.language.printing.phrases import Part, call, decimal, matrix
 from workbench.language.printing.phrases import point as coordinate_point
 from workbench.optimize import Status
-from workbench.pages import Block, Display, Equation, Math, Note
+from workbench.pages import Block, Display, Equation, Math, Note, Text
+from workbench.pages.blocks import Part as TextPart
+from workbench.pages.blocks import parts
 from workbench.solutions.captions import LISTED
 
 NUMBER = re.compile(r"(?<![\w.)])-\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.]*\w)|(?<![\w.])\d+(?:\.\d+)?e[+-]?\d+\b")
@@ -99,6 +101,15 @@ def worded(status: Status) -> str:
 def maths(part: Part) -> Math:
     """A formula, phrase or number in a line of text."""
     return Math(notations(part))
+
+
+def running(*texts: Text) -> tuple[TextPart, ...]:
+    """Texts one after the other, as one.
+
+    >>> running("one ", ("two", "."), "")
+    ('one ', 'two', '.')
+    """
+    return tuple(part for text in texts for part in parts(text))
 
 
 def coordinates(variables: Sequence[str], place: NDArray[np.float64]) -> Math | str:

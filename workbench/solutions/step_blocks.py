@@ -6,25 +6,34 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from workbench.checks.steps import all_verified, with_evidence
-from workbench.derivations import Step, mark
+from workbench.derivations import Step
 from workbench.evidence import Verdict
 from workbench.functions import Function
-from workbench.language.building import substitute
-from workbench.language.formula import Apply, Formula
-from workbench.language.printing import notations, phrase
-from workbench.language.printing.differentials import chained, derivative, leibniz
+from workbench.language.formula import Formula
+from workbench.language.printing import notations
+from workbench.language.printing.differentials import leibniz
 from workbench.language.printing.phrases import Part
-from workbench.operators import Notation, Operator
-from workbench.pages import Block, Display, Equation
+from workbench.pages import Block, Display
 from workbench.pages import Step as StepBlock
-from workbench.solutions.chains import Chain, Slope, chain_of, endings
+from workbench.solutions.chains import chain_of
 from workbench.solutions.components import written
-from workbench.solutions.manner import STANDARD, Manner
-from workbench.solutions.sentences import LINEAR, Words, at_sight, passed_through, sentences, title
-from workbench.solutions.statements import equals, maths
+from workbench.solutions.layers import Layers
+from workbench.solutions.manner import STANDARD, Level, Manner
+from workbench.solutions.sentences import OPERANDS, Words, at_sight, passed_through, sentences, title
+from workbench.solutions.signs import Signs, signs_of
+from workbench.solutions.statements import maths, name_of
+from workbench.solutions.step_rows import StepRows
 
 OUTER = ("y", "h", "k", "g", "f", "Y", "H")
 """Names for what a chain rule differentiates, y in dy/du; the first that the function does not have."""
+FUNCTIONS = ("f", "g", "h", "k", "p", "q", "r", "F", "G", "H", "K", "P", "Q", "R")
+"""Names for factors and for the layers of a chain; those that nothing else on the page has."""
+SPARE = tuple(f"f_{number}" for number in range(1, 5))
+"""Names for a function that has all of these letters."""
+LEAST = 4
+"""Names that are kept for the steps inside."""
+LONG = 36
+"""Characters of a formula, beyond which its derivative is called by the name of the function."""
 
 
 @dataclass
@@ -43,110 +52,111 @@ class StepBlocks:
     def outermost(self, step: Step) -> StepBlock:
         """The next step of the page, with those that it needs below it."""
         self.count += 1
-        return self._block(step, str(self.count))
+        return self._block(step, str(self.count), self._functions)
 
-    def _block(self, step: Step, number: str) -> StepBlock:
+    def chain(self, step: Step, left: Part) -> Display:
+        """The derivative as one chain of equations, without steps."""
+        return self._writer(self._functions).brief(step, self._layers(step, self._functions), left)
+
+    @property
+    def signs(self) -> Signs:
+        """How derivatives are written on this page."""
+        return signs_of(self.d, self.told.notation)
+
+    def _block(self, step: Step, number: str, functions: tuple[str, ...]) -> StepBlock:
+        """functions: names that are free for factors and layers; those of the steps above are not."""
+        root = "." not in number
         self.printed.setdefault((step.before, step.variable), number)
-        chain = chain_of(step, self._outer, self._confirmed) if step.bindings else None
-        parts = step.parts if chain is None else tuple(slope.step for slope in chain.slopes)
-        needed = {(part.before, part.variable): part for part in _needed(parts)}
+        layers = self._layers(step, functions)
+        parts = step.parts if layers is None else tuple(slope.step for slope in layers.chain.slopes)
+        needed = {(part.before, part.variable): part for part in self._needed(parts)}
+        inside = functions[2:] if step.rule in OPERANDS and len(functions) > LEAST else functions
         found: list[Words] = []
-        told: list[StepBlock] = []
+        below: list[StepBlock] = []
         folded: list[Step] = []
         for key, part in needed.items():
-            if at_sight(part):
+            if self._folds(part, again=key in self.printed):
                 folded.append(part)
             elif key in self.printed:
-                found.append((maths(self._derivative(part)), f" was found in step {self.printed[key]}"))
+                found.append((maths(self.signs.derivative(*key)), f" was found in step {self.printed[key]}"))
             else:
-                told.append(self._block(part, f"{number}.{len(told) + 1}"))
-        layers, several = ((), False) if chain is None else (chain.layers, chain.several)
-        plain = not told and not found
+                below.append(self._block(part, f"{number}.{len(below) + 1}", inside))
+        words = sentences(
+            step,
+            () if layers is None else layers.told,
+            folded if self.told.level is not Level.FULL else (),
+            found,
+            functions[:2],
+            self.told.level,
+        )
         return StepBlock(
             number,
             title(step),
-            sentences(step, layers, several, folded, found),
-            (self._worked(step, plain=plain),) if chain is None else self._chained(step, chain),
-            tuple(told),
+            words,
+            self._rows(step, layers, functions, root=root, plain=not below and not found),
+            tuple(below),
             Verdict.PASS if step.evidence is not None else Verdict.INCONCLUSIVE,
             "not confirmed" if step.evidence is None else step.evidence.means,
         )
 
-    def _worked(self, step: Step, *, plain: bool) -> Block:
-        """d/dx(before) = the rule applied = the parts worked out = the derivative.
+    def _writer(self, functions: tuple[str, ...]) -> StepRows:
+        return StepRows(self.told.level, self.signs, tuple(self.d.operators), self._confirmed, functions[:2])
 
-        plain: nothing needs a step of its own; then sums and multiples are tidied without a line for it.
-        """
-        ends = (step.after,) if plain and step.rule in LINEAR else endings(step)
-        planned = [self._planned(step)] if step.plan is not None and step.parts else []
-        return equals(self._derivative(step), *planned, *ends)
+    def _rows(
+        self, step: Step, layers: Layers | None, functions: tuple[str, ...], *, root: bool, plain: bool
+    ) -> tuple[Block, ...]:
+        left, writer = self._left(step, root=root), self._writer(functions)
+        if layers is None:
+            return writer.worked(step, left, plain=plain)
+        return writer.chained(step, layers, left, root=root)
 
-    def _planned(self, step: Step) -> Formula:
-        """The rule applied, with derivatives still to be taken; sums and multiples inside a sum are passed through."""
-        marks: dict[str, Formula] = {}
-        for k, part in enumerate(step.parts):
-            through = step.rule in LINEAR and passed_through(part)
-            marks[mark(k)] = self._planned(part) if through else _to_be_derived(part, self._rounded(part.variable))
-        assert step.plan is not None
-        return substitute(step.plan, marks)
+    def _layers(self, step: Step, functions: tuple[str, ...]) -> Layers | None:
+        if not step.bindings:
+            return None
+        chain = chain_of(step, self._outer, self._confirmed, at_sight=self._at_sight)
+        used = {name for name, _ in chain.layers}
+        return Layers(chain, self.signs, tuple(name for name in functions if name not in used))
 
-    def _chained(self, step: Step, chain: Chain) -> tuple[Block, ...]:
-        """The derivative of each layer; then their product, in letters, with these put back, and tidied."""
-        names = [self._leibniz(slope, chain.several) for slope in chain.slopes]
-        rows = [
-            Equation(notations(slope.step.after), notations(name), "=")
-            for slope, name in zip(chain.slopes, names, strict=True)
-        ]
-        whole: Part = chained(*names)
-        if chain.several:
-            half = len(names) // 2
-            products = [chained(*pair) for pair in zip(names[:half], names[half:], strict=True)]
-            whole = phrase(*[part for product in products for part in ("+", product)][1:])
-        if not names:  # only a condition depends on the variable
-            return (equals(self._derivative(step), step.after),)
-        return (Display(tuple(rows)), equals(self._derivative(step), whole, *chain.ending))
+    def _left(self, step: Step, *, root: bool) -> Part:
+        """What stands to the left: d/dx of the formula; of a long one df/dx, where it is the function itself."""
+        f = written(self.d)
+        whole = self.signs.derivative(step.before, step.variable)
+        if not root or step.before != f.formula or f.shape or len(notations(step.before).unicode) <= LONG:
+            return whole
+        if self.signs.primes:
+            return self.signs.slope(name_of(f), step.variable)
+        return leibniz(name_of(f), step.variable, partial=self.signs.partial(step.variable))
 
-    def _leibniz(self, slope: Slope, several: bool) -> Part:
-        outermost = slope.name == self._outer
-        return leibniz(slope.name, slope.by, partial=self._rounded(slope.by) or (several and outermost))
+    def _needed(self, parts: Iterable[Step]) -> Iterator[Step]:
+        """The derivatives that a step rests on; of a part that is a sum or multiple, those that it rests on itself."""
+        for part in parts:
+            if self.told.level is not Level.FULL and passed_through(part):
+                yield from self._needed(part.parts)
+            else:
+                yield part
 
-    def _derivative(self, step: Step) -> Part:
-        return derivative(step.before, step.variable, partial=self._rounded(step.variable))
+    def _folds(self, part: Step, *, again: bool) -> bool:
+        """Goes a derivative without a step of its own? In full only dx/dx and dc/dx, once they have been printed."""
+        if self.told.level is Level.FULL:
+            return again and not part.parts and part.rule in ("constant", "identity")
+        return at_sight(part)
 
-    def _rounded(self, variable: str) -> bool:
-        """Is the derivative a partial one? By a letter that stands for a part it is not."""
-        return len(self._variables) > 1 and variable in self._variables
+    def _at_sight(self, part: Step) -> bool:
+        return self.told.level is not Level.FULL and at_sight(part)
 
     @property
-    def _variables(self) -> tuple[str, ...]:
-        return written(self.d).variables
+    def _taken(self) -> frozenset[str]:
+        f = written(self.d)
+        return frozenset({*f.variables, *self.d.columns, *self.d.bound})
 
     @property
     def _outer(self) -> str:
-        taken = {*self._variables, *self.d.columns, *self.d.bound}
-        return next((name for name in OUTER if name not in taken), "y_0")
+        return next((name for name in OUTER if name not in self._taken), "y_0")
+
+    @property
+    def _functions(self) -> tuple[str, ...]:
+        taken = {*self._taken, name_of(written(self.d))}
+        return tuple(name for name in (*FUNCTIONS, *SPARE) if name not in taken)
 
     def _confirmed(self, step: Step) -> bool:
         return all_verified(with_evidence(step, columns=self.d.columns, operators=self.d.operators))
-
-
-def _needed(parts: Iterable[Step]) -> Iterator[Step]:
-    """The derivatives that a step rests on; of a part that is a sum or multiple, those that it rests on itself."""
-    for part in parts:
-        if passed_through(part):
-            yield from _needed(part.parts)
-        else:
-            yield part
-
-
-def _to_be_derived(part: Step, rounded: bool) -> Formula:
-    """d/dx(...) as a formula that is printed and nothing else."""
-    d, below = ("∂", r"\partial ") if rounded else ("d", "d")
-    variable = notations(part.variable)
-    latex = variable.latex.replace("{0}", "{{}0}")  # x_{0} is a subscript, not a place of the template
-    notation = Notation(
-        unicode=f"{d}/{d}{variable.unicode} ({{0}})",
-        latex=rf"\frac{{{below}}}{{{below}{latex}}}\left({{0}}\right)",
-        mathml=(f"<mfrac><mi>{d}</mi><mrow><mi>{d}</mi>{variable.mathml}</mrow></mfrac><mo>(</mo>{{0}}<mo>)</mo>"),
-    )
-    return Apply(Operator(f"d/d{part.variable}", notation=notation), (part.before,))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from workbench.calculus import CriticalPoints
@@ -13,6 +15,7 @@ from workbench.optimize import Comparison, Fit, Profiles, Root, Run
 from workbench.pages import Document
 from workbench.solutions.comparisons import comparison_solution
 from workbench.solutions.critical import critical_solution
+from workbench.solutions.curves import implicit_solution
 from workbench.solutions.derivatives import derivative_solution
 from workbench.solutions.fits import fit_solution
 from workbench.solutions.manner import Manner, manner
@@ -21,6 +24,8 @@ from workbench.solutions.roots import root_solution
 from workbench.solutions.runs import run_solution
 from workbench.solutions.solution import Solution
 from workbench.solutions.statements import defined, remarks
+from workbench.solutions.tangents import tangent_solution
+from workbench.solutions.taylors import taylor_solution
 from workbench.solutions.verdicts import check_solution
 
 
@@ -39,7 +44,7 @@ def explain(thing: object, *, level: str = "standard", notation: str = "leibniz"
     told = manner(level, notation)
     for kind, page in PAGES:
         if isinstance(thing, kind):
-            return page(thing, told)
+            return replace(page(thing, told), told=told)
     known = ", ".join(kind.__name__ for kind, _ in PAGES)
     raise OptionError(f"explain takes a derivative or a result ({known}), not {type(thing).__name__}.")
 
@@ -48,13 +53,20 @@ def _function(f: Function, told: Manner) -> Solution:
     """The page of a Function: of a derivative its steps, of a formula that was written how it is read."""
     if f.parent is not None and f.derivations:
         return derivative_solution(f, told)
+    if f.provenance is not None and not f.shape and f.provenance.means in MADE:
+        return MADE[f.provenance.means](f, told)
     return Solution(Document("Formula", (defined(f), *remarks(f))), (), f, False)
 
 
+MADE: Mapping[str, Callable[[Function, Manner], Solution]] = MappingProxyType(
+    {"implicit": implicit_solution, "tangent": tangent_solution, "taylor": taylor_solution}
+)
+"""The pages of Functions that a verb of calculus made, by its name."""
+
 PAGES: tuple[tuple[type, Callable[[Any, Manner], Solution]], ...] = (
     (Function, _function),
-    (Run, lambda run, _told: run_solution(run)),
-    (Root, lambda found, _told: root_solution(found)),
+    (Run, run_solution),
+    (Root, root_solution),
     (Comparison, lambda comparison, _told: comparison_solution(comparison)),
     (Profiles, lambda profiles, _told: profiles_solution(profiles)),
     (Fit, lambda found, _told: fit_solution(found)),

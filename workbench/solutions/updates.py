@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.language.printing import phrase
-from workbench.language.printing.phrases import Part, decimal, matrix, point, power, quotient, subscripted
+from workbench.language.printing.phrases import Part, call, decimal, matrix, point, power, quotient, subscripted
 from workbench.optimize import (
     BFGS,
     LBFGS,
@@ -30,7 +30,7 @@ from workbench.pages import Block, Display, Equation, Paragraph, Text
 from workbench.solutions.line_updates import conjugate_update, learned_update
 from workbench.solutions.rule_updates import adaptive_update
 from workbench.solutions.statements import maths
-from workbench.solutions.writing import MOST, STEPS, Update, Writing, row, shown_steps
+from workbench.solutions.writing import MOST, STEPS, Update, Writing, gap, last_step, row, shown_steps
 
 Array = NDArray[np.float64]
 
@@ -41,7 +41,7 @@ SAME = 1e-6  # relative difference at which a step is still the method's own
 
 def update_blocks(run: Run) -> list[Block]:
     """The rule of the method in a sentence and a formula, and its first steps with the numbers put in."""
-    update = next((update for kind, update in UPDATES if isinstance(run.method, kind)), None)
+    update = update_of(run)
     if update is None or run.nit == 0:
         return []
     writing = Writing(run)
@@ -52,6 +52,11 @@ def update_blocks(run: Run) -> list[Block]:
     if not writing.single:
         whole = (f"{sentence} Here ", maths(phrase(writing.letter, "=", point(*run.function.variables))), ".")
     return [Paragraph(whole), Display(tuple(rows))]
+
+
+def update_of(run: Run) -> Update | None:
+    """What writes the update of the run's method; None for methods whose update is not written."""
+    return next((update for kind, update in UPDATES if isinstance(run.method, kind)), None)
 
 
 def _descent(w: Writing) -> tuple[str, list[Equation]]:
@@ -75,12 +80,13 @@ def _descent(w: Writing) -> tuple[str, list[Equation]]:
         sentence += f" A longer gradient is shortened to {method.clip:g} first; such steps are left out here."
     rate = decimal(method.learning_rate) if fixed and method.learning_rate is not None else subscripted("t", k)
     rows = [row(w.x(phrase("k", "+", 1)), phrase(w.x(k), "−", rate, "·", w.slope(w.x(k))))]
-    for i in shown_steps(w):
+    for i in (*shown_steps(w), *last_step(w)):
         here, there, g = path.x[i], path.x[i + 1], w.gradient(path.x[i])
         t = method.learning_rate if fixed and method.learning_rate else path.step_length[i] / path.gradient_norm[i]
         taken = rate if fixed else decimal(float(t), w.digits)
         if not np.linalg.norm(here - t * g - there) <= SAME * np.linalg.norm(there - here):
             continue
+        rows += [gap()] if i > STEPS else []
         rows.append(w.row(w.x(i + 1), phrase(w.number(here), "−", taken, "·", w.number(g)), float(t), here, g, there))
     return sentence, rows
 
@@ -114,9 +120,10 @@ def _heavy(w: Writing, method: Momentum | Nesterov, *, ahead: bool) -> list[Equa
         row(subscripted(v, following), phrase(share, "·", subscripted(v, k), "−", eta, "·", w.slope(place))),
         row(w.x(following), phrase(w.x(k), "+", subscripted(v, following))),
     ]
-    velocity = np.zeros(path.x.shape[1])
-    for i in shown_steps(w):
+    for i in (*shown_steps(w), *last_step(w)):
         here, there = path.x[i], path.x[i + 1]
+        velocity = here - path.x[i - 1] if i else np.zeros(path.x.shape[1])
+        rows += [gap()] if i > STEPS else []
         g = w.gradient(here + method.momentum * velocity if ahead else here)
         moved, before = phrase(share, "·", w.number(velocity), "−", eta, "·", w.number(g)), velocity
         velocity = there - here
@@ -142,7 +149,22 @@ def _newton(w: Writing) -> tuple[str, list[Equation]]:
     sentence = "Each step goes to where the quadratic model at the point is lowest."
     if len(plain) < len(steps) and len(w.f.variables) <= MOST:
         sentence += " Where the model holds only nearby, the step is shorter; such steps are left out here."
-    return sentence, rows[: STEPS + 1]
+    return sentence, [*rows[: STEPS + 1], *(_inverse(w, plain[0]) if plain and len(w.f.variables) == 2 else [])]
+
+
+def _inverse(w: Writing, i: int) -> list[Equation]:
+    """The determinant and the inverse of a Hessian (2, 2), as they are worked out by hand."""
+    x = w.run.path.x[i]
+    (a, b), (_, d) = np.asarray(w.f.hessian.at(x)).tolist()
+    determinant = a * d - b * b
+    entries = [decimal(value, w.digits) for value in (a, b, d)]
+    worked = phrase(entries[0], "·", entries[2], "−", power(entries[1], 2))
+    turned = matrix((entries[2], decimal(-b, w.digits)), (decimal(-b, w.digits), entries[0]))
+    H = w.curvature(w.x(i))
+    return [
+        w.row(call("det", H), worked, a, b, d, determinant, single=True),
+        row(power(H, -1), phrase(quotient(1, decimal(determinant, w.digits)), "·", turned)),
+    ]
 
 
 def _newton_step(w: Writing, x: Part, g: Part, H: Part) -> Part:

@@ -12,7 +12,7 @@ from workbench.functions import Function
 from workbench.language.printing import notations, phrase
 from workbench.language.printing.differentials import gradient, prime
 from workbench.language.printing.phrases import Part, call, decimal, point, subscripted
-from workbench.optimize import Newton, Run
+from workbench.optimize import Newton, Run, Status
 from workbench.pages import Equation
 from workbench.solutions.statements import hessian_name, name_of
 
@@ -24,6 +24,8 @@ MOST = 3
 ROUNDED = 1e-12  # relative difference at which a number counts as written out whole
 DIGITS, FEWER, FEWEST = 7, 5, 4
 """Digits of numbers that are written out: for one variable, for several, and beside a matrix."""
+ENDS = (Status.STEP_LIMIT, Status.DIVERGED)
+"""How a run ends that claims no minimum, and whose answer is where its steps led."""
 POINTS = "pqzwPQ"
 """Letters for a point of several variables; the first that is free."""
 
@@ -69,22 +71,38 @@ class Writing:
         entries = [decimal(entry, self.digits) for entry in np.ravel(value).tolist()]
         return entries[0] if self.single else point(*entries)
 
-    def row(self, left: Part, worked: Part, *values: Array | float) -> Equation:
-        """left = worked = the last of values, or ≈ where one of the values had to be rounded to be written out."""
+    def row(self, left: Part, worked: Part, *values: Array | float, single: bool = False) -> Equation:
+        """left = worked = the last of values, or ≈ where one of the values had to be rounded to be written out.
+
+        single: that is one number, whatever the number of variables.
+        """
         numbers = np.concatenate([np.ravel(value) for value in values])
         shown = np.array([float(f"{number:.{self.digits}g}") for number in numbers])
         exactly = bool(np.all(np.abs(shown - numbers) <= ROUNDED * np.abs(numbers)))
-        return row(left, phrase(worked, "=" if exactly else "≈", self.number(values[-1])))
+        last = decimal(float(numbers[-1]), self.digits) if single else self.number(values[-1])
+        return row(left, phrase(worked, "=" if exactly else "≈", last))
 
     def gradient(self, at: Array) -> Array:
         return np.asarray(self.f.gradient.at(at), dtype=np.float64)
 
 
 def shown_steps(w: Writing) -> tuple[int, ...]:
-    """Steps whose numbers are put in."""
+    """Steps whose numbers are put in, the first ones."""
     path = w.run.path
     finite = (i for i in range(min(STEPS, w.run.nit)) if np.isfinite(path.x[i + 1]).all() and path.gradient_norm[i] > 0)
     return tuple(finite) if len(w.f.variables) <= MOST else ()
+
+
+def last_step(w: Writing) -> tuple[int, ...]:
+    """The last step of a run that was asked for its last iterate, beside the first ones."""
+    last, path = w.run.nit - 1, w.run.path
+    shows = w.run.status in ENDS and last >= STEPS and len(w.f.variables) <= MOST and np.isfinite(path.x[last:]).all()
+    return (last,) if shows and path.gradient_norm[last] > 0 else ()
+
+
+def gap() -> Equation:
+    """The row for steps that are left out."""
+    return Equation(notations("…"))
 
 
 def row(left: Part, *rights: Part) -> Equation:

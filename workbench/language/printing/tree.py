@@ -149,6 +149,9 @@ def _constant(style: Style, node: Apply, _pieces: Sequence[Piece]) -> Piece:
 
 
 def _call(style: Style, node: Apply, pieces: Sequence[Piece]) -> Piece:
+    if node.operator.tacit:
+        name = style.name(node.operator.parameters[0])  # stands in print as a name does
+        return style.function(node.operator)._replace(level=name.level, start=name.start, end=name.end)
     tall = any(piece.tall for piece in pieces)
     template = style.template(node.operator, tall) if _fits_template(node) else None
     complete = template and filled(template, [piece.body for piece in pieces])

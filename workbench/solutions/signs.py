@@ -1,0 +1,102 @@
+"""How derivatives are written on a page: d/dx(x²) and dy/du, or with primes and subscripts, (x²)′ and f_x."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workbench.functions import Function
+from workbench.functions.display import title
+from workbench.language.formula import Apply, Formula
+from workbench.language.printing import notations, phrase
+from workbench.language.printing.differentials import derivative, leibniz, prime
+from workbench.language.printing.phrases import Part, as_phrase, call, grouped, subscripted
+from workbench.operators import Form, Operator
+from workbench.operators import Notation as Typeset
+from workbench.solutions.components import Entry, entries, kind, written
+from workbench.solutions.manner import Notation
+from workbench.solutions.statements import name_of
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """How derivatives of a function of these variables are written; of several variables they are partial ones.
+
+    Source: Stewart, Calculus (2015), 2.2 and 14.3: the two notations, and f_xy for x first.
+    """
+
+    notation: Notation
+    variables: tuple[str, ...]
+
+    @property
+    def primes(self) -> bool:
+        """Are derivatives written with primes?"""
+        return self.notation is Notation.PRIME
+
+    def partial(self, variable: str) -> bool:
+        """Is the derivative a partial one? By a letter that stands for a part it is not."""
+        return len(self.variables) > 1 and variable in self.variables
+
+    def derivative(self, formula: Formula, variable: str) -> Part:
+        """The derivative of what is written out: d/dx (x²), (x²)′."""
+        if self.primes:
+            return self.below(grouped(formula), variable) if self.partial(variable) else prime(grouped(formula))
+        return derivative(formula, variable, partial=self.partial(variable))
+
+    def slope(self, name: str, by: str, *, partial: bool = False) -> Part:
+        """The derivative of what a letter stands for: dy/du, u′; partial: where it has other arguments, too."""
+        rounded = partial or self.partial(by)
+        if self.primes:
+            return self.below(name, by) if rounded else prime(name)
+        return leibniz(name, by, partial=rounded)
+
+    def component(self, entry: Entry) -> Part:
+        """A component of a derivative: ∂²f/∂x∂y, f_xy."""
+        several = len(self.variables) > 1
+        if not self.primes or not entry.by:
+            return entry.named(several)
+        return self.below(entry.base, *entry.by) if several else prime(entry.base, len(entry.by))
+
+    def whole(self, d: Function) -> Part:
+        """What a derivative is called: f′, ∇f, H_f."""
+        name = name_of(written(d))
+        if self.primes and not d.shape and len(self.variables) > 1:
+            (entry,) = entries(d.definition, name)
+            return self.component(entry)
+        return title(d.definition, name) or kind(d)
+
+    def called(self, d: Function) -> Part:
+        """A scalar derivative with its variable: f′(x); of several variables ∂f/∂x alone."""
+        left = self.whole(d)
+        return call(left, *d.variables) if len(self.variables) == 1 and not d.shape else left
+
+    def below(self, part: Part, *variables: str) -> Part:
+        """Variables below a part, in the order in which it is differentiated by them: f_xy."""
+        letters = all(len(name) == 1 for name in variables)
+        if letters and isinstance(part, str) and part.isascii() and part.isalpha():
+            return f"{part}_{''.join(variables)}"
+        return subscripted(part, phrase(*variables) if letters else as_phrase(", ".join(variables)))
+
+    def to_be_taken(self, formula: Formula, variable: str) -> Formula:
+        """A derivative as a formula that is printed and nothing else: d/dx (x²), (x²)′."""
+        partial, below = self.partial(variable), notations(variable)
+        latex = below.latex.replace("{0}", "{{}0}")  # x_{0} is a subscript, not a place of the template
+        inside = "<mrow><mo>(</mo>{0}<mo>)</mo></mrow>"
+        if self.primes and not partial:
+            typeset = Typeset("({0})′", r"\left({0}\right)'", f"<msup>{inside}<mo>′</mo></msup>")
+        elif self.primes:
+            sign = notations(subscripted("f", variable)).unicode.removeprefix("f")
+            mathml = f"<msub>{inside}{below.mathml}</msub>"
+            typeset = Typeset(f"({{0}}){sign}", rf"\left({{0}}\right)_{{{latex}}}", mathml)
+        else:
+            d, sign = ("∂", r"\partial ") if partial else ("d", "d")
+            typeset = Typeset(
+                unicode=f"{d}/{d}{below.unicode} ({{0}})",
+                latex=rf"\frac{{{sign}}}{{{sign}{latex}}}\left({{0}}\right)",
+                mathml=f"<mfrac><mi>{d}</mi><mrow><mi>{d}</mi>{below.mathml}</mrow></mfrac>{inside}",
+            )
+        return Apply(Operator(f"d/d{variable}", form=Form.FENCE, notation=typeset), (formula,))
+
+
+def signs_of(d: Function, notation: Notation = Notation.LEIBNIZ) -> Signs:
+    """How a derivative is written, and those that lead to it."""
+    return Signs(notation, written(d).variables)

@@ -1,0 +1,129 @@
+"""The rows of a step: from the derivative that is asked for to what it is, as many as a person writes at each level."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from workbench.derivations import Step, mark
+from workbench.language.building import substitute
+from workbench.language.formula import Formula
+from workbench.language.printing import notations
+from workbench.language.printing.differentials import prime
+from workbench.language.printing.phrases import Part
+from workbench.operators import Operator
+from workbench.pages import Block, Display, Equation
+from workbench.solutions.endings import Ending, alike, ending_of
+from workbench.solutions.layers import Layers
+from workbench.solutions.manner import Level
+from workbench.solutions.sentences import LINEAR, at_sight, passed_through, title
+from workbench.solutions.signs import Signs
+
+WIDEST = 68
+"""Characters of a row with the derivatives still to be taken, beyond which the parts are differentiated first."""
+
+Row = tuple[Part, str]
+"""What stands to the right of a sign of equality, and the reason for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepRows:
+    """Writes the rows of steps.
+
+    confirmed: asked about equalities that are no step of the derivation. operands: letters for two factors.
+    """
+
+    level: Level
+    signs: Signs
+    operators: tuple[Operator, ...]
+    confirmed: Callable[[Step], bool]
+    operands: tuple[str, ...]
+
+    def brief(self, step: Step, layers: Layers | None, left: Part) -> Display:
+        """One chain of equations, with the rule beside it where it is one that a reader looks for."""
+        ending = ending_of(step)
+        if layers is None:
+            rows = self._ending(step, ending, plain=True)
+        else:
+            rows = [(layers.chain.put_back, ""), (layers.chain.tidied, ""), *ending.finishing]
+        said = "not confirmed" if step.evidence is None else "" if at_sight(step) else title(step).lower()
+        (first, reason), *others = rows
+        return equations(left, [(first, reason or said), *others])
+
+    def worked(self, step: Step, left: Part, *, plain: bool) -> tuple[Display, ...]:
+        """The rule applied, the parts worked out, the derivative.
+
+        plain: nothing needs a step of its own; then sums and multiples are tidied without a line for it.
+        """
+        rows = self._ending(step, ending_of(step), plain=plain)
+        unsaid = self.level is not Level.FULL and plain and step.rule in LINEAR
+        if step.plan is None or not step.parts or unsaid:
+            return (equations(left, rows),)
+        if self._taken_first(step):
+            return (Display(self._operands(step)), equations(left, rows))
+        return (equations(left, [(self.planned(step), ""), *rows]),)
+
+    def chained(self, step: Step, layers: Layers, left: Part, *, root: bool) -> tuple[Block, ...]:
+        """The product of the derivatives of the layers; in letters, with these put back, and tidied."""
+        chain, ending = layers.chain, ending_of(step)
+        if not chain.slopes:  # only a condition depends on the variable
+            return (equations(left, [(step.after, "")]),)
+        if self.level is Level.FULL:
+            rows: tuple[Part, ...] = (chain.product, chain.put_back, chain.tidied)
+        elif chain.linear or layers.composed:
+            rows = (chain.put_back, chain.tidied)
+        else:
+            rows = chain.in_letters(self.confirmed, self.operators)
+        if self.level is Level.FULL or chain.deep or (root and not chain.linear):
+            rows = (layers.product, *rows)
+        shown: list[Block] = []
+        if chain.deep:
+            shown.append(layers.table)
+        elif self.level is Level.FULL:
+            shown.append(Display(tuple(Equation(notations(row)) for row in layers.equations)))
+        return (*shown, equations(left, [*((row, "") for row in rows), *ending.finishing]))
+
+    def _taken_first(self, step: Step) -> bool:
+        """Are the derivatives of two long operands taken before they are put together?"""
+        if step.rule not in ("product", "quotient") or len(step.parts) != 2:
+            return False
+        return self.level is Level.STANDARD and len(notations(self.planned(step)).unicode) > WIDEST
+
+    def planned(self, step: Step) -> Formula:
+        """The rule applied, with derivatives still to be taken; sums and multiples inside a sum are passed through."""
+        marks: dict[str, Formula] = {}
+        for k, part in enumerate(step.parts):
+            through = self.level is not Level.FULL and step.rule in LINEAR and passed_through(part)
+            marks[mark(k)] = self.planned(part) if through else self.signs.to_be_taken(part.before, part.variable)
+        assert step.plan is not None
+        return substitute(step.plan, marks)
+
+    def _ending(self, step: Step, ending: Ending, *, plain: bool) -> list[Row]:
+        """The parts put together, tidied and finished, without what a person would not write between them."""
+        rows: list[Row] = [(ending.combined, ""), (ending.tidied, "")]
+        close = alike(ending.combined, ending.tidied)
+        if self.level is not Level.FULL:
+            if close or (step.rule in LINEAR and (plain or self.level is Level.STANDARD)):
+                rows = rows[1:]
+            elif ending.finishing:
+                rows = rows[:1]
+        return [*rows, *ending.finishing]
+
+    def _operands(self, step: Step) -> tuple[Equation, ...]:
+        """f′ = ..., g′ = ..."""
+        slopes = zip(self.operands, step.parts, strict=True)
+        return tuple(Equation(notations(part.after), notations(self._slope(name, part)), "=") for name, part in slopes)
+
+    def _slope(self, name: str, part: Step) -> Part:
+        return self.signs.below(name, part.variable) if self.signs.partial(part.variable) else prime(name)
+
+
+def equations(left: Part, rows: Iterable[Row]) -> Display:
+    """left = right = ..., each row with its reason; what was just said is not said again."""
+    shown: list[Equation] = []
+    said: Part | None = None
+    for right, reason in rows:
+        if right != said:
+            shown.append(Equation(notations(right), None if shown else notations(left), "=", reason))
+        said = right
+    return Display(tuple(shown))
