@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from workbench.errors import WorkbenchError as WorkbenchError
     from workbench.evidence import Evidence as Evidence
     from workbench.evidence import Verdict as Verdict
+    from workbench.exercises import MISTAKES as MISTAKES
+    from workbench.exercises import Grade as Grade
+    from workbench.exercises import grade as grade
     from workbench.functions import Function as Function
     from workbench.functions import function as function
     from workbench.functions import load as load
@@ -90,6 +93,7 @@ HOME = MappingProxyType(
             ),
             "workbench.evidence": "Evidence Verdict",
             "workbench.checks": "Check check",
+            "workbench.exercises": "Grade MISTAKES grade",
             "workbench.functions": "Function function load",
             "workbench.kernels": "BACKENDS",
             "workbench.derivations": "RULES",

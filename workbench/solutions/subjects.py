@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from workbench.calculus import CriticalPoints
 from workbench.checks import Check
@@ -29,12 +29,21 @@ from workbench.solutions.taylors import taylor_solution
 from workbench.solutions.verdicts import check_solution
 
 
+@runtime_checkable
+class Explained(Protocol):
+    """What rooms above make, and write the page of: a grade."""
+
+    def solution(self, told: Manner) -> Solution:
+        """Its page."""
+        ...
+
+
 def explain(thing: object, *, level: str = "standard", notation: str = "leibniz") -> Solution:
     """A worked solution of a derivative, gradient, Jacobian or Hessian, or of a result with its check.
 
     thing: a Function that was derived (f.diff("x"), f.gradient, f.hessian), or a result of minimize, find_root,
-    compare, fit, check or critical_points. level: "brief", "standard" or "full"; notation of derivatives: "leibniz" or
-    "prime". Raises OptionError for anything else.
+    compare, fit, check, critical_points or grade. level: "brief", "standard" or "full"; notation of derivatives:
+    "leibniz" or "prime". Raises OptionError for anything else.
 
     >>> from workbench import function
     >>> solution = explain(function("(3x + 1)^2").diff("x"))
@@ -42,6 +51,8 @@ def explain(thing: object, *, level: str = "standard", notation: str = "leibniz"
     (['chain', 'power', 'sum'], '6*(3*x + 1)', True)
     """
     told = manner(level, notation)
+    if isinstance(thing, Explained):
+        return replace(thing.solution(told), told=told)
     for kind, page in PAGES:
         if isinstance(thing, kind):
             return replace(page(thing, told), told=told)

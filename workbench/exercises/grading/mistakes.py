@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from workbench.derivations import statements
+from workbench.derivations.calls import outer_and_inner
 from workbench.derivations.multiples import core_of_multiple
 from workbench.derivations.powers import exponent_and_base
 from workbench.derivations.structure import each_argument, factors
-from workbench.exercises import misrules as m
-from workbench.exercises.misrules import Misrule
-from workbench.operators import ABS, HYPERBOLIC, LOG, MEAN, TRIGONOMETRIC
+from workbench.exercises.grading import misrules as m
+from workbench.exercises.grading.misrules import Misrule
+from workbench.operators import ABS, LOG, MEAN
+from workbench.operators.hyperbolic import HYPERBOLIC
+from workbench.operators.trigonometric import TRIGONOMETRIC
 
 QUOTIENTS = ("quotient", "constant multiple", "power", "chain")
 """The rules by which quotients with the variable below the line are differentiated."""
@@ -33,7 +36,7 @@ MISTAKES: tuple[Misrule, ...] = (
         ("chain",),
         "the inner derivative was put inside the function, where it should multiply it",
         m.put_inside,
-        parts=m.outer_and_inner,
+        parts=outer_and_inner,
         where=m.one_inside,
         right=statements.CHAIN,
     ),
@@ -51,7 +54,7 @@ MISTAKES: tuple[Misrule, ...] = (
         ("chain",),
         "the inner derivative was multiplied in twice",
         m.inner_twice,
-        parts=m.outer_and_inner,
+        parts=outer_and_inner,
         where=m.one_inside,
         right=statements.CHAIN,
         bound=True,

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from workbench.errors import OptionError, ParseError
-from workbench.exercises.answers import LIMIT
-from workbench.exercises.numbers import coordinates
+from workbench.exercises.grading.answers import LIMIT
+from workbench.exercises.grading.numbers import coordinates
 
 KINDS: Mapping[str, str] = MappingProxyType(
     {
@@ -27,7 +27,9 @@ KINDS: Mapping[str, str] = MappingProxyType(
     }
 )
 """What a kind may be called."""
-FILLING = re.compile(r"(?:local|relative|strict|points?|is|are|at|and|an?|the|critical|none|no|there|[\s,;:.&|-])*", re.I)
+FILLING = re.compile(
+    r"(?:local|relative|strict|points?|is|are|at|and|an?|the|critical|none|no|there|[\s,;:.&|-])*", re.I
+)
 WORDS = "|".join(sorted(KINDS, key=len, reverse=True))
 TOKEN = re.compile(
     rf"""\b(?P<kind>{WORDS})\b
@@ -77,7 +79,9 @@ def _of_part(part: object, names: Sequence[str]) -> Named:
 def _kind(said: object) -> str:
     words = [word for word in re.findall(r"\w+", str(said).lower()) if word in KINDS]
     if len(words) != 1:
-        raise OptionError(f"{said!r:.60} is no kind of critical point; there are minimum, maximum, saddle, inconclusive.")
+        raise OptionError(
+            f"{said!r:.60} is no kind of critical point; there are minimum, maximum, saddle, inconclusive."
+        )
     return KINDS[words[0]]
 
 

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from workbench.calculus import CriticalPoint, CriticalPoints
 from workbench.evidence import Evidence
-from workbench.exercises.grades import Grade, Mark, Mistake, either
-from workbench.exercises.numbers import DIGITS, agree
-from workbench.exercises.points import Named, named_points
+from workbench.exercises.grading.grades import Grade, Mark, Mistake, either
+from workbench.exercises.grading.numbers import DIGITS, agree
+from workbench.exercises.grading.points import Named, named_points
 from workbench.functions import Function
 from workbench.language.printing import Phrase, phrase
 from workbench.language.printing.phrases import decimal, point
@@ -54,20 +54,20 @@ def by_determinant(determinant: Callable[[Array], float]) -> Callable[[Array, st
 
 
 TESTS: tuple[Misjudgement, ...] = (
-    Misjudgement("test reversed", "The test is the wrong way round: positive curvature is a minimum.", reversed_test),
+    Misjudgement("test reversed", "the test is the wrong way round: positive curvature is a minimum", reversed_test),
     Misjudgement(
         "mixed partial dropped",
-        "The mixed partial derivative is missing in D = f_xx·f_yy − f_xy².",
+        "the mixed partial derivative is missing in D = f_xx·f_yy − f_xy²",
         by_determinant(lambda h: h[0, 0] * h[1, 1]),
     ),
     Misjudgement(
         "mixed partial not squared",
-        "The mixed partial derivative is squared in D = f_xx·f_yy − f_xy².",
+        "the mixed partial derivative is squared in D = f_xx·f_yy − f_xy²",
         by_determinant(lambda h: h[0, 0] * h[1, 1] - h[0, 1]),
     ),
     Misjudgement(
         "plus in the determinant",
-        "The square of the mixed partial is subtracted in D = f_xx·f_yy − f_xy².",
+        "the square of the mixed partial is subtracted in D = f_xx·f_yy − f_xy²",
         by_determinant(lambda h: h[0, 0] * h[1, 1] + h[0, 1] ** 2),
     ),
 )
@@ -130,7 +130,7 @@ def _swapped(found: CriticalPoints, extra: Sequence[Named], scale: float) -> tup
     if not back or not all(any(_at(g, p, scale) for p in found) for g in back):
         return ()
     order = ", ".join(found.f.variables)
-    return (Mistake("coordinates swapped", f"The coordinates are in the wrong order; it is ({order})."),)
+    return (Mistake("coordinates swapped", f"the coordinates are in the wrong order; it is ({order})"),)
 
 
 def _tests(f: Function, pairs: Sequence[tuple[CriticalPoint, Named]]) -> tuple[Mistake, ...]:

@@ -10,7 +10,7 @@ from numbers import Real
 import numpy as np
 
 from workbench.errors import OptionError, ShapeError
-from workbench.exercises.questions import Question
+from workbench.exercises.grading.questions import Question
 from workbench.functions import Function, function
 from workbench.functions.lists import unnested
 from workbench.language.building import natural_order
@@ -24,8 +24,8 @@ EQUALS = re.compile(r"(?<![<>!=:])=(?!=)")
 _NAME = r"\\?[^\W\d_][^\W_]*"
 LEFT_SIDES = re.compile(
     rf"""\s*(?:
-        {_NAME}(?:_\{{?\w+\}}?)?(?:\\[,;!:\s])*(?:['’′″‴]+|\^\{{[^{{}}=]*\}}|\^\(?\w+\)?)?\s*(?:(?:\\left)?\([^()=]*\))?  # f'(x), y_x
-        | (?:d|∂|∇|\\nabla|\\partial|\\[dt]?frac\s*(?:\{{\s*(?:\\mathrm\s*\{{)?(?:d|\\partial)|[d∂]))[^=]*  # dy/dx, ∇f
+        {_NAME}(?:_\{{?\w+\}}?)?(?:\\[,;!:\s])*(?:['’′″‴]+|\^\{{[^{{}}=]*\}}|\^\(?\w+\)?)?\s*(?:(?:\\left)?\([^()=]*\))?
+        | (?:d|∂|∇|\\nabla|\\partial|\\[dt]?frac\s*(?:\{{\s*(?:\\mathrm\s*\{{)?(?:d|\\partial)|[d∂]))[^=]*
     )\s*""",
     re.VERBOSE,
 )
@@ -66,7 +66,7 @@ def answered(answer: object, asked: Question, *, notation: str = "auto") -> Answ
     if isinstance(answer, str):
         formula = _read(answer, asked, notation).formula
     elif hasattr(answer, "free_symbols"):
-        formula = function(answer, operators=asked.operators).formula  # type: ignore[arg-type]
+        formula = function(answer, operators=asked.operators).formula
     else:
         raise OptionError(f"an answer is a text, a list of texts, a Function or numbers, not {type(answer).__name__}.")
     return _of_formula(formula, asked)
@@ -164,4 +164,3 @@ def _names_of_source(asked: Question) -> dict[str, Reading]:
     name = asked.source.name or "f"
     readings = {name: Reading("", name, asked.variables, body), "y": Reading("", "y", None, body)}
     return {own: reading for own, reading in readings.items() if own not in asked.names}
-

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from workbench.errors import OptionError
 from workbench.evidence import Evidence
-from workbench.exercises.grades import Grade, Mark, Mistake, marked, told_together
-from workbench.exercises.missteps import DESCENT, NEWTON, ROOT, Misstep, Update, newton_step, root_step, slope
-from workbench.exercises.numbers import DIGITS, agree, coordinates
+from workbench.exercises.grading.grades import Grade, Mark, Mistake, marked, told_together
+from workbench.exercises.grading.missteps import DESCENT, NEWTON, ROOT, Misstep, Update, newton_step, root_step, slope
+from workbench.exercises.grading.numbers import DIGITS, agree, coordinates
 from workbench.language.printing import phrase
 from workbench.language.printing.phrases import decimal, point
 from workbench.optimize import Constant, GradientDescent, Newton, Root, Run
@@ -58,13 +58,12 @@ def _ends(run: Run | Root) -> Iterator[tuple[Mistake, Array]]:
     """Where each mistake leads in as many steps."""
     path, count = run.path.x, len(run.path.x) - 1
     if count:
-        yield Mistake("a step too few", "This is the point one step before."), path[-2]
+        yield Mistake("a step too few", "this is the point one step before"), path[-2]
     right, missteps, rate = _updates(run)
     if right is not None:
-        yield Mistake("a step too many", "This is the point one step further."), _walked(run, right, rate, count + 1)
+        yield Mistake("a step too many", "this is the point one step further"), _walked(run, right, rate, count + 1)
     for misstep in missteps:
-        told = Mistake(misstep.name, f"{misstep.message[:1].upper()}{misstep.message[1:]}.")
-        yield told, _walked(run, misstep.update, rate, count)
+        yield Mistake(misstep.name, misstep.message), _walked(run, misstep.update, rate, count)
 
 
 def _updates(run: Run | Root) -> tuple[Update | None, Sequence[Misstep], float]:
@@ -73,9 +72,9 @@ def _updates(run: Run | Root) -> tuple[Update | None, Sequence[Misstep], float]:
         case GradientDescent(learning_rate=float() | int() as rate, schedule=Constant(), search=None):
             return (lambda f, x, r: x - r * slope(f, x)), DESCENT, float(rate)
         case Newton(search=None):
-            return (lambda f, x, r: x - newton_step(f, x)), NEWTON, 1.0
+            return (lambda f, x, _: x - newton_step(f, x)), NEWTON, 1.0
         case NewtonRaphson():
-            return (lambda f, x, r: x - root_step(f, x)), ROOT, 1.0
+            return (lambda f, x, _: x - root_step(f, x)), ROOT, 1.0
     return None, (), 1.0
 
 

@@ -12,14 +12,13 @@ from numpy.typing import NDArray
 from workbench.derivations import derive
 from workbench.derivations.tidying import tidy
 from workbench.errors import WorkbenchError
-from workbench.exercises.diagnosis import matching
-from workbench.exercises.grades import Mistake
-from workbench.exercises.questions import Component
-from workbench.exercises.samples import ROUNDINGS, Equality, Sample
+from workbench.exercises.grading.diagnosis import matching
+from workbench.exercises.grading.grades import Mistake
+from workbench.exercises.grading.questions import Component
+from workbench.exercises.grading.samples import ROUNDINGS, Equality, Sample
 from workbench.language.formula import Apply, Formula, Number
-from workbench.language.printing import phrase, to_unicode
+from workbench.language.printing import to_unicode
 from workbench.operators import SUM, Form
-from workbench.solutions.statements import capital
 
 Array = NDArray[np.float64]
 SIMPLE = 60
@@ -93,7 +92,7 @@ def slips(component: Component, answer: Formula, sample: Sample, variables: Sequ
     answers = {asked[k].name: asked[k].message for k in matching(results, answer, sample)}
     if _is_antiderivative(component, answer, sample):
         answers["integrated"] = "this was integrated: the derivative of your answer is the function in the question"
-    return [Mistake(name, f"{capital(message)}.") for name, message in answers.items()]
+    return [Mistake(name, message) for name, message in answers.items()]
 
 
 def _is_antiderivative(component: Component, answer: Formula, sample: Sample) -> bool:
@@ -114,25 +113,24 @@ def algebra(component: Component, answer: Formula, sample: Sample) -> list[Mista
     terms = right.children if is_sum else ()
     ours, theirs, *each = sample.doubles([right, answer, *terms]).T
     whole = _simple(theirs, ours)
-    if whole is not None and whole != 0:
-        return [_factor(whole, f"Your answer is {_times(whole)} the right one", "")]
+    if whole == -1:
+        return [Mistake("sign lost", "the sign is wrong: yours is minus the right answer")]
+    if whole is not None:
+        return [Mistake("constant factor wrong", f"your answer is {_times(whole)} the right one")]
     for term, values in zip(terms, each, strict=True):
         part = _simple(theirs - ours, values)
         if part is not None:
-            shown = to_unicode(term)
-            return [_factor(part + 1, f"The term {shown} is wrong", shown, term)]
+            return [_of_term(to_unicode(term), part + 1)]
     return []
 
 
-def _factor(factor: Fraction, said: str, where: str, term: Formula | None = None) -> Mistake:
-    place = None if term is None else phrase(term)
-    if factor == -1:
-        told = f"{said}: its sign is lost" if where else "The sign is wrong: yours is minus the right answer"
-        return Mistake("sign lost", f"{told}.", where, place=place)
+def _of_term(shown: str, factor: Fraction) -> Mistake:
+    """What is wrong with a term of the right answer, that stands in the answer so many times."""
     if factor == 0:
-        return Mistake("term missing", f"A term is missing: {where}.", where, place=place)
-    told = f"{said}: yours is {_times(factor)} as large" if where else f"{said}: a constant factor is wrong"
-    return Mistake("constant factor wrong", f"{told}.", where, place=place)
+        return Mistake("term missing", f"the term {shown} is missing")
+    if factor == -1:
+        return Mistake("sign lost", f"the term {shown} has the wrong sign")
+    return Mistake("constant factor wrong", f"the term {shown} is wrong: yours is {_times(factor)} as large")
 
 
 def _times(factor: Fraction) -> str:
@@ -152,4 +150,3 @@ def _simple(above: Array, below: Array) -> Fraction | None:
         return None
     found = Fraction(float(ratio[0])).limit_denominator(SIMPLE)
     return found if abs(float(found) - ratio[0]) <= ROUNDINGS * abs(ratio[0]) and found != 0 else None
-

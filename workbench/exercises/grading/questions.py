@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,7 +15,6 @@ from workbench.functions import Function, function
 from workbench.functions.algebra import exact
 from workbench.functions.definition import Definition
 from workbench.functions.derivatives import Derived
-from workbench.functions.lists import lists_shape, unnested
 from workbench.functions.origins import Fixed, Selected
 from workbench.language.formula import Apply, Formula, Symbol
 from workbench.language.printing import Phrase, phrase
@@ -28,8 +26,6 @@ from workbench.solutions.statements import name_of
 
 Array = NDArray[np.float64]
 ROWS = 8  # of the data, enough to tell two formulas apart
-WRITTEN = ("derivative", "gradient", "matrix")
-"""What a text asks for, by how many axes the answer has."""
 LONGEST = 80  # characters of a formula that an error repeats
 
 
@@ -75,28 +71,23 @@ class Question:
     @property
     def kind(self) -> str:
         """What is asked for, in a sentence: "derivative", "gradient", "Jacobian", ..."""
-        if self.asked.derivations:
-            return kind(self.asked)
-        return WRITTEN[min(len(self.shape), len(WRITTEN) - 1)]
+        return kind(self.asked)
 
     @property
     def source(self) -> Function:
-        """What is differentiated, where it is one Function; a text that asks is its own source."""
+        """What is differentiated."""
         return written(self.asked)
 
 
 def question(asked: Function) -> Question:
-    """The derivatives that a Function stands for, whether it was derived or written with d/dx or ∇.
-
-    Raises OptionError where it stands for none.
-    """
+    """What a derivative asks for; asked: a Function that was derived."""
     values = {name: Fraction(exact(value)) for name, value in asked.bound.items()}
     columns = {name: np.asarray(column)[:ROWS] for name, column in asked.columns.items()}
     variables = written(asked).variables
-    wanted = _derived(asked.definition) if asked.derivations else _written(asked)
+    wanted = _components(asked.definition)
     known: dict[tuple[Formula, str], Step] = {}
     single = len(variables) - len(values.keys() & set(variables)) == 1
-    base = name_of(written(asked)) if asked.derivations else "f"
+    base = name_of(written(asked))
     several = len({place for place, _, _ in wanted}) > 1
     found = []
     for place, formula, by in wanted:
@@ -117,38 +108,43 @@ Wanted = list[tuple[int, Formula, tuple[str, ...]]]
 """Which component of what was written, its formula, and by which variables it is differentiated."""
 
 
-def _derived(definition: Definition) -> Wanted:
+def _components(definition: Definition) -> Wanted:
     """The components of a derivative, back to what was written."""
     origin = definition.origin
     if isinstance(origin, Derived):
         orders = origin.way.orders(origin.parent.variables, origin.by)
-        return [(k, formula, by + order) for k, formula, by in _derived(origin.parent) for order in orders]
+        return [(k, formula, by + order) for k, formula, by in _components(origin.parent) for order in orders]
     if isinstance(origin, Selected):
-        above = _derived(origin.parent)
+        above = _components(origin.parent)
         return [above[place] for place in origin.places]
     if isinstance(origin, Fixed):
-        return _derived(origin.parent)
+        return _components(origin.parent)
     return [(k, formula, ()) for k, formula in enumerate(definition.formulas)]
 
 
-def _written(asked: Function) -> Wanted:
-    """The derivatives that a text asks for: d/dx(...), ∇(...), or a list of such."""
-    parts = unnested(asked.formula, lists_shape(asked.formula)) or ()
-    found = [wanted for part in parts for wanted in _asked_by(part, asked.operators)]
-    if not found or len(found) != math.prod(asked.shape):
-        said = str(asked) if len(str(asked)) <= LONGEST else f"{asked.name or 'the formula'}"
-        raise OptionError(f"{said} asks for no derivative; give f.diff(...), f.gradient, ..., or a text: d/dx(x^2).")
-    return found
+def derived(asked: Function) -> Function:
+    """The derivative that a Function is, or that its text asks for: d/dx(...) or ∇(...).
+
+    Raises OptionError where it asks for none.
+
+    >>> derived(function("d/dx(x^3)")), derived(function("∇(x^2*y)"))
+    (Function of (x): 3*x^2, Function of (x, y): [2*x*y, x^2])
+    """
+    if asked.derivations:
+        return asked
+    body, names = asked.formula, tuple[str, ...]()
+    while isinstance(body, Apply) and body.operator.form is Form.DERIVATIVE:
+        names = (*_by(body), *names)
+        body = body.arguments[0]
+    where = str(asked.assumptions) or None
+    if names:
+        return function(body, where=where, operators=asked.operators).diff(*names)
+    if isinstance(body, Apply) and body.operator.form is Form.GRADIENT:
+        return function(body.arguments[0], variables=_by(body), where=where, operators=asked.operators).gradient
+    said = str(asked) if len(str(asked)) <= LONGEST else "the formula"
+    raise OptionError(f"{said} asks for no derivative; give f.diff(...), f.gradient, ..., or a text: d/dx(x^2).")
 
 
-def _asked_by(part: Formula, operators: tuple[Operator, ...]) -> Wanted:
-    """The derivatives that one part of a text asks for; one inside another is of higher order."""
-    if not isinstance(part, Apply) or part.operator.form not in (Form.DERIVATIVE, Form.GRADIENT):
-        return []
-    body, *symbols = part.arguments
-    names = tuple(symbol.name for symbol in symbols if isinstance(symbol, Symbol))
-    orders = [names] if part.operator.form is Form.DERIVATIVE else [(name,) for name in names]
-    inner = _asked_by(body, operators) or [
-        (k, formula, ()) for k, formula in enumerate(function(body, operators=operators).components)
-    ]
-    return [(k, formula, by + order) for k, formula, by in inner for order in orders]
+def _by(node: Apply) -> tuple[str, ...]:
+    """The names behind the body."""
+    return tuple(symbol.name for symbol in node.arguments[1:] if isinstance(symbol, Symbol))

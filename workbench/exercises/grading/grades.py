@@ -46,21 +46,26 @@ WORTH: Mapping[Mark, Fraction] = MappingProxyType(
 class Mistake:
     """A mistake that gives exactly this answer.
 
-    name: of a row of MISTAKES, or of another mistake. message: one sentence to the student. where: the part of the
-    question at which it was made, printed; "" for the question as a whole. path: which part of which, from the
-    outermost step of the right derivation inwards. step: the rule that is right there.
+    name: of a row of MISTAKES, or of another mistake. about: what was done, a clause. where: the part of the question
+    at which it was done, printed; "" for the question as a whole. path: which part of which, from the outermost step of
+    the right derivation inwards. step: the rule that is right there. place: where, in every notation.
     """
 
     name: str
-    message: str
+    about: str
     where: str = ""
     path: tuple[int, ...] = ()
     step: str = ""
     place: Phrase | None = None
-    """Where, in every notation."""
 
-    def __str__(self) -> str:
-        return self.message
+    @property
+    def message(self) -> str:
+        """A sentence to the student.
+
+        >>> Mistake("constant kept", "the derivative of a constant is zero", "3").message
+        'In 3, the derivative of a constant is zero.'
+        """
+        return f"In {self.where}, {self.about}." if self.where else f"{self.about[:1].upper()}{self.about[1:]}."
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -101,7 +106,7 @@ class Grade:
 
     def solution(self, told: Manner) -> Solution:
         """The page of the grade: the answer, the verdict, the mistake at its place, the right derivation."""
-        from workbench.exercises.feedback import feedback
+        from workbench.exercises.grading.feedback import feedback
 
         return feedback(self, told)
 
@@ -123,7 +128,9 @@ def told_together(kind: str, parts: Sequence[Grade], common: Sequence[Mistake] =
         open_ = [part for part in parts if part.verdict is not Mark.RIGHT]
         distinct = {part.message: part for part in reversed(open_)}
         said = " ".join(f"{part.name}: {part.message}" for part in list(reversed(distinct.values()))[:MOST])
-    head = "Right." if right == count else f"{right} of {count} components of the {kind} are right."
+    head = (
+        "Right." if right == count else f"{right} of {count} components of the {kind} are right." if count > 1 else ""
+    )
     found = tuple(common) or tuple(mistake for part in parts for mistake in part.mistakes)
     verdict, message = _of_all({part.verdict for part in parts}), f"{head} {said}".strip()
     return Grade(verdict, score, message, found, tuple(parts), either=len(common) > 1, **about)

@@ -16,10 +16,10 @@ import numpy as np
 from workbench.derivations import RULES, Problem, Step, derive
 from workbench.derivations.problem import dependence, free_letters
 from workbench.errors import WorkbenchError
-from workbench.exercises.grades import Mistake
-from workbench.exercises.misrules import Misrule, right_rule
-from workbench.exercises.questions import Component
-from workbench.exercises.samples import FEWEST, ROUNDINGS, Equality, Sample
+from workbench.exercises.grading.grades import Mistake
+from workbench.exercises.grading.misrules import Misrule, right_rule
+from workbench.exercises.grading.questions import Component
+from workbench.exercises.grading.samples import FEWEST, ROUNDINGS, Equality, Sample
 from workbench.language.building import substitute
 from workbench.language.formula import Formula, size
 from workbench.language.printing import phrase, to_unicode
@@ -72,7 +72,9 @@ def explanations(
     stages = [places(step, sample) for step in component.steps]
     tried: list[tuple[Making, Formula]] = []
     for makings in (_alone(stages, mistakes), _in_pairs(stages, mistakes)):
-        tried = [(made, result) for made in makings if thread_time() < until for result in _made(component, made, sample)]
+        tried = [
+            (made, result) for made in makings if thread_time() < until for result in _made(component, made, sample)
+        ]
         found = [tried[k][0] for k in matching([result for _, result in tried], answer, sample)]
         if found:
             ways = {tuple(misrule.name for misrule, _ in _flat(made)): _told(made) for made in reversed(found)}
@@ -150,7 +152,7 @@ def _made(component: Component, made: Making, sample: Sample) -> Iterator[Formul
 
 def _flat(made: Making) -> list[Made]:
     """The mistakes, one that was made in several differentiations once."""
-    return list({misrule.name: (misrule, at) for each in reversed(made.values()) for misrule, at in each}.values())
+    return list({misrule.name: (misrule, at) for each in made.values() for misrule, at in each}.values())
 
 
 def _keys(at: Sequence[Place]) -> frozenset[tuple[Formula, str]]:
@@ -164,6 +166,6 @@ def _told(made: Making) -> tuple[Mistake, ...]:
         place = at[0]
         shown = to_unicode(place.shown)
         right = f": {misrule.right}" if misrule.right else ""
-        message = f"In {shown}, {misrule.message}{right}."
-        told.append(Mistake(misrule.name, message, shown, place.path, place.named, phrase(place.shown)))
+        about = f"{misrule.message}{right}"
+        told.append(Mistake(misrule.name, about, shown, place.path, place.named, phrase(place.shown)))
     return tuple(told)

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from workbench.derivations import RULES, Problem, Rule
 from workbench.derivations.calls import inner_bindings, outer_and_inner, row_rule
 from workbench.derivations.multiples import core_of_multiple
-from workbench.derivations.powers import exponent_and_base
 from workbench.derivations.problem import Parts, is_negated
-from workbench.derivations.structure import each_argument, factors
+from workbench.derivations.structure import factors
 from workbench.derivations.writing import ONE, times
 from workbench.language.building import number, rebuilt, substitute
 from workbench.language.formula import Apply, Formula, Symbol

@@ -10,7 +10,7 @@ from typing import SupportsFloat
 import numpy as np
 
 from workbench.errors import OptionError, ShapeError
-from workbench.exercises.answers import LIMIT, as_list
+from workbench.exercises.grading.answers import LIMIT, as_list
 from workbench.functions import function
 
 DIGITS = 3

@@ -6,19 +6,18 @@ from collections.abc import Sequence
 
 from workbench.calculus import CriticalPoints
 from workbench.errors import OptionError
-from workbench.exercises.critical import critical_graded
-from workbench.exercises.derivatives import derivative_graded
-from workbench.exercises.grades import Grade
-from workbench.exercises.iterates import iterate_graded
-from workbench.exercises.misrules import Misrule
-from workbench.exercises.mistakes import MISTAKES
+from workbench.exercises.grading.critical import critical_graded
+from workbench.exercises.grading.derivatives import derivative_graded
+from workbench.exercises.grading.grades import Grade
+from workbench.exercises.grading.iterates import iterate_graded
+from workbench.exercises.grading.misrules import Misrule
+from workbench.exercises.grading.mistakes import MISTAKES
+from workbench.exercises.grading.questions import derived
 from workbench.functions import Function, function
 from workbench.optimize import Root, Run
 
 
-def grade(
-    question: object, answer: object, *, notation: str = "auto", mistakes: Sequence[Misrule] = MISTAKES
-) -> Grade:
+def grade(question: object, answer: object, *, notation: str = "auto", mistakes: Sequence[Misrule] = MISTAKES) -> Grade:
     """Grade an answer, by its value, then by its form; what is wrong is named where a typical mistake gives it.
 
     question: a derivative (f.diff("x"), f.gradient, f.jacobian, f.hessian), a text that asks for one,
@@ -39,7 +38,7 @@ def grade(
     if isinstance(asked, str):
         asked = function(asked, notation=notation)
     if isinstance(asked, Function):
-        return derivative_graded(asked, answer, notation, mistakes)
+        return derivative_graded(derived(asked), answer, notation, mistakes)
     if isinstance(asked, CriticalPoints):
         return critical_graded(asked, answer)
     if isinstance(asked, Run | Root):

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from itertools import permutations
 
 from workbench.evidence import Evidence
-from workbench.exercises.answers import Answer, answered
-from workbench.exercises.diagnosis import Explanations, explanations
-from workbench.exercises.forms import unfinished
-from workbench.exercises.grades import Grade, Mark, Mistake, either, marked, told_together
-from workbench.exercises.misrules import Misrule
-from workbench.exercises.questions import Component, Question, question
-from workbench.exercises.samples import FEWEST, Equality, Sample, sample, side_by_side
-from workbench.exercises.slips import algebra, slips
+from workbench.exercises.grading.answers import Answer, answered
+from workbench.exercises.grading.diagnosis import Explanations, explanations
+from workbench.exercises.grading.forms import unfinished
+from workbench.exercises.grading.grades import Grade, Mark, Mistake, either, marked, told_together
+from workbench.exercises.grading.misrules import Misrule
+from workbench.exercises.grading.questions import Component, Question, question
+from workbench.exercises.grading.samples import FEWEST, Equality, Sample, sample, side_by_side
+from workbench.exercises.grading.slips import algebra, slips
 from workbench.functions import Function
 from workbench.kernels.agreement import AGREED, DIGITS
 from workbench.language.formula import Formula
@@ -149,5 +149,4 @@ def _swapped(compared: Sequence[_Compared]) -> tuple[Mistake, ...]:
     fits = [[c.sample.compared(c.component.right, other.worked) in EQUAL for other in compared] for c in compared]
     if not any(all(fits[k][place] for k, place in enumerate(order)) for order in permutations(range(count))):
         return ()
-    return (Mistake("order of the components", "These are the right components, but in another order."),)
-
+    return (Mistake("order of the components", "these are the right components, but in another order"),)

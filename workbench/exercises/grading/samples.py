@@ -12,11 +12,11 @@ from itertools import islice, product
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.exercises.questions import Question
+from workbench.exercises.grading.questions import Question
 from workbench.graphs import lower
 from workbench.kernels import Execution, compiled
 from workbench.kernels.agreement import AGREED, DIGITS, agreeing
-from workbench.kernels.digits import Digits, evaluate
+from workbench.kernels.digits import evaluate
 from workbench.language.formula import Formula
 from workbench.language.printing.phrases import decimal
 from workbench.operators import Operator
