@@ -144,7 +144,7 @@ COMMANDS: tuple[Command, ...] = (
             Argument("answer", 'in any notation, such as "2x cos x" or "(2x, 2y)"'),
         ),
         (),
-        ('grade "d/dx (x^2 sin x)" "2x cos x"', 'grade "∇(x^2 + y^2)" "(2x, 2y)"'),
+        ('grade "d/dx (x^2 sin x)" "2x sin x + x^2 cos x"', 'grade "∇(x^2 + y^2)" "(2x, 2y)"'),
     ),
     Command(
         "minimize",

@@ -23,10 +23,13 @@ from workbench.exercises.grading.samples import FEWEST, ROUNDINGS, Equality, Sam
 from workbench.language.building import substitute
 from workbench.language.formula import Formula, size
 from workbench.language.printing import phrase, to_unicode
+from workbench.solutions.captions import listed
 
 LARGEST = 2_000
 """Nodes of what a mistake gives, beyond which it is not looked at: nobody's answer is as long."""
 LETTERS = 6
+MOST = 3
+"""Places that are told of a mistake made everywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +80,7 @@ def explanations(
         ]
         found = [tried[k][0] for k in matching([result for _, result in tried], answer, sample)]
         if found:
-            ways = {tuple(misrule.name for misrule, _ in _flat(made)): _told(made) for made in reversed(found)}
-            return Explanations(tuple(reversed(ways.values())), thread_time() < until)
+            return Explanations(_ways(found), thread_time() < until)
     return Explanations((), thread_time() < until)
 
 
@@ -159,13 +161,25 @@ def _keys(at: Sequence[Place]) -> frozenset[tuple[Formula, str]]:
     return frozenset((place.problem.formula, place.problem.variable) for place in at)
 
 
-def _told(made: Making) -> tuple[Mistake, ...]:
-    """Each mistake as a sentence about the first place where it was made."""
+def _ways(found: Sequence[Making]) -> tuple[tuple[Mistake, ...], ...]:
+    """The ways to an answer; where the same mistake leads to it from several places, that is one way."""
+    by_name: dict[tuple[str, ...], list[list[Made]]] = {}
+    for made in map(_flat, found):
+        by_name.setdefault(tuple(misrule.name for misrule, _ in made), []).append(made)
+    return tuple(_told(same) for same in by_name.values())
+
+
+def _told(same: Sequence[Sequence[Made]]) -> tuple[Mistake, ...]:
+    """Each mistake with where it was made: everywhere, or at one of several places."""
     told = []
-    for misrule, at in _flat(made):
-        place = at[0]
-        shown = to_unicode(place.shown)
+    for k, (misrule, at) in enumerate(same[0]):
+        ors = [at] if len(at) > 1 else [made[k][1] for made in same]
+        where = listed([to_unicode(place.shown) for place in at[:MOST]]) if len(at) > 1 else " or ".join(_shown(ors))
         right = f": {misrule.right}" if misrule.right else ""
-        about = f"{misrule.message}{right}"
-        told.append(Mistake(misrule.name, about, shown, place.path, place.named, phrase(place.shown)))
+        place = phrase(at[0].shown) if len(at) == len(ors) == 1 else None
+        told.append(Mistake(misrule.name, f"{misrule.message}{right}", where, at[0].path, at[0].named, place))
     return tuple(told)
+
+
+def _shown(ors: Sequence[Sequence[Place]]) -> list[str]:
+    return list(dict.fromkeys(to_unicode(at[0].shown) for at in ors))

@@ -87,10 +87,15 @@ class Sample:
             else:
                 agreed += 1
             if agreed == FEWEST and not missing:
-                return Equality.EQUAL
+                return Equality.NARROWER if self._narrower(right, other) else Equality.EQUAL
         if agreed:
             return Equality.NARROWER if missing else Equality.EQUAL
         return Equality.NOWHERE if missing else Equality.UNDECIDED
+
+    def _narrower(self, right: Formula, other: Formula) -> bool:
+        """Has only right a value at some of the points?"""
+        ours, theirs = np.isfinite(self.doubles((right, other))).T
+        return bool(np.any(ours & ~theirs))
 
 
 def sample(asked: Question, formulas: Sequence[Formula], also: Sequence[Formula] = ()) -> Sample:
