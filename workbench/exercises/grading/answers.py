@@ -14,12 +14,14 @@ from workbench.exercises.grading.questions import Question
 from workbench.functions import Function, function
 from workbench.functions.lists import unnested
 from workbench.language.building import natural_order
-from workbench.language.formula import Formula
+from workbench.language.formula import Formula, size
 from workbench.language.reading import Reading, read
 from workbench.language.substitution import free_names
 
 LIMIT = 4_000
 """Characters of an answer that are read."""
+LARGEST = 3_000
+"""Nodes of an answer, its sums and derivatives written out."""
 EQUALS = re.compile(r"(?<![<>!=:])=(?!=)")
 _NAME = r"\\?[^\W\d_][^\W_]*"
 LEFT_SIDES = re.compile(
@@ -77,6 +79,9 @@ def _of_formula(formula: Formula, asked: Question) -> Answer:
     foreign = natural_order(free_names(formula) - set(asked.names))
     data = dict(asked.columns) if free_names(formula) & asked.columns.keys() else None
     f = function(formula, variables=(*names, *foreign), data=data, operators=asked.operators)
+    count = sum(map(size, f.components))
+    if count > LARGEST:
+        raise OptionError(f"the answer has {count:,} parts when it is written out; up to {LARGEST:,} are graded.")
     written = unnested(f.formula, f.shape) or (f.formula,) * len(f.components)
     return Answer(written, f.components, f.shape, foreign)
 

@@ -17,7 +17,7 @@ from workbench.exercises.grading.samples import FEWEST, Equality, Sample, sample
 from workbench.exercises.grading.slips import algebra, slips
 from workbench.functions import Function
 from workbench.kernels.agreement import AGREED, DIGITS
-from workbench.language.formula import Formula
+from workbench.language.formula import Formula, size
 from workbench.language.printing import phrase
 from workbench.language.printing.phrases import vector
 from workbench.solutions.captions import listed
@@ -26,6 +26,8 @@ BUDGET = 0.6
 """Seconds of looking for mistakes, of all components together."""
 MOST = 2
 """Things left to do that are told."""
+LONGEST = 400
+"""Nodes of an answer that is explained."""
 LARGEST_ORDER = 4
 """Components up to which every order of them is tried."""
 CHECKED = Evidence("checked", by=f"values at {FEWEST} points to {DIGITS} digits", digits=AGREED)
@@ -109,6 +111,8 @@ def _form(written: Formula, *, narrower: bool) -> tuple[Mark, str]:
 def _explained(posed: Question, compared: _Compared, mistakes: Sequence[Misrule], budget: float) -> Explanations:
     """The mistakes that explain an answer; where there is no typical one, what it differs in."""
     component, worked, chosen = compared.component, compared.worked, compared.sample
+    if size(worked) > LONGEST:
+        return Explanations((), True)
     by_rules = explanations(component, worked, chosen, mistakes, budget=budget)
     whole = tuple((slip,) for slip in slips(component, worked, chosen, posed.variables))
     single = tuple(way for way in by_rules.ways if len(way) == 1)

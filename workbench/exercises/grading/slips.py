@@ -16,13 +16,11 @@ from workbench.exercises.grading.diagnosis import matching
 from workbench.exercises.grading.grades import Mistake
 from workbench.exercises.grading.questions import Component
 from workbench.exercises.grading.samples import ROUNDINGS, Equality, Sample
-from workbench.language.formula import Apply, Formula, Number, size
+from workbench.language.formula import Apply, Formula, Number
 from workbench.language.printing import to_unicode
 from workbench.operators import SUM, Form
 
 Array = NDArray[np.float64]
-LARGEST = 400
-"""Nodes of an answer that is differentiated, to see whether it was integrated."""
 SIMPLE = 60
 """The largest denominator of a factor that is told."""
 
@@ -98,8 +96,6 @@ def slips(component: Component, answer: Formula, sample: Sample, variables: Sequ
 
 
 def _is_antiderivative(component: Component, answer: Formula, sample: Sample) -> bool:
-    if size(answer) > LARGEST:
-        return False
     try:
         slope = derive(answer, component.by[0], operators=sample.operators).after
     except WorkbenchError:
