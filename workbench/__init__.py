@@ -30,10 +30,13 @@ if TYPE_CHECKING:
     from workbench.errors import WorkbenchError as WorkbenchError
     from workbench.evidence import Evidence as Evidence
     from workbench.evidence import Verdict as Verdict
+    from workbench.exercises import MISTAKES as MISTAKES
     from workbench.exercises import TOPICS as TOPICS
     from workbench.exercises import Exercise as Exercise
+    from workbench.exercises import Grade as Grade
     from workbench.exercises import Sheet as Sheet
     from workbench.exercises import exercise as exercise
+    from workbench.exercises import grade as grade
     from workbench.exercises import worksheet as worksheet
     from workbench.functions import Function as Function
     from workbench.functions import function as function
@@ -101,7 +104,7 @@ HOME = MappingProxyType(
             ),
             "workbench.evidence": "Evidence Verdict",
             "workbench.checks": "Check check",
-            "workbench.exercises": "Exercise Sheet TOPICS exercise worksheet",
+            "workbench.exercises": "Exercise Grade MISTAKES Sheet TOPICS exercise grade worksheet",
             "workbench.functions": "Function function load",
             "workbench.kernels": "BACKENDS",
             "workbench.derivations": "RULES",

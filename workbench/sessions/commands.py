@@ -179,6 +179,17 @@ COMMANDS: tuple[Command, ...] = (
         ('check "x^2 y" --gradient "2x y" --gradient "x^2"', 'check "(x+1)^2" --equals "x^2 + 2x + 1"'),
     ),
     Command(
+        "grade",
+        "Grade an answer: right, wrong form, partly right or wrong, and which mistake gives it.",
+        "workbench.sessions.grading:graded",
+        (
+            Argument("question", 'a derivative that is asked for, such as "d/dx (x^2 sin x)" or "∇(x^2 + y^2)"'),
+            Argument("answer", 'in any notation, such as "2x cos x" or "(2x, 2y)"'),
+        ),
+        (),
+        ('grade "d/dx (x^2 sin x)" "2x sin x + x^2 cos x"', 'grade "∇(x^2 + y^2)" "(2x, 2y)"'),
+    ),
+    Command(
         "minimize",
         "Find a minimum, and say how it is known to be one.",
         "workbench.sessions.runs:minimized",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from workbench.calculus import CriticalPoints, DirectionalDerivative
 from workbench.checks import Check
@@ -34,11 +34,20 @@ from workbench.solutions.taylors import taylor_solution
 from workbench.solutions.verdicts import check_solution
 
 
+@runtime_checkable
+class Explained(Protocol):
+    """What rooms above make, and write the page of: an exercise, a grade."""
+
+    def explained(self, *, level: str, notation: str) -> Solution:
+        """Its page."""
+        ...
+
+
 def explain(thing: object, *, level: str = "standard", notation: str = "leibniz") -> Solution:
     """A worked solution of a derivative, gradient, Jacobian or Hessian, or of a result with its check.
 
     thing: a Function that was derived (f.diff("x"), f.gradient, f.hessian), a question as text ("d/dx (x^2 sin x)",
-    "f(x) = x^3; f'(2)"), or a result of minimize, find_root, compare, fit, check or critical_points.
+    "f(x) = x^3; f'(2)"), or a result of minimize, find_root, compare, fit, check, critical_points or grade.
     level: "brief" (one chain of equations), "standard" (as a textbook prints it) or "full" (each use of a rule a step
     of its own). notation of derivatives: "leibniz" (dy/dx) or "prime" (y', f_x). Raises OptionError for anything else.
 
@@ -48,6 +57,8 @@ def explain(thing: object, *, level: str = "standard", notation: str = "leibniz"
     (['chain', 'power', 'sum'], '6*(3*x + 1)', True)
     """
     told = manner(level, notation)
+    if isinstance(thing, Explained):
+        return replace(thing.explained(level=level, notation=notation), told=told)
     for kind, page in PAGES:
         if isinstance(thing, kind):
             solution = page(thing, told)

@@ -1,0 +1,227 @@
+"""Answers graded: no right one refused in whatever form, wrong forms told, letters, sizes, order, evidence, pages."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+import sympy
+from hypothesis import HealthCheck, given, settings
+
+import workbench as wb
+from tests.strategies import smooth_formulas
+from workbench import function, grade
+from workbench.language.formula import Formula, symbols
+
+RIGHT = (
+    ("d/dx(sin(x)^2)", "sin(2x)"),
+    ("d/dx(sin(x)^2)", "2sin(x)cos(x)"),
+    ("d/dx(ln|x|)", "1/x"),
+    ("d/dx(ln(x))", "1/|x|"),
+    ("d/dx(x^2 + 1)", "x*2"),
+    ("d/dx(atan(x) + atan(1/x))", "0"),
+    ("d/dx(tan(x))", "1 + tan(x)^2"),
+    ("d/dx(tan(x))", "1/cos(x)^2"),
+    ("d/dx(x^x)", "(ln(x) + 1)*e^(x*ln(x))"),
+    ("d/dx(a*sin(b*x))", "b*a*cos(x*b)"),
+    ("d/dx(sqrt(x))", "x^(-1/2)/2"),
+    ("d/dx((x + 1)^3)", "3x^2 + 6x + 3"),
+    ("d/dx((x + 1)^3)", "3(x + 1)(1 + x)"),
+    ("d/dx(x^3)", "f'(x) = 3x^2"),
+    ("d/dx(x^3)", "dy/dx = 3x^2"),
+    ("d/dx(x^3)", "y' = 3x²"),
+    ("d/dx(x^3)", "y = 3·x·x"),
+    ("d/dx(x^3)", "f'(x) = 3*x^(3 - 1) = 3x^2"),
+    ("d/dx(x^3)", r"\frac{dy}{dx} = 3x^{2}"),
+    ("d/dx(x^3)", r"f^{\prime}(x) = 3x^2"),
+    ("d/dx(x^2/2)", "x"),
+    ("d/dx(cosh(x))", "(e^x - e^(-x))/2"),
+    ("d/dx(log10(x))", "1/(x*ln(10))"),
+    ("d/dx(|x|)", "x/|x|"),
+    ("d^2/dx^2(x^4)", "12x^2"),
+    ("∇(x^2 + 3y^2)", "(2x, 6y)"),
+    ("∇(x^2 + 3y^2)", "∇f = [2x, 6y]"),
+    ("∇(x^2 + 3y^2)", r"\left(2x, 6y\right)"),
+    ("∇(x^2 + 3y^2)", r"\begin{pmatrix} 2x \\ 6y \end{pmatrix}"),
+    ("∇(x^2 + 3y^2)", "<2x, 6y>"),
+)
+
+
+@pytest.mark.parametrize(("asked", "answer"), RIGHT)
+def test_right_in_many_forms(asked: str, answer: str) -> None:
+    found = grade(asked, answer)
+    assert found.verdict == "right", found
+    assert found.score == 1 and not found.mistakes
+    assert found.evidence is not None and found.evidence.means == "checked"
+
+
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(smooth_formulas(("x", "y"), leaves=5).filter(lambda f: "x" in symbols(f)))
+def test_never_refuses(tree: Formula) -> None:
+    """SymPy's derivative, expanded and factored, is the right answer; so is ours, tidied."""
+    f = function(tree)
+    slope = f.diff("x")
+    own = sympy.diff(f.expr, sympy.Symbol("x", real=True))
+    for answer in (slope, str(function(slope.components[0])), own, sympy.expand(own), sympy.factor(own, deep=False)):
+        assert grade(slope, answer).verdict in ("right", "wrong form"), answer
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ("2*3*x", "join the numbers"),
+        ("6*x^(2 - 1)", "work out 2 − 1"),
+        ("3x + 3x", "collect like terms"),
+        ("1*6*x", "join the numbers"),
+        ("6x + 0", "leave out the zeros and ones"),
+        ("6x^1", "leave out the zeros and ones"),
+        ("(12x)/2", "cancel"),
+        ("f'(x)", "still to be worked out"),
+        ("d/dx(3x^2)", "still to be worked out"),
+    ],
+)
+def test_right_value_wrong_form(answer: str, told: str) -> None:
+    found = grade(function("f(x) = 3x^2").diff("x"), answer)
+    assert found.verdict == "wrong form" and 0 < found.score < 1
+    assert told in found.message
+
+
+@pytest.mark.parametrize("answer", ["6(x + 1)", "6x + 6", "6 + 6x", "3*(2x + 2)", "2(3x + 3)", "(x + 1)*6"])
+def test_not_petty(answer: str) -> None:
+    """Factored or expanded, in any order: all are fine."""
+    assert grade("d/dx(3(x + 1)^2)", answer).verdict == "right"
+
+
+def test_domain_is_told_not_failed() -> None:
+    found = grade("d/dx(x^2/2 + 1)", "e^(ln(x))")
+    assert found.verdict == "right" and "no value at some points" in found.message
+    assert grade("d/dx(sqrt(x))", "1/(2*sqrt(-x))").verdict == "wrong"
+
+
+def test_undecided_only_where_there_is_no_point() -> None:
+    found = grade(function("sqrt(-1 - x^2)").diff("x"), "x")
+    assert found.verdict == "undecided" and found.evidence is None
+
+
+def test_an_unknown_letter_is_told_by_name() -> None:
+    found = grade("d/dx(x^3)", "k*x^2")
+    assert found.verdict == "wrong" and found.message == "k does not occur in the question."
+
+
+def test_sizes_and_order() -> None:
+    f = function("x^2 + 3y^3")
+    assert "2 components" in grade(f.gradient, "2x").message
+    swapped = grade(f.gradient, ["9y^2", "2x"])
+    assert [m.name for m in swapped.mistakes] == ["order of the components"] and swapped.score == 0
+    half = grade(f.gradient, ["2x", "9y"])
+    assert (half.verdict, half.score) == ("partly right", Fraction(1, 2))
+    assert [str(part.verdict) for part in half.components] == ["right", "wrong"]
+    assert [str(part.name) for part in half.components] == ["∂f/∂x", "∂f/∂y"]
+
+
+def test_matrices() -> None:
+    f = function("x^2*y")
+    assert grade(f.hessian, "[[2y, 2x], [2x, 0]]")
+    assert grade(f.hessian, [["2y", "2x"], ["2x", "0"]])
+    assert grade(f.hessian, f.hessian)
+    assert grade(f.hessian, [["2y", "2x"], ["2x", "1"]]).score == Fraction(3, 4)
+    F = function(["x*y", "sin(x)"])
+    assert grade(F.jacobian, [["y", "x"], ["cos(x)", 0]])
+    transposed = grade(F.jacobian, [["y", "cos(x)"], ["x", 0]])
+    assert [m.name for m in transposed.mistakes] == ["order of the components"]
+
+
+def test_kinds_of_answers() -> None:
+    slope = function("3x").diff("x")
+    answers = (3, 3.0, np.float64(3), "3", function("3"), sympy.Integer(3), [3], np.array([3.0]))
+    assert all(grade(slope, answer) for answer in answers)
+
+
+def test_bound_values_and_data() -> None:
+    slope = function("a*x^2").bind(a=3).diff("x")
+    assert grade(slope, "6x") and grade(slope, "2a*x")
+    loss = function("mean((m*x + b - y)^2)", data={"x": [0, 1, 2.5], "y": [1, 3, 4.5]})
+    assert grade(loss.gradient, "[mean(2*(m*x + b - y)), 2*mean(x*(m*x + b - y))]")
+    assert grade(loss.diff("m"), "mean(x*(m*x + b - y))").mistakes[0].name == "exponent not brought down"
+
+
+def test_assumptions_hold_in_the_comparison() -> None:
+    assert grade(function("sqrt(x^2) where x > 0").diff("x"), "1")
+
+
+def test_what_asks_for_nothing_is_refused() -> None:
+    for asked in (function("x^2"), "x^2", 3, None):
+        with pytest.raises(wb.OptionError):
+            grade(asked, "2x")
+
+
+def test_an_exercise_is_what_it_asks() -> None:
+    class Posed:
+        asked = function("x^2").diff("x")
+
+    assert grade(Posed(), "2x")
+
+
+@pytest.mark.parametrize("answer", ["2x +", "2x^^2", "sni(x)", "f'(x) = ", "9^9^9", "x" * 5000, ""])
+def test_unreadable_answers_have_a_place(answer: str) -> None:
+    with pytest.raises(wb.ParseError) as raised:
+        grade("d/dx(x^2)", answer)
+    assert 0 <= raised.value.position <= len(answer)
+
+
+def test_the_place_of_an_error_is_that_of_the_text_typed() -> None:
+    with pytest.raises(wb.ParseError) as raised:
+        grade("d/dx(x^2)", "f'(x) = 2 + * x")
+    assert raised.value.position == "f'(x) = 2 + * x".index("*")
+
+
+HOSTILE = (
+    "__import__('os').system('true')",
+    "+".join(["x"] * 1300),
+    "sin(" * 60 + "x" + ")" * 60,
+    "((((x^99)^99)^99)^99)^99",
+    "exp(exp(exp(exp(exp(x)))))",
+    "*".join(["(x + 1)"] * 500),
+    "1/0",
+    "x where x > 5",
+    "d/dx(d/dx(d/dx(exp(exp(sin(x*exp(x)))))))",
+    "\x00",
+    "=",
+    "f'(x) = = 2",
+    "[[1], [2, 3]]",
+    "()",
+    "{" * 100,
+)
+
+
+@pytest.mark.parametrize("answer", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_answers_are_graded_or_refused(answer: str) -> None:
+    for asked in (function("x^2*sin(x)").diff("x"), wb.critical_points("x^2")):
+        try:
+            assert not grade(asked, answer)
+        except wb.WorkbenchError as error:
+            assert len(str(error)) > 10
+
+
+@pytest.mark.parametrize("answer", [None, True, object(), b"2x", 1j, {"a": 1}, [None], ["x", ["y"]]])
+def test_what_is_no_answer(answer: object) -> None:
+    with pytest.raises(wb.WorkbenchError):
+        grade("d/dx(x^2)", answer)
+
+
+def test_page() -> None:
+    found = grade("d/dx(x^2*sin(x))", "2x*cos(x)")
+    solution = wb.explain(found)
+    text = solution.to_text()
+    for told in ("2x·cos(x)", "Wrong", "x²·sin(x)", "Product rule", "The right way"):
+        assert told in text
+    assert solution.verified and solution.result is found
+    assert all(render() for render in (solution.to_html, solution.to_latex, solution.to_markdown, solution.to_notebook))
+    assert "order" in wb.explain(grade("∇(x^2 + 3y^2)", "(6y, 2x)")).to_html()
+
+
+def test_summary_and_repr_are_sentences() -> None:
+    found = grade("∇(x^2*y)", "(2x, x^2)")
+    assert repr(found).startswith("Grade: partly right, 1/2 of 1. ")
+    assert "∂f/∂x: wrong" in found.summary()

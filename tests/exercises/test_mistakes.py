@@ -1,0 +1,124 @@
+"""Every row of MISTAKES: where it applies, the answer that it gives is named, alone or among others that give it too."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from tests.exercises.formulas import formula
+from workbench import Function, function, grade
+from workbench.derivations import RULES, derive
+from workbench.exercises.grading.diagnosis import places
+from workbench.exercises.grading.misrules import Misrule
+from workbench.exercises.grading.mistakes import MISTAKES
+from workbench.exercises.grading.questions import question
+from workbench.exercises.grading.samples import Equality, sample
+
+ENOUGH = 2
+OVER_DATA = function("mean((m*x + b - y)^2)", data={"x": [0, 1, 2.5], "y": [1, 3, 4.5]}).diff("m")
+
+
+def cases(misrule: Misrule, draw: Random) -> list[tuple[Function, Function]]:
+    """Questions with the answers that the mistake gives, made wherever it can be made."""
+    found: list[tuple[Function, Function]] = []
+    tried = 0
+    while len(found) < ENOUGH and (tried := tried + 1) < 2_000:
+        asked = (
+            function(formula(draw), variables="x").diff("x")
+            if misrule.name != "number of rows forgotten"
+            else OVER_DATA
+        )
+        posed = question(asked)
+        component = posed.components[0]
+        chosen = sample(posed, (component.formula, component.right))
+        at = [p for p in places(component.steps[0], chosen) if misrule.replaces_here(p.rule, p.problem)]
+        if not at or not len(chosen.points):
+            continue
+        wrong = derive(component.formula, component.by[0], rules=(misrule.rule(None), *RULES)).after
+        if chosen.compared(component.right, wrong) is Equality.DIFFERENT:
+            data = dict(asked.columns) or None
+            found.append((asked, function(wrong, variables=asked.variables, data=data)))
+    return found
+
+
+@pytest.mark.parametrize("misrule", MISTAKES, ids=[f"{k} {row.name}" for k, row in enumerate(MISTAKES)])
+def test_row(misrule: Misrule) -> None:
+    known = cases(misrule, Random(misrule.name))
+    assert len(known) == ENOUGH, "no formula was found in which the mistake changes the answer"
+    for asked, wrong in known:
+        found = grade(asked, wrong)
+        names = [mistake.name for mistake in found.mistakes]
+        assert found.verdict == "wrong" and found.score == 0
+        assert misrule.name in names, (asked, wrong, found)
+        assert found.either == (len(names) > 1)
+        own = next(mistake for mistake in found.mistakes if mistake.name == misrule.name)
+        assert own.where and own.step and own.where in own.message
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "name", "where", "path"),
+    [
+        ("d/dx(x^2*sin(3x + 1))", "2x*sin(3x + 1) + x^2*cos(3x + 1)", "inner derivative missing", "sin(3x + 1)", (1,)),
+        ("d/dx(5 + x^2*sin(x))", "2x*cos(x)", "product of the derivatives", "x²·sin(x)", (1,)),
+        ("d/dx(x^4 + x^3)", "4x^3 + 3x^3", "power not reduced", "x³", (1,)),
+        ("d/dx(e^(x^3))", "e^(x^3)*3x^3", "power not reduced", "x³", (1,)),
+        (
+            "d/dx(x^2 + sin(cos(x)))",
+            "2x + cos(cos(x))*sin(x)",
+            "sign of the derivative",
+            "sin(cos(x)) or cos(x)",
+            (1, 0),
+        ),
+        ("d/dx(x^4 + x^3)", "4x^4 + 3x^3", "power not reduced", "x⁴ and x³", (0,)),
+    ],
+)
+def test_the_place_is_pointed_at(asked: str, answer: str, name: str, where: str, path: tuple[int, ...]) -> None:
+    """A mistake made at one place only is named there; path: which part of which."""
+    found = grade(asked, answer)
+    assert [(m.name, m.where, m.path) for m in found.mistakes] == [(name, where, path)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "names"),
+    [
+        ("d/dx(x^3)", "x^4/4", ["integrated"]),
+        ("d/dx(x^3*e^x)", "x^3*e^x", ["term of the product rule missing", "not differentiated"]),
+        ("d^2/dx^2(x^3)", "3x^2", ["differentiated too seldom"]),
+        ("d/dx(x^3 + x)", "6x", ["differentiated too often"]),
+        ("d/dx(x^3 + x)", "-3x^2 - 1", ["sign lost"]),
+        ("d/dx(x^3 + 4x^2)", "3x^2 - 8x", ["sign lost"]),
+        ("d/dx(x^3 + 4x^2 + sin(x))", "3x^2 + 8x", ["term missing"]),
+        ("d/dx(x^3 + 5x)", "6x^2 + 10", ["constant factor wrong"]),
+        ("d/dx(x^2 + sin(2x))", "2x + cos(2x) + 2", []),
+        ("d/dx((3x + 1)^4*(x^2 + 5))", "4(3x + 1)^3*(2x + 5)", []),
+    ],
+)
+def test_slips(asked: str, answer: str, names: list[str]) -> None:
+    found = grade(asked, answer)
+    assert [mistake.name for mistake in found.mistakes] == names
+    assert "yours is" in found.message and "it should be" in found.message
+
+
+def test_two_mistakes_together() -> None:
+    found = grade("d/dx(sin(3x) + x^5 + 7)", "cos(3x) + 5x^5")
+    assert [mistake.name for mistake in found.mistakes] == ["inner derivative missing", "power not reduced"]
+    assert not found.either
+
+
+def test_coinciding_mistakes_are_both_told() -> None:
+    found = grade("d/dx(cos(x))", "sin(x)")
+    assert found.either and {"sign of the derivative", "integrated"} == {m.name for m in found.mistakes}
+    assert found.message.startswith("Either ") and ", or " in found.message
+
+
+def test_other_variables() -> None:
+    f = function("x^2*y^3")
+    assert grade(f.diff("x"), "2x*y^3 + 3x^2*y^2").mistakes[0].name == "another variable not held constant"
+    assert grade(f.diff("x"), "3x^2*y^2").mistakes[0].name == "differentiated by another variable"
+    assert "mixed partial dropped" in [m.name for m in grade(f.hessian, "[[2y^3, 0], [0, 6x^2*y]]").mistakes]
+
+
+def test_own_table() -> None:
+    """The table is an argument."""
+    assert not grade("d/dx(x^2*sin(x))", "2x*cos(x)", mistakes=()).mistakes

@@ -1,0 +1,147 @@
+"""Critical points graded: which were found, whether each is of the kind it is said to be, and how a kind was missed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.calculus import CriticalPoint, CriticalPoints
+from workbench.evidence import Evidence
+from workbench.exercises.grading.grades import Grade, Mark, Mistake, either
+from workbench.exercises.grading.numbers import DIGITS, agree
+from workbench.exercises.grading.points import Named, named_points
+from workbench.functions import Function
+from workbench.language.printing import Phrase, phrase
+from workbench.language.printing.phrases import decimal, point
+from workbench.solutions.captions import listed
+from workbench.solutions.second_order import number_part
+
+Array = NDArray[np.float64]
+HALF = Fraction(1, 2)
+"""Of the credit of a point is for its place, the rest for its kind."""
+COMPARED = Evidence("checked", by="the critical points and their Hessians", digits=DIGITS)
+
+
+@dataclass(frozen=True, slots=True)
+class Misjudgement:
+    """A typical mistake in the second-derivative test: its name, the sentence about it, and the kind that it gives."""
+
+    name: str
+    message: str
+    kind: Callable[[Array, str], str]
+
+
+def reversed_test(_: Array, kind: str) -> str:
+    return {"minimum": "maximum", "maximum": "minimum"}.get(kind, kind)
+
+
+def by_determinant(determinant: Callable[[Array], float]) -> Callable[[Array, str], str]:
+    """The kind by the sign of what was taken for the determinant; of two variables only."""
+
+    def kind(hessian: Array, right: str) -> str:
+        if hessian.shape != (2, 2):
+            return right
+        value = determinant(hessian)
+        if value == 0:
+            return "inconclusive"
+        return "saddle" if value < 0 else "minimum" if hessian[0, 0] > 0 else "maximum"
+
+    return kind
+
+
+TESTS: tuple[Misjudgement, ...] = (
+    Misjudgement("test reversed", "the test is the wrong way round: positive curvature is a minimum", reversed_test),
+    Misjudgement(
+        "mixed partial dropped",
+        "the mixed partial derivative is missing in D = f_xx·f_yy − f_xy²",
+        by_determinant(lambda h: h[0, 0] * h[1, 1]),
+    ),
+    Misjudgement(
+        "mixed partial not squared",
+        "the mixed partial derivative is squared in D = f_xx·f_yy − f_xy²",
+        by_determinant(lambda h: h[0, 0] * h[1, 1] - h[0, 1]),
+    ),
+    Misjudgement(
+        "plus in the determinant",
+        "the square of the mixed partial is subtracted in D = f_xx·f_yy − f_xy²",
+        by_determinant(lambda h: h[0, 0] * h[1, 1] + h[0, 1] ** 2),
+    ),
+)
+
+
+def critical_graded(found: CriticalPoints, answer: object) -> Grade:
+    """The grade of a list of critical points, a grade for each that there is and each that there is not."""
+    f = found.f
+    given = named_points(answer, f.variables)
+    scale = max([1.0, *(float(np.max(np.abs(p.x))) for p in found)])
+    pairs = [(p, next((g for g in given if _at(g, p, scale)), None)) for p in found]
+    extra = [g for g in given if not any(_at(g, p, scale) for p in found)]
+    parts = [*(_of_point(found, p, g) for p, g in pairs), *(_extra(f, g) for g in extra)]
+    score = sum((part.score for part in parts), Fraction()) / len(parts) if parts else Fraction(1)
+    mistakes = (*_swapped(found, extra, scale), *_tests(f, [(p, g) for p, g in pairs if g is not None]))
+    right = sum(part.verdict is Mark.RIGHT for part in parts)
+    verdict = Mark.RIGHT if right == len(parts) else Mark.PARTLY_RIGHT if score else Mark.WRONG
+    said = [either([mistake.message for mistake in mistakes])] if mistakes else []
+    said += [part.message for part in parts if part.verdict is not Mark.RIGHT]
+    head = "Right." if verdict is Mark.RIGHT else f"{right} of {len(found)} critical points are right."
+    about = {"evidence": COMPARED, "question": found, "either": len(mistakes) > 1}
+    return Grade(verdict, score, " ".join([head, *said]), mistakes, tuple(parts), **about)  # type: ignore[arg-type]
+
+
+def _at(given: Named, p: CriticalPoint, scale: float) -> bool:
+    return all(agree(a, b, scale) for a, b in zip(given.place, p.x.tolist(), strict=True))
+
+
+def _of_point(found: CriticalPoints, p: CriticalPoint, given: Named | None) -> Grade:
+    """The grade of one critical point."""
+    place = _shown(tuple(map(number_part, p.point)))
+    about = {"name": place, "right": phrase(place), "question": found, "evidence": COMPARED}
+    if given is None:
+        return Grade(Mark.WRONG, Fraction(0), f"{place} is missing.", **about)  # type: ignore[arg-type]
+    if given.kind == p.kind:
+        return Grade(Mark.RIGHT, Fraction(1), "Right.", **about)  # type: ignore[arg-type]
+    wrong = f"and not {_named(given.kind)}" if given.kind else "which is still to be said"
+    return Grade(Mark.PARTLY_RIGHT, HALF, f"{place} is {_named(p.kind)}, {wrong}.", **about)  # type: ignore[arg-type]
+
+
+def _named(kind: str) -> str:
+    return "not decided by the second derivatives" if kind == "inconclusive" else f"a {kind}"
+
+
+def _extra(f: Function, given: Named) -> Grade:
+    """A point that is none, with the gradient there."""
+    place = _shown(tuple(map(decimal, given.place)))
+    slope = np.atleast_1d(f.gradient.at(np.array(given.place)))
+    told = listed([f"∂f/∂{name} = {decimal(float(v), 4)}" for name, v in zip(f.variables, slope, strict=True)])
+    return Grade(Mark.WRONG, Fraction(0), f"{place} is no critical point: {told} there.", name=place, evidence=COMPARED)
+
+
+def _shown(parts: Sequence[Phrase | object]) -> Phrase:
+    return phrase(parts[0]) if len(parts) == 1 else point(*parts)  # type: ignore[arg-type]
+
+
+def _swapped(found: CriticalPoints, extra: Sequence[Named], scale: float) -> tuple[Mistake, ...]:
+    """Were coordinates given in another order?"""
+    back = [Named(g.place[::-1], g.kind) for g in extra if len(g.place) > 1 and g.place != g.place[::-1]]
+    if not back or not all(any(_at(g, p, scale) for p in found) for g in back):
+        return ()
+    order = ", ".join(found.f.variables)
+    return (Mistake("coordinates swapped", f"the coordinates are in the wrong order; it is ({order})"),)
+
+
+def _tests(f: Function, pairs: Sequence[tuple[CriticalPoint, Named]]) -> tuple[Mistake, ...]:
+    """The mistakes in the test that give exactly the kinds that were said."""
+    told = [(p, given) for p, given in pairs if given.kind]
+    if all(given.kind == p.kind for p, given in told):
+        return ()
+    bent = [np.atleast_2d(f.hessian.at(p.x)) for p, _ in told]
+    fits = (
+        test
+        for test in TESTS
+        if all(test.kind(h, p.kind) == given.kind for h, (p, given) in zip(bent, told, strict=True))
+    )
+    return tuple(Mistake(test.name, test.message) for test in fits)

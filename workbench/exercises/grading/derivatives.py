@@ -1,0 +1,156 @@
+"""A derivative graded: by value first, then its form; a wrong one is explained by the mistakes that give it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import permutations
+
+from workbench.evidence import Evidence
+from workbench.exercises.grading.answers import Answer, answered
+from workbench.exercises.grading.diagnosis import Explanations, explanations
+from workbench.exercises.grading.forms import unfinished
+from workbench.exercises.grading.grades import Grade, Mark, Mistake, either, marked, told_together
+from workbench.exercises.grading.misrules import Misrule
+from workbench.exercises.grading.questions import Component, Question, question
+from workbench.exercises.grading.samples import FEWEST, Equality, Sample, sample, side_by_side
+from workbench.exercises.grading.slips import algebra, slips
+from workbench.functions import Function
+from workbench.kernels.agreement import AGREED, DIGITS
+from workbench.language.formula import Formula, size
+from workbench.language.printing import phrase
+from workbench.language.printing.phrases import vector
+from workbench.solutions.captions import listed
+
+BUDGET = 0.6
+"""Seconds of looking for mistakes, of all components together."""
+MOST = 2
+"""Things left to do that are told."""
+LONGEST = 400
+"""Nodes of an answer that is explained."""
+LARGEST_ORDER = 4
+"""Components up to which every order of them is tried."""
+CHECKED = Evidence("checked", by=f"values at {FEWEST} points to {DIGITS} digits", digits=AGREED)
+EQUAL = (Equality.EQUAL, Equality.NARROWER)
+
+
+def derivative_graded(asked: Function, answer: object, notation: str, mistakes: Sequence[Misrule]) -> Grade:
+    """The grade of an answer to a derivative, gradient, Jacobian or Hessian, with a grade for each component."""
+    posed = question(asked)
+    given = answered(answer, posed, notation=notation)
+    whole = vector(*given.written) if given.shape else phrase(given.written[0])
+    refused = _foreign(given) or _other_size(posed, given)
+    if refused:
+        return marked(Mark.WRONG, refused, question=asked, answer=whole)
+    compared = [_Compared.of(posed, *pair) for pair in zip(posed.components, given.worked, strict=True)]
+    wrong = {(c.component.formula, tuple(sorted(c.component.by))) for c in compared if c.equality not in EQUAL}
+    budget = BUDGET / max(len(wrong), 1)
+    parts = [
+        _graded(posed, each, written, mistakes, budget) for each, written in zip(compared, given.written, strict=True)
+    ]
+    if not posed.shape:
+        return parts[0]
+    return told_together(posed.kind, parts, _swapped(compared), question=asked, answer=whole, evidence=CHECKED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """A component with its answer, worked out, and how the two compare on a sample."""
+
+    component: Component
+    worked: Formula
+    sample: Sample
+    equality: Equality
+
+    @classmethod
+    def of(cls, posed: Question, component: Component, worked: Formula) -> _Compared:
+        chosen = sample(posed, (component.formula, component.right), (worked,))
+        return cls(component, worked, chosen, chosen.compared(component.right, worked))
+
+
+def _graded(
+    posed: Question, compared: _Compared, written: Formula, mistakes: Sequence[Misrule], budget: float
+) -> Grade:
+    """The grade of one component."""
+    component, equality = compared.component, compared.equality
+    mark, message = Mark.WRONG, ""
+    found = Explanations((), True)
+    if equality is Equality.UNDECIDED:
+        mark, message = Mark.UNDECIDED, "No point was found where both the derivative and your answer have a value."
+    elif equality is Equality.NOWHERE:
+        message = "Your answer has no value where the function has a derivative."
+    elif equality in EQUAL:
+        mark, message = _form(written, narrower=equality is Equality.NARROWER)
+    else:
+        found = _explained(posed, compared, mistakes, budget)
+        beside = side_by_side(posed, component.formula, component.right, compared.worked)
+        message = " ".join(filter(None, (_said(found), beside)))
+    return marked(
+        mark,
+        message,
+        mistakes=tuple(mistake for way in found.ways for mistake in way),
+        either=len(found.ways) > 1,
+        evidence=None if mark is Mark.UNDECIDED else CHECKED,
+        name=component.name,
+        answer=phrase(written),
+        right=phrase(component.right),
+        question=posed.asked,
+    )
+
+
+def _form(written: Formula, *, narrower: bool) -> tuple[Mark, str]:
+    """Right, or what is left to do."""
+    domain = " It has no value at some points where the derivative has one." if narrower else ""
+    left = list(dict.fromkeys(unfinished(written)))
+    if not left:
+        return Mark.RIGHT, f"Right.{domain}"
+    few = [*left[:MOST], *(["do the same in the rest"] if len(left) > MOST else [])]
+    return Mark.WRONG_FORM, f"The value is right, but the form is not finished: {listed(few)}.{domain}"
+
+
+def _explained(posed: Question, compared: _Compared, mistakes: Sequence[Misrule], budget: float) -> Explanations:
+    """The mistakes that explain an answer; where there is no typical one, what it differs in."""
+    component, worked, chosen = compared.component, compared.worked, compared.sample
+    if size(worked) > LONGEST:
+        return Explanations((), True)
+    by_rules = explanations(component, worked, chosen, mistakes, budget=budget)
+    whole = tuple((slip,) for slip in slips(component, worked, chosen, posed.variables))
+    single = tuple(way for way in by_rules.ways if len(way) == 1)
+    ways = (*(single if whole else by_rules.ways), *whole)
+    ways = ways or tuple((slip,) for slip in algebra(component, worked, chosen))
+    return Explanations(ways, by_rules.complete)
+
+
+def _said(found: Explanations) -> str:
+    """A sentence for each mistake, or either ... or ..."""
+    told = [" And: ".join(mistake.message for mistake in way) for way in found.ways]
+    if not told:
+        return "This is not the derivative."
+    return either(told) if found.complete or len(told) > 1 else f"One way to this answer: {told[0]}"
+
+
+def _foreign(given: Answer) -> str:
+    """A sentence about letters that are not of the question, or ""."""
+    if not given.foreign:
+        return ""
+    return f"{listed(list(given.foreign))} {'does' if len(given.foreign) == 1 else 'do'} not occur in the question."
+
+
+def _other_size(posed: Question, given: Answer) -> str:
+    """A sentence about an answer with more or fewer components than were asked for, or ""."""
+    wanted, count = len(posed.components), len(given.worked)
+    if wanted == count:
+        return ""
+    many = f"{wanted} components" if wanted > 1 else "one component"
+    return f"The {posed.kind} has {many}; your answer has {count}."
+
+
+def _swapped(compared: Sequence[_Compared]) -> tuple[Mistake, ...]:
+    """Are these the right components in another order?"""
+    count = len(compared)
+    if count > LARGEST_ORDER or all(each.equality in EQUAL for each in compared):
+        return ()
+    fits = [[c.sample.compared(c.component.right, other.worked) in EQUAL for other in compared] for c in compared]
+    if not any(all(fits[k][place] for k, place in enumerate(order)) for order in permutations(range(count))):
+        return ()
+    return (Mistake("order of the components", "these are the right components, but in another order"),)

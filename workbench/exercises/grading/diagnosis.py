@@ -1,0 +1,185 @@
+"""Diagnosis: which mistakes, made in the derivation, give exactly the answer that was given?
+
+Each row of MISTAKES is made everywhere that it applies, and at one place alone; then two different ones together. What
+comes out is compared with the answer in doubles, and what agrees once more in 30 digits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from time import thread_time
+
+import numpy as np
+
+from workbench.derivations import RULES, Problem, Step, derive
+from workbench.derivations.problem import dependence, free_letters
+from workbench.errors import WorkbenchError
+from workbench.exercises.grading.grades import Mistake
+from workbench.exercises.grading.misrules import Misrule, right_rule
+from workbench.exercises.grading.questions import Component
+from workbench.exercises.grading.samples import FEWEST, ROUNDINGS, Equality, Sample
+from workbench.language.building import substitute
+from workbench.language.formula import Formula, size
+from workbench.language.printing import phrase, to_unicode
+from workbench.solutions.captions import listed
+
+LARGEST = 2_000
+"""Nodes of what a mistake gives, beyond which it is not looked at: nobody's answer is as long."""
+LETTERS = 6
+MOST = 3
+"""Places that are told of a mistake made everywhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A derivative that a derivation works out.
+
+    problem: as the rules see it, over the letters of chains. shown: over the names of the question. path: which part
+    of which. named: the rule as printed; rule: its name in RULES.
+    """
+
+    problem: Problem
+    shown: Formula
+    path: tuple[int, ...]
+    named: str
+    rule: str
+
+
+Made = tuple[Misrule, Sequence[Place]]
+"""A mistake and where it is made."""
+Making = Mapping[int, Sequence[Made]]
+"""Mistakes by the differentiation in which they are made, the first being 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanations:
+    """The mistakes that give an answer: ways to it, of which one was taken.
+
+    complete: was everything tried, so that there are no other ways among the typical mistakes?
+    """
+
+    ways: tuple[tuple[Mistake, ...], ...]
+    complete: bool
+
+
+def explanations(
+    component: Component, answer: Formula, sample: Sample, mistakes: Sequence[Misrule], *, budget: float
+) -> Explanations:
+    """The mistakes that give the answer, each with where it was made; pairs only where no single one does.
+
+    budget: seconds of work, after which what was found is told.
+    """
+    until = thread_time() + budget
+    stages = [places(step, sample) for step in component.steps]
+    tried: list[tuple[Making, Formula]] = []
+    for makings in (_alone(stages, mistakes), _in_pairs(stages, mistakes)):
+        tried = [
+            (made, result) for made in makings if thread_time() < until for result in _made(component, made, sample)
+        ]
+        found = [tried[k][0] for k in matching([result for _, result in tried], answer, sample)]
+        if found:
+            return Explanations(_ways(found), thread_time() < until)
+    return Explanations((), thread_time() < until)
+
+
+def places(root: Step, sample: Sample) -> list[Place]:
+    """Every derivative of a derivation once, outermost first."""
+    letters = free_letters(root.before, root.variable, LETTERS)
+    found: dict[tuple[Formula, str], Place] = {}
+    waiting: list[tuple[Step, dict[str, Formula], tuple[int, ...]]] = [(root, {}, ())]
+    while waiting:
+        step, meaning, path = waiting.pop(0)
+        key = step.before, step.variable
+        if key in found:
+            continue
+        problem = Problem(*key, dependence(step.variable), letters, sample.operators)
+        found[key] = Place(problem, substitute(step.before, meaning), path, step.rule, right_rule(problem))
+        inside = meaning | {name: substitute(inner, meaning) for name, inner in step.bindings}
+        outer = len(step.bindings)  # the first parts of a chain are over its letters
+        waiting += [(part, inside if k < outer else meaning, (*path, k)) for k, part in enumerate(step.parts)]
+    return list(found.values())
+
+
+def matching(results: Sequence[Formula], answer: Formula, sample: Sample) -> list[int]:
+    """Places of those that are the answer: as doubles at all points where both have values, then in 30 digits."""
+    if not results:
+        return []
+    values = sample.doubles([answer, *results])
+    ours, theirs = values[:, :1], values[:, 1:]
+    both = np.isfinite(ours) & np.isfinite(theirs)
+    with np.errstate(invalid="ignore"):
+        apart = np.abs(ours - theirs) > ROUNDINGS * np.maximum(np.abs(ours), np.abs(theirs))
+    near = np.flatnonzero(~np.any(both & apart, axis=0) & (both.sum(axis=0) >= FEWEST))
+    return [k for k in near.tolist() if sample.compared(results[k], answer) in (Equality.EQUAL, Equality.NARROWER)]
+
+
+def _alone(stages: Sequence[Sequence[Place]], mistakes: Sequence[Misrule]) -> Iterator[Making]:
+    """One mistake: at every place of one differentiation, at one place of it, in every differentiation."""
+    for misrule in mistakes:
+        where = {stage: at for stage, some in enumerate(stages) if (at := _at(misrule, some))}
+        for stage, at in where.items():
+            yield {stage: [(misrule, at)]}
+            if len(at) > 1:
+                yield from ({stage: [(misrule, [place])]} for place in at)
+        if len(where) > 1:
+            yield {stage: [(misrule, at)] for stage, at in where.items()}
+
+
+def _in_pairs(stages: Sequence[Sequence[Place]], mistakes: Sequence[Misrule]) -> Iterator[Making]:
+    """Two different mistakes, each at every place of one differentiation."""
+    for stage, some in enumerate(stages):
+        known = [(misrule, at) for misrule in mistakes if (at := _at(misrule, some))]
+        yield from ({stage: pair} for pair in combinations(known, 2) if pair[0][0].name != pair[1][0].name)
+
+
+def _at(misrule: Misrule, some: Sequence[Place]) -> list[Place]:
+    return [place for place in some if misrule.replaces_here(place.rule, place.problem)]
+
+
+def _made(component: Component, made: Making, sample: Sample) -> Iterator[Formula]:
+    """What comes out with mistakes made, by differentiation; nothing where that leads nowhere."""
+    first = min(made)  # before it all is right
+    formula = component.steps[first].before
+    try:
+        for stage, step in enumerate(component.steps[first:], first):
+            rules = [misrule.rule(_keys(at) if len(made) == 1 else None) for misrule, at in made.get(stage, ())]
+            formula = derive(formula, step.variable, operators=sample.operators, rules=(*rules, *RULES)).after
+    except WorkbenchError:  # a mistake may lead to what has no derivative
+        return
+    if size(formula) <= LARGEST:
+        yield formula
+
+
+def _flat(made: Making) -> list[Made]:
+    """The mistakes, one that was made in several differentiations once."""
+    return list({misrule.name: (misrule, at) for each in made.values() for misrule, at in each}.values())
+
+
+def _keys(at: Sequence[Place]) -> frozenset[tuple[Formula, str]]:
+    return frozenset((place.problem.formula, place.problem.variable) for place in at)
+
+
+def _ways(found: Sequence[Making]) -> tuple[tuple[Mistake, ...], ...]:
+    """The ways to an answer; where the same mistake leads to it from several places, that is one way."""
+    by_name: dict[tuple[str, ...], list[list[Made]]] = {}
+    for made in map(_flat, found):
+        by_name.setdefault(tuple(misrule.name for misrule, _ in made), []).append(made)
+    return tuple(_told(same) for same in by_name.values())
+
+
+def _told(same: Sequence[Sequence[Made]]) -> tuple[Mistake, ...]:
+    """Each mistake with where it was made: everywhere, or at one of several places."""
+    told = []
+    for k, (misrule, at) in enumerate(same[0]):
+        ors = [at] if len(at) > 1 else [made[k][1] for made in same]
+        where = listed([to_unicode(place.shown) for place in at[:MOST]]) if len(at) > 1 else " or ".join(_shown(ors))
+        right = f": {misrule.right}" if misrule.right else ""
+        place = phrase(at[0].shown) if len(at) == len(ors) == 1 else None
+        told.append(Mistake(misrule.name, f"{misrule.message}{right}", where, at[0].path, at[0].named, place))
+    return tuple(told)
+
+
+def _shown(ors: Sequence[Sequence[Place]]) -> list[str]:
+    return list(dict.fromkeys(to_unicode(at[0].shown) for at in ors))

@@ -1,0 +1,90 @@
+"""An iterate graded: after so many steps of gradient descent or Newton's method, to three significant digits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.errors import OptionError
+from workbench.evidence import Evidence
+from workbench.exercises.grading.grades import Grade, Mark, Mistake, marked, told_together
+from workbench.exercises.grading.missteps import DESCENT, NEWTON, ROOT, Misstep, Update, newton_step, root_step, slope
+from workbench.exercises.grading.numbers import DIGITS, agree, coordinates
+from workbench.language.printing import phrase
+from workbench.language.printing.phrases import decimal, point
+from workbench.optimize import Constant, GradientDescent, Newton, Root, Run
+from workbench.optimize.roots.newton import NewtonRaphson
+
+Array = NDArray[np.float64]
+COMPARED = Evidence("checked", by="the steps carried out", digits=DIGITS)
+
+
+def iterate_graded(run: Run | Root, answer: object) -> Grade:
+    """The grade of the point after the last step, a grade for each coordinate."""
+    names = run.function.variables
+    right = np.asarray(run.path.x[-1], dtype=np.float64)
+    given = coordinates(answer, names)
+    scale = float(np.max(np.abs(run.path.x))) or 1.0
+    same = [agree(a, b, scale) for a, b in zip(given, right.tolist(), strict=True)]
+    found = [] if all(same) else _mistakes(run, np.array(given), scale)
+    parts = [
+        marked(
+            Mark.RIGHT if fits else Mark.WRONG,
+            "Right." if fits else f"Yours is {decimal(a, 6)}; it should be {decimal(b, 6)}.",
+            evidence=COMPARED,
+            name=name,
+            answer=phrase(a),
+            right=phrase(b),
+            question=run,
+        )
+        for name, a, b, fits in zip(names, given, right.tolist(), same, strict=True)
+    ]
+    about = {"evidence": COMPARED, "question": run, "answer": point(*given), "right": point(*right.tolist())}
+    return told_together("point", parts, found, **about)
+
+
+def _mistakes(run: Run | Root, given: Array, scale: float) -> list[Mistake]:
+    """Every typical mistake whose steps end where the answer is."""
+    return [
+        mistake
+        for mistake, end in _ends(run)
+        if all(agree(a, b, scale) for a, b in zip(given.tolist(), end.tolist(), strict=True))
+    ]
+
+
+def _ends(run: Run | Root) -> Iterator[tuple[Mistake, Array]]:
+    """Where each mistake leads in as many steps."""
+    path, count = run.path.x, len(run.path.x) - 1
+    if count:
+        yield Mistake("a step too few", "this is the point one step before"), path[-2]
+    right, missteps, rate = _updates(run)
+    if right is not None:
+        yield Mistake("a step too many", "this is the point one step further"), _walked(run, right, rate, count + 1)
+    for misstep in missteps:
+        yield Mistake(misstep.name, misstep.message), _walked(run, misstep.update, rate, count)
+
+
+def _updates(run: Run | Root) -> tuple[Update | None, Sequence[Misstep], float]:
+    """The right update of the method, its missteps and the learning rate; none where the steps are not plain."""
+    match run.method:
+        case GradientDescent(learning_rate=float() | int() as rate, schedule=Constant(), search=None):
+            return (lambda f, x, r: x - r * slope(f, x)), DESCENT, float(rate)
+        case Newton(search=None):
+            return (lambda f, x, _: x - newton_step(f, x)), NEWTON, 1.0
+        case NewtonRaphson():
+            return (lambda f, x, _: x - root_step(f, x)), ROOT, 1.0
+    return None, (), 1.0
+
+
+def _walked(run: Run | Root, update: Update, rate: float, count: int) -> Array:
+    """The point after so many updates; NaN where one leads nowhere."""
+    x = np.array(run.path.x[0], dtype=np.float64)
+    with np.errstate(all="ignore"):
+        for _ in range(count):
+            try:
+                x = np.asarray(update(run.function, x, rate), dtype=np.float64)
+            except (np.linalg.LinAlgError, OptionError):
+                return np.full_like(x, np.nan)
+    return x

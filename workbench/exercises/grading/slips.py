@@ -1,0 +1,152 @@
+"""Slips: what an answer is as a whole, where no rule was misremembered: the integral, a wrong sign, a term missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.derivations import derive
+from workbench.derivations.tidying import tidy
+from workbench.errors import WorkbenchError
+from workbench.exercises.grading.diagnosis import matching
+from workbench.exercises.grading.grades import Mistake
+from workbench.exercises.grading.questions import Component
+from workbench.exercises.grading.samples import ROUNDINGS, Equality, Sample
+from workbench.language.formula import Apply, Formula, Number
+from workbench.language.printing import to_unicode
+from workbench.operators import SUM, Form
+
+Array = NDArray[np.float64]
+SIMPLE = 60
+"""The largest denominator of a factor that is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """Another question that was answered: its name, the sentence about it, and the answers it has, if any."""
+
+    name: str
+    message: str
+    results: Callable[[Component, Sequence[str]], Iterator[Formula]]
+
+
+def _others(component: Component, variables: Sequence[str]) -> Iterator[Formula]:
+    """The derivatives by the other variables."""
+    for other in variables:
+        if len(component.by) == 1 and other not in component.by:
+            yield derive(component.formula, other).after
+
+
+def _none_held(component: Component, variables: Sequence[str]) -> Iterator[Formula]:
+    """The sum of the partial derivatives: every name taken for the variable."""
+    if len(variables) > 1 and len(component.by) == 1:
+        yield Apply(SUM, tuple(derive(component.formula, name).after for name in variables))
+
+
+def _fewer(component: Component, _: Sequence[str]) -> Iterator[Formula]:
+    yield from (step.after for step in component.steps[:-1])
+
+
+def _once_more(component: Component, _: Sequence[str]) -> Iterator[Formula]:
+    yield derive(component.right, component.by[-1]).after
+
+
+def _itself(component: Component, _: Sequence[str]) -> Iterator[Formula]:
+    yield component.formula
+
+
+def _nothing(component: Component, _: Sequence[str]) -> Iterator[Formula]:
+    if len(set(component.by)) > 1:
+        yield Number(0)
+
+
+SLIPS: tuple[Slip, ...] = (
+    Slip("not differentiated", "this is the function itself, not its derivative", _itself),
+    Slip("differentiated too seldom", "differentiate once more: this is a derivative of lower order", _fewer),
+    Slip("mixed partial dropped", "the mixed derivative was dropped; it is not zero", _nothing),
+    Slip(
+        "another variable not held constant",
+        "the other variables were differentiated too; in a partial derivative they are held constant",
+        _none_held,
+    ),
+    Slip("differentiated by another variable", "this is the derivative by another variable", _others),
+    Slip("differentiated too often", "this is the derivative of the derivative", _once_more),
+)
+
+
+def slips(component: Component, answer: Formula, sample: Sample, variables: Sequence[str]) -> list[Mistake]:
+    """The other questions to which this is the answer."""
+    asked: list[Slip] = []
+    results: list[Formula] = []
+    for slip in SLIPS:
+        try:
+            found = list(slip.results(component, variables))
+        except WorkbenchError:  # an argument that allows no derivative
+            continue
+        asked += [slip] * len(found)
+        results += found
+    answers = {asked[k].name: asked[k].message for k in matching(results, answer, sample)}
+    if _is_antiderivative(component, answer, sample):
+        answers["integrated"] = "this was integrated: the derivative of your answer is the function in the question"
+    return [Mistake(name, message) for name, message in answers.items()]
+
+
+def _is_antiderivative(component: Component, answer: Formula, sample: Sample) -> bool:
+    try:
+        slope = derive(answer, component.by[0], operators=sample.operators).after
+    except WorkbenchError:
+        return False
+    return sample.compared(component.formula, slope) in (Equality.EQUAL, Equality.NARROWER)
+
+
+def algebra(component: Component, answer: Formula, sample: Sample) -> list[Mistake]:
+    """What the answer differs in: the sign, a factor, one term of a sum.
+
+    Told by value: the quotient of the two, or of their difference and one term, is the same simple number everywhere.
+    """
+    right = tidy(component.right, operators=sample.operators)
+    is_sum = isinstance(right, Apply) and right.operator.form is Form.SUM
+    terms = right.children if is_sum else ()
+    ours, theirs, *each = sample.doubles([right, answer, *terms]).T
+    whole = _simple(theirs, ours)
+    if whole == -1:
+        return [Mistake("sign lost", "the sign is wrong: yours is minus the right answer")]
+    if whole is not None:
+        return [Mistake("constant factor wrong", f"your answer is {_times(whole)} the right one")]
+    for term, values in zip(terms, each, strict=True):
+        part = _simple(theirs - ours, values)
+        if part is not None:
+            return [_of_term(to_unicode(term), part + 1)]
+    return []
+
+
+def _of_term(shown: str, factor: Fraction) -> Mistake:
+    """What is wrong with a term of the right answer, that stands in the answer so many times."""
+    if factor == 0:
+        return Mistake("term missing", f"the term {shown} is missing")
+    if factor == -1:
+        return Mistake("sign lost", f"the term {shown} has the wrong sign")
+    return Mistake("constant factor wrong", f"the term {shown} is wrong: yours is {_times(factor)} as large")
+
+
+def _times(factor: Fraction) -> str:
+    """
+    >>> _times(Fraction(3, 2))
+    '3/2 times'
+    """
+    return f"{factor} times"
+
+
+def _simple(above: Array, below: Array) -> Fraction | None:
+    """The quotient of two columns of values, where it is the same number of a small denominator at all points."""
+    with np.errstate(all="ignore"):
+        ratio = above / below
+    ratio = ratio[np.isfinite(ratio)]
+    if len(ratio) < 3 or np.ptp(ratio) > ROUNDINGS * np.max(np.abs(ratio)):
+        return None
+    found = Fraction(float(ratio[0])).limit_denominator(SIMPLE)
+    return found if abs(float(found) - ratio[0]) <= ROUNDINGS * abs(ratio[0]) and found != 0 else None

@@ -1,0 +1,46 @@
+"""`grade`: a question and an answer go in, the grade comes out, decided by value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from workbench.calculus import CriticalPoints
+from workbench.errors import OptionError
+from workbench.exercises.grading.critical import critical_graded
+from workbench.exercises.grading.derivatives import derivative_graded
+from workbench.exercises.grading.grades import Grade
+from workbench.exercises.grading.iterates import iterate_graded
+from workbench.exercises.grading.misrules import Misrule
+from workbench.exercises.grading.mistakes import MISTAKES
+from workbench.exercises.grading.questions import derived
+from workbench.functions import Function, function
+from workbench.optimize import Root, Run
+
+
+def grade(question: object, answer: object, *, notation: str = "auto", mistakes: Sequence[Misrule] = MISTAKES) -> Grade:
+    """Grade an answer, by its value, then by its form; what is wrong is named where a typical mistake gives it.
+
+    question: a derivative (f.diff("x"), f.gradient, f.jacobian, f.hessian), a text that asks for one,
+        "d/dx (x^2 sin x)" or "∇(x^2 + y^2)", critical points, a run or a root (the answer is its last iterate), or an
+        exercise: anything whose `.asked` is one of these.
+    answer: a text in any notation, also with a left side, f'(x) = ...; a list of texts; a Function; numbers. Points
+        as "(0, 0) saddle, (1, 1) minimum", a list of tuples, or a mapping from points to kinds.
+    notation: of texts, "text", "latex" or "auto". mistakes: the typical mistakes that are known.
+
+    Raises ParseError with the place where an answer cannot be read, OptionError for a question that asks for nothing.
+
+    >>> grade("d/dx (x^2 sin x)", "x(2 sin x + x cos x)")
+    Grade: right, 1 of 1. Right.
+    >>> grade("d/dx (x^2 sin x)", "2x cos x").mistakes[0].name
+    'product of the derivatives'
+    """
+    asked = getattr(question, "asked", question)
+    if isinstance(asked, str):
+        asked = function(asked, notation=notation)
+    if isinstance(asked, Function):
+        return derivative_graded(derived(asked), answer, notation, mistakes)
+    if isinstance(asked, CriticalPoints):
+        return critical_graded(asked, answer)
+    if isinstance(asked, Run | Root):
+        return iterate_graded(asked, answer)
+    raise OptionError(f"a question is a derivative, critical points, a run or a root, not {type(asked).__name__}.")
