@@ -10,7 +10,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from workbench.calculus import Backpropagation as Backpropagation
     from workbench.calculus import CriticalPoint as CriticalPoint
+    from workbench.calculus import backpropagate as backpropagate
     from workbench.calculus import critical_points as critical_points
     from workbench.calculus import tangent as tangent
     from workbench.calculus import taylor as taylor
@@ -83,7 +85,7 @@ HOME = MappingProxyType(
     {
         name: room
         for room, names in {
-            "workbench.calculus": "CriticalPoint critical_points tangent taylor",
+            "workbench.calculus": "Backpropagation CriticalPoint backpropagate critical_points tangent taylor",
             "workbench.errors": (
                 "WorkbenchError ParseError ShapeError OptionError DataError FileError MissingExtraError"
             ),

@@ -154,6 +154,7 @@ def written(
     notes: Sequence[str] = (),
     assumptions: Assumptions = NOTHING_ASSUMED,
     evidence: Evidence | None = None,
+    named: Sequence[tuple[str, Formula]] = (),
     operators: Sequence[Operator],
 ) -> Definition:
     """The definition of these elementary formulas, in C order of the shape.
@@ -176,6 +177,7 @@ def written(
         notes=tuple(notes),
         assumptions=assumptions,
         evidence=evidence,
+        named=named,
         operators=operators,
     )
 
@@ -187,6 +189,7 @@ def worded(
     notes: Sequence[str] = (),
     parameters: Sequence[str] = (),
     assumptions: Assumptions = NOTHING_ASSUMED,
+    named: Sequence[tuple[str, Formula]] = (),
 ) -> Definition:
     """The definition of what was written, expanded as far as its sizes are bound.
 
@@ -215,6 +218,7 @@ def worded(
         assumptions=assumptions,
         wording=wording,
         missing=found.missing,
+        named=named,
         operators=wording.operators,
     )
 

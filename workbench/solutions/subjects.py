@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from workbench.calculus import CriticalPoints
+from workbench.calculus import Backpropagation, CriticalPoints
 from workbench.checks import Check
 from workbench.errors import OptionError
 from workbench.functions import Function
 from workbench.optimize import Comparison, Fit, Profiles, Root, Run
 from workbench.pages import Document
+from workbench.solutions.backpropagations import backpropagation_solution
 from workbench.solutions.comparisons import comparison_solution
 from workbench.solutions.critical import critical_solution
 from workbench.solutions.derivatives import derivative_solution
@@ -28,8 +29,8 @@ def explain(thing: object, *, level: str = "standard", notation: str = "leibniz"
     """A worked solution of a derivative, gradient, Jacobian or Hessian, or of a result with its check.
 
     thing: a Function that was derived (f.diff("x"), f.gradient, f.hessian), or a result of minimize, find_root,
-    compare, fit, check or critical_points. level: "brief", "standard" or "full"; notation of derivatives: "leibniz" or
-    "prime". Raises OptionError for anything else.
+    compare, fit, check, critical_points or backpropagate. level: "brief", "standard" or "full"; notation of
+    derivatives: "leibniz" or "prime". Raises OptionError for anything else.
 
     >>> from workbench import function
     >>> solution = explain(function("(3x + 1)^2").diff("x"))
@@ -59,5 +60,6 @@ PAGES: tuple[tuple[type, Callable[[Any, Manner], Solution]], ...] = (
     (Profiles, lambda profiles, _told: profiles_solution(profiles)),
     (Fit, lambda found, _told: fit_solution(found)),
     (Check, lambda found, _told: check_solution(found)),
+    (Backpropagation, backpropagation_solution),
     (CriticalPoints, lambda found, _told: critical_solution(found)),
 )
