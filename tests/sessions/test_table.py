@@ -11,7 +11,7 @@ from workbench.sessions.command import PAGE, PICTURE, Kind
 
 NAMES = [row.name for row in COMMANDS]
 ASKED_FOR = (
-    "report tour read eval simplify diff grad jac hess explain check minimize root compare critical fit plot".split()
+    "report tour read eval simplify diff grad jac hess explain backprop check minimize root compare critical fit plot".split()
 )
 
 

@@ -10,6 +10,7 @@ FORMULAS = Argument("formula", 'formulas, one after the other, or one list such 
 VARIABLES = Option("--variables", Kind.NAMES, "names and order of the variables, such as x,y; w:3,W:2x3 for arrays")
 DATA = Option("--data", Kind.FILE, "a CSV or Parquet file whose columns the formula may name")
 AT = Option("--at", Kind.POINT, "a point, such as 1,2 or x=1,y=2; may be given again", repeated=True)
+PLACE = Option("--at", Kind.POINT, "the point, such as 1,2 or w=0.5,x=2", name="place")
 BY = Option("--by", Kind.NAMES, "differentiate by these, one after the other, such as x,y", repeated=True)
 START = Option("--from", Kind.POINT, "where to start, such as -1.2,1 or x=-1.2,y=1", name="start")
 METHODS = (
@@ -122,6 +123,14 @@ COMMANDS: tuple[Command, ...] = (
         (FORMULA,),
         (*READ, BY, Option("--of", Kind.TEXT, "derivative, gradient, jacobian or hessian")),
         ('explain "(3x + 1)^2" -o steps.html', 'explain "x^2 y" --of hessian'),
+    ),
+    Command(
+        "backprop",
+        "Backpropagation at a point: every node's value and adjoint, with the numbers put in.",
+        "workbench.sessions.journeys:backpropagated",
+        (FORMULA,),
+        (*READ, PLACE),
+        ('backprop "let z = w*x + b; a = sigmoid(z); (a - y)^2" --at w=0.5,x=2,b=0.1,y=1',),
     ),
     Command(
         "check",
