@@ -10,8 +10,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from workbench.calculus import Backpropagation as Backpropagation
     from workbench.calculus import CriticalPoint as CriticalPoint
     from workbench.calculus import DirectionalDerivative as DirectionalDerivative
+    from workbench.calculus import backpropagate as backpropagate
     from workbench.calculus import critical_points as critical_points
     from workbench.calculus import determinant as determinant
     from workbench.calculus import directional_derivative as directional_derivative
@@ -96,8 +98,8 @@ HOME = MappingProxyType(
         name: room
         for room, names in {
             "workbench.calculus": (
-                "CriticalPoint DirectionalDerivative critical_points determinant directional_derivative implicit "
-                "tangent taylor"
+                "Backpropagation CriticalPoint DirectionalDerivative backpropagate critical_points determinant "
+                "directional_derivative implicit tangent taylor"
             ),
             "workbench.errors": (
                 "WorkbenchError ParseError ShapeError OptionError DataError FileError MissingExtraError"

@@ -1,5 +1,6 @@
 """What calculus says about a Function: critical points, tangents, Taylor polynomials, implicit derivatives."""
 
+from workbench.calculus.backpropagation import Backpropagation, backpropagate
 from workbench.calculus.curves import implicit
 from workbench.calculus.determinants import determinant
 from workbench.calculus.directions import DirectionalDerivative, directional_derivative
@@ -7,9 +8,11 @@ from workbench.calculus.expansions import tangent, taylor
 from workbench.calculus.stationary import CriticalPoint, CriticalPoints, critical_points
 
 __all__ = [
+    "Backpropagation",
     "CriticalPoint",
     "CriticalPoints",
     "DirectionalDerivative",
+    "backpropagate",
     "critical_points",
     "determinant",
     "directional_derivative",

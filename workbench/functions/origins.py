@@ -156,6 +156,7 @@ def written(
     assumptions: Assumptions = NOTHING_ASSUMED,
     evidence: Evidence | None = None,
     provenance: Provenance | None = None,
+    named: Sequence[tuple[str, Formula]] = (),
     operators: Sequence[Operator],
 ) -> Definition:
     """The definition of these elementary formulas, in C order of the shape.
@@ -179,6 +180,7 @@ def written(
         assumptions=assumptions,
         evidence=evidence,
         provenance=provenance,
+        named=named,
         operators=operators,
     )
 
@@ -204,6 +206,7 @@ def worded(
     parameters: Sequence[str] = (),
     assumptions: Assumptions = NOTHING_ASSUMED,
     provenance: Provenance | None = None,
+    named: Sequence[tuple[str, Formula]] = (),
 ) -> Definition:
     """The definition of what was written, expanded as far as its sizes are bound.
 
@@ -233,6 +236,7 @@ def worded(
         wording=wording,
         missing=found.missing,
         provenance=provenance,
+        named=named,
         operators=wording.operators,
     )
 

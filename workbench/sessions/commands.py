@@ -167,6 +167,14 @@ COMMANDS: tuple[Command, ...] = (
         beside=("-key",),
     ),
     Command(
+        "backprop",
+        "Backpropagation at a point: every node's value and adjoint, with the numbers put in.",
+        "workbench.sessions.journeys:backpropagated",
+        (FORMULA,),
+        (*READ, PLACE),
+        ('backprop "let z = w*x + b; a = sigmoid(z); (a - y)^2" --at w=0.5,x=2,b=0.1,y=1',),
+    ),
+    Command(
         "check",
         "Check a formula's derivatives by independent means, or a derivative you have.",
         "workbench.sessions.judgements:checked",

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from workbench.calculus import CriticalPoint, CriticalPoints, DirectionalDerivative
+from workbench.calculus import Backpropagation, CriticalPoint, CriticalPoints, DirectionalDerivative
 from workbench.checks import Check
 from workbench.evidence import Evidence
 from workbench.functions import Function
@@ -248,6 +248,28 @@ def derivative_record(d: Function) -> dict[str, Any]:
     return {"variables": list(d.variables), "shape": list(d.shape), "components": [printed(c) for c in d.components]}
 
 
+def backpropagation_record(found: Backpropagation) -> dict[str, Any]:
+    """What a backpropagation found: every node, with its value, its adjoint, and the local derivatives of its users."""
+    return {
+        "output": found.output.name,
+        "value": numbers(found.value),
+        "point": by_name(found.function.variables, found.x),
+        "gradient": by_name(found.function.variables, found.gradient),
+        "nodes": [
+            {
+                "name": node.name,
+                "formula": None if node.leaf else printed(node.formula),
+                "value": numbers(node.value),
+                "adjoint": numbers(node.adjoint),
+                "uses": [
+                    {"user": use.user, "slope": printed(use.slope), "value": numbers(use.value)} for use in node.uses
+                ],
+            }
+            for node in found.nodes
+        ],
+    }
+
+
 def evidence_record(evidence: Evidence | None) -> dict[str, Any] | None:
     """How a claim is known."""
     if evidence is None:
@@ -271,6 +293,7 @@ RECORDS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (Fit, fit_record),
     (Check, check_record),
     (DirectionalDerivative, directional_record),
+    (Backpropagation, backpropagation_record),
     (
         CriticalPoints,
         lambda found: {

@@ -7,13 +7,14 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Protocol, runtime_checkable
 
-from workbench.calculus import CriticalPoints, DirectionalDerivative
+from workbench.calculus import Backpropagation, CriticalPoints, DirectionalDerivative
 from workbench.checks import Check
 from workbench.errors import OptionError
 from workbench.functions import Function, function
 from workbench.optimize import Comparison, Fit, Profiles, Root, Run
 from workbench.pages import Document
 from workbench.solutions.again import again
+from workbench.solutions.backpropagations import backpropagation_solution
 from workbench.solutions.comparisons import comparison_solution
 from workbench.solutions.compositions import composition_of, composition_solution
 from workbench.solutions.critical import critical_solution
@@ -47,9 +48,10 @@ def explain(thing: object, *, level: str = "standard", notation: str = "leibniz"
     """A worked solution of a derivative, gradient, Jacobian or Hessian, or of a result with its check.
 
     thing: a Function that was derived (f.diff("x"), f.gradient, f.hessian), a question as text ("d/dx (x^2 sin x)",
-    "f(x) = x^3; f'(2)"), or a result of minimize, find_root, compare, fit, check, critical_points or grade.
-    level: "brief" (one chain of equations), "standard" (as a textbook prints it) or "full" (each use of a rule a step
-    of its own). notation of derivatives: "leibniz" (dy/dx) or "prime" (y', f_x). Raises OptionError for anything else.
+    "f(x) = x^3; f'(2)"), or a result of minimize, find_root, compare, fit, check, critical_points, backpropagate or
+    grade. level: "brief" (one chain of equations), "standard" (as a textbook prints it) or "full" (each use of a rule
+    a step of its own). notation of derivatives: "leibniz" (dy/dx) or "prime" (y', f_x). Raises OptionError for
+    anything else.
 
     >>> from workbench import function
     >>> solution = explain(function("(3x + 1)^2").diff("x"))
@@ -105,4 +107,5 @@ PAGES: tuple[tuple[type, Callable[[Any, Manner], Solution]], ...] = (
     (Check, lambda found, _told: check_solution(found)),
     (CriticalPoints, critical_solution),
     (DirectionalDerivative, directional_solution),
+    (Backpropagation, backpropagation_solution),
 )
