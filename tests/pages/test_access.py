@@ -16,7 +16,7 @@ import pytest
 import workbench as wb
 from tests.pages.markup import Page
 from tests.pages.samples import PAGE
-from tests.solutions.kinds import KINDS
+from tests.solutions.kinds import solved
 from workbench.pages import Details, Document, Figure, Heading, Paragraph, Step, Steps
 from workbench.pages.html import to_fragment, to_html
 from workbench.pages.svg import DARK
@@ -27,7 +27,7 @@ SHOWN = ("chain", "gradient", "hessian", "third mixed", "critical points", "chec
 
 @cache
 def solution_page(name: str) -> Page:
-    document = wb.explain(KINDS[name]()).document
+    document = solved(name).document
     return Page(to_html(replace(document, blocks=tuple(b for b in document.blocks if not isinstance(b, Figure)))))
 
 
