@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from functools import cache
 
 import numpy as np
 import pytest
 
 import workbench as wb
 from tests.pages.markup import Page
-from tests.solutions.kinds import DERIVATIVES, KINDS, VALLEY
+from tests.solutions.kinds import DERIVATIVES, KINDS, VALLEY, solved
 from workbench.pages import Figure
 from workbench.pages.renderers import RENDERERS
-from workbench.solutions import Solution, explain
-
-
-@cache
-def solved(name: str) -> Solution:
-    return explain(KINDS[name]())
+from workbench.solutions import explain
 
 
 @pytest.mark.parametrize("name", KINDS)
