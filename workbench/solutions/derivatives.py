@@ -28,21 +28,26 @@ MOST = 24
 
 def derivative_solution(d: Function, told: Manner) -> Solution:
     """The worked solution of a derivative, gradient, Jacobian or Hessian."""
-    steps = confirmed(d)
-    before = [(e, confirmed(e)) for e in earlier(d)]
-    everything = (*steps, *(step for _, known in before for step in known))
     f, page = written(d), StepBlocks(d, told)
     blocks: list[Block] = [equals(call(name_of(f), *f.variables), f.formula), *remarks(d)]
     if d.bound:
         blocks.append(Paragraph(("With ", values_of(d), ".")))
-    blocks += earlier_blocks(page, before, d)
-    blocks += derivation_blocks(page, d, steps)
-    if len(steps) > 1 or told.level is not Level.BRIEF:
+    worked, steps = worked_blocks(page, d)
+    blocks += worked
+    if d.shape or told.level is not Level.BRIEF:
         blocks += [Heading("Result"), result_display(d, page.signs)]
-    blocks += [*validity(everything), verification_note(everything)]
-    verified = bool(steps) and all(map(all_verified, everything))
+    blocks += [*validity(steps), verification_note(steps)]
+    verified = bool(steps) and all(map(all_verified, steps))
     document = Document((f"{capital(kind(d))} of ", maths(name_of(f))), tuple(blocks))
-    return Solution(document, everything, d, verified, task_of(d, page.signs))
+    return Solution(document, steps, d, verified, task_of(d, page.signs))
+
+
+def worked_blocks(page: StepBlocks, d: Function) -> tuple[list[Block], tuple[Step, ...]]:
+    """How a derivative is found, with the derivatives that come before it; and all steps, each with its evidence."""
+    steps = confirmed(d)
+    before = [(e, confirmed(e)) for e in earlier(d)]
+    blocks = [*earlier_blocks(page, before, d), *derivation_blocks(page, d, steps)]
+    return blocks, (*steps, *(step for _, known in before for step in known))
 
 
 def confirmed(d: Function) -> tuple[Step, ...]:

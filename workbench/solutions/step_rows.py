@@ -96,7 +96,8 @@ class StepRows:
         if chain.deep:
             shown.append(layers.table)
         elif self.level is Level.FULL:
-            shown.append(Display(tuple(Equation(notations(row)) for row in layers.equations)))
+            slopes = (Equation(notations(after), notations(name), "=") for name, after in layers.rows)
+            shown.append(Display(tuple(slopes)))
         return (*shown, equations(left, [*((row, "") for row in rows), *ending.finishing]))
 
     def _taken_first(self, step: Step, left: Part) -> bool:
