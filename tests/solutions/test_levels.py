@@ -19,6 +19,7 @@ from workbench.language.reading import read
 from workbench.pages import Block, Details, Display, Heading, Steps, Table
 from workbench.pages.blocks import plain
 from workbench.solutions import Solution, explain
+from workbench.solutions.endings import reason
 from workbench.solutions.step_blocks import StepBlocks
 
 TEXTBOOK = (  # of the kinds of Stewart, Calculus (2015), 3.1 to 3.6, exercises
@@ -179,6 +180,13 @@ def test_finishing_touches_are_rows_with_their_reasons(level: str) -> None:
     blocks = [page.chain(step, "y")] if level == "brief" else page.outermost(step).body
     reasons = [plain(row.reason) for block in blocks if isinstance(block, Display) for row in block.equations]
     assert reasons[-2:] == ["take out eˣ", "take out x"]
+
+
+def test_the_factor_that_is_taken_out_is_named() -> None:
+    before, after = (read(text).formula for text in ("2*x*e^x + x^2*e^x", "x*e^x*(x + 2)"))
+    said = reason(Step("common factor", before, after, "x", claim=Claim.REWRITE))
+    assert plain(said) == "take out x·eˣ"
+    assert reason(Step("cancel", before, after, "x", claim=Claim.REWRITE)) == "cancel"
 
 
 @pytest.mark.parametrize(

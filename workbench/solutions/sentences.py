@@ -15,6 +15,7 @@ from workbench.pages import Math, Text
 from workbench.pages.blocks import Part
 from workbench.solutions.captions import listed
 from workbench.solutions.chains import is_linear
+from workbench.solutions.endings import prepared
 from workbench.solutions.manner import Level
 from workbench.solutions.statements import capital, maths
 
@@ -114,7 +115,10 @@ def _instance(step: Step, functions: Sequence[str], level: Level) -> Words:
     if step.rule in IN_WORDS:
         return (*statement, ": ", *IN_WORDS[step.rule](step))
     exponent = _exponent(step.before) if step.rule == "power" else None
-    return statement if exponent is None else (*statement, " with ", maths(phrase("n", "=", exponent)))
+    if exponent is not None:
+        return (*statement, " with ", maths(phrase("n", "=", exponent)))
+    before = tuple(part for child in prepared(step) for part in (": ", maths(phrase(child.before, "=", child.after))))
+    return (*statement, *before)
 
 
 def _statement(step: Step, functions: Sequence[str]) -> Words:
