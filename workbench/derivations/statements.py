@@ -18,8 +18,28 @@ def _derivative(*parts: Part) -> Part:
     return prime(grouped(phrase(*parts)))
 
 
+def constant_multiple_rule(f: str, _g: str) -> Phrase:
+    """(c·f)′ = c·f′, for a letter; that of a second operand is not needed."""
+    return phrase(_derivative("c", "·", f), "=", "c", "·", prime(f))
+
+
+def difference_rule(f: str, g: str) -> Phrase:
+    """(f − g)′ = f′ − g′"""
+    return phrase(_derivative(f, "−", g), "=", prime(f), "−", prime(g))
+
+
+def sum_rule(f: str, g: str) -> Phrase:
+    """(f + g)′ = f′ + g′"""
+    return phrase(_derivative(f, "+", g), "=", prime(f), "+", prime(g))
+
+
+def chain_rule(f: str, _g: str) -> Phrase:
+    """(f(u))′ = f′(u)·u′"""
+    return phrase(_derivative(call(f, "u")), "=", call(prime(f), "u"), "·", prime("u"))
+
+
 def product_rule(f: str, g: str) -> Phrase:
-    """(f·g)′ = f′·g + f·g′, for two letters."""
+    """(f·g)′ = f′·g + f·g′"""
     return phrase(_derivative(f, "·", g), "=", prime(f), "·", g, "+", f, "·", prime(g))
 
 
@@ -38,12 +58,12 @@ def general_power_rule(f: str, g: str) -> Phrase:
 CONSTANT = phrase(prime("c"), "=", 0)
 IDENTITY = phrase(prime("x"), "=", 1)
 COMPONENTS = phrase(prime(vector("f", "g")), "=", vector(_F, _G))
-CONSTANT_MULTIPLE = phrase(_derivative("c", "·", "f"), "=", "c", "·", _F)
-DIFFERENCE = phrase(_derivative("f", "−", "g"), "=", _F, "−", _G)
-SUM = phrase(_derivative("f", "+", "g"), "=", _F, "+", _G)
+CONSTANT_MULTIPLE = constant_multiple_rule("f", "g")
+DIFFERENCE = difference_rule("f", "g")
+SUM = sum_rule("f", "g")
 PRODUCT = product_rule("f", "g")
 QUOTIENT = quotient_rule("f", "g")
 POWER = phrase(_derivative(power("x", "n")), "=", "n", "·", power("x", phrase("n", "−", 1)))
 EXPONENTIAL = phrase(_derivative(power("a", "x")), "=", power("a", "x"), "·", Apply(LOG, (Symbol("a"),)))
 GENERAL_POWER = general_power_rule("f", "g")
-CHAIN = phrase(_derivative(call("f", "u")), "=", call(_F, "u"), "·", prime("u"))
+CHAIN = chain_rule("f", "g")

@@ -31,22 +31,26 @@ WIDEST = 120
 
 def derivative_solution(d: Function, told: Manner) -> Solution:
     """The worked solution of a derivative, gradient, Jacobian or Hessian."""
-    steps = confirmed(d, finished=True)
-    result = result_of(d, steps)
-    before = [(e, confirmed(e)) for e in earlier(d)]
-    everything = (*steps, *(step for _, known in before for step in known))
     f, page = written(d), StepBlocks(d, told)
     blocks: list[Block] = [equals(call(name_of(f), *f.variables), f.formula), *remarks(d)]
     if d.bound:
         blocks.append(Paragraph(("With ", values_of(d), ".")))
-    blocks += earlier_blocks(page, before, d)
-    blocks += derivation_blocks(page, d, steps)
-    if len(steps) > 1 or told.level is not Level.BRIEF:
+    worked, steps, result = worked_blocks(page, d)
+    blocks += worked
+    if d.shape or told.level is not Level.BRIEF:
         blocks += [Heading("Result"), result_display(d, page.signs, result=result)]
-    blocks += [*validity(everything), verification_note(everything)]
-    verified = bool(steps) and all(map(all_verified, everything))
+    blocks += [*validity(steps), verification_note(steps)]
+    verified = bool(steps) and all(map(all_verified, steps))
     document = Document((f"{capital(kind(d))} of ", maths(name_of(f))), tuple(blocks))
-    return Solution(document, everything, result, verified, task_of(d, page.signs))
+    return Solution(document, steps, result, verified, task_of(d, page.signs))
+
+
+def worked_blocks(page: StepBlocks, d: Function) -> tuple[list[Block], tuple[Step, ...], Function]:
+    """How a derivative is found, with those that come before it; all steps, with their evidence; and as it is left."""
+    steps = confirmed(d, finished=True)
+    before = [(e, confirmed(e)) for e in earlier(d)]
+    blocks = [*earlier_blocks(page, before, d), *derivation_blocks(page, d, steps)]
+    return blocks, (*steps, *(step for _, known in before for step in known)), result_of(d, steps)
 
 
 def confirmed(d: Function, *, finished: bool = False) -> tuple[Step, ...]:

@@ -13,7 +13,7 @@ from workbench.language.printing import notations, phrase
 from workbench.language.printing.differentials import prime
 from workbench.language.printing.phrases import Part
 from workbench.operators import Operator
-from workbench.pages import Block, Display, Equation, Paragraph
+from workbench.pages import Block, Display, Equation, Paragraph, Text
 from workbench.solutions.abbreviations import Abbreviation, abbreviation_for
 from workbench.solutions.endings import Ending, alike, ending_of
 from workbench.solutions.layers import Layers
@@ -25,7 +25,7 @@ from workbench.solutions.statements import maths
 WIDEST = 76
 """Characters of a row with the derivatives still to be taken, beyond which the parts are differentiated first."""
 
-Row = tuple[Formula, str]
+Row = tuple[Formula, Text]
 """What stands to the right of a sign of equality, and the reason for it."""
 
 
@@ -96,7 +96,8 @@ class StepRows:
         if chain.deep:
             shown.append(layers.table)
         elif self.level is Level.FULL:
-            shown.append(Display(tuple(Equation(notations(row)) for row in layers.equations)))
+            slopes = (Equation(notations(after), notations(name), "=") for name, after in layers.rows)
+            shown.append(Display(tuple(slopes)))
         return (*shown, equations(left, [*((row, "") for row in rows), *ending.finishing]))
 
     def _taken_first(self, step: Step, left: Part) -> bool:
@@ -144,7 +145,7 @@ def _is_wide(left: Part, right: Formula) -> bool:
     return len(notations(left, "=", right).unicode) > WIDEST
 
 
-def equations(left: Part, rows: Iterable[tuple[Part, str]]) -> Display:
+def equations(left: Part, rows: Iterable[tuple[Part, Text]]) -> Display:
     """left = right = ..., each row with its reason; what was just said is not said again."""
     shown: list[Equation] = []
     said: Part | None = None

@@ -24,6 +24,7 @@ from workbench.solutions.determinants import determinant_solution, with_determin
 from workbench.solutions.directions import directional_solution
 from workbench.solutions.fits import fit_solution
 from workbench.solutions.manner import Manner, manner
+from workbench.solutions.mixtures import mixture_solution
 from workbench.solutions.profiles import profiles_solution
 from workbench.solutions.questions import how_to_ask, question_of, question_solution
 from workbench.solutions.roots import root_solution
@@ -83,6 +84,9 @@ def _function(f: Function, told: Manner) -> Solution:
     question = question_of(f)
     if question is not None:
         return question_solution(question, told)
+    mixture = mixture_solution(f, told)
+    if mixture is not None:
+        return mixture
     return Solution(Document("Formula", (defined(f), *remarks(f), *how_to_ask(f))), (), f, False)
 
 
