@@ -133,7 +133,7 @@ OF_ROWS = (
 """Mistakes in the derivative that a row of the table states."""
 
 
-def X_OF(problem) -> Formula:  # noqa: N802
+def X_OF(problem) -> Formula:
     return Symbol(problem.variable)
 
 
@@ -243,7 +243,7 @@ def wrong_step(formula: Formula, draw: Random) -> tuple[str, Step, Step] | None:
         wrong = replace(target, after=spoiled(target.after, draw))
         return (f"{target.rule} spoiled", wrong, wrong) if differs(target.after, wrong.after) else None
     rule = rule_of(target)
-    name, mistake = draw.choice(MISTAKES[target.rule] if target.rule in MISTAKES else OF_ROWS)
+    name, mistake = draw.choice(MISTAKES.get(target.rule, OF_ROWS))
     mistake = mistake if target.rule in MISTAKES else mistake(rule)
     whole = finish(derive(formula, "x", rules=mistaken(rule, target, mistake)))
     found = next((s for s in whole.walk() if s.before == target.before and s.variable == target.variable), None)

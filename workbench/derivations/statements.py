@@ -8,7 +8,7 @@ from __future__ import annotations
 from workbench.language.formula import Apply, Symbol
 from workbench.language.printing.differentials import prime
 from workbench.language.printing.phrases import Part, call, grouped, phrase, power, quotient, vector
-from workbench.operators import LOG
+from workbench.operators import ABS, LOG
 
 _F, _G = prime("f"), prime("g")
 
@@ -37,4 +37,6 @@ GENERAL_POWER = phrase(
     "·",
     grouped(phrase(_G, "·", Apply(LOG, (Symbol("f"),)), "+", quotient(phrase("g", "·", _F), "f"))),
 )
+LOGARITHMIC = phrase(_F, "=", "f", "·", _derivative(Apply(LOG, (Apply(ABS, (Symbol("f"),)),))))
+LOGARITHM_OF_SIZE = phrase(_derivative(Apply(LOG, (Apply(ABS, (Symbol("f"),)),))), "=", quotient(_F, "f"))
 CHAIN = phrase(_derivative(call("f", "u")), "=", call(_F, "u"), "·", prime("u"))

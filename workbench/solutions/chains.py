@@ -85,5 +85,5 @@ def _deep(step: Step, outer: str) -> tuple[Chain, tuple[Step, Step]] | None:
 
 def endings(step: Step) -> tuple[Formula, ...]:
     """What follows once the parts of a step are worked out: put back, and tidied; the derivative last."""
-    ends = (child for child in step.children if child.claim is not Claim.DERIVATIVE)
-    return tuple(dict.fromkeys((*(side for end in ends for side in (end.before, end.after)), step.after)))
+    sides = (side for end in step.endings for side in (end.before, end.after))
+    return tuple(dict.fromkeys((*sides, step.after)))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from workbench.checks.steps import all_verified, with_evidence
-from workbench.derivations import Claim, Step, finish
+from workbench.derivations import Claim, Step, derive, finish
 from workbench.functions import Function
 from workbench.functions.display import title
 from workbench.functions.origins import Selected
@@ -29,7 +29,7 @@ MOST = 24
 
 def derivative_solution(d: Function, told: Manner) -> Solution:
     """The worked solution of a derivative, gradient, Jacobian or Hessian."""
-    steps = confirmed(d, finished=True)
+    steps = confirmed(d, finished=True, route=told.route)
     result = result_of(d, steps)
     first = [(e, confirmed(e)) for e in earlier(d)]
     f, page = written(d), StepBlocks(d, told)
@@ -53,21 +53,23 @@ def derivative_solution(d: Function, told: Manner) -> Solution:
     )
 
 
-def confirmed(d: Function, *, finished: bool = False) -> tuple[Step, ...]:
+def confirmed(d: Function, *, finished: bool = False, route: str = "") -> tuple[Step, ...]:
     """The derivation of each component, its steps with their evidence; one that several share is checked once.
 
-    finished: brought into the form in which a person leaves it; else as the next derivative goes on from it.
+    finished: brought into the form in which a person leaves it; else as the next derivative goes on from it. route: by
+    which each is derived. Raises OptionError where that does not apply.
     """
     known: dict[int, Step] = {}
     for step in d.derivations:
         if id(step) not in known:
-            told = _finished(d, step) if finished else step
+            found = derive(step.before, step.variable, operators=d.operators, route=route) if route else step
+            told = _finished(d, found) if finished else found
             known[id(step)] = with_evidence(told, columns=d.columns, operators=d.operators)
     return tuple(known[id(step)] for step in d.derivations)
 
 
 def _finished(d: Function, step: Step) -> Step:
-    """A component as a person leaves it; as it is where it would have values where it had none, and others have some."""
+    """A component as a person leaves it; as it is where that has values elsewhere, and other components too."""
     told = finish(step, operators=d.operators)
     conditions = [c for child in told.children if child.claim is Claim.REWRITE for c in child.conditions]
     names = frozenset().union(*map(symbols, conditions))

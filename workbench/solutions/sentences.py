@@ -18,7 +18,7 @@ from workbench.solutions.statements import capital, maths
 Words: TypeAlias = tuple[Part, ...]
 
 LINEAR = frozenset({"constant multiple", "sum", "difference"})
-FOLDED = LINEAR | {"constant", "identity", "power"}
+FOLDED = LINEAR | {"constant", "identity", "power", "logarithm"}
 """Rules that a reader applies at sight to a polynomial: such steps are not printed one by one."""
 UNSAID = LINEAR | {"constant", "identity"}
 """Rules that go without saying where they are applied at sight."""
@@ -139,6 +139,11 @@ def _power_of(step: Step) -> Words:
     return (" with ", maths(phrase("f", "=", f)), " and ", maths(phrase("g", "=", g)))
 
 
+def _prepared(step: Step) -> Words:
+    """What was rewritten before anything was differentiated: ln|y| as a sum."""
+    return tuple(part for p in step.prepared for part in (": ", maths(phrase(p.before, "=", p.after))))
+
+
 INSTANCES: Mapping[str, Callable[[Step], Words]] = MappingProxyType(
     {
         "constant": _constant,
@@ -148,6 +153,8 @@ INSTANCES: Mapping[str, Callable[[Step], Words]] = MappingProxyType(
         "product": _two,
         "quotient": _two,
         "general power": _power_of,
+        "logarithmic differentiation": _prepared,
+        "expand first": _prepared,
     }
 )
 """By the name of the rule, what is said of one use of it behind its statement."""

@@ -24,19 +24,22 @@ from workbench.solutions.statements import defined, remarks
 from workbench.solutions.verdicts import check_solution
 
 
-def explain(thing: object, *, level: str = "standard", notation: str = "leibniz") -> Solution:
+def explain(thing: object, *, level: str = "standard", notation: str = "leibniz", route: str = "") -> Solution:
     """A worked solution of a derivative, gradient, Jacobian or Hessian, or of a result with its check.
 
     thing: a Function that was derived (f.diff("x"), f.gradient, f.hessian), or a result of minimize, find_root,
     compare, fit, check or critical_points. level: "brief", "standard" or "full"; notation of derivatives: "leibniz" or
-    "prime". Raises OptionError for anything else.
+    "prime". route of a derivative: "" for the rules in their order, "logarithmic" (through ln|y|) or "expand"
+    (multiplied out before). Raises OptionError for anything else, and for a route that does not apply.
 
     >>> from workbench import function
     >>> solution = explain(function("(3x + 1)^2").diff("x"))
     >>> [step.rule for step in solution.walk()][:3], str(solution.result), solution.verified
     (['chain', 'power', 'sum'], '6*(3*x + 1)', True)
     """
-    told = manner(level, notation)
+    told = manner(level, notation, route)
+    if route and not (isinstance(thing, Function) and thing.derivations):
+        raise OptionError(f"route={route!r} is for derivatives; leave it out for {type(thing).__name__}.")
     for kind, page in PAGES:
         if isinstance(thing, kind):
             return page(thing, told)
