@@ -6,7 +6,7 @@ A derivative is compared with differences of what it is the derivative of, in so
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal, localcontext
 from fractions import Fraction
@@ -20,7 +20,7 @@ from workbench.graphs import Program, lower
 from workbench.kernels.agreement import AGREED, DIGITS, agreeing
 from workbench.kernels.digits import Digits, evaluate
 from workbench.language.building import natural_order, substitute
-from workbench.language.formula import Apply, Formula, symbols, walk
+from workbench.language.formula import Apply, Formula, Number, symbols, walk
 from workbench.operators import OPERATORS, Form, Operator
 
 Array = NDArray[np.float64]
@@ -32,6 +32,10 @@ DIFFERENCES = ((Fraction(1, 2**33), 50), (Fraction(1, 2**80), 90))
 POINTS = 4
 DRAWS = 100
 WIDER = 20  # draws, after each of which they are twice as wide
+CLOSER = 400
+"""Draws near numbers of the formula, where it has hardly a value elsewhere: log(x - 100), asin(100x)."""
+MOST_NUMBERS = 12
+LARGEST_EDGE = 1e9
 BY = f"values at {POINTS} points to {DIGITS} digits"
 ROWS = 8  # of the data, enough to tell two formulas apart
 
@@ -89,11 +93,8 @@ def _agreements(
     after = lower((right,), names, columns=used, operators=table)
     slope = names.index(step.variable) if step.claim is Claim.DERIVATIVE else None
     data = [columns[n].tolist() for n in used]
-    draw = np.random.default_rng(5)
     found: list[float] = []
-    for trial in range(DRAWS):
-        x = draw.uniform(-1, 2, len(names)) * 2.0 ** (trial % 3 - 1 + trial // WIDER)
-        point = [Fraction(value) for value in x.tolist()]
+    for point in _points(left, right, len(names)):
         ours = evaluate(after, point, DIGITS, (), data)[0]
         if slope is None:
             digits = agreeing(evaluate(before, point, DIGITS, (), data)[0], ours)
@@ -104,6 +105,27 @@ def _agreements(
         if len(found) == POINTS:
             break
     return found
+
+
+def _points(left: Formula, right: Formula, count: int) -> Iterator[Point]:
+    """Points with so many coordinates, ever wider; then near the edges that the numbers of the formulas let suspect."""
+    draw = np.random.default_rng(5)
+    for trial in range(DRAWS):
+        x = draw.uniform(-1, 2, count) * 2.0 ** (trial % 3 - 1 + trial // WIDER)
+        yield [Fraction(value) for value in x.tolist()]
+    edges = _edges(left, right)
+    for trial in range(CLOSER):
+        middle = draw.choice(edges, count)
+        away = draw.uniform(-1, 1, count) * 2.0 ** -(trial % 9) * np.maximum(1, np.abs(middle)) ** (trial % 2)
+        yield [Fraction(value) for value in (middle + away).tolist()]
+
+
+def _edges(left: Formula, right: Formula) -> list[float]:
+    """Zeros of ax + b, x/a - b and x^2 - b for the numbers that occur, and 0; with either sign."""
+    numbers = {float(node.value) for side in (left, right) for node in walk(side) if isinstance(node, Number)}
+    shown = sorted({n for n in numbers if 0 < n < LARGEST_EDGE} | {1.0})[:MOST_NUMBERS]
+    sizes = {b / a for a in shown for b in shown} | {a * b for a in shown for b in shown} | {b**0.5 for b in shown}
+    return sorted({0.0, *sizes, *(-size for size in sizes)})
 
 
 def _difference(

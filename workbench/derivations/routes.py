@@ -183,7 +183,8 @@ def _logarithmic(formula: Formula, variable: str, operators: tuple[Operator, ...
     laws = Step("laws of logarithms", whole, apart, variable, claim=Claim.REWRITE)
     inner = by_rules(apart, variable, operators=operators, rules=(OF_SIZE, *rules))
     combined = times(formula, inner.after)
-    after = tidying.tidied(combined)
+    is_sum = isinstance(inner.after, Apply) and inner.after.operator.form is Form.SUM
+    after = combined if is_sum else tidying.tidied(combined)  # y*(a + b) is the form that the route is for
     ending = Step("tidying", combined, after, variable, claim=Claim.REWRITE)
     return Step(
         LOGARITHMIC,
