@@ -37,7 +37,7 @@ HIGHEST_DEGREE = 4
 """Of a product that is offered to be multiplied out."""
 LARGEST = 100
 """Nodes of a formula beyond which there is no other route."""
-FORMS = frozenset({Form.PRODUCT, Form.QUOTIENT, Form.POWER})
+FORMS = frozenset({Form.PRODUCT, Form.QUOTIENT, Form.POWER, Form.NEGATION})
 """Of formulas that there are other routes for."""
 
 HALF = number(Fraction(1, 2))
