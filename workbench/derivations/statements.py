@@ -8,7 +8,7 @@ from __future__ import annotations
 from workbench.language.formula import Apply, Symbol
 from workbench.language.printing.differentials import prime
 from workbench.language.printing.phrases import Part, Phrase, call, grouped, phrase, power, quotient, vector
-from workbench.operators import LOG
+from workbench.operators import ABS, LOG
 
 _F, _G = prime("f"), prime("g")
 
@@ -66,4 +66,6 @@ QUOTIENT = quotient_rule("f", "g")
 POWER = phrase(_derivative(power("x", "n")), "=", "n", "·", power("x", phrase("n", "−", 1)))
 EXPONENTIAL = phrase(_derivative(power("a", "x")), "=", power("a", "x"), "·", Apply(LOG, (Symbol("a"),)))
 GENERAL_POWER = general_power_rule("f", "g")
+LOGARITHMIC = phrase(_F, "=", "f", "·", _derivative(Apply(LOG, (Apply(ABS, (Symbol("f"),)),))))
+LOGARITHM_OF_SIZE = phrase(_derivative(Apply(LOG, (Apply(ABS, (Symbol("f"),)),))), "=", quotient(_F, "f"))
 CHAIN = chain_rule("f", "g")

@@ -22,7 +22,7 @@ from workbench.solutions.statements import capital, maths
 Words: TypeAlias = tuple[Part, ...]
 
 LINEAR = frozenset({"constant multiple", "sum", "difference"})
-FOLDED = LINEAR | {"constant", "identity", "power"}
+FOLDED = LINEAR | {"constant", "identity", "power", "logarithm"}
 """Rules that a reader applies at sight to a polynomial: such steps are not printed one by one."""
 OPEN = "This step could not be confirmed: its two sides were not found equal at enough points; check it yourself"
 UNSAID = LINEAR | {"constant", "identity"}

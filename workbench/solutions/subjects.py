@@ -45,23 +45,26 @@ class Explained(Protocol):
         ...
 
 
-def explain(thing: object, *, level: str = "standard", notation: str = "leibniz") -> Solution:
+def explain(thing: object, *, level: str = "standard", notation: str = "leibniz", route: str = "") -> Solution:
     """A worked solution of a derivative, gradient, Jacobian or Hessian, or of a result with its check.
 
     thing: a Function that was derived (f.diff("x"), f.gradient, f.hessian), a question as text ("d/dx (x^2 sin x)",
     "f(x) = x^3; f'(2)"), or a result of minimize, find_root, compare, fit, check, critical_points, backpropagate or
     grade. level: "brief" (one chain of equations), "standard" (as a textbook prints it) or "full" (each use of a rule
-    a step of its own). notation of derivatives: "leibniz" (dy/dx) or "prime" (y', f_x). Raises OptionError for
-    anything else.
+    a step of its own). notation of derivatives: "leibniz" (dy/dx) or "prime" (y', f_x). route of a derivative: "" for
+    the rules in their order, "logarithmic" (through ln|y|) or "expand" (multiplied out before). Raises OptionError for
+    anything else, and for a route that does not apply.
 
     >>> from workbench import function
     >>> solution = explain(function("(3x + 1)^2").diff("x"))
     >>> [step.rule for step in solution.walk()][:3], str(solution.result), solution.verified
     (['chain', 'power', 'sum'], '6*(3*x + 1)', True)
     """
-    told = manner(level, notation)
+    told = manner(level, notation, route)
     if isinstance(thing, Explained):
         return replace(thing.explained(level=level, notation=notation), told=told)
+    if route and not (isinstance(thing, Function) and thing.derivations):
+        raise OptionError(f"route={route!r} is for derivatives; leave it out for {type(thing).__name__}.")
     for kind, page in PAGES:
         if isinstance(thing, kind):
             solution = page(thing, told)
