@@ -192,7 +192,7 @@ def _corners(found: CriticalPoints) -> list[Block]:
     rows: list[tuple[Text, ...]] = [
         (maths(coordinates_of(p)), maths(number_part(p.value)), verdict_at_corner(p), p.reason) for p in found.corners
     ]
-    told = "Critical as well, where the function has a value and no derivative:"
+    told = "Critical as well, where the function has a value, and a kink or no derivative:"
     return [Paragraph(told), Table(("point", "value", "kind", "because"), tuple(rows))]
 
 
