@@ -95,6 +95,29 @@ LEARNING: dict[str, Callable[[], object]] = {
     ),
 }
 
+CALCULUS: dict[str, Callable[[], object]] = {
+    "tangent line": lambda: wb.tangent("f(x) = x^2", 3),
+    "tangent line with a root": lambda: wb.tangent("sin(x)", "pi/3"),
+    "tangent plane": lambda: wb.tangent(BOWL, (1, 2)),
+    "quadratic": lambda: wb.taylor("e^x", 0, order=2),
+    "taylor in the plane": lambda: wb.taylor("sin(x)*y", (0, 1), order=2),
+    "implicit": lambda: wb.implicit("x^2 + y^2 = 25", "y"),
+    "implicit product": lambda: wb.implicit("x*y + sin(x*y) = 1", "y"),
+    "implicit second": lambda: wb.implicit("x^2 + y^2 = 25", "y", order=2),
+    "implicit in space": lambda: wb.implicit("x^2 + y^2 + z^2 = 9x*y*z", "z", by="x"),
+    "direction": lambda: wb.directional_derivative("f(x, y) = x^2*y", (1, 2), (1, 1)),
+    "direction as given": lambda: wb.directional_derivative("x*y", (1, 2), (3, 4), normalize=False),
+    "chain of several": lambda: F("f(x, y) = x^2*y").substitute(x="cos(t)", y="sin(t)").diff("t"),
+    "chain to several": lambda: F("x^2 + y^2").substitute(x="s*t", y="s - t").gradient,
+    "polar coordinates": lambda: F(["r*cos(theta)", "r*sin(theta)"]).jacobian,
+    "determinant": lambda: wb.determinant(["rho*cos(phi)", "rho*sin(phi)", "z"]),
+    "critical by elimination": lambda: wb.critical_points("f(x, y) = x^3 - 3x*y + y^3"),
+    "critical with an inflection": lambda: wb.critical_points("f(x) = x^4 - 4x^3"),
+    "critical with corners": lambda: wb.critical_points("abs(x^2 - 1)"),
+    "critical in space": lambda: wb.critical_points("x^2 + y^2 + z^2 - x*y + x - 2z"),
+    "critical and singular": lambda: wb.critical_points("(y - x^2)*(y - 2x^2)"),
+}
+
 OTHERS: dict[str, Callable[[], object]] = {
     "rates": lambda: wb.compare("f(x) = x^2", [5], [0.01, 0.1, 0.5, 0.99, 1.01], max_steps=50, tolerance=0),
     "methods": lambda: wb.compare(BOWL, [3, 2], ["momentum", "newton"]),
@@ -110,7 +133,7 @@ OTHERS: dict[str, Callable[[], object]] = {
     "formula": lambda: F(BOWL),
 }
 
-KINDS: dict[str, Callable[[], object]] = {**DERIVATIVES, **RUNS, **ROOTS, **LEARNING, **OTHERS}
+KINDS: dict[str, Callable[[], object]] = {**DERIVATIVES, **RUNS, **ROOTS, **LEARNING, **CALCULUS, **OTHERS}
 
 
 @cache
