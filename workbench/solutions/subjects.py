@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from workbench.calculus import Backpropagation, CriticalPoints
@@ -13,10 +14,12 @@ from workbench.optimize import Comparison, Fit, Profiles, Root, Run
 from workbench.pages import Document
 from workbench.solutions.backpropagations import backpropagation_solution
 from workbench.solutions.comparisons import comparison_solution
+from workbench.solutions.components import written
 from workbench.solutions.critical import critical_solution
 from workbench.solutions.derivatives import derivative_solution
 from workbench.solutions.fits import fit_solution
 from workbench.solutions.manner import Manner, manner
+from workbench.solutions.matrices import BY_ARRAYS, BY_COMPONENTS, array_shapes, matrix_solution
 from workbench.solutions.profiles import profiles_solution
 from workbench.solutions.roots import root_solution
 from workbench.solutions.runs import run_solution
@@ -47,6 +50,12 @@ def explain(thing: object, *, level: str = "standard", notation: str = "leibniz"
 
 def _function(f: Function, told: Manner) -> Solution:
     """The page of a Function: of a derivative its steps, of a formula that was written how it is read."""
+    if f.parent is not None and array_shapes(written(f)) and f.origin in BY_ARRAYS:
+        found = matrix_solution(f, told)
+        if found is not None:
+            return found
+        solution = derivative_solution(f, told)
+        return replace(solution, document=replace(solution.document, blocks=(BY_COMPONENTS, *solution.document.blocks)))
     if f.parent is not None and f.derivations:
         return derivative_solution(f, told)
     return Solution(Document("Formula", (defined(f), *remarks(f))), (), f, False)
