@@ -260,7 +260,8 @@ class _Engine:
             coefficient, inner = self.algebra.weighted(below[-1].after)
             slope = derive(outer, letter, operators=self.operators).after
             slope = tidy(times(number(coefficient), slope), operators=self.operators)
-            terms.append(self.algebra.times(substitute(slope, back), inner))
+            factors = slope.children if isinstance(slope, Apply) and slope.operator.form is Form.PRODUCT else (slope,)
+            terms.append(self.algebra.times(*(substitute(factor, back) for factor in factors), inner))
         linear = f.operator.form is Form.QUOTIENT and len(terms) == 1 and not self.varies(f.arguments[1])
         return self._step("constant multiple" if linear else "chain", f, self.algebra.plus(*terms), below)
 
