@@ -82,6 +82,13 @@ o = sigmoid(v1 h1 + v2 h2 + c)
 loss = (o - y)^2/2"""
 
 LEARNING: dict[str, Callable[[], object]] = {
+    "quadratic form": lambda: F("x^T A x", variables={"x": 3, "A": (3, 3)}).diff("x"),
+    "squared length": lambda: F("|A x - b|^2", variables={"x": 2, "A": (3, 2), "b": 3}).bind(b=[1, 2, 3]).gradient,
+    "layer": lambda: F("sigmoid(W x + b)", variables={"x": 2, "W": (3, 2), "b": 3}).diff("x"),
+    "hessian of a quadratic": lambda: (
+        F("1/2*x^T A x - b^T x", variables={"x": 2, "A": (2, 2), "b": 2}).bind(A=[[2, 1], [1, 3]], b=[1, 2]).hessian
+    ),
+    "no rule of matrices": lambda: F("x[1]^2*x^T x", variables={"x": 2}).gradient,
     "backpropagation": lambda: wb.backpropagate(NEURON, {"w": 0.5, "x": 2, "b": 0.1, "y": 1}),
     "backpropagation of a network": lambda: wb.backpropagate(
         F(NETWORK, variables="w11 w12 w21 w22 b1 b2 v1 v2 c x1 x2 y").bind(x1=1, x2=0.5, y=1),

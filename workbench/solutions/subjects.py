@@ -16,6 +16,7 @@ from workbench.pages import Document
 from workbench.solutions.again import again
 from workbench.solutions.backpropagations import backpropagation_solution
 from workbench.solutions.comparisons import comparison_solution
+from workbench.solutions.components import written
 from workbench.solutions.compositions import composition_of, composition_solution
 from workbench.solutions.critical import critical_solution
 from workbench.solutions.curves import implicit_solution
@@ -24,6 +25,7 @@ from workbench.solutions.determinants import determinant_solution, with_determin
 from workbench.solutions.directions import directional_solution
 from workbench.solutions.fits import fit_solution
 from workbench.solutions.manner import Manner, manner
+from workbench.solutions.matrices import BY_ARRAYS, BY_COMPONENTS, array_shapes, matrix_solution
 from workbench.solutions.mixtures import mixture_solution
 from workbench.solutions.profiles import profiles_solution
 from workbench.solutions.questions import how_to_ask, question_of, question_solution
@@ -80,6 +82,8 @@ def _function(f: Function, told: Manner) -> Solution:
     formula how it is read, and how to ask for steps."""
     if (composition := composition_of(f)) is not None:
         return composition_solution(f, composition, told)
+    if f.parent is not None and array_shapes(written(f)) and f.origin in BY_ARRAYS:
+        return _by_arrays(f, told)
     if f.parent is not None and f.derivations:
         return with_determinant(derivative_solution(f, told), f)
     if f.provenance is not None and not f.shape and f.provenance.means in MADE:
@@ -91,6 +95,15 @@ def _function(f: Function, told: Manner) -> Solution:
     if mixture is not None:
         return mixture
     return Solution(Document("Formula", (defined(f), *remarks(f), *how_to_ask(f))), (), f, False)
+
+
+def _by_arrays(d: Function, told: Manner) -> Solution:
+    """The page of a derivative by arrays: in matrices where there is a rule for all of it, else by components."""
+    found = matrix_solution(d, told)
+    if found is not None:
+        return found
+    solution = derivative_solution(d, told)
+    return replace(solution, document=replace(solution.document, blocks=(BY_COMPONENTS, *solution.document.blocks)))
 
 
 MADE: Mapping[str, Callable[[Function, Manner], Solution]] = MappingProxyType(
