@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from workbench.exercises.recipes.draws import Draws
 
 SLOT = re.compile(r"\{([a-z])\}|±")
-COEFFICIENTS = {1: (2, 5), 2: (2, 6), 3: (2, 6)}
-EXPONENTS = {1: (2, 3), 2: (2, 4), 3: (2, 4)}
+COEFFICIENTS = {1: (2, 9), 2: (2, 9), 3: (2, 7)}
+EXPONENTS = {1: (2, 4), 2: (2, 5), 3: (2, 5)}
 
 
 def polynomial(coefficients: Mapping[str, int]) -> str:
