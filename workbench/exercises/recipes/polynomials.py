@@ -31,7 +31,7 @@ def filled(template: str, difficulty: int, draws: Draws) -> str:
     """A template with its slots drawn: {a}, {b}, ... a coefficient, {m} and {n} an exponent, ± a sign.
 
     >>> filled("x^{m}*y ± {a}*y", 1, Draws(1))
-    'x^3*y + 4*y'
+    'x^4*y + 6*y'
     """
 
     def slot(found: re.Match[str]) -> str:
