@@ -180,7 +180,7 @@ def _bowl(draws: Draws, x: str, y: str) -> dict[str, int]:
     """A quadratic with its critical point at whole numbers; ac ≠ b², so there is one only."""
     a, c = draws.between(1, 3), draws.between(1, 3) * draws.sign()
     b = draws.one_of([b for b in (-2, -1, 0, 1, 2) if b * b != 4 * a * c])
-    p, q = draws.between(-3, 3), draws.between(-3, 3)
+    p, q = draws.between(1, 4) * draws.sign(), draws.between(-3, 3)
     return {f"{x}^2": a, f"{x}*{y}": b, f"{y}^2": c, x: -2 * a * p - b * q, y: -2 * c * q - b * p}
 
 
