@@ -10,7 +10,7 @@ from tests.exercises.formulas import formula
 from workbench import Function, function, grade
 from workbench.derivations import RULES, derive
 from workbench.exercises.grading.diagnosis import places
-from workbench.exercises.grading.misrules import Misrule
+from workbench.exercises.grading.misrules.misrule import Misrule
 from workbench.exercises.grading.mistakes import MISTAKES
 from workbench.exercises.grading.questions import question
 from workbench.exercises.grading.samples import Equality, sample
