@@ -7,10 +7,7 @@ The tests themselves need no TeX: they hold the printed LaTeX to known commands 
 from __future__ import annotations
 
 import argparse
-import shutil
-import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -18,6 +15,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as seeded
 
 from tests.language import test_printing, test_printing_forms
+from tests.pdflatex import MISSING, compiled
 from tests.strategies import formulas, lists
 from workbench.language.formula import Apply, Formula, Symbol
 from workbench.language.printing import to_latex
@@ -46,11 +44,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--keep", type=Path, help="where the PDF goes")
     options = parser.parse_args(arguments)
-    if shutil.which("pdflatex") is None:
+    if MISSING:
         print("there is no pdflatex on this machine", file=sys.stderr)
         return 2
     printed = list(dict.fromkeys(map(to_latex, (*gallery(), *random_trees(options.count, options.seed)))))
-    fault = compiled(printed, options.keep)
+    fault = fault_of(printed, options.keep)
     print(fault or f"{len(printed)} formulas compile")
     return 1 if fault else 0
 
@@ -85,18 +83,12 @@ def random_trees(count: int, seed: int) -> list[Formula]:
     return found
 
 
-def compiled(printed: Sequence[str], keep: Path | None = None) -> str:
+def fault_of(printed: Sequence[str], keep: Path | None = None) -> str:
     """What pdflatex says where it stops; "" where all of it compiles."""
-    body = "\n\n".join(rf"\(\displaystyle {latex}\)\qquad" for latex in printed)
-    with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder, "gallery.tex")
-        source.write_text(PAGE % body, encoding="utf-8")
-        command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", source.name]
-        ran = subprocess.run(command, cwd=folder, capture_output=True, check=False)
-        if keep is not None and ran.returncode == 0:
-            shutil.copy(source.with_suffix(".pdf"), keep)
-    said = ran.stdout.decode("utf-8", "replace")
-    return "" if ran.returncode == 0 else said[max(said.find("\n!"), 0) :][:1000].strip()
+    ran = compiled(PAGE % "\n\n".join(rf"\(\displaystyle {latex}\)\qquad" for latex in printed))
+    if keep is not None and ran.pdf:
+        keep.write_bytes(ran.pdf)
+    return ran.fault
 
 
 if __name__ == "__main__":

@@ -10,8 +10,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from workbench.calculus import Backpropagation as Backpropagation
     from workbench.calculus import CriticalPoint as CriticalPoint
+    from workbench.calculus import DirectionalDerivative as DirectionalDerivative
+    from workbench.calculus import backpropagate as backpropagate
     from workbench.calculus import critical_points as critical_points
+    from workbench.calculus import determinant as determinant
+    from workbench.calculus import directional_derivative as directional_derivative
     from workbench.calculus import implicit as implicit
     from workbench.calculus import tangent as tangent
     from workbench.calculus import taylor as taylor
@@ -28,8 +33,13 @@ if TYPE_CHECKING:
     from workbench.evidence import Evidence as Evidence
     from workbench.evidence import Verdict as Verdict
     from workbench.exercises import MISTAKES as MISTAKES
+    from workbench.exercises import TOPICS as TOPICS
+    from workbench.exercises import Exercise as Exercise
     from workbench.exercises import Grade as Grade
+    from workbench.exercises import Sheet as Sheet
+    from workbench.exercises import exercise as exercise
     from workbench.exercises import grade as grade
+    from workbench.exercises import worksheet as worksheet
     from workbench.functions import Function as Function
     from workbench.functions import function as function
     from workbench.functions import load as load
@@ -87,13 +97,16 @@ HOME = MappingProxyType(
     {
         name: room
         for room, names in {
-            "workbench.calculus": "CriticalPoint critical_points implicit tangent taylor",
+            "workbench.calculus": (
+                "Backpropagation CriticalPoint DirectionalDerivative backpropagate critical_points determinant "
+                "directional_derivative implicit tangent taylor"
+            ),
             "workbench.errors": (
                 "WorkbenchError ParseError ShapeError OptionError DataError FileError MissingExtraError"
             ),
             "workbench.evidence": "Evidence Verdict",
             "workbench.checks": "Check check",
-            "workbench.exercises": "Grade MISTAKES grade",
+            "workbench.exercises": "Exercise Grade MISTAKES Sheet TOPICS exercise grade worksheet",
             "workbench.functions": "Function function load",
             "workbench.kernels": "BACKENDS",
             "workbench.derivations": "RULES",

@@ -10,11 +10,11 @@ from workbench.pages.vetting import MATHML_ATTRIBUTES, MATHML_ELEMENTS
 
 VOID = {"meta", "br", "hr"}
 PAGE_ELEMENTS = set(
-    "html head meta title style body header main nav a h1 h2 h3 h4 p strong em code pre ol ul li div span section table "
+    "html head meta title style body header main nav a h1 h2 h3 h4 h5 h6 p strong em code pre ol ul li div span section table "
     "caption thead tbody tr th td figure figcaption details summary".split()
 )
 PAGE_ATTRIBUTES = set(
-    "lang charset name content http-equiv class href id scope role aria-label aria-hidden open".split()
+    "lang charset name content http-equiv class href id scope role tabindex aria-label aria-hidden open".split()
 )
 DRAWING_ELEMENTS = {element.lower() for element in SVG_ELEMENTS} | {"title", "desc"}
 DRAWING_ATTRIBUTES = {name.lower() for name in SVG_ATTRIBUTES} | {"xmlns", "role", "aria-labelledby", "id"}

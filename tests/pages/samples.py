@@ -10,6 +10,7 @@ from workbench.pages import (
     Arrows,
     Axes,
     Band,
+    Blank,
     Block,
     Code,
     CodeSpan,
@@ -199,6 +200,7 @@ BLOCKS: tuple[Block, ...] = (
     Note("pass", ("The derivative ", Math(RESULT), " is right."), title="Checked"),
     Listing(("one", ("two ", Math(X)))),
     Listing(("first", "second"), ordered=True),
+    Blank(3),
     Code("workbench diff '(3x + 1)^2' --at x=2\n    42", language="sh"),
     Code("import workbench as wb\nwb.function('(3x + 1)^2').diff('x')(2)", language="python", runnable=True),
 )

@@ -15,6 +15,7 @@ from tests.pages.markup import Page
 from tests.pages.samples import BLOCKS, PAGE, SQUARE, X, table
 from workbench.errors import OptionError
 from workbench.pages import (
+    Blank,
     Block,
     Code,
     Details,
@@ -64,6 +65,8 @@ def words_of(block: Block) -> list[Text]:
             return [block.title, block.text]
         case Listing():
             return [*block.items]
+        case Blank():
+            return []
         case Figure():
             return [block.caption]
 

@@ -10,9 +10,7 @@ from workbench.sessions import COMMANDS
 from workbench.sessions.command import PAGE, PICTURE, Kind
 
 NAMES = [row.name for row in COMMANDS]
-ASKED_FOR = (
-    "report tour read eval simplify diff grad jac hess explain check minimize root compare critical fit plot".split()
-)
+ASKED_FOR = "report tour read eval simplify diff grad jac hess explain exercises backprop check minimize root compare critical fit plot".split()
 
 
 def test_the_commands_are_there_once_each():
@@ -51,6 +49,7 @@ def test_one_word_means_the_same_option_everywhere():
     for row in COMMANDS:
         for option in row.options:
             kinds.setdefault(option.flag, set()).add(option.kind)
+    assert kinds.pop("--level") == {Kind.NUMBER, Kind.TEXT}, "of intervals a number, of a solution a word"
     assert all(len(found) == 1 for found in kinds.values())
 
 

@@ -73,6 +73,26 @@ ROOTS: dict[str, Callable[[], wb.Root]] = {
     "double root": lambda: wb.find_root("(x - 1)^2", 3, method="newton"),
 }
 
+NEURON = "let z = w x + b; a = sigmoid(z); (a - y)^2"
+NETWORK = """let h1 = tanh(w11 x1 + w12 x2 + b1)
+h2 = tanh(w21 x1 + w22 x2 + b2)
+o = sigmoid(v1 h1 + v2 h2 + c)
+loss = (o - y)^2/2"""
+
+LEARNING: dict[str, Callable[[], object]] = {
+    "backpropagation": lambda: wb.backpropagate(NEURON, {"w": 0.5, "x": 2, "b": 0.1, "y": 1}),
+    "backpropagation of a network": lambda: wb.backpropagate(
+        F(NETWORK, variables="w11 w12 w21 w22 b1 b2 v1 v2 c x1 x2 y").bind(x1=1, x2=0.5, y=1),
+        [0.1, 0.2, -0.3, 0.4, 0, 0.1, 0.5, -0.6, 0.2],
+    ),
+    "backpropagation without names": lambda: wb.backpropagate("(x*y + sin(x))^2", [1, 2]),
+    "steps towards a root": lambda: wb.find_root("x^2 - 2", 1, method="newton", max_steps=3),
+    "a step of newton": lambda: wb.minimize("x^2 + x*y + 3y^2", [3, 2], method="newton"),
+    "three steps": lambda: wb.minimize(
+        BOWL, [3, 2], method="gradient-descent", learning_rate=0.1, max_steps=3, tolerance=0
+    ),
+}
+
 OTHERS: dict[str, Callable[[], object]] = {
     "rates": lambda: wb.compare("f(x) = x^2", [5], [0.01, 0.1, 0.5, 0.99, 1.01], max_steps=50, tolerance=0),
     "methods": lambda: wb.compare(BOWL, [3, 2], ["momentum", "newton"]),
@@ -90,4 +110,4 @@ OTHERS: dict[str, Callable[[], object]] = {
     "formula": lambda: F(BOWL),
 }
 
-KINDS: dict[str, Callable[[], object]] = {**DERIVATIVES, **RUNS, **ROOTS, **OTHERS}
+KINDS: dict[str, Callable[[], object]] = {**DERIVATIVES, **RUNS, **ROOTS, **LEARNING, **OTHERS}

@@ -17,7 +17,7 @@ from workbench.language.formula import Apply
 from workbench.language.printing import to_text
 from workbench.language.reading import read
 from workbench.operators import SUM
-from workbench.pages import Steps
+from workbench.pages import Display, Steps, Table
 from workbench.pages.blocks import Block, Details, Step, plain
 from workbench.solutions import explain
 from workbench.solutions.chains import chain_of
@@ -46,15 +46,23 @@ def told(text: str, by: str = "x", variables: str | None = None) -> list[Step]:
 def test_a_chain_names_its_layers_and_multiplies_their_slopes() -> None:
     (step,) = told("(3x + 1)^2")
     assert (step.title, plain(step.sentence)) == ("Chain rule", "With u = 3x + 1 this is y = u² (power rule).")
-    text = explain(wb.function("(3x + 1)^2").diff("x")).to_text()
+    text = explain(wb.function("(3x^2 + 1)^2").diff("x")).to_text()
     assert "dy/du · du/dx" in text
 
 
 def test_functions_inside_each_other_are_one_chain() -> None:
     (step,) = told("exp(sin(sqrt(x^2 + 1)))")
-    assert "y = exp(u), u = sin(v), v = √w, w = x² + 1" in plain(step.sentence)
+    table = next(block for block in step.body if isinstance(block, Table))
+    assert [plain(layer) for layer, _ in table.rows] == ["y = exp(u)", "u = sin(v)", "v = √w", "w = x² + 1"]
+    assert [plain(slope) for _, slope in table.rows][2:] == ["dv/dw = 1/(2√w)", "dw/dx = 2x"]
     latex = explain(wb.function("exp(sin(sqrt(x^2 + 1)))").diff("x")).to_latex()
     assert latex.count(r"\frac{dw}{dx}") == 2
+
+
+def test_a_chain_is_tidied_in_its_letters_and_these_put_back_on_a_line_of_their_own() -> None:
+    (step,) = told("exp(sin(sqrt(x^2 + 1)))")
+    rows = [row.right.unicode for block in step.body if isinstance(block, Display) for row in block.equations]
+    assert rows[-2:] == ["x·exp(u)·cos(v)/√w", "x·exp(sin(√(x² + 1)))·cos(√(x² + 1))/√(x² + 1)"]
 
 
 def test_what_could_not_be_confirmed_is_not_taken_together() -> None:
@@ -66,12 +74,12 @@ def test_what_could_not_be_confirmed_is_not_taken_together() -> None:
 @pytest.mark.parametrize(
     ("text", "by", "words"),
     [
-        ("x^2*sin(x)", "x", "(f·g)′ = f′·g + f·g′ with f = x² and g = sin(x) (power and sine rules)."),
-        ("f^2*sin(f)", "f", "(f·g)′ = f′·g + f·g′ (power and sine rules)."),  # f is taken
+        ("x^2*sin(x)", "x", "(g·h)′ = g′·h + g·h′ with g = x² and h = sin(x) (power and sine rules)."),  # f is taken
+        ("f^2*sin(g*f)", "f", "(k·p)′ = k′·p + k·p′ with k = f² and p = sin(gf) (power, chain and sine rules)."),
         ("x*sin(x)*e^x", "x", "each in turn is differentiated, the others kept"),
-        ("(x + 1)/(x - 3)", "x", "(f/g)′ = (f′·g − f·g′)/g² with f = x + 1 and g = x − 3."),
-        ("x^2*y^3", "x", "only x² depends on x, the rest stays as a factor"),
-        ("y^3", "x", "c′ = 0: y³ does not contain x."),
+        ("(x + 1)/(x - 3)", "x", "(g/h)′ = (g′·h − g·h′)/h² with g = x + 1 and h = x − 3."),
+        ("x^2*y^3", "x", "Only x² is differentiated, the constant factor stays"),
+        ("y^3", "x", "y³ does not contain x."),
         ("abs(x)", "x", "This holds where x ≠ 0."),
         ("x^x", "x", "This holds where x > 0."),
         ("piecewise(x < 1: x, x >= 1: 2 - x)", "x", "This holds where x ≠ 1."),
@@ -79,6 +87,10 @@ def test_what_could_not_be_confirmed_is_not_taken_together() -> None:
 )
 def test_the_rule_is_told_with_its_instance(text: str, by: str, words: str) -> None:
     assert words in " ".join(plain(step.sentence) for step in told(text, by, variables=_names(text, by)))
+
+
+def _in_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _names(text: str, by: str) -> str:
@@ -155,7 +167,8 @@ def test_a_wrong_rule_is_found(rule: str) -> None:
     d.definition.__dict__["steps"] = (derive(d.parent.formula, "x", rules=rules),)
     solution = explain(d)
     assert not solution.verified
-    assert "Open" in solution.to_text() and "not confirmed" in solution.to_text()
+    assert "Not verified: " in solution.to_text() and "not confirmed" in solution.to_text()
+    assert "This step could not be confirmed: its two sides were not found equal" in _in_one_line(solution.to_text())
     marks = [step.mark for step in printed(solution.document.blocks)]
     assert Verdict.INCONCLUSIVE in marks
 

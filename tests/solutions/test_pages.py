@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 import pytest
 
-from tests.solutions.kinds import DERIVATIVES, KINDS, ROOTS, RUNS
+from tests.solutions.kinds import DERIVATIVES, KINDS, LEARNING, ROOTS, RUNS
 from workbench.optimize import Comparison, Fit
-from workbench.pages import Block, Document, Figure, Note
+from workbench.pages import Block, Document, Figure, Heading, Note
+from workbench.pages.latex import PREAMBLE
+from workbench.pages.renderers import renderer_of
 from workbench.pages.text import to_text
 from workbench.solutions import explain
 from workbench.solutions.comparisons import comparison_blocks
@@ -29,6 +32,14 @@ def test_derivatives(name: str, golden: Golden) -> None:
     golden(f"solutions/{name.replace(' ', '-')}.txt", explain(DERIVATIVES[name]()).to_text())
 
 
+@pytest.mark.parametrize("manner", ["brief leibniz", "full leibniz", "standard prime", "full prime"])
+@pytest.mark.parametrize("name", ["product", "quotient", "nest", "partial", "hessian", "two arguments"])
+def test_derivatives_at_other_levels_and_in_primes(name: str, manner: str, golden: Golden) -> None:
+    level, notation = manner.split()
+    page = explain(DERIVATIVES[name](), level=level, notation=notation).to_text()
+    golden(f"solutions/{name.replace(' ', '-')}-{level}-{notation}.txt", page)
+
+
 @pytest.mark.parametrize(
     "name", ["descent", "descent in the plane", "descent with a search", "diverging", "momentum", "nesterov", "saddle"]
 )
@@ -40,6 +51,14 @@ def test_runs(name: str, golden: Golden) -> None:
 @pytest.mark.parametrize("name", ["cycle", "root by bisection"])
 def test_roots(name: str, golden: Golden) -> None:
     golden(f"solutions/{name.replace(' ', '-')}.txt", set_in_text(name, root_blocks(ROOTS[name]())))
+
+
+@pytest.mark.parametrize("name", LEARNING)
+def test_pages_of_learning(name: str, golden: Golden) -> None:
+    """Without the checks below, whose last digits differ between machines."""
+    blocks = explain(LEARNING[name]()).document.blocks
+    asked = (k for k, block in enumerate(blocks) if isinstance(block, Heading) and str(block.text).endswith("?"))
+    golden(f"solutions/{name.replace(' ', '-')}.txt", set_in_text(name, blocks[: next(asked, len(blocks))]))
 
 
 @pytest.mark.parametrize("name", ["rates", "critical points", "critical points on a line", "check that fails", "line"])
@@ -54,6 +73,14 @@ def test_results(name: str, golden: Golden) -> None:
     else:
         text = explain(thing).to_text()
     golden(f"solutions/{name.replace(' ', '-')}.txt", text)
+
+
+@pytest.mark.parametrize("suffix", [".html", ".md", ".tex", ".ipynb"])
+def test_a_product_with_a_chain_in_every_notation(suffix: str, golden: Golden) -> None:
+    """One page in each of the other notations, without the style sheet and preamble, which page.html and page.tex hold."""
+    page = renderer_of(suffix).render(explain(DERIVATIVES["product"]()).document, "page")
+    page = re.sub(r"<style>.*?</style>\n", "", page, flags=re.DOTALL)
+    golden(f"solutions/product{suffix}", page.removeprefix(PREAMBLE))
 
 
 @pytest.mark.parametrize("name", DERIVATIVES)

@@ -1,7 +1,8 @@
 """What kind a critical point is: the second-derivative test, exactly where SymPy's numbers are exact.
 
 Where the Hessian is singular the function is looked at along the directions in which it is flat, which
-can show a saddle, and as a polynomial around the point, which can show a minimum; else inconclusive.
+can show a saddle, and as a polynomial around the point, which can show a minimum; in the plane it is reduced
+to one variable (degenerate.py); else inconclusive.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from workbench.calculus.degenerate import in_the_plane
 
 if TYPE_CHECKING:
     import sympy
@@ -90,7 +93,8 @@ def _degenerate(
     if len(signs) == 2:
         return "saddle", "it rises in some directions and falls in others"
     if not signs or (len(symbols) > 1 and not _one_sided(f, symbols, place)):
-        return "inconclusive", "the Hessian is singular, and higher derivatives do not decide"
+        closer = in_the_plane(f, symbols, place) if len(symbols) == 2 else None
+        return closer or ("inconclusive", "the Hessian is singular, and higher derivatives do not decide")
     if len(symbols) > 1:
         reason = "around it only even powers with coefficients of one sign occur"
     return ("minimum" if True in signs else "maximum"), reason

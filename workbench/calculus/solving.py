@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import chain
+from itertools import chain, product
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from workbench.calculus.counting import real_solutions
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     Place: TypeAlias = tuple[Expr, ...]
 
 RANGE = 10  # members of an infinite family are listed where they lie between -10 and 10
+MOST_PLACES = 400  # of a system whose equations are about one variable each
 MEMBERS = 100  # of a family that are looked at on either side
 DIGITS = 50
 SMALL = 1e-40  # a residual that, worked out to DIGITS, is zero
@@ -174,6 +175,13 @@ def _members(found: sympy.Set, notes: dict[str, None]) -> Iterator[Expr]:
         notes[UNSOLVED] = None
 
 
+def real_members(equation: Expr, x: sympy.Symbol) -> list[Expr]:
+    """The real zeros of an expression as far as SymPy finds them; of infinitely many those in the range."""
+    import sympy
+
+    return list(_members(sympy.solveset(equation, x, sympy.S.Reals), {}))
+
+
 def _whole_numbers(within: sympy.Set) -> list[sympy.Integer]:
     import sympy
 
@@ -189,6 +197,11 @@ def _system(parts: Sequence[Expr], symbols: Sequence[sympy.Symbol]) -> tuple[lis
     import sympy
 
     notes: dict[str, None] = {}
+    if (apart := _separated(parts, symbols)) is not None:
+        sets = [list(_members(sympy.solveset(part, x, sympy.S.Reals), notes)) for x, part in apart.items()]
+        if math.prod(map(len, sets)) <= MOST_PLACES and UNSOLVED not in notes:
+            return list(product(*sets)), tuple(notes)
+        notes.clear()
     places: list[Place] = []
     try:
         found: list[dict[Any, Any]] = sympy.solve(list(parts), list(symbols), dict=True)
@@ -202,6 +215,14 @@ def _system(parts: Sequence[Expr], symbols: Sequence[sympy.Symbol]) -> tuple[lis
         else:
             places.append(place)
     return places, tuple(notes)
+
+
+def _separated(parts: Sequence[Expr], symbols: Sequence[sympy.Symbol]) -> dict[sympy.Symbol, Expr] | None:
+    """For each symbol the one equation that is about it alone; None where the equations are not of this kind."""
+    found = {symbol: [part for part in parts if part.free_symbols == {symbol}] for symbol in symbols}
+    if any(len(own) != 1 for own in found.values()) or len(parts) != len(symbols):
+        return None
+    return {symbol: own[0] for symbol, own in found.items()}
 
 
 def _fulfils(equations: Sequence[Expr], values: dict[sympy.Symbol, Expr]) -> bool | None:

@@ -14,6 +14,7 @@ import numpy as np
 
 from workbench.budget import BudgetSpent, within
 from workbench.calculus.classification import Class, Kind, by_eigenvalues, classified
+from workbench.calculus.corners import corners
 from workbench.calculus.searching import RADIUS, SETTLED_DIGITS, searched
 from workbench.calculus.solving import DIGITS, Solutions, most_zeros, real_zeros, recognized, values_at
 from workbench.errors import OptionError, ShapeError
@@ -36,6 +37,7 @@ MOST = 12  # variables, up to which exact solving is tried
 
 SUBSTITUTED = Evidence("exact", by="substitution into the gradient")
 WORKED_OUT = Evidence("checked", by="substitution into the gradient", digits=DIGITS - 10)
+BY_SIDES = Evidence("checked", by="values on both sides")
 BY_NEWTON = Evidence("checked", by="Newton's method on the gradient", digits=SETTLED_DIGITS)
 
 
@@ -78,12 +80,15 @@ class CriticalPoints(Sequence[CriticalPoint]):
     """The critical points of f, in the order of their coordinates; used as a list.
 
     complete: is it known that there are no others? notes: what was left out, and why it is not known.
+    corners: of one variable, places with a value and no derivative (kinks, cusps, ends of the domain), each with its
+    kind; they are not in the list.
     """
 
     f: Function
     points: tuple[CriticalPoint, ...]
     complete: bool
     notes: tuple[str, ...]
+    corners: tuple[CriticalPoint, ...] = ()
 
     @overload
     def __getitem__(self, index: int) -> CriticalPoint: ...
@@ -104,7 +109,8 @@ class CriticalPoints(Sequence[CriticalPoint]):
         known = "these are all" if self.complete else "there may be others"
         head = f"{count} critical point{'' if count == 1 else 's'} of {self.f!r}; {known}"
         points = (f"  {point} ({point.evidence.means})" for point in self.points)
-        return "\n".join([head, *points, *(f"  note: {note}" for note in self.notes)])
+        corners = (f"  no derivative: {corner} ({corner.reason})" for corner in self.corners)
+        return "\n".join([head, *points, *corners, *(f"  note: {note}" for note in self.notes)])
 
 
 def critical_points(f: Function | str, *, budget: float = SECONDS) -> CriticalPoints:
@@ -134,7 +140,8 @@ def critical_points(f: Function | str, *, budget: float = SECONDS) -> CriticalPo
         if most is None:
             search.note(f"by numbers, only the box from -{RADIUS:g} to {RADIUS:g} in every variable was searched")
     points.sort(key=lambda point: tuple(np.round(point.x, 9)))
-    return CriticalPoints(f, tuple(points), most == len(points) and f.smooth, tuple(search.notes))
+    complete = most == len(points) and f.smooth
+    return CriticalPoints(f, tuple(points), complete, tuple(search.notes), search.corners())
 
 
 def told(number: Number) -> str:
@@ -188,8 +195,9 @@ class _Search:
         for place, exact, kind, value in zip(found.places, found.exact, *self._judged(found.places), strict=False):
             x = np.array([float(c) for c in place])
             if kinked := self.f.kinks_at(x, tolerance=1e-12):
-                at = ", ".join(map(told, place))
-                self.note(f"{to_text(kinked[0])} has a kink at {at}, which is not counted as a critical point")
+                if len(x) > 1:  # on a line it is one of the corners
+                    at = ", ".join(map(told, place))
+                    self.note(f"{to_text(kinked[0])} has a kink at {at}, which is not counted as a critical point")
             elif self._against_assumptions(x):
                 self.left_out += 1
             elif np.isfinite(self.f.value(x)):
@@ -204,6 +212,20 @@ class _Search:
         at = ", ".join(f"{name} = {told(float(value))}" for name, value in zip(self.f.variables, x, strict=True))
         self.note(f"{at} is left out: {fault}")
         return True
+
+    def corners(self) -> tuple[CriticalPoint, ...]:
+        """Where f has a value and no derivative."""
+        found = corners(self.f, self.budget)
+        if not found or self.forms is None:
+            return ()
+        places = [(place,) for place, _ in found]
+        exact = self._work("working out the values", values_at, self.forms.value, self.forms.symbols, places)
+        values = exact or [self.f.value([float(place)]) for place, _ in found]
+        return tuple(
+            _point(self.f, (place,), value, kind, BY_SIDES)
+            for (place, kind), value in zip(found, values, strict=True)
+            if not self._against_assumptions(np.array([float(place)]))
+        )
 
     def most(self) -> int | None:
         """How many critical points there are at most, where that is known."""

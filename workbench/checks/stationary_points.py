@@ -109,7 +109,10 @@ def _against(f: Function, point: CriticalPoint) -> str:
     directions /= np.linalg.norm(directions, axis=1, keepdims=True)
     radii = np.resize(RADII, AROUND)[:, None]
     here = f.value(point.x)
-    rises = np.asarray(f.at(point.x + radii * np.maximum(1.0, np.abs(point.x)) * directions)) - here
+    moves = radii * directions
+    if len(point.x) == 2 and not all(point.eigenvalues):
+        moves = np.vstack([moves, _along_parabolas()])  # a minimum on every line may be none
+    rises = np.asarray(f.at(point.x + np.maximum(1.0, np.abs(point.x)) * moves)) - here
     rises = rises[np.isfinite(rises)]
     clearly = 1e-12 * max(1.0, abs(here))
     lower, higher = bool(np.any(rises < -clearly)), bool(np.any(rises > clearly))
@@ -121,6 +124,13 @@ def _against(f: Function, point: CriticalPoint) -> str:
     if point.kind == "saddle" and not (lower and higher) and (lower or higher):
         return f"close by {place} f only {'falls' if lower else 'rises'}: no saddle."
     return ""
+
+
+def _along_parabolas() -> Array:
+    """Moves (t, c t^2) and (c t^2, t) in the plane."""
+    t = np.concatenate([[r, -r] for r in RADII])[:, None]
+    bent = np.stack(np.broadcast_arrays(t, np.linspace(-4, 4, 65) * t**2), axis=-1).reshape(-1, 2)
+    return np.vstack([bent, bent[:, ::-1]])
 
 
 def _place(x: Array) -> str:

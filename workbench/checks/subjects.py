@@ -8,8 +8,10 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.calculus import CriticalPoints
+from workbench.calculus import Backpropagation, CriticalPoints, DirectionalDerivative
+from workbench.checks.backpropagations import check_backpropagation
 from workbench.checks.derivatives import Gradient, check_derivatives, check_gradient
+from workbench.checks.directions import check_directional
 from workbench.checks.fits import check_fit
 from workbench.checks.identities import check_equal
 from workbench.checks.minima import check_run
@@ -24,7 +26,7 @@ Array = NDArray[np.float64]
 
 
 def check(
-    subject: Function | str | Run | Root | Fit | CriticalPoints,
+    subject: Function | str | Run | Root | Fit | CriticalPoints | DirectionalDerivative | Backpropagation,
     *,
     at: Point | Iterable[Point] | None = None,
     gradient: Gradient | str | Sequence[str] | None = None,
@@ -40,7 +42,7 @@ def check(
     A run of `minimize`: is its point a minimum? The gradient recomputed, the Hessian read, points around, and SciPy's
         own run from the same start. A root of `find_root`: is F zero there, to many digits? A fit: normal equations,
         another least-squares routine, standard errors by QR.
-    Critical points: is the gradient zero at each, and is it of its kind?
+    Critical points: is the gradient zero at each, and is it of its kind? Backpropagation: the gradient in other ways.
     at: a point (n,) or several (mappings by name as well); without, a few from the domain by a fixed seed.
 
     Raises OptionError, ShapeError or ParseError for what does not fit.
@@ -72,6 +74,8 @@ RESULTS: tuple[tuple[type, str, Callable[[Any], Check]], ...] = (
     (Root, "roots", check_root),
     (Fit, "fits", check_fit),
     (CriticalPoints, "critical points", check_critical_points),
+    (DirectionalDerivative, "directional derivatives", check_directional),
+    (Backpropagation, "backpropagations", check_backpropagation),
 )
 """What is checked as it stands, and how."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -93,6 +94,19 @@ def power(base: Numeral, exponent: Numeral) -> Numeral | None:
     if base.bits * abs(exponent.value) > LARGEST_POWER_BITS and abs(base.value) != 1:
         return None
     return base ** int(exponent.value)
+
+
+def square_root(number: Numeral) -> Numeral | None:
+    """The square root of a positive number, where it is rational.
+
+    >>> square_root(Numeral(Fraction(4, 9)))
+    Numeral(value=Fraction(2, 3), decimal=False)
+    """
+    if number.value <= 0:
+        return None
+    above, below = math.isqrt(number.value.numerator), math.isqrt(number.value.denominator)
+    root = Fraction(above, below)
+    return Numeral(root, number.decimal) if root**2 == number.value else None
 
 
 def decimal_text(value: Fraction) -> str:

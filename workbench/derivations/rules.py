@@ -142,7 +142,7 @@ RULES: tuple[Rule, ...] = (
         combine=powers.general_power_rule,
         conditions=powers.positive_base,
         statement=statements.GENERAL_POWER,
-        note="written as e to the power of g times ln(f)",
+        note="written as e to the power of the exponent times the logarithm of the base",
     ),
     Rule(
         "",

@@ -1,5 +1,21 @@
-"""Exercises: what is asked, answers graded by value, and the typical mistakes that a wrong one shows."""
+"""Exercises: drawn from a seed, with answers and worked solutions; sheets of them; answers graded, mistakes named."""
 
+from workbench.exercises.exercises import Exercise, exercise
 from workbench.exercises.grading import MISTAKES, Grade, Mark, Mistake, grade
+from workbench.exercises.recipes.topic import Topic
+from workbench.exercises.sheets import Sheet, worksheet
+from workbench.exercises.topics import TOPICS
 
-__all__ = ["MISTAKES", "Grade", "Mark", "Mistake", "grade"]
+__all__ = [
+    "MISTAKES",
+    "TOPICS",
+    "Exercise",
+    "Grade",
+    "Mark",
+    "Mistake",
+    "Sheet",
+    "Topic",
+    "exercise",
+    "grade",
+    "worksheet",
+]

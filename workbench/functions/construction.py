@@ -99,12 +99,13 @@ def function(
             rowwise=varies_by_row(found.formula, taken),
             notes=notes,
             assumptions=said,
+            named=found.named,
             operators=table,
         )
     else:
         rows = len(arrays[taken[0]]) if taken else 0
         wording = Wording(found.formula, order, table, shapes, taken, rows)
-        definition = worded(wording, name=found.name, notes=notes, assumptions=said)
+        definition = worded(wording, name=found.name, notes=notes, assumptions=said, named=found.named)
     if said:
         check_names(said, (*definition.names, *definition.variables))
     return Function(definition, data=arrays, execution=Execution(threads=_checked_threads(threads)))

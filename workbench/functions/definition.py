@@ -73,6 +73,7 @@ class Definition:
         ... or W[1,1], W[1,2], ..., are variables one after the other, in C order.
     parameters: names whose values are given by `bind`. columns: names whose values are the data's.
     rowwise: has it a value for each row of the data (a column stands outside sum and mean)?
+    named: names that were defined in its text on the way, `let z = w*x`, with what they stand for, as written.
     assumptions: what is said of its variables. evidence: that it is equal to what it was simplified from.
     wording: from what it was expanded, where it was. missing: sizes that are not bound, without which it has no
         elementary components, no expressions and no program.
@@ -96,6 +97,7 @@ class Definition:
         wording: Wording | None = None,
         missing: tuple[str, ...] = (),
         provenance: Provenance | None = None,
+        named: Sequence[tuple[str, Formula]] = (),
         operators: Sequence[Operator],
     ) -> None:
         self.origin = origin
@@ -112,6 +114,7 @@ class Definition:
         self.wording = wording
         self.missing = missing
         self.provenance = provenance
+        self.named = tuple(named)
         self.operators = tuple(operators)
         self._kept: dict[object, Any] = {}
 

@@ -20,9 +20,9 @@ from workbench.language import rows
 from workbench.language.building import natural_order, substitute, value_of
 from workbench.language.formula import Apply, Formula, Number, Symbol, fold, outlined, parts, symbols, walk
 from workbench.language.long_sums import LongSum, name_place, number_place
+from workbench.language.needs import applied, needs_of
 from workbench.language.printing import to_text
 from workbench.operators import DIFFERENCE, Form, Operator, Smoothness, filled
-from workbench.operators.logical import GREATER, GREATER_EQUAL, NOT_EQUAL
 
 if TYPE_CHECKING:
     from workbench.functions.differentiable import Function
@@ -122,7 +122,7 @@ def kinks(f: Function, x: Array, tolerance: float) -> tuple[Formula, ...]:
 def conditions(formulas: Sequence[Formula], operators: tuple[Operator, ...]) -> tuple[Formula, ...]:
     """What the parts of the formulas need, each comparison once, innermost first."""
     nodes = [node for formula in formulas for node in _needy(formula, operators)]
-    return tuple(dict.fromkeys(need for node in nodes for need in _needs(node, operators) if symbols(need)))
+    return tuple(dict.fromkeys(need for node in nodes for need in needs_of(node, operators) if symbols(need)))
 
 
 def smooth(formulas: Sequence[Formula]) -> bool:
@@ -140,7 +140,7 @@ def _needy(formula: Formula, operators: tuple[Operator, ...]) -> Iterator[Formul
 
     def may_need(node: Formula) -> bool:
         below = (part for part in outlined(node) if part is not node) if isinstance(node, LongSum) else None
-        return below is None or any(_needs(part, operators) for part in below)
+        return below is None or any(needs_of(part, operators) for part in below)
 
     return _last_first(formula, may_need)
 
@@ -272,7 +272,7 @@ def _around(formula: Formula, looked_at: Mapping[int, Symbol]) -> Formula:
 def _first_fault(body: _Body, finite: bool) -> Violation | None:
     """finite: is the value of the whole finite? Then a part is at fault only where its row says so."""
     nodes = list(dict.fromkeys(_last_first(body.formula)))
-    needs = {node: _needs(node, body.operators) for node in nodes}
+    needs = {node: needs_of(node, body.operators) for node in nodes}
     judged = [node for node in nodes if needs[node] or not finite]
     if not judged:
         return None
@@ -324,25 +324,10 @@ def _taken(formula: Formula, values: Array, place: Mapping[Formula, int]) -> Ite
         waiting.extend(reversed(branches))
 
 
-def _needs(node: Formula, operators: tuple[Operator, ...]) -> tuple[Formula, ...]:
-    """Comparisons that must hold for the node to have a value."""
-    if not isinstance(node, Apply):
-        return ()
-    if node.operator.form is not Form.POWER:
-        return _applied(rows.domain(node.operator, operators), node)
-    base, exponent = node.arguments
-    power = value_of(exponent)
-    if power is None:  # a whole exponent is known only where it has a value; x^y without one is not finite
-        return ()
-    if power.denominator == 1:
-        return (Apply(NOT_EQUAL, (base, ZERO)),) if power < 0 else ()
-    return (Apply(GREATER if power < 0 else GREATER_EQUAL, (base, ZERO)),)
-
-
 def _fault(body: _Body, part: Formula, need: Formula | None, row: int) -> Violation:
     varies = isinstance(part, Apply) and part.operator.form is Form.POWER and value_of(part.arguments[1]) is None
     if need is None and isinstance(part, Apply) and varies:
-        needs = _applied(rows.domain(part.operator, body.operators), part)
+        needs = applied(rows.domain(part.operator, body.operators), part)
         holds = body.values(needs, slice(row, row + 1))[0] if needs else ()
         need = next((one for one, value in zip(needs, holds, strict=True) if value == 0), None)
     words = _in_words(substitute(part, body.hidden))
@@ -389,16 +374,4 @@ def _edges(node: Formula, operators: tuple[Operator, ...]) -> tuple[Formula, ...
     if node.operator.form is Form.PIECEWISE:
         parts = [part for condition in _choices(node) for part in walk(condition) if isinstance(part, Apply)]
         return tuple(Apply(DIFFERENCE, c.arguments) for c in parts if c.operator.form is Form.COMPARISON)
-    return _applied(rows.kinks(node.operator, operators), node)
-
-
-def _applied(templates: Sequence[Formula], node: Apply) -> tuple[Formula, ...]:
-    """What a row says, about the arguments of this node; with a binary rule, about each op(op(a, b), c) in turn."""
-    size = len(node.operator.parameters)
-    found: list[Formula] = []
-    left = node.arguments[:size]
-    for more in (None, *node.arguments[size:]):
-        if more is not None:
-            left = (Apply(node.operator, left), more)
-        found += [rows.apply_row(template, node.operator, left) for template in templates]
-    return tuple(found)
+    return applied(rows.kinks(node.operator, operators), node)

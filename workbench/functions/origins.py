@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from workbench.derivations import Step
-from workbench.errors import DataError, OptionError
+from workbench.errors import DataError, OptionError, ShapeError
 from workbench.evidence import Evidence
-from workbench.functions.assumptions import NOTHING_ASSUMED, Assumptions
+from workbench.functions.assumptions import NOTHING_ASSUMED, Assumptions, all_assumed
 from workbench.functions.definition import Definition
 from workbench.functions.expansion import Wording, expanded
 from workbench.functions.lists import NO_SHAPES, nested
@@ -156,6 +156,7 @@ def written(
     assumptions: Assumptions = NOTHING_ASSUMED,
     evidence: Evidence | None = None,
     provenance: Provenance | None = None,
+    named: Sequence[tuple[str, Formula]] = (),
     operators: Sequence[Operator],
 ) -> Definition:
     """The definition of these elementary formulas, in C order of the shape.
@@ -179,8 +180,22 @@ def written(
         assumptions=assumptions,
         evidence=evidence,
         provenance=provenance,
+        named=named,
         operators=operators,
     )
+
+
+def rewritten(definition: Definition, components: Sequence[Formula], where: Sequence[Formula] = ()) -> Definition:
+    """The definition with other formulas for its elementary components, and more that is assumed.
+
+    Raises ShapeError for another number of components.
+    """
+    d, count = definition, math.prod(definition.shape)
+    if len(components) != count:
+        raise ShapeError(f"there are {len(components)} components, but the shape {d.shape} has {count}.")
+    origin = Written(nested(components, d.shape), tuple(components), d.variables, d.parameters, d.columns, d.operators)
+    assumed = all_assumed((d.assumptions, Assumptions(tuple(where))))
+    return d.like(origin, name=d.name, notes=d.notes, assumptions=assumed, wording=None)
 
 
 def worded(
@@ -191,6 +206,7 @@ def worded(
     parameters: Sequence[str] = (),
     assumptions: Assumptions = NOTHING_ASSUMED,
     provenance: Provenance | None = None,
+    named: Sequence[tuple[str, Formula]] = (),
 ) -> Definition:
     """The definition of what was written, expanded as far as its sizes are bound.
 
@@ -220,6 +236,7 @@ def worded(
         wording=wording,
         missing=found.missing,
         provenance=provenance,
+        named=named,
         operators=wording.operators,
     )
 

@@ -30,7 +30,7 @@ Source: TypeAlias = "str | Formula | Function | float | sympy.Basic | sympy.Matr
 class Found:
     """What a source says: the formula as it is written, a list for several components; a name and an order of names.
 
-    assumptions: from `where` in the text.
+    assumptions: from `where` in the text. named: what was defined in it on the way, in order.
     """
 
     formula: Formula
@@ -38,6 +38,7 @@ class Found:
     parameters: tuple[str, ...] | None = None
     notes: tuple[str, ...] = ()
     assumptions: Assumptions = NOTHING_ASSUMED
+    named: tuple[tuple[str, Formula], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,7 @@ def _from_readings(readings: Sequence[Reading], *, whole: bool) -> Found:
         signatures.pop() if signatures else None,
         _joined(reading.notes for reading in readings),
         all_assumed(Assumptions(reading.assumptions, reading.integers) for reading in readings),
+        tuple(dict(pair for reading in readings for pair in reading.named).items()),
     )
 
 

@@ -97,13 +97,20 @@ def _refuse_output(command: Command, output: str, force: bool) -> None:
     offered += [row.suffix for row in PICTURES] if command.pictured else []
     if Path(output).suffix.lower() not in offered:
         raise OptionError(f"-o {output}: the suffix says what is written; choose one of {', '.join(offered)}.")
-    refuse_target(Path(output), force=force)
+    for target in (Path(output), *(_beside(output, suffix) for suffix in command.beside)):
+        refuse_target(target, force=force)
+
+
+def _beside(target: str, added: str) -> Path:
+    """sheet-key.html beside sheet.html"""
+    path = Path(target)
+    return path.with_stem(f"{path.stem}{added}")
 
 
 def _written(outcome: Outcome, output: str | None, force: bool) -> tuple[list[str], list[str]]:
     """The files that were written, and what to say about one that was not."""
     from workbench.pages.renderers import RENDERERS
-    from workbench.pages.saving import save, save_picture
+    from workbench.pages.saving import save_all, save_picture
 
     target = output or outcome.keep
     if not target:
@@ -112,7 +119,9 @@ def _written(outcome: Outcome, output: str | None, force: bool) -> tuple[list[st
         return [], [f"'{target}' exists already and was left as it is; --force writes it again."]
     if outcome.figure is not None and Path(target).suffix.lower() not in {row.suffix for row in RENDERERS}:
         return [str(save_picture(outcome.figure, target, force=force))], []
-    return [str(path) for path in save(outcome.page, target, force=force)], []
+    pages = {Path(target): outcome.page}
+    pages |= {_beside(target, added): make() for added, make in outcome.beside.items()}
+    return [str(path) for path in save_all(pages, force=force)], []
 
 
 def _show(outcome: Outcome, asked: bool, written: list[str], titled: bool) -> None:

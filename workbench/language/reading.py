@@ -39,6 +39,7 @@ class Reading:
     assumptions: comparisons after `where`. integers: names said to be whole numbers, `n integer`.
     sizes: names in the bounds of sums over an index (n in `sum(i=1..n, x[i])`), whole numbers too.
     indexed: names with an index (x in x[i]), which are arrays.
+    named: definitions without variables that stand with it, in order: u and what it stands for, of `let u = 3x; u^2`.
     """
 
     text: str
@@ -51,6 +52,7 @@ class Reading:
     integers: frozenset[str] = frozenset()
     sizes: frozenset[str] = frozenset()
     indexed: frozenset[str] = frozenset()
+    named: tuple[tuple[str, Formula], ...] = ()
 
 
 def read(
@@ -205,6 +207,7 @@ def _reading(passage: Passage, whole: Text) -> Reading:
         whole.integers,
         part.sizes,
         part.indexed,
+        whole.named,
     )
 
 

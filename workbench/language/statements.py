@@ -46,6 +46,8 @@ class Text:
     part: Part
     assumptions: tuple[Formula, ...] = ()
     integers: frozenset[str] = frozenset()
+    named: tuple[tuple[str, Formula], ...] = ()
+    """Definitions without variables before the formula, in order: what each name stands for."""
 
 
 def whole_text(passage: Passage, *, equation: bool) -> Text:
@@ -103,7 +105,7 @@ def in_turn(
     unused = defined.unused(span, after)
     notes = tuple(dict.fromkeys((*notes, *defined.notes, *part.notes, *part.remarks, *remarks, *unused)))
     conditions = tuple(dict.fromkeys((*part.conditions, *conditions)))
-    return Text(head, part._replace(notes=notes), conditions, part.integers | integers)
+    return Text(head, part._replace(notes=notes), conditions, part.integers | integers, tuple(defined.named.items()))
 
 
 class Definitions:
@@ -113,6 +115,7 @@ class Definitions:
         self.outside = passage
         self.passage = passage
         self.spans: dict[str, Span] = {}
+        self.named: dict[str, Formula] = {}
         self.notes: list[str] = []
 
     def read(self, span: Span, head: Head, later: Sequence[str]) -> None:
@@ -130,6 +133,7 @@ class Definitions:
         callee = callee_of(name, head.parameters, part.formula, free, source, part.conditions, part.integers)
         if callee.named:
             callee = replace(callee, parameters=())
+            self.named[name] = part.formula
         self.spans[name] = span
         names = free - set(head.parameters or ()) - {name}
         self.passage = self.passage.knowing(names - self.spans.keys(), {name: callee})

@@ -4,6 +4,7 @@ Knows no mathematics: formulas come as printed Notations, figures as arrays.
 """
 
 from workbench.pages.blocks import (
+    Blank,
     Block,
     Code,
     CodeSpan,
@@ -45,6 +46,7 @@ __all__ = [
     "Arrows",
     "Axes",
     "Band",
+    "Blank",
     "Block",
     "Code",
     "CodeSpan",

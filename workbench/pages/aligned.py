@@ -41,6 +41,12 @@ def aligned(display: Display, math: Callable[[Notations], str], words: Callable[
     return f"\\begin{{{name}}}\n{joined}\n\\end{{{name}}}"
 
 
+def length(display: Display) -> int:
+    """Characters of the longest left side and the longest right side together."""
+    lefts = max((len(row.left.unicode) for row in display.equations if row.left), default=0)
+    return lefts + max((len(row.right.unicode) for row in display.equations), default=0)
+
+
 def _cells(equation: Equation, math: Callable[[Notations], str], words: Callable[[str], str]) -> tuple[str, str, str]:
     left = math(equation.left) if equation.left else ""
     right = f" {RELATIONS[equation.relation]} {math(equation.right)}" if equation.relation else math(equation.right)

@@ -1,6 +1,6 @@
 """A page as data: blocks and inline parts, frozen; formulas come printed (Notations), figures as arrays (figures.py).
 
-    Document ─ blocks: Heading | Paragraph | Display | Table | Steps | Figure | Code | Details | Note | Listing
+    Document ─ blocks: Heading | Paragraph | Display | Table | Steps | Figure | Code | Details | Note | Listing | Blank
     Text     ─ parts:  str | Math | Strong | Emphasis | CodeSpan
 
 Wherever a Text stands, one part alone may stand too: `Paragraph("Let us go.")` is `Paragraph(("Let us go.",))`.
@@ -221,14 +221,26 @@ class Listing:
     ordered: bool = False
 
 
-Block: TypeAlias = Heading | Paragraph | Display | Table | Steps | Figure | Code | Details | Note | Listing
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """Room to write: so many empty lines."""
+
+    lines: int = 4
+
+
+Block: TypeAlias = Heading | Paragraph | Display | Table | Steps | Figure | Code | Details | Note | Listing | Blank
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole page. language: of its words, as HTML names it."""
+    """A whole page.
+
+    language: of its words, as HTML names it. code: Python that makes what it shows again, the first cell of a notebook;
+    as in runnable Code, anything of a user's stands there as `repr`.
+    """
 
     title: Text
     blocks: tuple[Block, ...]
     subtitle: Text = ()
     language: str = "en"
+    code: str = ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from itertools import pairwise
 from types import MappingProxyType
 
 INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})  # terminal escapes, direction marks, lone surrogates
@@ -28,12 +29,7 @@ LATEX_SPECIALS: Mapping[str, str] = MappingProxyType(
         ">": r"\textgreater{}",
         "|": r"\textbar{}",
         '"': r"\textquotedbl{}",
-        "'": r"'{}",  # no ligature with the next one
         "`": r"\textasciigrave{}",
-        "-": r"-{}",
-        ",": r",{}",
-        "?": r"?{}",
-        "!": r"!{}",
         "\t": r"\ ",
     }
 )
@@ -51,10 +47,11 @@ LATEX_SYMBOLS: Mapping[str, str] = MappingProxyType(
     )
     | dict(
         zip(
-            "−·×÷±∓√∂∇∞≈≠≤≥≪≫→←↦⇒∈∉∑∏∫‖∥⋅∘′″∀∃ℝ⁺⁻⁼⁽⁾ᵀ⟨⟩≡∝✓✗…⊥",
+            "−·×÷±∓√∂∇∞≈≠≤≥≪≫→←↦⇒∈∉∑∏∫‖∥⋅∘′″∀∃ℝ⁺⁻⁼⁽⁾ᵀ⟨⟩⟦⟧≡∝✓✗…⊥",
             r"- \cdot \times \div \pm \mp \surd \partial \nabla \infty \approx \neq \leq \geq \ll \gg \to \leftarrow "
             r"\mapsto \Rightarrow \in \notin \sum \prod \int \| \| \cdot \circ ' '' \forall \exists \mathbb{R} "
-            r"^{+} ^{-} ^{=} ^{(} ^{)} ^{T} \langle \rangle \equiv \propto \checkmark \times \ldots \perp".split(),
+            r"^{+} ^{-} ^{=} ^{(} ^{)} ^{T} \langle \rangle [\![ ]\!] \equiv \propto \checkmark \times \ldots "
+            r"\perp".split(),
             strict=True,
         )
     )
@@ -76,6 +73,10 @@ LATEX_PUNCTUATION: Mapping[str, str] = MappingProxyType(
         "½": r"\textonehalf{}",
     }
 )
+
+LIGATURES = frozenset({"--", ",,", "''", "``", "?`", "!`"})
+"""Characters that LaTeX would set as another one, when they stand side by side."""
+_LATEX = re.compile("([⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿᵀ]+)|.", re.DOTALL)
 
 MARKDOWN_SPECIALS = re.compile(r"([\\`*_\[\]<>&$|~{}])")
 MARKDOWN_LINE_START = re.compile(r"^([ \t]*)([#+\-=:]|\d+(?=[.)](?:\s|$)))", re.MULTILINE)
@@ -131,12 +132,21 @@ def for_latex(text: str) -> str:
     >>> print(for_latex(r"\input{secret} 50% of α²"))
     \textbackslash{}input\{secret\} 50\% of \ensuremath{\alpha}\ensuremath{^{2}}
     """
-    return "".join(map(_latex_character, one_line(text)))
+    runs = _LATEX.finditer(one_line(text))
+    pieces = [_raised(found[0]) if found[1] else _latex_character(found[0]) for found in runs]
+    return "".join(
+        piece + "{}" if piece[-1] + after[:1] in LIGATURES else piece for piece, after in pairwise((*pieces, ""))
+    )
 
 
 def _escape_line_start(found: re.Match[str]) -> str:
     space, mark = found[1], found[2]
     return f"{space}{mark}\\" if mark[0].isdigit() else f"{space}\\{mark}"
+
+
+def _raised(exponent: str) -> str:
+    """A run of small raised digits and signs as one exponent."""
+    return rf"\ensuremath{{^{{{''.join(LATEX_SYMBOLS[character][2:-1] for character in exponent)}}}}}"
 
 
 def _latex_character(character: str) -> str:

@@ -8,6 +8,7 @@ from importlib.resources import files
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from workbench.pages.aligned import length
 from workbench.pages.blocks import Block, Display, Document, Heading, Notations, Relation, Table, Text, parts, plain
 from workbench.pages.drawing import drawable
 from workbench.pages.escaping import one_line, printable
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
+DEEPEST_HEADING = 6
 LONG, LONGER = 34, 88  # characters of both sides of a chain that no longer fit a phone, or a page
 
 
@@ -29,12 +31,12 @@ def to_html(document: Document) -> str:
     >>> "<h1>1 &lt; 2</h1>" in to_html(Document("1 < 2", ()))
     True
     """
-    return _rendered("page.html", document)
+    return _rendered("page.html", document, title=1)
 
 
 def to_fragment(document: Document) -> str:
     """The page as an element for a place in another page, such as the output of a notebook cell."""
-    return _rendered("fragment.html", document)
+    return _rendered("fragment.html", document, title=3)
 
 
 def math_element(notations: Notations, *, display: bool = False) -> Markup:
@@ -63,12 +65,19 @@ def _equation(left: Notations | None, relation: Relation, right: Notations) -> M
     return _math(f"<mrow>{inner}</mrow>", words, display=True)
 
 
-def _rendered(template: str, document: Document) -> str:
+def _rendered(template: str, document: Document, *, title: int) -> str:
+    """The page in a template whose title is a heading of this level."""
     from markupsafe import Markup
 
     environment = _environment()
     figure_numbers = numbers(document)
     pictures = count(1)  # a figure may be shown twice: ids follow the pictures
+    depths = [title]
+
+    def outline(level: int) -> int:
+        """The level of the next heading: no level is left out, as those who go by headings would look for it."""
+        depths.append(min(title - 1 + level, depths[-1] + 1, DEEPEST_HEADING))
+        return depths[-1]
 
     def set_blocks(blocks: Iterable[Block], anchor: str = "") -> Markup:
         html = (
@@ -91,6 +100,7 @@ def _rendered(template: str, document: Document) -> str:
         "set_blocks": set_blocks,
         "set_text": set_text,
         "svgs": svgs,
+        "outline": outline,
         "numbers": figure_numbers,
         "drawable": drawable(),
     }
@@ -135,6 +145,5 @@ def _side(table: Table, column: int) -> str:
 
 def _length_class(display: Display) -> str:
     """Whether the sides of a chain stand beside each other: not on a phone where long, nowhere where longer."""
-    lefts = max((len(row.left.unicode) for row in display.equations if row.left), default=0)
-    length = lefts + max((len(row.right.unicode) for row in display.equations), default=0)
-    return " long longer" if length > LONGER else " long" if length > LONG else ""
+    characters = length(display)
+    return " long longer" if characters > LONGER else " long" if characters > LONG else ""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from workbench.pages.aligned import aligned
+from workbench.pages.aligned import RELATIONS, aligned, length
 from workbench.pages.blocks import (
+    Blank,
     Block,
     Code,
     CodeSpan,
@@ -13,6 +14,7 @@ from workbench.pages.blocks import (
     Display,
     Document,
     Emphasis,
+    Equation,
     Heading,
     Listing,
     Math,
@@ -26,6 +28,7 @@ from workbench.pages.blocks import (
     Text,
     parts,
 )
+from workbench.pages.cuts import cuts
 from workbench.pages.drawing import drawable
 from workbench.pages.escaping import for_latex, printable
 from workbench.pages.figures import Figure
@@ -33,7 +36,10 @@ from workbench.pages.pictures import NOT_DRAWN, numbers, picture_names
 from workbench.pages.vetting import latex_of
 from workbench.pages.words import ELSEWHERE, NOTE_SIGNS, NOTE_TITLES, WHY, mark
 
+LONGEST_ROW = 72  # characters of a row of formulas that fit between the margins, about
 LONGEST_BOX = 30  # rows of a table that may still be shrunk to the width of the page; longer ones are broken over pages
+
+WRITING_LINE = r"\par\nopagebreak\vspace{7mm}\textcolor{faint}{\rule{\linewidth}{0.3pt}}"
 
 PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \usepackage[T1]{fontenc}
@@ -43,6 +49,7 @@ PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{6pt plus 2pt}
 \emergencystretch=3em
+\fboxsep=2pt
 \allowdisplaybreaks
 \definecolor{accent}{HTML}{1F5FA8}
 \definecolor{faint}{HTML}{5A6472}
@@ -50,6 +57,10 @@ PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \newcommand{\fitted}[1]{\sbox{\widebox}{#1}%
   \ifdim\wd\widebox>\linewidth\resizebox{\linewidth}{!}{\usebox{\widebox}}\else\usebox{\widebox}\fi}
 \newcommand{\displayed}[1]{\par\smallskip{\centering\fitted{$\displaystyle #1$}\par}\smallskip}
+\newcommand{\piece}[1]{{\advance\linewidth-3em\relax\fitted{$\displaystyle #1$}}}
+\newcommand{\cut}[1]{\unskip\penalty#1\relax}
+\newcommand{\longrow}[1]{\par\smallskip\noindent\hangindent=3em\hangafter=1 {\rightskip=0pt plus 1fil\relax
+  \lineskip=4pt\lineskiplimit=2pt #1\par}}
 \newcommand{\step}[3]{\par\smallskip\textcolor{accent}{\sffamily\bfseries #1\enspace #2}\hfill
   {\small\textcolor{faint}{#3}}\par\nopagebreak[4]}
 \newenvironment{inner}{\par\begingroup\advance\leftskip1.5em\relax\advance\linewidth-1.5em\relax}{\par\endgroup}
@@ -92,7 +103,7 @@ def _block(block: Block, figure_numbers: Mapping[Figure, int], pictures: Mapping
         case Paragraph():
             return _inline(block.text)
         case Display():
-            return rf"\displayed{{{aligned(block, latex_of, for_latex)}}}"
+            return _display(block)
         case Table():
             return _table(block)
         case Steps():
@@ -110,10 +121,34 @@ def _block(block: Block, figure_numbers: Mapping[Figure, int], pictures: Mapping
         case Note():
             title = f"{NOTE_SIGNS[block.kind]} {block.title or NOTE_TITLES[block.kind]}"
             return rf"\note{{{for_latex(title)}}}{{{_inline(block.text)}}}"
+        case Blank():
+            return "\n".join([WRITING_LINE] * block.lines)
         case Listing():
             name = "enumerate" if block.ordered else "itemize"
             items = "\n".join(rf"\item {{}}{_inline(item)}" for item in block.items)
             return f"\\begin{{{name}}}\n{items}\n\\end{{{name}}}" if items else ""
+
+
+def _display(block: Display) -> str:
+    """Rows one below the other, aligned; or, where they are too long for that, each in as many lines as it needs."""
+    if length(block) <= LONGEST_ROW:
+        return rf"\displayed{{{aligned(block, latex_of, for_latex)}}}"
+    return "\n".join(map(_long_row, block.equations)) + "\n\\par\\smallskip"
+
+
+def _long_row(row: Equation) -> str:
+    left = _cut(latex_of(row.left)) if row.left else r"\quad"
+    right = _cut(latex_of(row.right), f"{{}}{RELATIONS[row.relation]} " if row.relation else "")
+    reason = rf"\quad {_inline(row.reason)}" if parts(row.reason) else ""
+    return rf"\longrow{{{left}\cut{{0}}{right}{reason}}}"
+
+
+def _cut(latex: str, sign: str = "") -> str:
+    """The pieces of a formula, each of which may begin a line: rather one that stands in fewer brackets."""
+    first, *others = cuts(latex)
+    return rf"\piece{{{sign}{first.latex}}}" + "".join(
+        f"\n\\cut{{{100 * piece.depth}}}\\piece{{{piece.latex}}}" for piece in others
+    )
 
 
 def _inline(text: Text) -> str:

@@ -10,6 +10,7 @@ from itertools import repeat
 from workbench.pages.aligned import aligned
 from workbench.pages.blocks import (
     Alignment,
+    Blank,
     Block,
     Code,
     CodeSpan,
@@ -90,6 +91,8 @@ def _block(block: Block, figure_numbers: Mapping[Figure, int], pictures: Mapping
         case Note():
             title = for_markdown(block.title or NOTE_TITLES[block.kind])
             return f"> **{NOTE_SIGNS[block.kind]} {title}.** {_inline(block.text)}"
+        case Blank():
+            return "<br>" * block.lines
         case Listing():
             signs = (f"{n}." if block.ordered else "-" for n in range(1, len(block.items) + 1))
             return "\n".join(f"{sign} {_inline(item)}" for sign, item in zip(signs, block.items, strict=True))
@@ -163,9 +166,10 @@ def _cell(text: Text) -> str:
 
 
 def _step(step: Step, figure_numbers: Mapping[Figure, int], pictures: Mapping[Figure, str]) -> str:
-    head = f"**{for_markdown(step.number)} · {for_markdown(step.title)}**"
+    words = " · ".join(filter(None, map(for_markdown, (step.number, step.title))))
+    head = f"**{words}**" if words else ""
     signed = for_markdown(mark(step))
-    pieces = [f"{head} ({signed})" if signed else head]
+    pieces = [" ".join(filter(None, (head, f"({signed})" if signed else "")))]
     if parts(step.sentence):
         pieces.append(_inline(step.sentence))
     pieces += markdown_blocks(step.body, figure_numbers, pictures)

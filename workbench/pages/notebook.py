@@ -7,14 +7,14 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from workbench.pages.blocks import Block, Code, Document, Heading
+from workbench.pages.blocks import Blank, Block, Code, Document, Heading
 from workbench.pages.drawing import drawable, to_png
 from workbench.pages.markdown import heading, markdown_blocks
 from workbench.pages.pictures import figures, numbers
 
 
 def to_notebook(document: Document) -> str:
-    """The page as the JSON of a notebook; a new cell begins at each heading and at each runnable piece of code.
+    """The page as the JSON of a notebook: the title, its code, then a cell at each heading and each runnable Code.
 
     >>> import json
     >>> cells = json.loads(to_notebook(Document("A page", (Code("1 + 1", runnable=True),))))["cells"]
@@ -36,25 +36,30 @@ def to_notebook(document: Document) -> str:
 
 
 def _cells_of(document: Document) -> Iterator[dict[str, Any]]:
-    """Cells in order: a heading opens one, runnable code is one of its own."""
+    """Cells in order: a heading opens one, runnable code is one of its own, room to write is an empty one."""
     waiting: list[Block] = []
+    if document.code:
+        yield _code_cell(document.code)
     for block in document.blocks:
         if isinstance(block, Code) and block.runnable:
             yield from _markdown_cell(document, waiting)
             waiting = []
-            yield {
-                "cell_type": "code",
-                "execution_count": None,
-                "metadata": {},
-                "outputs": [],
-                "source": block.text.strip("\n"),
-            }
+            yield _code_cell(block.text)
+            continue
+        if isinstance(block, Blank):
+            yield from _markdown_cell(document, waiting)
+            waiting = []
+            yield {"cell_type": "markdown", "metadata": {}, "source": ""}
             continue
         if isinstance(block, Heading):
             yield from _markdown_cell(document, waiting)
             waiting = []
         waiting.append(block)
     yield from _markdown_cell(document, waiting)
+
+
+def _code_cell(text: str) -> dict[str, Any]:
+    return {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": text.strip("\n")}
 
 
 def _markdown_cell(document: Document, blocks: list[Block]) -> Iterator[dict[str, Any]]:

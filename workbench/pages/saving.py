@@ -32,12 +32,20 @@ def save(
     ...     [path.name for path in save(Document("A page", ()), Path(folder) / "page.md")]
     ['page.md']
     """
-    target = Path(path)
-    renderer = renderer_of(target.suffix, renderers)
-    contents = {target: renderer.render(document, target.stem).encode("utf-8")}
-    if renderer.draw is not None and drawable():
-        names = picture_names(document, target.stem, renderer.picture_suffix)
-        contents |= {target.with_name(name): renderer.draw(figure) for figure, name in names.items()}
+    return save_all({Path(path): document}, force=force, renderers=renderers)
+
+
+def save_all(
+    documents: Mapping[Path, Document], *, force: bool = False, renderers: tuple[Renderer, ...] = RENDERERS
+) -> tuple[Path, ...]:
+    """Write several pages that belong together, all or none; as `save` each of them."""
+    contents: dict[Path, bytes] = {}
+    for target, document in documents.items():
+        renderer = renderer_of(target.suffix, renderers)
+        contents[target] = renderer.render(document, target.stem).encode("utf-8")
+        if renderer.draw is not None and drawable():
+            names = picture_names(document, target.stem, renderer.picture_suffix)
+            contents |= {target.with_name(name): renderer.draw(figure) for figure, name in names.items()}
     write_files(contents, force=force)
     return tuple(contents)
 

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterable, Mapping
 
 from workbench.pages.blocks import (
+    Blank,
     Block,
     Code,
     CodeSpan,
@@ -32,6 +33,8 @@ from workbench.pages.words import ELSEWHERE, NOTE_SIGNS, NOTE_TITLES, WHY, mark
 
 WIDTH = 88
 INDENT = 4
+LINE = 64
+"""Columns of a line to write on."""
 SPACES = {ord("\n"): " ", ord("\t"): " "}
 UNDERLINES = {2: "─", 3: "┄", 4: ""}
 
@@ -97,6 +100,8 @@ def _block(block: Block, width: int, figure_numbers: Mapping[Figure, int]) -> li
         case Note():
             head = f"{NOTE_SIGNS[block.kind]} {one_line(block.title or NOTE_TITLES[block.kind])}: "
             return [f"│ {line}" for line in _wrap(head + _inline(block.text), width - 2)]
+        case Blank():
+            return ["_" * min(width, LINE)] * block.lines
         case Listing():
             signs = [f"{n}." if block.ordered else "•" for n in range(1, len(block.items) + 1)]
             room = max(map(len, signs), default=0) + 1

@@ -39,7 +39,7 @@ LATEX_COMMANDS = frozenset(
     le leq ge geq lt gt ne neq approx equiv sim propto in notin to rightarrow leftarrow Rightarrow mapsto
     land lor lnot neg wedge vee cap cup forall exists emptyset
     partial nabla infty prime mathsf top bot perp mid parallel colon
-    hat bar tilde vec dot ddot overline underline widehat widetilde overbrace underbrace
+    hat bar tilde vec dot ddot overline underline widehat widetilde overbrace underbrace boxed
     displaystyle textstyle scriptstyle quad qquad mathstrut
     """.split()
 )

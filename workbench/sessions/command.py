@@ -7,7 +7,7 @@ its handler by place ("workbench.sessions.derivatives:gradient") and `Command.ha
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -76,7 +76,8 @@ class Outcome:
 
     page: for people. record: for programs, ready for JSON. screen: what a terminal shows in the place of the page.
     figure: the one picture of the page, which can be written alone. keep: the file to which the page is written when
-    no other is named, unless there is one already. result: what `_` means from now on.
+    no other is named, unless there is one already. result: what `_` means from now on. beside: pages that are written
+    beside the page, each under its name with that of the row's `beside` added; made when they are written.
     """
 
     page: Document
@@ -86,6 +87,7 @@ class Outcome:
     figure: Figure | None = None
     keep: str = ""
     result: Function | None = None
+    beside: Mapping[str, Callable[[], Document]] = field(default_factory=dict)
 
 
 Handler = Callable[["Session", Request], Outcome]
@@ -95,7 +97,8 @@ Handler = Callable[["Session", Request], Outcome]
 class Command:
     """One row of the table: its name, a sentence, what it takes, examples, and where its handler stands.
 
-    pictured: its page is one picture, which may be written by itself.
+    pictured: its page is one picture, which may be written by itself. beside: what is added to the name of its file for
+    that of each page which is written beside it, such as "-key".
     """
 
     name: str
@@ -105,6 +108,7 @@ class Command:
     options: tuple[Option, ...] = ()
     examples: tuple[str, ...] = ()
     pictured: bool = False
+    beside: tuple[str, ...] = ()
 
     @property
     def everywhere(self) -> tuple[Option, ...]:

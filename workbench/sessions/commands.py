@@ -10,6 +10,7 @@ FORMULAS = Argument("formula", 'formulas, one after the other, or one list such 
 VARIABLES = Option("--variables", Kind.NAMES, "names and order of the variables, such as x,y; w:3,W:2x3 for arrays")
 DATA = Option("--data", Kind.FILE, "a CSV or Parquet file whose columns the formula may name")
 AT = Option("--at", Kind.POINT, "a point, such as 1,2 or x=1,y=2; may be given again", repeated=True)
+PLACE = Option("--at", Kind.POINT, "the point, such as 3 or 1,2 or x=1,y=2; pi/3 is taken exactly", name="place")
 BY = Option("--by", Kind.NAMES, "differentiate by these, one after the other, such as x,y", repeated=True)
 START = Option("--from", Kind.POINT, "where to start, such as -1.2,1 or x=-1.2,y=1", name="start")
 METHODS = (
@@ -37,6 +38,11 @@ BATCH = Option("--batch", Kind.COUNT, "mini-batches of this many rows of the dat
 EQUATIONS = Argument("formula", 'what is to be zero, or equations, one after the other: "x^2 + y^2 = 4"', repeated=True)
 ROOT_METHODS = "auto newton damped-newton levenberg-marquardt secant bisection chandrupatla brent, or scipy:NAME"
 ROOT_METHOD = Option("--method", Kind.METHOD, ROOT_METHODS)
+LEVEL = Option("--level", Kind.TEXT, "how much of a solution is told: brief, standard or full; standard unless you say")
+HANDOUTS = (
+    Option("--hide-answers", Kind.FLAG, "a handout: the steps that are to be done, with lines in place of the answers"),
+    Option("--exercise", Kind.FLAG, "a handout: the question alone, and lines to write on", name="as_exercise"),
+)
 BRACKET = Option("--bracket", Kind.TEXT, "two numbers between which it changes sign, such as 1,2")
 MISSED = Option("--tolerance", Kind.NUMBER, "how far each equation may be missed; rounding level unless you say")
 
@@ -120,8 +126,53 @@ COMMANDS: tuple[Command, ...] = (
         "The derivative step by step: which rule, and why.",
         "workbench.sessions.journeys:explained",
         (FORMULA,),
-        (*READ, BY, Option("--of", Kind.TEXT, "derivative, gradient, jacobian or hessian")),
-        ('explain "(3x + 1)^2" -o steps.html', 'explain "x^2 y" --of hessian'),
+        (
+            *READ,
+            BY,
+            Option("--of", Kind.TEXT, "derivative, gradient, jacobian or hessian"),
+            LEVEL,
+            Option("--notation", Kind.TEXT, "leibniz (dy/dx) or prime (y', f_x); leibniz unless you say"),
+            *HANDOUTS,
+        ),
+        (
+            'explain "(3x + 1)^2" -o steps.html',
+            'explain "(3x + 1)^2" --hide-answers -o handout.html',
+            'explain "x^2 y" --of hessian',
+            'explain "d/dx (x^2 sin x)" --level full --notation prime',
+        ),
+    ),
+    Command(
+        "exercises",
+        "A sheet of exercises, and beside it the key; without --topic, what can be practised.",
+        "workbench.sessions.exercises:sheet",
+        (),
+        (
+            Option(
+                "--topic",
+                Kind.TEXT,
+                "what to practise, such as chain; may be given again",
+                repeated=True,
+            ),
+            Option("--count", Kind.COUNT, "so many exercises; 10 unless you say"),
+            Option("--difficulty", Kind.COUNT, "1, 2 or 3; 1 unless you say"),
+            SEED,
+            Option("--title", Kind.TEXT, "the title of the sheet"),
+            LEVEL,
+        ),
+        (
+            "exercises",
+            "exercises --topic chain --count 5 --seed 7 -o sheet.html",
+            "exercises --topic chain --topic product --count 6 --difficulty 2 --seed 7",
+        ),
+        beside=("-key",),
+    ),
+    Command(
+        "backprop",
+        "Backpropagation at a point: every node's value and adjoint, with the numbers put in.",
+        "workbench.sessions.journeys:backpropagated",
+        (FORMULA,),
+        (*READ, PLACE),
+        ('backprop "let z = w*x + b; a = sigmoid(z); (a - y)^2" --at w=0.5,x=2,b=0.1,y=1',),
     ),
     Command(
         "check",
@@ -206,8 +257,57 @@ COMMANDS: tuple[Command, ...] = (
         "Critical points, exact where possible, each classified.",
         "workbench.sessions.judgements:critical",
         (FORMULA,),
-        (VARIABLES,),
+        (VARIABLES, *HANDOUTS),
         ('critical "x^3 - 3x y + y^3"',),
+    ),
+    Command(
+        "tangent",
+        "The tangent line or plane at a point, worked out.",
+        "workbench.sessions.calculus:tangent_to",
+        (FORMULA,),
+        (VARIABLES, PLACE),
+        ('tangent "x^2" --at 3', 'tangent "x^2 + 3y^2" --at 1,2 -o plane.html'),
+    ),
+    Command(
+        "taylor",
+        "The Taylor polynomial around a point, worked out.",
+        "workbench.sessions.calculus:taylor_around",
+        (FORMULA,),
+        (VARIABLES, PLACE, Option("--order", Kind.COUNT, "its degree; 2 unless you say")),
+        ('taylor "e^x" --at 0 --order 3', 'taylor "sin(x) y" --at 0,1'),
+    ),
+    Command(
+        "implicit",
+        "dy/dx from an equation between x and y, worked out.",
+        "workbench.sessions.calculus:implicit_derivative",
+        (Argument("formula", 'an equation such as "x^2 + y^2 = 25", @file, or - for standard input'),),
+        (
+            Option("--of", Kind.TEXT, "the variable that is a function of the others, such as y"),
+            Option("--by", Kind.TEXT, "differentiate by this one; without it the only other one"),
+            Option("--order", Kind.COUNT, "2 for the second derivative; 1 unless you say"),
+        ),
+        ('implicit "x^2 + y^2 = 25" --of y', 'implicit "x^2 + y^2 + z^2 = 9" --of z --by x'),
+    ),
+    Command(
+        "directional",
+        "The derivative at a point in a direction, worked out.",
+        "workbench.sessions.calculus:directional",
+        (FORMULA,),
+        (
+            VARIABLES,
+            PLACE,
+            Option("--direction", Kind.POINT, "a vector such as 3,4; it is brought to length 1"),
+            Option("--as-given", Kind.FLAG, "take the direction as it is, of any length"),
+        ),
+        ('directional "x^2 y" --at 1,2 --direction 3,4',),
+    ),
+    Command(
+        "det",
+        "The determinant of the Jacobian of several formulas, worked out.",
+        "workbench.sessions.calculus:determinant_of",
+        (FORMULAS,),
+        (VARIABLES,),
+        ('det "r*cos(theta)" "r*sin(theta)"',),
     ),
     Command(
         "fit",

@@ -1,20 +1,23 @@
-"""Handlers of whole journeys and pictures: report, tour, explain, plot."""
+"""Handlers of whole journeys and pictures: report, tour, explain, backprop, plot."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from workbench.calculus import backpropagate
 from workbench.errors import OptionError
 from workbench.functions import Function
 from workbench.optimize import minimize
 from workbench.sessions.command import Outcome, Request
 from workbench.sessions.derivatives import by_variables
+from workbench.sessions.exercises import handed_out
 from workbench.sessions.runs import given, method_of, start_of
 from workbench.sessions.session import Session
 from workbench.solutions import explain, plot
 from workbench.solutions import report as written_report
 from workbench.solutions import tour as written_tour
-from workbench.solutions.records import about, run_record
+from workbench.solutions.questions import question_of
+from workbench.solutions.records import about, backpropagation_record, run_record
 
 TOUR = "tour.html"
 DERIVATIVES = ("gradient", "jacobian", "hessian")
@@ -38,11 +41,13 @@ def tour(session: Session, request: Request) -> Outcome:
 
 def explained(session: Session, request: Request) -> Outcome:
     """A derivative step by step; exit code 1 where a step could not be verified."""
-    f = session.varying(request)
-    found = _derivative(f, request)
-    solution = explain(found)
-    record = {"verified": solution.verified, "solution": solution.to_dict()}
-    return Outcome(solution.document, about(f) | record, int(not solution.verified), result=found)
+    f = session.asked(request)
+    is_question = request["of"] is None and not request["by"] and question_of(f) is not None
+    asked = f if is_question else _derivative(session.varying(request), request)
+    solution = explain(asked, **given(request, "level", "notation"))
+    shown = handed_out(solution, request)
+    record = {"verified": solution.verified, "solution": shown.to_dict()}
+    return Outcome(shown.document, about(f) | record, int(not solution.verified), result=solution.result)
 
 
 def _derivative(f: Function, request: Request) -> Function:
@@ -57,6 +62,18 @@ def _derivative(f: Function, request: Request) -> Function:
         raise OptionError(f"--of '{of}' is not one of derivative, {', '.join(DERIVATIVES)}.")
     found: Function = getattr(f, of)
     return found
+
+
+def backpropagated(session: Session, request: Request) -> Outcome:
+    """Backpropagation at a point; exit code 1 where the gradient could not be confirmed."""
+    f = session.varying(request)
+    if request["place"] is None:
+        example = ",".join(f"{name}=1" for name in f.variables)
+        raise OptionError(f"backprop needs a point: --at with a number for each variable, such as --at {example}.")
+    found = backpropagate(f, session.place(request["place"], f))
+    solution = explain(found)
+    record = {"verified": solution.verified, "result": backpropagation_record(found)}
+    return Outcome(solution.document, about(f) | record, int(not solution.verified), result=f)
 
 
 def pictured(session: Session, request: Request) -> Outcome:

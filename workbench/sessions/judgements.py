@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from workbench.calculus import critical_points
 from workbench.checks import check
 from workbench.errors import OptionError
 from workbench.evidence import Verdict
 from workbench.functions import Function
 from workbench.sessions.command import Outcome, Request
+from workbench.sessions.exercises import handed_out
 from workbench.sessions.session import Session
 from workbench.solutions import explain
 from workbench.solutions.records import about, check_record, critical_record
@@ -53,5 +56,10 @@ def critical(session: Session, request: Request) -> Outcome:
     """Critical points, each classified."""
     f = session.varying(request)
     found = critical_points(f)
-    record = {"result": critical_record(found), "remarks": list(found.notes)}
-    return Outcome(explain(found).document, about(f) | record, result=f)
+    solution = explain(found)
+    shown = handed_out(solution, request)
+    corners = critical_record(found.corners)
+    record: dict[str, Any] = {"result": critical_record(found), "corners": corners, "remarks": list(found.notes)}
+    if shown is not solution:
+        record = {"solution": shown.to_dict()}
+    return Outcome(shown.document, about(f) | record, result=f)

@@ -1,53 +1,199 @@
-"""Critical points as a page: the gradient set to zero, each point with its Hessian's eigenvalues and what they say."""
+"""Critical points as a worked solution: the gradient, its equations solved, the second-derivative test."""
 
 from __future__ import annotations
 
-from workbench.calculus import CriticalPoint, CriticalPoints
-from workbench.checks import check
+from workbench.calculus import CriticalPoints
+from workbench.calculus.elimination import Elimination, Factored, elimination, factored
+from workbench.checks import Check, check
+from workbench.checks.steps import all_verified
 from workbench.evidence import Evidence, Verdict
+from workbench.functions import Function
+from workbench.language.building import value_of
+from workbench.language.formula import Formula, Symbol
 from workbench.language.printing import notations, phrase
-from workbench.language.printing.differentials import leibniz, prime
-from workbench.language.printing.phrases import Part, call, decimal, point
-from workbench.pages import Block, Details, Display, Document, Equation, Heading, Listing, Note, Paragraph, Table, Text
-from workbench.solutions.captions import listed
+from workbench.language.printing.differentials import leibniz
+from workbench.pages import Block, Details, Display, Document, Equation, Heading, Note, Paragraph, Steps, Table, Text
+from workbench.pages import Step as StepBlock
+from workbench.pages.blocks import Part as Inline
+from workbench.solutions.derivatives import components_display, confirmed, result_display
 from workbench.solutions.landscapes import contour_figure, curve_figure
+from workbench.solutions.manner import STANDARD, Manner
+from workbench.solutions.second_order import (
+    MOST,
+    at_point,
+    coordinates_of,
+    curvature_blocks,
+    number_part,
+    verdict_at_corner,
+    verdict_of,
+)
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import capital, defined, hessian_name, maths, name_of, remarks
+from workbench.solutions.statements import called, capital, defined, maths, name_of, remarks
+from workbench.solutions.substitutions import steps_folded, worked
 from workbench.solutions.verdicts import check_blocks
 
-MOST = 12
-"""Points for which the second-derivative test is written out."""
+FEW = 12
+"""Variables, up to which derivatives are worked out on the page."""
 
 
-def critical_solution(found: CriticalPoints) -> Solution:
+def critical_solution(found: CriticalPoints, told: Manner = STANDARD) -> Solution:
     """The page of a list of critical points, with its check."""
     f, checked = found.f, check(found)
-    blocks: list[Block] = [defined(f), *remarks(f), *critical_blocks(found)]
+    worked_out = len(f.variables) <= FEW and not f.columns
+    slopes = (f.diff() if len(f.variables) == 1 else f.gradient) if worked_out else None
+    steps = () if slopes is None else confirmed(slopes)
+    blocks: list[Block] = [defined(f), *remarks(f)]
+    if slopes is None:
+        blocks += critical_blocks(found)
+    else:
+        blocks += [Steps(_steps(found, slopes, checked, told)), Heading("Result"), *_result(found)]
     if not f.shape and len(f.variables) <= 2:
         blocks.append(curve_figure(f) if len(f.variables) == 1 else contour_figure(f))
     if found.points:
         blocks += [Heading("Are they right?"), *check_blocks(checked)]
+    verified = checked.verdict is Verdict.PASS and all(map(all_verified, steps))
     title = ("Critical points of ", maths(name_of(f)))
-    return Solution(Document(title, tuple(blocks)), (), found, checked.verdict is Verdict.PASS)
+    task = ("Find and classify the critical points of ", maths(phrase(called(f), "=", f.formula)), ".")
+    return Solution(Document(title, tuple(blocks)), steps, found, verified, task)
 
 
 def critical_blocks(found: CriticalPoints) -> list[Block]:
-    """The equations, the points with their kinds, the test for each, and whether these are all."""
-    f, name = found.f, name_of(found.f)
-    partial = len(f.variables) > 1
-    rows = tuple(
-        Equation(notations(part, "=", 0), notations(leibniz(name, variable, partial=partial)), "=")
-        for variable, part in zip(f.variables, f.gradient.components, strict=True)
-    )
-    blocks: list[Block] = [Paragraph("A critical point is where the gradient is zero:"), Display(rows)]
+    """In short: the equations, the points with their kinds, the test for each, and whether these are all."""
+    blocks: list[Block] = [Paragraph("A critical point is where the gradient is zero:"), _equations(found.f)]
+    blocks += _result(found)
     if not found.points:
-        return [*blocks, Paragraph("There is none." if found.complete else "None was found."), *_notes(found)]
+        return blocks
+    tests = tuple(curvature_blocks(found))
+    return [*blocks, Details("The second-derivative test at each point", tests, opened=True)]
+
+
+def _equations(f: Function) -> Display:
+    """Each partial derivative = 0."""
+    name, partial = name_of(f), len(f.variables) > 1
+    return Display(
+        tuple(
+            Equation(notations(part, "=", 0), notations(leibniz(name, variable, partial=partial)), "=")
+            for variable, part in zip(f.variables, f.gradient.components, strict=True)
+        )
+    )
+
+
+def _steps(found: CriticalPoints, slopes: Function, checked: Check, told: Manner) -> tuple[StepBlock, ...]:
+    """Derivative, equations, test."""
+    f, one = found.f, len(found.f.variables) == 1
+    sure = Verdict.PASS if all(map(all_verified, confirmed(slopes))) else Verdict.INCONCLUSIVE
+    what = "derivative" if one else "gradient"
+    shown = result_display(slopes) if one else components_display(slopes)
+    first = worked(1, f"The {what}", "", [shown, steps_folded(slopes, told, what)], sure)
+    held = checked.verdict if found.points else Verdict.INCONCLUSIVE
+    second = worked(2, f"Where the {what} is zero", "", _solved(found), held)
+    if not found.points:
+        return (first, second)
+    bent = f.hessian if not one else slopes.diff()
+    inside: list[Block] = [result_display(bent), steps_folded(bent, told, "second derivatives")]
+    third = worked(3, "The second derivatives", "", inside, sure)
+    return (first, second, third, worked(4, "The test at each point", "", curvature_blocks(found), held))
+
+
+def _solved(found: CriticalPoints) -> list[Block]:
+    """The equations, how they are solved where that is plain, and the points put in."""
+    f = found.f
+    blocks: list[Block] = [_equations(f)]
+    if found.points and len(f.variables) == 1:
+        way = factored(f)
+        blocks += [] if way is None else _by_factors(way, f.gradient.components[0])
+    elif found.points and len(f.variables) == 2 and found.complete:
+        way2 = elimination(f)
+        blocks += [] if way2 is None else _by_elimination(way2)
+    if not found.points:
+        return [*blocks, Paragraph(_none(found))]
+    several = "These points come out" if len(found.points) > 1 else "This point comes out"
+    blocks.append(Paragraph(f"{several}; put in, every derivative is zero:"))
+    return [*blocks, _put_in(found)]
+
+
+def _by_factors(way: Factored, equation: Formula) -> list[Block]:
+    """The equation as a product, and which factors can be zero."""
+    if len(way.able) + len(way.never) < 2 and way.whole == equation:
+        return []
+    blocks: list[Block] = []
+    if way.whole != equation:
+        blocks += [Paragraph("In factors, a denominator aside, this is"), _zero(way.whole)]
+    if way.never:
+        many = "are" if len(way.never) > 1 else "is"
+        never = _either(way.never)
+        blocks.append(Paragraph((*never, f" {many} never zero.")))
+    if len(way.able) > 1:
+        zeros = tuple(part for factor in way.able for part in (" or ", maths(phrase(factor, "=", 0))))[1:]
+        blocks.append(Paragraph(("A product is zero where one of its factors is: ", *zeros, ".")))
+    elif way.able and way.never:
+        blocks.append(Paragraph(("So ", maths(phrase(way.able[0], "=", 0)), ".")))
+    return blocks
+
+
+def _by_elimination(way: Elimination) -> list[Block]:
+    """One variable from one equation, put into the other."""
+    which = "first" if way.place == 0 else "second"
+    other = "second" if way.place == 0 else "first"
+    value = maths(phrase(Symbol(way.variable), "=", way.value))
+    if value_of(way.other.whole) is not None:
+        return [Paragraph((f"The {which} equation gives ", value, "."))]
+    rest: list[Block] = [
+        Paragraph((f"The {which} equation gives ", value, f". Put into the {other}, in factors:")),
+        _zero(way.other.whole),
+    ]
+    if len(way.other.able) > 1:
+        zeros = tuple(part for factor in way.other.able for part in (" or ", maths(phrase(factor, "=", 0))))[1:]
+        rest.append(Paragraph(("One of the factors is zero: ", *zeros, ".")))
+    return rest
+
+
+def _zero(whole: Formula) -> Display:
+    return Display((Equation(notations(0), notations(whole), "="),))
+
+
+def _either(formulas: tuple[Formula, ...]) -> tuple[Inline, ...]:
+    return tuple(part for formula in formulas for part in (" and ", maths(formula)))[1:]
+
+
+def _put_in(found: CriticalPoints) -> Table:
+    f, partial = found.f, len(found.f.variables) > 1
+    header: tuple[Text, ...] = (
+        "point",
+        *(maths(leibniz(name_of(f), variable, partial=partial)) for variable in f.variables),
+    )
+    rows: list[tuple[Text, ...]] = [
+        (maths(coordinates_of(p)), *(maths(at_point(part, p)) for part in f.gradient.components))
+        for p in found.points[:MOST]
+    ]
+    return Table(header, tuple(rows))
+
+
+def _none(found: CriticalPoints) -> str:
+    return "It is zero nowhere: there is no critical point." if found.complete else "No critical point was found."
+
+
+def _result(found: CriticalPoints) -> list[Block]:
+    """The table of points with their kinds, whether these are all, and the notes."""
+    if not found.points:
+        told = "There is none." if found.complete else "None was found."
+        return [Paragraph(told), *_corners(found), *_notes(found)]
     header: tuple[Text, ...] = ("point", "value", "kind", "known")
-    blocks.append(Table(header, tuple(map(_row, found.points))))
-    blocks.append(Paragraph(_count(found)))
-    blocks += _notes(found)
-    tests = [_test(p, name, hessian_name(f)) for p in found.points[:MOST]]
-    return [*blocks, Details("The second-derivative test at each point", (Listing(tuple(tests)),), opened=True)]
+    rows: list[tuple[Text, ...]] = [
+        (maths(coordinates_of(p)), maths(number_part(p.value)), verdict_of(p), known(p.evidence)) for p in found.points
+    ]
+    return [Table(header, tuple(rows)), Paragraph(_count(found)), *_corners(found), *_notes(found)]
+
+
+def _corners(found: CriticalPoints) -> list[Block]:
+    """Where there is a value and no derivative."""
+    if not found.corners:
+        return []
+    rows: list[tuple[Text, ...]] = [
+        (maths(coordinates_of(p)), maths(number_part(p.value)), verdict_at_corner(p), p.reason) for p in found.corners
+    ]
+    told = "Critical as well, where the function has a value and no derivative:"
+    return [Paragraph(told), Table(("point", "value", "kind", "because"), tuple(rows))]
 
 
 def _notes(found: CriticalPoints) -> list[Block]:
@@ -62,32 +208,6 @@ def _count(found: CriticalPoints) -> str:
     return "There may be others."
 
 
-def _row(p: CriticalPoint) -> tuple[Text, ...]:
-    return (maths(_place(p)), maths(exact(p.value)), p.kind, known(p.evidence))
-
-
-def _place(p: CriticalPoint) -> Part:
-    """x = 1 for one variable, (1, 2) for several."""
-    if len(p.point) == 1:
-        return phrase(p.variables[0], "=", exact(p.point[0]))
-    return point(*map(exact, p.point))
-
-
-def _test(p: CriticalPoint, name: str, bent: Part) -> Text:
-    """What the second derivatives are at a point, and what follows."""
-    at = maths(_place(p))
-    if len(p.point) == 1 and p.eigenvalues and p.eigenvalues[0]:
-        second = call(prime(name, 2), exact(p.point[0]))
-        sign = ">" if p.eigenvalues[0] > 0 else "<"
-        return ("At ", at, ": ", maths(phrase(second, "=", decimal(p.eigenvalues[0]), sign, 0)), f", so a {p.kind}.")
-    follows = f": {p.kind}, for {p.reason}." if p.kind != "inconclusive" else f": not decided; {p.reason}."
-    if not p.eigenvalues:
-        return ("At ", at, follows)
-    told = listed([str(decimal(e, 6)) for e in p.eigenvalues])
-    many = "eigenvalues of " if len(p.eigenvalues) > 1 else "eigenvalue of "
-    return ("At ", at, f" the {many}", maths(bent), f" {'are' if len(p.eigenvalues) > 1 else 'is'} {told}{follows}")
-
-
 def known(evidence: Evidence) -> str:
     """How a claim is known, in words.
 
@@ -97,12 +217,3 @@ def known(evidence: Evidence) -> str:
     if evidence.digits is not None:
         return f"to {int(evidence.digits)} digits, by {evidence.by}"
     return f"{evidence.means}, by {evidence.by}"
-
-
-def exact(value: object) -> Part:
-    """A coordinate: SymPy's exact number as a formula, a float as a decimal."""
-    if isinstance(value, float | int):
-        return decimal(value)
-    from workbench.language.sympy import from_sympy
-
-    return from_sympy(value)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from workbench.checks.steps import all_verified, with_evidence
-from workbench.derivations import Step
+from workbench.derivations import Claim, Step, finish
 from workbench.functions import Function
 from workbench.functions.origins import Selected
-from workbench.language.printing import notations, phrase
-from workbench.language.printing.phrases import Part, call, matrix, vector
+from workbench.language.formula import symbols
+from workbench.language.printing import notations, to_unicode
+from workbench.language.printing.phrases import Part, call, matrix, phrase, vector
 from workbench.pages import Block, Details, Display, Document, Equation, Heading, Note, Paragraph, Steps
 from workbench.pages import Step as StepBlock
 from workbench.solutions.components import Entry, earlier, entries, kind, written
@@ -24,11 +25,14 @@ from workbench.solutions.tasks import task_of, values_of
 
 MOST = 24
 """Components of a gradient, Jacobian or Hessian whose steps are printed."""
+WIDEST = 120
+"""Characters of a matrix's row; the entries of a wider one are told one by one."""
 
 
 def derivative_solution(d: Function, told: Manner) -> Solution:
     """The worked solution of a derivative, gradient, Jacobian or Hessian."""
-    steps = confirmed(d)
+    steps = confirmed(d, finished=True)
+    result = result_of(d, steps)
     before = [(e, confirmed(e)) for e in earlier(d)]
     everything = (*steps, *(step for _, known in before for step in known))
     f, page = written(d), StepBlocks(d, told)
@@ -38,28 +42,32 @@ def derivative_solution(d: Function, told: Manner) -> Solution:
     blocks += earlier_blocks(page, before, d)
     blocks += derivation_blocks(page, d, steps)
     if len(steps) > 1 or told.level is not Level.BRIEF:
-        blocks += [Heading("Result"), result_display(d, page.signs)]
+        blocks += [Heading("Result"), result_display(d, page.signs, result=result)]
     blocks += [*validity(everything), verification_note(everything)]
     verified = bool(steps) and all(map(all_verified, everything))
     document = Document((f"{capital(kind(d))} of ", maths(name_of(f))), tuple(blocks))
-    return Solution(document, everything, d, verified, task_of(d, page.signs))
+    return Solution(document, everything, result, verified, task_of(d, page.signs))
 
 
-def confirmed(d: Function) -> tuple[Step, ...]:
-    """The derivation of each component, its steps with their evidence; one that several share is checked once."""
+def confirmed(d: Function, *, finished: bool = False) -> tuple[Step, ...]:
+    """The derivation of each component, its steps with their evidence; one that several share is checked once.
+
+    finished: brought into the form in which a person leaves it; else as the next derivative goes on from it.
+    """
     known: dict[int, Step] = {}
     for step in d.derivations:
         if id(step) not in known:
-            known[id(step)] = with_evidence(step, columns=d.columns, operators=d.operators)
+            told = _finished(d, step) if finished else step
+            known[id(step)] = with_evidence(told, columns=d.columns, operators=d.operators)
     return tuple(known[id(step)] for step in d.derivations)
 
 
-def components_display(d: Function, signs: Signs | None = None) -> Display:
-    """Each component of a derivative on a line."""
-    signs = signs or signs_of(d)
+def components_display(d: Function, signs: Signs | None = None, *, result: Function | None = None) -> Display:
+    """Each component of a derivative on a line; result: as it is left, where that is another form."""
+    signs, components = signs or signs_of(d), (result or d).components
     if not d.shape:
-        return equals(signs.called(d), d.components[0])
-    named = zip(entries(d.definition, name_of(written(d))), d.components, strict=True)
+        return equals(signs.called(d), components[0])
+    named = zip(entries(d.definition, name_of(written(d))), components, strict=True)
     return Display(tuple(Equation(notations(c), notations(signs.component(entry)), "=") for entry, c in named))
 
 
@@ -79,6 +87,23 @@ def earlier_blocks(page: StepBlocks, before: Sequence[tuple[Function, tuple[Step
         blocks += [components_display(e, page.signs), worked]
         blocks.append(Heading(f"From there to the {kind(before[place + 1][0] if place + 1 < len(before) else d)}"))
     return blocks
+
+
+def _finished(d: Function, step: Step) -> Step:
+    """A component as a person leaves it; as it is where it would have values where it had none and others have some."""
+    told = finish(step, operators=d.operators)
+    conditions = [c for child in told.children if child.claim is Claim.REWRITE for c in child.conditions]
+    names = frozenset().union(*map(symbols, conditions))
+    return step if conditions and (d.shape or names & d.columns.keys()) else told
+
+
+def result_of(d: Function, steps: Sequence[Step]) -> Function:
+    """The derivative as the steps leave it, with a value only where it had one before it was finished."""
+    components = tuple(step.after for step in steps)
+    if components == d.components:
+        return d
+    finishing = (child for step in steps for child in step.children if child.claim is Claim.REWRITE)
+    return d.rewritten(components, where=tuple(dict.fromkeys(c for child in finishing for c in child.conditions)))
 
 
 def derivation_blocks(page: StepBlocks, d: Function, steps: Sequence[Step]) -> list[Block]:
@@ -122,18 +147,20 @@ def _zeros(names: Sequence[Part]) -> list[Block]:
     return [Paragraph(("Zero, because the variable does not occur: ", *shown, ", ..." if len(names) > MOST else "."))]
 
 
-def result_display(d: Function, signs: Signs | None = None) -> Display:
-    """The derivative as a whole: a formula, a vector or a matrix."""
-    signs = signs or signs_of(d)
+def result_display(d: Function, signs: Signs | None = None, *, result: Function | None = None) -> Display:
+    """The derivative as a whole: a formula, a vector or a matrix; result: as it is left, where that is another form."""
+    signs, components = signs or signs_of(d), (result or d).components
     if isinstance(d.definition.origin, Selected) or len(d.shape) > 2:
-        return components_display(d, signs)
+        return components_display(d, signs, result=result)
     if len(d.shape) == 1:
-        return equals(signs.whole(d), vector(*d.components))
+        return equals(signs.whole(d), vector(*components))
     if len(d.shape) == 2:
         n = d.shape[-1]
-        rows = [d.components[k : k + n] for k in range(0, len(d.components), n)]
+        rows = [components[k : k + n] for k in range(0, len(components), n)]
+        if max(sum(len(to_unicode(entry)) for entry in row) for row in rows) > WIDEST:
+            return components_display(d, signs, result=result)
         return equals(signs.whole(d), matrix(*rows))
-    return equals(signs.called(d), d.components[0])
+    return equals(signs.called(d), components[0])
 
 
 def validity(steps: Sequence[Step]) -> list[Block]:

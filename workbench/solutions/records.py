@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from workbench.calculus import CriticalPoints
+from workbench.calculus import Backpropagation, CriticalPoint, CriticalPoints, DirectionalDerivative
 from workbench.checks import Check
 from workbench.evidence import Evidence
 from workbench.functions import Function
@@ -221,7 +221,7 @@ def check_record(found: Check) -> dict[str, Any]:
     return {"verdict": str(found.verdict), "message": found.message, "remarks": list(found.notes), "table": rows}
 
 
-def critical_record(found: CriticalPoints) -> list[dict[str, Any]]:
+def critical_record(found: Sequence[CriticalPoint]) -> list[dict[str, Any]]:
     """Each critical point, exact numbers as text."""
     return [
         {
@@ -236,9 +236,38 @@ def critical_record(found: CriticalPoints) -> list[dict[str, Any]]:
     ]
 
 
+def directional_record(found: DirectionalDerivative) -> dict[str, Any]:
+    """A directional derivative, its exact numbers as text."""
+    names = ("at", "direction", "unit", "gradient")
+    texts = {name: {own: to_text(part) for own, part in getattr(found, name).items()} for name in names}
+    return texts | {"value": numbers(found.value), "exact": to_text(found.exact), "normalized": found.normalized}
+
+
 def derivative_record(d: Function) -> dict[str, Any]:
     """A derivative: of what, and each component in C order of its shape."""
     return {"variables": list(d.variables), "shape": list(d.shape), "components": [printed(c) for c in d.components]}
+
+
+def backpropagation_record(found: Backpropagation) -> dict[str, Any]:
+    """What a backpropagation found: every node, with its value, its adjoint, and the local derivatives of its users."""
+    return {
+        "output": found.output.name,
+        "value": numbers(found.value),
+        "point": by_name(found.function.variables, found.x),
+        "gradient": by_name(found.function.variables, found.gradient),
+        "nodes": [
+            {
+                "name": node.name,
+                "formula": None if node.leaf else printed(node.formula),
+                "value": numbers(node.value),
+                "adjoint": numbers(node.adjoint),
+                "uses": [
+                    {"user": use.user, "slope": printed(use.slope), "value": numbers(use.value)} for use in node.uses
+                ],
+            }
+            for node in found.nodes
+        ],
+    }
 
 
 def evidence_record(evidence: Evidence | None) -> dict[str, Any] | None:
@@ -255,6 +284,7 @@ def record_of(result: object) -> Any:
 
 
 RECORDS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
+    (type(None), lambda _: None),  # of a handout
     (Function, derivative_record),
     (Run, run_record),
     (Root, root_record),
@@ -262,10 +292,13 @@ RECORDS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (Profiles, profiles_record),
     (Fit, fit_record),
     (Check, check_record),
+    (DirectionalDerivative, directional_record),
+    (Backpropagation, backpropagation_record),
     (
         CriticalPoints,
         lambda found: {
             "points": critical_record(found),
+            "corners": critical_record(found.corners),
             "complete": found.complete,
             "remarks": list(found.notes),
         },

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TypeAlias
 
-from workbench.derivations import Claim, Step, statements
+from workbench.derivations import Claim, Step, statements, tidy
 from workbench.language.building import substitute
-from workbench.language.formula import Formula
+from workbench.language.formula import Apply, Formula, Number, symbols
 from workbench.language.printing import Phrase, phrase
+from workbench.operators import NEGATION, Form
 from workbench.pages import Math, Text
 from workbench.pages.blocks import Part
 from workbench.solutions.captions import listed
@@ -110,13 +111,27 @@ def _instance(step: Step, operands: tuple[str, ...], level: Level) -> Words:
     if step.rule in OPERANDS and step.statement in STATED:
         return (maths(OPERANDS[step.rule](*operands)), *_operands(step, operands))
     statement = _statement(step)
-    return (*statement, ": ", *UNSTATED[step.rule](step)) if step.rule in UNSTATED else statement
+    if step.rule in UNSTATED:
+        return (*statement, ": ", *UNSTATED[step.rule](step))
+    exponent = _exponent(step.before) if step.rule == "power" else None
+    return statement if exponent is None else (*statement, " with ", maths(phrase("n", "=", exponent)))
 
 
 def _statement(step: Step) -> Words:
     if isinstance(step.statement, str):
         return (capital(step.statement),) if step.statement else ()
     return (Math(step.statement.notations),)
+
+
+def _exponent(formula: Formula) -> Formula | None:
+    """The n of xⁿ, which 1/x² has too; None where it is called n."""
+    below = isinstance(formula, Apply) and formula.operator.form is Form.QUOTIENT
+    base = formula.children[1] if below else formula
+    raised = isinstance(base, Apply) and base.operator.form is Form.POWER
+    exponent = base.children[1] if raised else Number(1)
+    if "n" in symbols(formula):
+        return None
+    return tidy(Apply(NEGATION, (exponent,))) if below else exponent
 
 
 def _chain(step: Step, layers: Words, level: Level) -> Words:
@@ -139,9 +154,7 @@ UNSTATED: Mapping[str, Callable[[Step], Words]] = MappingProxyType(
         "constant multiple": lambda step: (
             "only ",
             maths(step.parts[0].before),
-            " depends on ",
-            maths(step.variable),
-            ", the rest stays as a factor",
+            " is differentiated, the constant factor stays",
         ),
         "sum": lambda _: ("term by term",),
         "difference": lambda _: ("term by term",),

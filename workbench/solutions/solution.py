@@ -24,7 +24,7 @@ class Solution:
     document: the page as blocks. steps: of the derivations, the outermost of each; none where nothing was derived.
     result: what was explained, and of a derivative the derivative itself. verified: there were steps or a check, and
     every one held; of a run, a fit, too, that it succeeded. task: the question in words, as a teacher sets it.
-    told: at which level, and in which notation.
+    told: at which level, and in which notation. A handout is a Solution without steps and result.
     """
 
     document: Document
@@ -43,6 +43,8 @@ class Solution:
                 yield step
 
     def __repr__(self) -> str:
+        if self.result is None:
+            return f"Handout: {plain(self.document.title)}"
         count = sum(1 for _ in self.walk())
         told = f"{count} step{'s' if count > 1 else ''}, " if count else ""
         return f"Solution: {plain(self.document.title)}, {told}{'verified' if self.verified else 'not verified'}"
@@ -85,6 +87,18 @@ class Solution:
                 for step in steps
             ],
         }
+
+    def without_answers(self) -> Solution:
+        """A handout: the question and what is to be done in each step, with lines to write on for what is found."""
+        from workbench.solutions.handouts import without_answers
+
+        return without_answers(self)
+
+    def as_exercise(self, lines: int = 8) -> Solution:
+        """A handout: the question alone, and so many lines to write on."""
+        from workbench.solutions.handouts import as_exercise
+
+        return as_exercise(self, lines)
 
     def save(self, path: str | Path, *, force: bool = False) -> tuple[Path, ...]:
         """Write the page; the suffix says how: .html .md .tex .ipynb .txt. FileError where the file exists."""

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from workbench.checks.steps import all_verified, with_evidence
 from workbench.derivations import Step
 from workbench.evidence import Verdict
 from workbench.functions import Function
 from workbench.language.formula import Formula
-from workbench.language.printing import notations
+from workbench.language.printing import notations, to_unicode
 from workbench.language.printing.differentials import leibniz
+from workbench.language.printing.marked import marked, path_of
 from workbench.language.printing.phrases import Part
 from workbench.pages import Block, Display
 from workbench.pages import Step as StepBlock
+from workbench.pages.blocks import parts as parts_of
 from workbench.solutions.chains import chain_of
 from workbench.solutions.components import written
 from workbench.solutions.layers import Layers
@@ -32,8 +34,10 @@ SPARE = tuple(f"f_{number}" for number in range(1, 5))
 """Names for a function that has all of these letters."""
 LEAST = 4
 """Names that are kept for the steps inside."""
-LONG = 36
+LONG = 28
 """Characters of a formula, beyond which its derivative is called by the name of the function."""
+LONGEST_PLACE = 60
+"""Characters of a formula that a smaller step repeats, to show where its part stands."""
 
 
 @dataclass
@@ -80,7 +84,8 @@ class StepBlocks:
             elif key in self.printed:
                 found.append((maths(self.signs.derivative(*key)), f" was found in step {self.printed[key]}"))
             else:
-                below.append(self._block(part, f"{number}.{len(below) + 1}", inside))
+                block = self._block(part, f"{number}.{len(below) + 1}", inside)
+                below.append(placed(block, part.before, step.before))
         words = sentences(
             step,
             () if layers is None else layers.told,
@@ -100,14 +105,14 @@ class StepBlocks:
         )
 
     def _writer(self, functions: tuple[str, ...]) -> StepRows:
-        return StepRows(self.told.level, self.signs, tuple(self.d.operators), self._confirmed, functions[:2])
+        return StepRows(self.told.level, self.signs, tuple(self.d.operators), self._confirmed, functions, self._taken)
 
     def _rows(
         self, step: Step, layers: Layers | None, functions: tuple[str, ...], *, root: bool, plain: bool
     ) -> tuple[Block, ...]:
         left, writer = self._left(step, root=root), self._writer(functions)
         if layers is None:
-            return writer.worked(step, left, plain=plain)
+            return writer.worked(step, left, root=root, plain=plain)
         return writer.chained(step, layers, left, root=root)
 
     def _layers(self, step: Step, functions: tuple[str, ...]) -> Layers | None:
@@ -130,7 +135,7 @@ class StepBlocks:
     def _needed(self, parts: Iterable[Step]) -> Iterator[Step]:
         """The derivatives that a step rests on; of a part that is a sum or multiple, those that it rests on itself."""
         for part in parts:
-            if self.told.level is not Level.FULL and passed_through(part):
+            if self.told.level is not Level.FULL and passed_through(part) and part.evidence is not None:
                 yield from self._needed(part.parts)
             else:
                 yield part
@@ -139,7 +144,7 @@ class StepBlocks:
         """Goes a derivative without a step of its own? In full only dx/dx and dc/dx, once they have been printed."""
         if self.told.level is Level.FULL:
             return again and not part.parts and part.rule in ("constant", "identity")
-        return at_sight(part)
+        return at_sight(part) and all_verified(part)
 
     def _at_sight(self, part: Step) -> bool:
         return self.told.level is not Level.FULL and at_sight(part)
@@ -160,3 +165,13 @@ class StepBlocks:
 
     def _confirmed(self, step: Step) -> bool:
         return all_verified(with_evidence(step, columns=self.d.columns, operators=self.d.operators))
+
+
+def placed(block: StepBlock, part: Formula, whole: Formula) -> StepBlock:
+    """The block of a part, its sentence saying where the part stands: "In x²·⟦sin(xy)⟧: with u = xy this is ..." """
+    path = path_of(part, whole)
+    if not path or len(to_unicode(whole)) > LONGEST_PLACE:
+        return block
+    first, *rest = parts_of(block.sentence) or ("",)
+    begun = first[:1].lower() + first[1:] if isinstance(first, str) else first
+    return replace(block, sentence=("In ", maths(marked(whole, path)), ": ", begun, *rest))

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from workbench.checks.steps import all_verified
 from workbench.derivations import Step, mark
 from workbench.language.building import substitute
-from workbench.language.formula import Formula
-from workbench.language.printing import notations
+from workbench.language.formula import Formula, symbols
+from workbench.language.printing import notations, phrase
 from workbench.language.printing.differentials import prime
 from workbench.language.printing.phrases import Part
 from workbench.operators import Operator
-from workbench.pages import Block, Display, Equation
+from workbench.pages import Block, Display, Equation, Paragraph
+from workbench.solutions.abbreviations import Abbreviation, abbreviation_for
 from workbench.solutions.endings import Ending, alike, ending_of
 from workbench.solutions.layers import Layers
 from workbench.solutions.manner import Level
 from workbench.solutions.sentences import LINEAR, at_sight, passed_through, title
 from workbench.solutions.signs import Signs
+from workbench.solutions.statements import maths
 
-WIDEST = 68
+WIDEST = 76
 """Characters of a row with the derivatives still to be taken, beyond which the parts are differentiated first."""
 
-Row = tuple[Part, str]
+Row = tuple[Formula, str]
 """What stands to the right of a sign of equality, and the reason for it."""
 
 
@@ -30,14 +33,16 @@ Row = tuple[Part, str]
 class StepRows:
     """Writes the rows of steps.
 
-    confirmed: asked about equalities that are no step of the derivation. operands: letters for two factors.
+    confirmed: asked about equalities that are no step of the derivation. functions: names for factors that are free.
+    taken: names that have a meaning on the page.
     """
 
     level: Level
     signs: Signs
     operators: tuple[Operator, ...]
     confirmed: Callable[[Step], bool]
-    operands: tuple[str, ...]
+    functions: tuple[str, ...]
+    taken: frozenset[str]
 
     def brief(self, step: Step, layers: Layers | None, left: Part) -> Display:
         """One chain of equations, with the rule beside it where it is one that a reader looks for."""
@@ -46,22 +51,33 @@ class StepRows:
             rows = self._ending(step, ending, plain=True)
         else:
             rows = [(layers.chain.put_back, ""), (layers.chain.tidied, ""), *ending.finishing]
-        said = "not confirmed" if step.evidence is None else "" if at_sight(step) else title(step).lower()
+        said = "not confirmed" if not all_verified(step) else ""
+        if not said and step.rule not in LINEAR and not at_sight(step):
+            said = title(step).lower()
         (first, reason), *others = rows
         return equations(left, [(first, reason or said), *others])
 
-    def worked(self, step: Step, left: Part, *, plain: bool) -> tuple[Display, ...]:
-        """The rule applied, the parts worked out, the derivative.
+    def worked(self, step: Step, left: Part, *, root: bool, plain: bool) -> tuple[Block, ...]:
+        """The rule applied, the parts worked out, the derivative; of the whole with a letter for what recurs in it.
 
         plain: nothing needs a step of its own; then sums and multiples are tidied without a line for it.
         """
         rows = self._ending(step, ending_of(step), plain=plain)
-        unsaid = self.level is not Level.FULL and plain and step.rule in LINEAR
-        if step.plan is None or not step.parts or unsaid:
-            return (equations(left, rows),)
-        if self._taken_first(step):
-            return (Display(self._operands(step)), equations(left, rows))
-        return (equations(left, [(self.planned(step), ""), *rows]),)
+        shown: list[Block] = []
+        if (
+            step.plan is not None
+            and step.parts
+            and not (self.level is not Level.FULL and plain and step.rule in LINEAR)
+        ):
+            if self._taken_first(step, left):
+                shown.append(Display(self._operands(step)))
+            else:
+                rows = [(self.planned(step), ""), *rows]
+        found = self._abbreviation(step, left, rows) if root else None
+        if found is not None:
+            shown.append(Paragraph(("Let ", maths(phrase(found.letter, "=", found.part)), ", to keep the rows short:")))
+            rows = [(found.put_in(row), reason) for row, reason in rows]
+        return (*shown, equations(left, rows))
 
     def chained(self, step: Step, layers: Layers, left: Part, *, root: bool) -> tuple[Block, ...]:
         """The product of the derivatives of the layers; in letters, with these put back, and tidied."""
@@ -83,11 +99,17 @@ class StepRows:
             shown.append(Display(tuple(Equation(notations(row)) for row in layers.equations)))
         return (*shown, equations(left, [*((row, "") for row in rows), *ending.finishing]))
 
-    def _taken_first(self, step: Step) -> bool:
+    def _taken_first(self, step: Step, left: Part) -> bool:
         """Are the derivatives of two long operands taken before they are put together?"""
         if step.rule not in ("product", "quotient") or len(step.parts) != 2:
             return False
-        return self.level is Level.STANDARD and len(notations(self.planned(step)).unicode) > WIDEST
+        return self.level is Level.STANDARD and _is_wide(left, self.planned(step))
+
+    def _abbreviation(self, step: Step, left: Part, rows: Sequence[Row]) -> Abbreviation | None:
+        if self.level is not Level.STANDARD or not any(_is_wide(left, row) for row, _ in rows):
+            return None
+        letters = {name for inner in step.walk() for name, _ in inner.bindings}
+        return abbreviation_for(step.after, letters | {*self.taken, *self.functions} | symbols(step.after))
 
     def planned(self, step: Step) -> Formula:
         """The rule applied, with derivatives still to be taken; sums and multiples inside a sum are passed through."""
@@ -111,14 +133,18 @@ class StepRows:
 
     def _operands(self, step: Step) -> tuple[Equation, ...]:
         """f′ = ..., g′ = ..."""
-        slopes = zip(self.operands, step.parts, strict=True)
+        slopes = zip(self.functions[:2], step.parts, strict=True)
         return tuple(Equation(notations(part.after), notations(self._slope(name, part)), "=") for name, part in slopes)
 
     def _slope(self, name: str, part: Step) -> Part:
         return self.signs.below(name, part.variable) if self.signs.partial(part.variable) else prime(name)
 
 
-def equations(left: Part, rows: Iterable[Row]) -> Display:
+def _is_wide(left: Part, right: Formula) -> bool:
+    return len(notations(left, "=", right).unicode) > WIDEST
+
+
+def equations(left: Part, rows: Iterable[tuple[Part, str]]) -> Display:
     """left = right = ..., each row with its reason; what was just said is not said again."""
     shown: list[Equation] = []
     said: Part | None = None

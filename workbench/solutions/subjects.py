@@ -7,19 +7,25 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Protocol, runtime_checkable
 
-from workbench.calculus import CriticalPoints
+from workbench.calculus import Backpropagation, CriticalPoints, DirectionalDerivative
 from workbench.checks import Check
 from workbench.errors import OptionError
-from workbench.functions import Function
+from workbench.functions import Function, function
 from workbench.optimize import Comparison, Fit, Profiles, Root, Run
 from workbench.pages import Document
+from workbench.solutions.again import again
+from workbench.solutions.backpropagations import backpropagation_solution
 from workbench.solutions.comparisons import comparison_solution
+from workbench.solutions.compositions import composition_of, composition_solution
 from workbench.solutions.critical import critical_solution
 from workbench.solutions.curves import implicit_solution
 from workbench.solutions.derivatives import derivative_solution
+from workbench.solutions.determinants import determinant_solution, with_determinant
+from workbench.solutions.directions import directional_solution
 from workbench.solutions.fits import fit_solution
 from workbench.solutions.manner import Manner, manner
 from workbench.solutions.profiles import profiles_solution
+from workbench.solutions.questions import how_to_ask, question_of, question_solution
 from workbench.solutions.roots import root_solution
 from workbench.solutions.runs import run_solution
 from workbench.solutions.solution import Solution
@@ -31,9 +37,9 @@ from workbench.solutions.verdicts import check_solution
 
 @runtime_checkable
 class Explained(Protocol):
-    """What rooms above make, and write the page of: a grade."""
+    """What rooms above make, and write the page of: an exercise, a grade."""
 
-    def solution(self, told: Manner) -> Solution:
+    def explained(self, *, level: str, notation: str) -> Solution:
         """Its page."""
         ...
 
@@ -41,9 +47,11 @@ class Explained(Protocol):
 def explain(thing: object, *, level: str = "standard", notation: str = "leibniz") -> Solution:
     """A worked solution of a derivative, gradient, Jacobian or Hessian, or of a result with its check.
 
-    thing: a Function that was derived (f.diff("x"), f.gradient, f.hessian), or a result of minimize, find_root,
-    compare, fit, check, critical_points or grade. level: "brief", "standard" or "full"; notation of derivatives:
-    "leibniz" or "prime". Raises OptionError for anything else.
+    thing: a Function that was derived (f.diff("x"), f.gradient, f.hessian), a question as text ("d/dx (x^2 sin x)",
+    "f(x) = x^3; f'(2)"), or a result of minimize, find_root, compare, fit, check, critical_points, backpropagate or
+    grade. level: "brief" (one chain of equations), "standard" (as a textbook prints it) or "full" (each use of a rule
+    a step of its own). notation of derivatives: "leibniz" (dy/dx) or "prime" (y', f_x). Raises OptionError for
+    anything else.
 
     >>> from workbench import function
     >>> solution = explain(function("(3x + 1)^2").diff("x"))
@@ -52,35 +60,52 @@ def explain(thing: object, *, level: str = "standard", notation: str = "leibniz"
     """
     told = manner(level, notation)
     if isinstance(thing, Explained):
-        return replace(thing.solution(told), told=told)
+        return replace(thing.explained(level=level, notation=notation), told=told)
     for kind, page in PAGES:
         if isinstance(thing, kind):
-            return replace(page(thing, told), told=told)
+            solution = page(thing, told)
+            return replace(solution, told=told, document=replace(solution.document, code=again(thing, told)))
     known = ", ".join(kind.__name__ for kind, _ in PAGES)
-    raise OptionError(f"explain takes a derivative or a result ({known}), not {type(thing).__name__}.")
+    raise OptionError(
+        f"explain takes a derivative, a formula as text or a result ({known}), not {type(thing).__name__}."
+    )
 
 
 def _function(f: Function, told: Manner) -> Solution:
-    """The page of a Function: of a derivative its steps, of a formula that was written how it is read."""
+    """The page of a Function: of a derivative its steps, also of one that is asked for in a formula; of any other
+    formula how it is read, and how to ask for steps."""
+    if (composition := composition_of(f)) is not None:
+        return composition_solution(f, composition, told)
     if f.parent is not None and f.derivations:
-        return derivative_solution(f, told)
+        return with_determinant(derivative_solution(f, told), f)
     if f.provenance is not None and not f.shape and f.provenance.means in MADE:
         return MADE[f.provenance.means](f, told)
-    return Solution(Document("Formula", (defined(f), *remarks(f))), (), f, False)
+    question = question_of(f)
+    if question is not None:
+        return question_solution(question, told)
+    return Solution(Document("Formula", (defined(f), *remarks(f), *how_to_ask(f))), (), f, False)
 
 
 MADE: Mapping[str, Callable[[Function, Manner], Solution]] = MappingProxyType(
-    {"implicit": implicit_solution, "tangent": tangent_solution, "taylor": taylor_solution}
+    {
+        "determinant": determinant_solution,
+        "implicit": implicit_solution,
+        "tangent": tangent_solution,
+        "taylor": taylor_solution,
+    }
 )
 """The pages of Functions that a verb of calculus made, by its name."""
 
 PAGES: tuple[tuple[type, Callable[[Any, Manner], Solution]], ...] = (
     (Function, _function),
+    (str, lambda text, told: _function(function(text), told)),
     (Run, run_solution),
     (Root, root_solution),
     (Comparison, lambda comparison, _told: comparison_solution(comparison)),
     (Profiles, lambda profiles, _told: profiles_solution(profiles)),
     (Fit, lambda found, _told: fit_solution(found)),
     (Check, lambda found, _told: check_solution(found)),
-    (CriticalPoints, lambda found, _told: critical_solution(found)),
+    (CriticalPoints, critical_solution),
+    (DirectionalDerivative, directional_solution),
+    (Backpropagation, backpropagation_solution),
 )

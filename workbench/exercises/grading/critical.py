@@ -18,7 +18,7 @@ from workbench.functions import Function
 from workbench.language.printing import Phrase, phrase
 from workbench.language.printing.phrases import decimal, point
 from workbench.solutions.captions import listed
-from workbench.solutions.critical import exact
+from workbench.solutions.second_order import number_part
 
 Array = NDArray[np.float64]
 HALF = Fraction(1, 2)
@@ -98,7 +98,7 @@ def _at(given: Named, p: CriticalPoint, scale: float) -> bool:
 
 def _of_point(found: CriticalPoints, p: CriticalPoint, given: Named | None) -> Grade:
     """The grade of one critical point."""
-    place = _shown(tuple(map(exact, p.point)))
+    place = _shown(tuple(map(number_part, p.point)))
     about = {"name": place, "right": phrase(place), "question": found, "evidence": COMPARED}
     if given is None:
         return Grade(Mark.WRONG, Fraction(0), f"{place} is missing.", **about)  # type: ignore[arg-type]

@@ -13,7 +13,6 @@ from workbench.evidence import Evidence
 from workbench.language.printing import Phrase
 
 if TYPE_CHECKING:
-    from workbench.solutions.manner import Manner
     from workbench.solutions.solution import Solution
 
 MOST = 3
@@ -104,11 +103,12 @@ class Grade:
         lines += [f"  {mistake.name}{f' in {mistake.where}' if mistake.where else ''}" for mistake in self.mistakes]
         return "\n".join([*lines, f"  {self.evidence}"] if self.evidence else lines)
 
-    def solution(self, told: Manner) -> Solution:
+    def explained(self, *, level: str = "standard", notation: str = "leibniz") -> Solution:
         """The page of the grade: the answer, the verdict, the mistake at its place, the right derivation."""
         from workbench.exercises.grading.feedback import feedback
+        from workbench.solutions.manner import manner
 
-        return feedback(self, told)
+        return feedback(self, manner(level, notation))
 
 
 def marked(mark: Mark, message: str, **about: Any) -> Grade:

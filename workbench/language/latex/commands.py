@@ -24,9 +24,10 @@ WORDS_FOR_LETTERS = {r"\ell": "ell", r"\hbar": "hbar"}
 
 SPACES = (
     "quad qquad enspace enskip thinspace medspace thickspace negthinspace negmedspace negthickspace "
-    "displaystyle textstyle scriptstyle scriptscriptstyle ds dsp limits nolimits nonumber notag mathstrut strut relax"
+    "displaystyle textstyle scriptstyle scriptscriptstyle ds dsp limits nolimits nonumber notag mathstrut strut relax "
+    "boxed"
 ).split()
-"""Commands that set space or style and mean nothing."""
+"""Commands that set space, style or a frame and mean nothing."""
 
 SIGNS = {
     r"\cdot": "*", r"\times": "*", r"\ast": "*", r"\div": "/", r"\slash": "/", r"\lt": "<", r"\gt": ">",

@@ -76,6 +76,9 @@ class Latex:
     def brackets(self, piece: Piece) -> Piece:
         return Piece(_bracketed(piece.body, piece.tall), Level.ATOM, Side.GROUP, Side.GROUP, piece.tall)
 
+    def marked(self, body: str) -> str:
+        return rf"\boxed{{{body}}}"
+
     def joined(self, bodies: Sequence[str]) -> str:
         parts = list(bodies[:1])
         for left, right in pairwise(bodies):

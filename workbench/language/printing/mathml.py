@@ -59,6 +59,9 @@ class Mathml:
     def brackets(self, piece: Piece) -> Piece:
         return Piece(_fenced("(", piece.body, ")", piece.tall), Level.ATOM, Side.GROUP, Side.GROUP, piece.tall)
 
+    def marked(self, body: str) -> str:
+        return f'<mrow class="here">{body}</mrow>'
+
     def joined(self, bodies: Sequence[str]) -> str:
         return _row("".join(bodies))
 

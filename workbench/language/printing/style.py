@@ -92,6 +92,9 @@ class Style(Protocol):
 
     def brackets(self, piece: Piece) -> Piece: ...
 
+    def marked(self, body: str) -> str:
+        """The body made to stand out; as it is in text, which is read back."""
+
     def joined(self, bodies: Sequence[str]) -> str:
         """Bodies one after the other, nothing between."""
 

@@ -46,6 +46,9 @@ class Text:
     def brackets(self, piece: Piece) -> Piece:
         return _atom(f"({piece.body})")
 
+    def marked(self, body: str) -> str:
+        return body
+
     def joined(self, bodies: Sequence[str]) -> str:
         return "".join(bodies)
 

@@ -26,7 +26,7 @@ _SCIENTIFIC = re.compile(r"([\d.]+)[eE]([+-]?\d+)")
 def set_formula(formula: Formula, style: Style) -> Piece:
     """The formula as one piece of a notation; linear in the printed length, for trees of any depth."""
     names = names_below(formula) if binds(formula) else {}
-    return fold(formula, lambda node, pieces: _set_node(style, node, pieces, names))
+    return fold(formula, lambda node, pieces: set_node(style, node, pieces, names))
 
 
 def set_numeral(text: str, style: Style) -> Piece:
@@ -41,7 +41,8 @@ def set_call(function: Piece, arguments: Piece, style: Style) -> Piece:
     return Piece(style.call(function, arguments), function.level, Side.CALL, Side.OTHER, arguments.tall, inside)
 
 
-def _set_node(style: Style, node: Formula, pieces: Sequence[Piece], names: Mapping[int, frozenset[str]]) -> Piece:
+def set_node(style: Style, node: Formula, pieces: Sequence[Piece], names: Mapping[int, frozenset[str]]) -> Piece:
+    """A node from the pieces of its children; names: those that occur below each node (see `names_below`)."""
     if isinstance(node, Symbol):
         return style.name(node.name)
     if isinstance(node, Number):
@@ -150,8 +151,8 @@ def _constant(style: Style, node: Apply, _pieces: Sequence[Piece]) -> Piece:
 
 def _call(style: Style, node: Apply, pieces: Sequence[Piece]) -> Piece:
     if node.operator.tacit:
-        name = style.name(node.operator.parameters[0])  # stands in print as a name does
-        return style.function(node.operator)._replace(level=name.level, start=name.start, end=name.end)
+        side = Side.LETTER if len(node.operator.name) == 1 else Side.WORD
+        return style.function(node.operator)._replace(level=Level.ATOM, start=side, end=side)
     tall = any(piece.tall for piece in pieces)
     template = style.template(node.operator, tall) if _fits_template(node) else None
     complete = template and filled(template, [piece.body for piece in pieces])

@@ -93,6 +93,9 @@ class Unicode:
     def brackets(self, piece: Piece) -> Piece:
         return Piece(f"({piece.body})", Level.ATOM, Side.GROUP, Side.GROUP)
 
+    def marked(self, body: str) -> str:
+        return f"⟦{body}⟧"
+
     def joined(self, bodies: Sequence[str]) -> str:
         return "".join(bodies)
 

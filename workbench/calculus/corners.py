@@ -1,0 +1,101 @@
+"""Corners: where a function of one variable has a value and no derivative: kinks, cusps, ends of the domain.
+
+Textbooks count them among the critical numbers. Candidates come from SymPy (zeros of what stands in bars and under
+roots); whether there is a derivative, and how the values lie, is then looked at.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from workbench.budget import BudgetSpent, within
+from workbench.calculus.classification import Class
+from workbench.calculus.solving import real_members
+from workbench.errors import OptionError
+from workbench.functions import Function
+from workbench.functions.points import Array
+
+if TYPE_CHECKING:
+    import sympy
+
+CLOSE = (1e-3, 1e-5)  # distances, relative to the place, at which values are compared
+ROUNDING = 1e-13
+
+
+def corners(f: Function, seconds: float) -> list[tuple[sympy.Expr, Class]]:
+    """Places where f of one variable has a value and no derivative, exact and in order, with their kinds.
+
+    An end of the domain is a minimum or maximum among the values on its one side. Empty for several variables, over
+    data, or where SymPy takes too long.
+
+    >>> [(place, found.kind) for place, found in corners(__import__("workbench").function("abs(x)"), 4.0)]
+    [(0, 'minimum')]
+    """
+    if len(f.variables) != 1 or f.shape or f.columns:
+        return []
+    from workbench.language.sympy import symbol
+
+    try:
+        candidates = within(seconds, suspects, f.expr, symbol(f.variables[0]))
+    except (BudgetSpent, OptionError, NotImplementedError, TypeError, ValueError):
+        return []
+    found = [(place, _kind(f, np.array([float(place)]))) for place in candidates]
+    return sorted(((place, kind) for place, kind in found if kind is not None), key=lambda pair: float(pair[0]))
+
+
+def suspects(expression: sympy.Expr, x: sympy.Symbol) -> list[sympy.Expr]:
+    """Zeros of arguments with kinks, of bases of powers that are not whole. (In a worker.)"""
+    import sympy
+
+    parts: list[sympy.Expr] = []
+    for node in sympy.preorder_traversal(expression):
+        if isinstance(node, sympy.Abs | sympy.sign | sympy.log):
+            parts.append(node.args[0])
+        elif isinstance(node, sympy.Max | sympy.Min):
+            parts += [a - b for k, a in enumerate(node.args) for b in node.args[:k]]
+        elif isinstance(node, sympy.Pow) and node.exp.is_number and not node.exp.is_integer:
+            parts.append(node.base)
+        elif isinstance(node, sympy.asin | sympy.acos):
+            parts += [node.args[0] - 1, node.args[0] + 1]
+        elif isinstance(node, sympy.Piecewise):
+            parts += [c.lhs - c.rhs for _, c in node.args if isinstance(c, sympy.core.relational.Relational)]
+    found: dict[sympy.Expr, None] = {}
+    for part in dict.fromkeys(parts):
+        if part.has(x):
+            found |= dict.fromkeys(real_members(part, x))
+    return list(found)
+
+
+def _kind(f: Function, x: Array) -> Class | None:
+    """How the values lie around x; None where f has no value there, or has a derivative."""
+    with np.errstate(all="ignore"):
+        here, slope = f.value(x), f.diff().value(x)
+        if not np.isfinite(here) or (np.isfinite(slope) and not f.kinks_at(x, tolerance=1e-12)):
+            return None
+        sides = [_side(f, x, here, sign) for sign in (-1, 1)]
+    left, right = sides
+    if left is None and right is None:
+        return None
+    if left is None or right is None:
+        only, side = (right, "right") if left is None else (left, "left")
+        if not only:
+            return Class("inconclusive", f"an end of the domain, and the values on its {side} do not tell", ())
+        return Class("minimum" if only > 0 else "maximum", f"an end of the domain, values on the {side} only", ())
+    if left * right > 0:
+        told = "higher" if left > 0 else "lower"
+        return Class("minimum" if left > 0 else "maximum", f"the values on both sides are {told}", ())
+    if left * right < 0:
+        return Class("saddle", "the values are higher on one side and lower on the other", ())
+    return Class("inconclusive", "the values close by do not tell", ())
+
+
+def _side(f: Function, x: Array, here: float, sign: int) -> int | None:
+    """Are the values on a side higher (1), lower (-1) or not clearly either (0)? None where there are none."""
+    distances = [h * max(1.0, abs(float(x[0]))) for h in CLOSE]
+    values = np.array([f.value(x + sign * h) for h in distances])
+    if not np.all(np.isfinite(values)):
+        return None
+    rises = np.where(np.abs(values - here) > ROUNDING * max(1.0, abs(here)), np.sign(values - here), 0)
+    return int(rises[0]) if rises[0] == rises[1] else 0

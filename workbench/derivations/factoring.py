@@ -1,0 +1,188 @@
+"""Factoring: a sum as what its terms share times the rest, over the denominators that they have, or multiplied out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from functools import cache, reduce
+from math import gcd, lcm
+
+from workbench.derivations.lengths import length
+from workbench.derivations.monomials import ONE
+from workbench.derivations.numerals import Numeral
+from workbench.derivations.polynomials import (
+    PLAIN,
+    UNIT,
+    Part,
+    Reading,
+    Term,
+    Terms,
+    TooLongError,
+    collected,
+    in_order,
+    least_powers,
+)
+from workbench.language.building import substitute
+from workbench.language.formula import Apply, Formula
+from workbench.language.rows import template
+from workbench.operators import Operator
+
+Rewrites = Iterator[tuple[str, Formula]]
+"""The name of each rewriting, and what it makes of the sum."""
+
+MOST_DIVISIONS = 40
+
+IDENTITIES = (
+    ("sin(x)^2", "1 - cos(x)^2"),
+    ("cos(x)^2", "1 - sin(x)^2"),
+    ("sec(x)^2", "1 + tan(x)^2"),
+    ("tan(x)^2", "sec(x)^2 - 1"),
+    ("csc(x)^2", "1 + cot(x)^2"),
+    ("cot(x)^2", "csc(x)^2 - 1"),
+    ("cosh(x)^2", "1 + sinh(x)^2"),
+    ("sinh(x)^2", "cosh(x)^2 - 1"),
+    ("sech(x)^2", "1 - tanh(x)^2"),
+    ("tanh(x)^2", "1 - sech(x)^2"),
+)
+"""Squares in the other function of the pair. Source: DLMF 4.21(iii), 4.35(iii)."""
+
+
+def shared(terms: Terms) -> Term:
+    """What all terms have in common: powers of one sign, and the number."""
+    least = least_powers(terms)
+    powers: dict[Part, Fraction] = {}
+    for part in dict.fromkeys(part for term in terms for part in term.powers):
+        exponents = [term.powers.get(part, Fraction(0)) for term in terms]
+        if all(e > 0 for e in exponents):
+            powers[part] = least[part]
+        elif all(e < 0 for e in exponents):
+            powers[part] = max(exponents)
+    return Term(content(terms), powers)
+
+
+def over_denominators(terms: Terms) -> Term:
+    """What all terms have in common, over all denominators that any of them has."""
+    return Term(content(terms), least_powers(terms))
+
+
+def content(terms: Terms) -> Numeral:
+    """The number that all coefficients are whole multiples of; negative where all are; 1 where one is a decimal."""
+    coefficients = [term.coefficient for term in terms]
+    if not coefficients or any(c.decimal for c in coefficients):
+        return ONE
+    above = reduce(gcd, (c.value.numerator for c in coefficients))
+    below = reduce(lcm, (c.value.denominator for c in coefficients))
+    sign = -1 if all(c.value < 0 for c in coefficients) else 1
+    return Numeral(Fraction(sign * above, below))
+
+
+def rewritten(reading: Reading, terms: Terms, way: Callable[[Terms], Term] | None) -> Rewrites:
+    """A sum with a common factor or denominator taken out (in no way: as it is), then multiplied out where that joins
+    terms, then by an identity where that is shorter.
+    """
+    common = UNIT if way is None else way(terms)
+    rest = tuple(term.over(common) for term in terms)
+    if way is not None:
+        if not common.powers and common.coefficient.value in (1, -1):
+            return
+        new = any(e < 0 and any(part not in term.powers for term in terms) for part, e in common.powers.items())
+        yield "common denominator" if new else "common factor", _product(reading, common, rest)
+    try:
+        opened = reading.opened(rest)
+    except TooLongError:
+        return
+    joined = collected(opened)
+    found = _by_identity(reading, joined)
+    if len(joined) < len(opened) or found:
+        yield "expand", _product(reading, common, joined)
+    if found:
+        yield "Pythagorean identity", _product(reading, common, found)
+
+
+def _product(reading: Reading, common: Term, rest: Terms) -> Formula:
+    """The factor and the bracket; its number goes into the bracket where nothing else stands in front."""
+    if not any(exponent > 0 for exponent in common.powers.values()):
+        above = common.coefficient.value.numerator
+        rest = tuple(Term(term.coefficient * Numeral(Fraction(above)), term.powers) for term in rest)
+        common = Term(Numeral(Fraction(1, common.coefficient.value.denominator)), common.powers)
+    return reading.written(common * as_factor(reading, rest))
+
+
+def as_factor(reading: Reading, terms: Terms) -> Term:
+    """A sum as one factor of a term."""
+    if len(terms) == 1:
+        return terms[0]
+    if not terms:
+        return Term(Numeral(Fraction(0)), {})
+    return reading.power(reading.sum_of(in_order(terms)), Fraction(1))
+
+
+def _by_identity(reading: Reading, terms: Terms) -> Terms | None:
+    """The sum by the identity that makes it shortest, or None where none makes it shorter."""
+    best, least = None, length(reading.sum_of(terms))
+    for square, other in _identities() if any(e >= 2 for term in terms for e in term.powers.values()) else ():
+        for part in _squares(terms, square):
+            replaced = _with_square(reading, terms, part, other)
+            count = length(reading.sum_of(replaced))
+            if count < least:
+                best, least = replaced, count
+    return best
+
+
+@cache
+def _identities() -> tuple[tuple[Operator, Formula], ...]:
+    """The function of each square, and what the square is."""
+    return tuple((_row(template(left, ("x",))), template(right, ("x",))) for left, right in IDENTITIES)
+
+
+def _row(square: Formula) -> Operator:
+    base = square.children[0]
+    assert isinstance(base, Apply)
+    return base.operator
+
+
+def _squares(terms: Terms, row: Operator) -> list[Part]:
+    found = dict.fromkeys(p for t in terms for p, e in t.powers.items() if e >= 2 and e.denominator == 1)
+    return [p for p in found if p[1] == PLAIN and isinstance(p[0], Apply) and p[0].operator is row]
+
+
+def _with_square(reading: Reading, terms: Terms, part: Part, other: Formula) -> Terms:
+    """Each square of the part, as the other formula says it."""
+    (inside,) = part[0].children
+    bracket = reading.terms(substitute(other, {"x": inside}))
+    found: list[Term] = []
+    for term in terms:
+        exponent = term.powers.get(part, Fraction(0))
+        if exponent < 2 or exponent.denominator != 1:
+            found.append(term)
+            continue
+        left = Term(ONE, {part: exponent - 2}) if exponent > 2 else UNIT
+        found += [term.without(part) * left * each for each in bracket]
+    return collected(found)
+
+
+# --- division -----------------------------------------------------------------------------------
+
+
+def quotient(above: Terms, below: Terms) -> Terms | None:
+    """The polynomial whose product with below is above, or None where there is none.
+
+    Source: Cox, Little & O'Shea, Ideals, Varieties, and Algorithms (2015), section 2.3.
+    """
+    order = tuple(dict.fromkeys(part for term in (*below, *above) for part in term.powers))
+
+    def rank(term: Term) -> tuple[Fraction, ...]:
+        return tuple(term.powers.get(part, Fraction(0)) for part in order)
+
+    lead = max(below, key=rank)
+    left, found = above, list[Term]()
+    for _ in range(MOST_DIVISIONS):
+        if not left:
+            return collected(found)
+        step = max(left, key=rank).over(lead)
+        if any(exponent < 0 for exponent in step.powers.values()):
+            return None
+        found.append(step)
+        minus = Term(Numeral(Fraction(-1)), {}) * step
+        left = collected((*left, *(minus * term for term in below)))
+    return None

@@ -1,0 +1,62 @@
+"""Length: how much a person writes for a formula, and reads: names, numbers, signs and brackets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from workbench.derivations.numerals import numeral
+from workbench.derivations.problem import is_negated
+from workbench.language.formula import Apply, Formula, Number, fold
+from workbench.operators import Form
+
+FRACTION_IN_FRACTION = 3
+"""What a fraction above or below another fraction line counts beyond its signs."""
+LOOSE = frozenset({Form.SUM, Form.PRODUCT, Form.QUOTIENT, Form.NEGATION})
+"""What is written in brackets as the base of a power."""
+JOINED = frozenset({Form.SUM, Form.PRODUCT, Form.QUOTIENT, Form.NEGATION, Form.POWER})
+
+
+def length(formula: Formula) -> int:
+    """How many names, numbers, signs and pairs of brackets a person writes.
+
+    >>> from workbench.language.reading import read
+    >>> length(read("2x*e^x + x^2*e^x").formula), length(read("x*e^x*(x + 2)").formula)
+    (11, 8)
+    """
+    return fold(formula, _length)[0]
+
+
+def _length(node: Formula, below: Sequence[tuple[int, bool]]) -> tuple[int, bool]:
+    """The length of a node, and whether a fraction stands in it outside functions."""
+    if not isinstance(node, Apply) or not node.arguments:
+        return 1, False
+    total = sum(count for count, _ in below)
+    broken = any(fraction for _, fraction in below)
+    form = node.operator.form
+    match form:
+        case Form.SUM:
+            total += len(below) - 1 - sum(map(is_negated, node.arguments[1:]))
+        case Form.PRODUCT:
+            sums = [part for factor, part in zip(node.arguments, below, strict=True) if _has_form(factor, Form.SUM)]
+            total += sum(1 + fraction for _, fraction in sums)
+        case Form.QUOTIENT:
+            total += 1 + FRACTION_IN_FRACTION * broken
+            broken = any(isinstance(part, Apply) or not part.children for part in node.arguments)
+        case Form.POWER:
+            total += _of_power(*node.arguments)
+            broken = below[0][1]
+        case _:
+            total += 1
+    return total, broken and form in JOINED
+
+
+def _of_power(base: Formula, exponent: Formula) -> int:
+    """Brackets around the base; an exponent with names in it, or a power of a root, takes longer to read than x^2."""
+    if _has_form(base, Form.ROOT):
+        return 1 if exponent == Number(3) else 2
+    brackets = isinstance(base, Apply) and base.operator.form in LOOSE
+    return brackets + (numeral(exponent) is None)
+
+
+def _has_form(formula: Formula, form: Form) -> bool:
+    return isinstance(formula, Apply) and formula.operator.form is form

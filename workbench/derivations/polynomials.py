@@ -1,0 +1,327 @@
+"""Polynomials over parts: a formula as a sum of terms, each a number times powers of what is no number.
+
+A part may be a name, sin(x), a sum in brackets; an exponent any rational number, and of 2^x or x^n a multiple of
+x or n. Like powers are joined whatever that does to the domain: whoever uses them asks `domains` what was lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from workbench.derivations.monomials import ONE, Monomial
+from workbench.derivations.numerals import Numeral, numeral
+from workbench.language.formula import Apply, Formula, Number
+from workbench.operators import EXP, POWER, SUM, E, Form, Operator
+
+PLAIN = Number(1)
+"""What the exponent of a part counts where it is a number: x^2 is x, twice."""
+E_CONSTANT = Apply(E, ())
+SQUARE_ROOT = 2
+LARGEST_BITS_OPENED = 10
+"""How long the power of a number may be that is worked out: (5x)^4 is 625x^4, (7x)^6 stays."""
+LARGEST_OPENED = 2
+"""The power of a bracket that a person multiplies out."""
+
+Part = tuple[Formula, Formula]
+"""A base, and what its exponent counts."""
+COMPOUND = frozenset({Form.NEGATION, Form.PRODUCT, Form.QUOTIENT, Form.POWER, Form.ROOT})
+
+
+class TooLongError(Exception):
+    """More terms than a person would write down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A number times powers of parts; no power is zero."""
+
+    coefficient: Numeral
+    powers: Mapping[Part, Fraction]
+
+    @property
+    def key(self) -> frozenset[tuple[Part, Fraction]]:
+        """The same for like terms."""
+        return frozenset(self.powers.items())
+
+    def __mul__(self, other: Term) -> Term:
+        powers = dict(self.powers)
+        for part, exponent in other.powers.items():
+            powers[part] = powers.get(part, Fraction(0)) + exponent
+        return Term(self.coefficient * other.coefficient, {p: e for p, e in powers.items() if e})
+
+    def over(self, other: Term) -> Term:
+        """Their quotient."""
+        inverse = Term(other.coefficient ** (-1), {part: -exponent for part, exponent in other.powers.items()})
+        return self * inverse
+
+    def without(self, part: Part) -> Term:
+        """The term with one of its powers left out."""
+        return Term(self.coefficient, {p: e for p, e in self.powers.items() if p != part})
+
+
+Terms = tuple[Term, ...]
+UNIT = Term(ONE, {})
+
+
+def is_bracket(part: Part) -> bool:
+    """Is it a sum, with a number as its exponent?"""
+    base, counts = part
+    return counts == PLAIN and isinstance(base, Apply) and base.operator.form is Form.SUM
+
+
+def collected(terms: Iterable[Term]) -> Terms:
+    """Like terms joined, in the order of their first appearance."""
+    found: dict[object, Term] = {}
+    for term in terms:
+        known = found.get(term.key)
+        found[term.key] = Term(known.coefficient + term.coefficient, known.powers) if known else term
+    return tuple(term for term in found.values() if term.coefficient.value)
+
+
+def least_powers(terms: Terms) -> dict[Part, Fraction]:
+    """Of each part the smallest exponent in any of the terms; none is 0."""
+    every = dict.fromkeys(part for term in terms for part in term.powers)
+    least = {part: min(term.powers.get(part, Fraction(0)) for term in terms) for part in every}
+    return {part: exponent for part, exponent in least.items() if exponent}
+
+
+@dataclass(slots=True)
+class Reading:
+    """Formulas as polynomials and back, in the way in which they were written: √x or x^(1/2), 1/x or x^(-1).
+
+    roots: bases that stand under a radical sign. above: bases written with a negative exponent. mixed: bases with an
+    exponent such as n - 1. brackets: the sums that are known, one formula for all orders of their terms. calls: is e^x
+    written exp(x)? settled: is the way of writing known from what was read before?
+    """
+
+    roots: dict[Formula, Operator] = field(default_factory=dict)
+    above: set[Formula] = field(default_factory=set)
+    mixed: set[Formula] = field(default_factory=set)
+    brackets: dict[object, Formula] = field(default_factory=dict)
+    known: dict[Formula, Terms] = field(default_factory=dict)
+    calls: bool = False
+    settled: bool = False
+
+    # --- reading ------------------------------------------------------------------------------------
+
+    def terms(self, formula: Formula) -> Terms:
+        """A sum as its terms, like ones joined; anything else as one term. Brackets stay closed."""
+        if formula not in self.known:
+            is_sum = isinstance(formula, Apply) and formula.operator.form is Form.SUM
+            read = map(self.term, formula.children if is_sum else (formula,))
+            self.known[formula] = collected(read)
+        return self.known[formula]
+
+    def term(self, formula: Formula) -> Term:
+        """A product, quotient, power or whatever it is, as one term. Raises ZeroDivisionError for x/0."""
+        return self.power(formula, Fraction(1))
+
+    def power(self, formula: Formula, exponent: Fraction) -> Term:
+        """A formula to a power, as one term."""
+        found = _Factors(self)
+        found.put(formula, exponent)
+        return found.term()
+
+    def bracket(self, formula: Formula) -> tuple[Formula, int]:
+        """The sum that stands for this one in whatever order its terms are, and -1 where it is its opposite."""
+        terms = self.terms(formula)
+        key = frozenset((term.key, term.coefficient.value) for term in terms)
+        if key in self.brackets:
+            return self.brackets[key], 1
+        opposite = frozenset((term.key, -term.coefficient.value) for term in terms)
+        if opposite in self.brackets:
+            return self.brackets[opposite], -1
+        self.brackets[key] = formula
+        return formula, 1
+
+    def opened(self, terms: Sequence[Term], most: int = 40) -> Terms:
+        """All brackets with a whole exponent above the line multiplied out.
+
+        Raises TooLongError where there are many more terms than most, or a bracket is cubed.
+        """
+        done: list[Term] = []
+        waiting = list(reversed(terms))
+        while waiting:
+            term = waiting.pop()
+            part = next((p for p, e in term.powers.items() if is_bracket(p) and e > 0 and e.denominator == 1), None)
+            if part is None:
+                done.append(term)
+                continue
+            if term.powers[part] > LARGEST_OPENED:
+                raise TooLongError
+            rest = [term.without(part)]
+            for _ in range(int(term.powers[part])):
+                rest = [one * other for one in rest for other in self.terms(part[0])]
+                if len(rest) + len(waiting) > most:
+                    raise TooLongError
+            waiting.extend(reversed(rest))
+            if len(waiting) + len(done) > 4 * most:
+                raise TooLongError
+        return tuple(done)
+
+    # --- writing ------------------------------------------------------------------------------------
+
+    def sum_of(self, terms: Sequence[Term]) -> Formula:
+        """The terms written down one after the other."""
+        written = tuple(map(self.written, terms))
+        if len(written) == 1:
+            return written[0]
+        return Apply(SUM, written) if written else Number(0)
+
+    def written(self, term: Term) -> Formula:
+        """A term as it is written down."""
+        above: list[Formula] = []
+        below: list[Formula] = []
+        bases: dict[tuple[Formula, bool], list[tuple[Formula, Fraction]]] = {}
+        for (base, counts), exponent in term.powers.items():
+            together = counts != PLAIN or base in self.mixed
+            bases.setdefault((base, together), []).append((counts, exponent))
+        for (base, _), exponents in bases.items():
+            first = next((e for counts, e in exponents if counts != PLAIN), exponents[0][1])
+            down = first < 0 and base not in self.above
+            power = self._power(base, [(counts, -e if down else e) for counts, e in exponents])
+            (below if down else above).append(power)
+        return Monomial(term.coefficient, tuple(above), tuple(below)).formula
+
+    def _power(self, base: Formula, exponents: Sequence[tuple[Formula, Fraction]]) -> Formula:
+        ((counts, exponent), *others) = exponents
+        if counts == PLAIN and not others:
+            if base in self.roots and exponent.denominator == SQUARE_ROOT:
+                root = Apply(self.roots[base], (base,))
+                return root if exponent.numerator == 1 else _raised(root, Fraction(exponent.numerator))
+            return _raised(base, exponent)
+        terms = [Term(Numeral(e), {} if counts == PLAIN else {(counts, PLAIN): Fraction(1)}) for counts, e in exponents]
+        exponent_sum = self.sum_of([each if each.powers == {} else _respelled(self, each) for each in terms])
+        if self.calls and base == E_CONSTANT:
+            return Apply(EXP, (exponent_sum,))
+        return Apply(POWER, (base, exponent_sum))
+
+
+def _respelled(reading: Reading, term: Term) -> Term:
+    """A term whose only part is a formula, with that formula's own parts."""
+    ((part, _),) = term.powers.items()
+    return Term(term.coefficient, {}) * reading.term(part[0])
+
+
+def _raised(base: Formula, exponent: Fraction) -> Formula:
+    return base if exponent == 1 else Apply(POWER, (base, Numeral(exponent).formula))
+
+
+def in_order(terms: Sequence[Term]) -> Sequence[Term]:
+    """Powers of one part from the highest down, or up where that begins with a plus; else as they came."""
+    parts = {part for term in terms for part in term.powers}
+    if len(parts) != 1:
+        return terms
+    (part,) = parts
+    falling = sorted(terms, key=lambda term: -term.powers.get(part, Fraction(0)))
+    if falling[0].coefficient.value < 0 < falling[-1].coefficient.value and len(falling) == len("ab"):
+        return falling[::-1]
+    return falling
+
+
+def is_name(part: Part) -> bool:
+    """Is it a variable, with a number as its exponent?"""
+    base, counts = part
+    return counts == PLAIN and not isinstance(base, Apply)
+
+
+@dataclass(slots=True)
+class _Factors:
+    """The factors of one term, while it is read."""
+
+    reading: Reading
+    coefficient: Numeral = ONE
+    powers: dict[Part, Fraction] = field(default_factory=dict)
+
+    def term(self) -> Term:
+        self._settle()
+        return Term(self.coefficient, {part: e for part, e in self.powers.items() if e})
+
+    def put(self, formula: Formula, n: Fraction) -> None:
+        """One more factor, to the power n."""
+        whole = n.denominator == 1
+        value = numeral(formula)
+        if value is not None and whole and (abs(n) == 1 or value.bits * abs(n) <= LARGEST_BITS_OPENED):
+            self.coefficient *= value ** int(n)
+            return
+        match formula:
+            case Apply(operator=operator, arguments=(inner,)) if operator.form is Form.NEGATION and whole:
+                self.coefficient *= Numeral(Fraction(-1)) ** int(n)
+                self.put(inner, n)
+            case Apply(operator=operator, arguments=factors) if operator.form is Form.PRODUCT and whole:
+                for factor in factors:
+                    self.put(factor, n)
+            case Apply(operator=operator, arguments=(top, bottom)) if operator.form is Form.QUOTIENT and whole:
+                self.put(top, n)
+                self.put(bottom, -n)
+            case Apply(operator=operator, arguments=(base, exponent)) if operator.form is Form.POWER and whole:
+                self._put_power(formula, base, exponent, n)
+            case Apply(operator=operator, arguments=(inner,)) if _is_square_root(operator) and whole:
+                self.reading.roots[inner] = operator
+                self._add(inner, n / SQUARE_ROOT)
+            case Apply(operator=operator, arguments=(exponent,)) if operator is EXP and whole:
+                self.reading.calls = True
+                self._put_exponent(E_CONSTANT, exponent, n)
+            case _:
+                self._add(formula, n)
+
+    def _put_power(self, formula: Formula, base: Formula, exponent: Formula, n: Fraction) -> None:
+        value = numeral(exponent)
+        if value is None:
+            self._put_exponent(base, exponent, n)
+        elif value.decimal:
+            self._add(formula, n)
+        else:
+            if value.value < 0 < n and not self.reading.settled:
+                self.reading.above.add(base)
+            if value.whole:
+                self.put(base, n * value.value)
+            else:
+                self._add(base, n * value.value)
+
+    def _put_exponent(self, base: Formula, exponent: Formula, n: Fraction) -> None:
+        """The base to an exponent that is no number, term by term."""
+        terms = self.reading.terms(exponent)
+        try:
+            opened = collected(every := self.reading.opened(terms))
+        except TooLongError:
+            opened = every = terms
+        if len(opened) < len(every):
+            terms = opened
+        if any(term.coefficient.decimal for term in terms):
+            terms = (Term(ONE, {(exponent, PLAIN): Fraction(1)}),)
+        if not self.reading.settled:
+            if n > 0 and terms and terms[0].coefficient.value < 0:
+                self.reading.above.add(base)
+            if any(not term.powers for term in terms):
+                self.reading.mixed.add(base)
+        for term in terms:
+            counts = self.reading.written(Term(ONE, term.powers)) if term.powers else PLAIN
+            self._add(base, n * term.coefficient.value, counts)
+
+    def _add(self, base: Formula, exponent: Fraction, counts: Formula = PLAIN) -> None:
+        if isinstance(base, Apply) and base.operator.form is Form.SUM:
+            bracket, sign = self.reading.bracket(base)
+            if sign > 0:
+                base = bracket
+            elif counts == PLAIN and exponent.denominator == 1:
+                base = bracket
+                self.coefficient *= Numeral(Fraction(-1)) ** int(exponent)
+        part = base, counts
+        self.powers[part] = self.powers.get(part, Fraction(0)) + exponent
+
+    def _settle(self) -> None:
+        """A base that came under a root and is now to a whole power is read as the factors it is made of."""
+        for part, exponent in list(self.powers.items()):
+            base, counts = part
+            alone = not any(b == base and c != PLAIN and e for (b, c), e in self.powers.items())
+            compound = isinstance(base, Number) or (isinstance(base, Apply) and base.operator.form in COMPOUND)
+            if counts == PLAIN and compound and exponent.denominator == 1 and alone and exponent:
+                del self.powers[part]
+                self.put(base, exponent)
+
+
+def _is_square_root(operator: Operator) -> bool:
+    return operator.form is Form.ROOT and operator.index == SQUARE_ROOT

@@ -1,0 +1,126 @@
+"""Is a drawn exercise one that a teacher would set? The first reason against it, or none.
+
+It is refused where the derivation uses other rules than planned, where question or answer is long, a number in it
+ugly, where it has a kink or hardly a domain, and where a typical mistake gives the right answer.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from workbench.derivations import RULES, Claim, Problem, Rule, Step, derive
+from workbench.derivations.writing import times
+from workbench.functions import Function
+from workbench.language.formula import Apply, Formula, Number, walk
+from workbench.language.printing import to_text
+from workbench.operators import QUOTIENT
+
+Reject = Callable[[Function], str]
+"""A reason against a derivative as an exercise, or ""."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How long a question and its answer may be, in characters, and how large their whole numbers."""
+
+    question: int
+    answer: int
+    largest: int
+
+
+BOUNDS = {1: Bounds(34, 48, 99), 2: Bounds(46, 80, 199), 3: Bounds(60, 130, 399)}
+PLACES = (np.arange(40) / 4 - 5 + 1 / 16)[:, None]
+"""Where a function of one variable is tried; none of them is where a formula with small numbers changes its nature."""
+ROOM = 0.25  # of these places, where it must have a value and a slope
+
+
+def rules_of(d: Function) -> Counter[str]:
+    """How often each rule is used in the derivation of d, and in those of the derivatives that it rests on."""
+    found = Counter(_rules(d.derivations))
+    above = d.parent
+    return found + rules_of(above) if above is not None and above.derivations else found
+
+
+def _rules(steps: Sequence[Step]) -> list[str]:
+    seen = {id(step): step for root in steps for step in root.walk() if step.claim is Claim.DERIVATIVE}
+    return [step.rule for step in seen.values()]
+
+
+def too_long(d: Function, difficulty: int) -> str:
+    """Is the question, or a component of the answer, too long or are its numbers too large?"""
+    bounds = BOUNDS[difficulty]
+    asked = d
+    while asked.parent is not None:
+        asked = asked.parent
+    if len(to_text(asked.formula)) > bounds.question * max(1, len(asked.components)):
+        return "the question is long"
+    if any(len(to_text(component)) > bounds.answer for component in d.components):
+        return "the answer is long"
+    numbers = (node.value for component in d.components for node in walk(component) if isinstance(node, Number))
+    return "a number is ugly" if any(max(q.numerator, q.denominator) > bounds.largest for q in numbers) else ""
+
+
+def without_room(d: Function) -> str:
+    """Has it a kink, or hardly a place where function and derivative have values?"""
+    f = d.parent
+    assert f is not None
+    if not f.smooth:
+        return "it has a kink"
+    if len(f.variables) > 1 or not (f.domain or d.domain):
+        return ""
+    with np.errstate(all="ignore"):
+        there = np.isfinite(np.asarray(f.at(PLACES))) & np.isfinite(np.asarray(d.at(PLACES)))
+    return "" if np.mean(there) >= ROOM else "its domain is tiny"
+
+
+def constant(d: Function) -> str:
+    """Is a derivative free of its variables, so that nothing is left to see in it?"""
+    return "a derivative is zero" if any(component == Number(0) for component in d.components) else ""
+
+
+# --- mistakes that would go unseen ------------------------------------------------------------------
+
+
+def _with(name: str, combine: Callable[[Problem, tuple[Formula, ...]], Formula]) -> tuple[Rule, ...]:
+    """RULES with one row that makes something else of the parts."""
+    return tuple(replace(rule, combine=combine) if rule.name == name else rule for rule in RULES)
+
+
+def _without_inner(_: Problem, derivatives: tuple[Formula, ...]) -> Formula:
+    return times(*derivatives[: len(derivatives) // 2])
+
+
+def _of_derivatives(_: Problem, derivatives: tuple[Formula, ...]) -> Formula:
+    return times(*derivatives)
+
+
+def _ratio(_: Problem, derivatives: tuple[Formula, ...]) -> Formula:
+    return Apply(QUOTIENT, derivatives)
+
+
+WRONG_RULES: tuple[tuple[str, tuple[Rule, ...]], ...] = (
+    ("chain", _with("chain", _without_inner)),
+    ("product", _with("product", _of_derivatives)),
+    ("quotient", _with("quotient", _ratio)),
+)
+"""The rule that is mistaken, and the rules of who mistakes it."""
+
+
+def mistake_unseen(d: Function) -> str:
+    """Does a typical mistake give the right answer?"""
+    if len(d.derivations) != 1:
+        return ""
+    (right,) = d.derivations
+    used = {step.rule for step in right.walk()}
+    for name, rules in WRONG_RULES:
+        if name in used and derive(right.before, right.variable, rules=rules).after == right.after:
+            return f"a mistake in the {name} rule gives the right answer"
+    return ""
+
+
+REJECTS: tuple[Reject, ...] = (constant, without_room, mistake_unseen)
+"""What is asked of a derivative besides its length; a caller may ask for more."""

@@ -1,0 +1,28 @@
+"""Topic: something that can be practised, what each difficulty of it means, and how an exercise is drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from workbench.exercises.recipes.drawing import Draw
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A row of TOPICS.
+
+    levels: what difficulty 1, 2 and 3 mean. draw: from random numbers and a difficulty to a question. uses: a rule
+    that every exercise uses, or "".
+    """
+
+    name: str
+    title: str
+    asks: str
+    levels: tuple[str, str, str]
+    draw: Draw
+    uses: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The row as data ready for JSON."""
+        return {"name": self.name, "title": self.title, "asks": self.asks, "difficulties": list(self.levels)}

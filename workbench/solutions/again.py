@@ -1,0 +1,147 @@
+"""Python that makes a result again, for the first cell of its notebook; what a user typed stands there as a literal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from workbench.calculus import CriticalPoints
+from workbench.errors import WorkbenchError
+from workbench.functions import Function, function
+from workbench.functions.definition import Definition
+from workbench.functions.origins import Fixed, Selected
+from workbench.optimize import METHODS, Root, Run, Status
+from workbench.solutions.components import written
+from workbench.solutions.manner import STANDARD, Manner
+
+Around: TypeAlias = tuple[str, str] | None
+"""What stands before and behind a function in a call that takes it; None where there is no such call."""
+
+MOST_DATA = 60
+"""Numbers of data that are written out in a cell."""
+LONGEST = 2000
+"""Characters of a formula that is written out in a cell."""
+
+
+def again(thing: object, told: Manner = STANDARD) -> str:
+    """Python that makes the thing and its solution again.
+
+    "" where that cannot be written down: many data, a function of Python's, steps that were drawn at random.
+
+    >>> print(again(function("(3x + 1)^2").diff("x")))
+    import workbench as wb
+    <BLANKLINE>
+    f = wb.function('(3*x + 1)^2')
+    solution = wb.explain(f.diff('x'))
+    print(solution)
+    """
+    for kind, lines in MADE_BY:
+        if isinstance(thing, kind):
+            return _cell(*lines(thing), told)
+    return ""
+
+
+def _cell(f: Function, around: Around, told: Manner) -> str:
+    """The cell for a call on f; "" where f or the call has no text."""
+    made, derived = _made(written(f)), _derived(f)
+    if made is None or derived is None or around is None:
+        return ""
+    call = derived.join(around)
+    manner = "".join(
+        f", {field.name}={str(getattr(told, field.name))!r}"
+        for field in fields(told)
+        if getattr(told, field.name) != getattr(STANDARD, field.name)
+    )
+    lines = ("import workbench as wb", "", f"f = {made}", f"solution = wb.explain({call}{manner})", "print(solution)")
+    return "\n".join(lines)
+
+
+def _made(f: Function) -> str | None:
+    """A call that makes a Function as it was written; None where no text of reasonable length does."""
+    text = str(f)
+    if len(text) > LONGEST or sum(map(np.size, f.columns.values())) > MOST_DATA:
+        return None
+    options: dict[str, Any] = {}
+    if f.columns:
+        options["data"] = {name: column.tolist() for name, column in f.columns.items()}
+    try:
+        if function(text, **options).variables != f.variables:
+            options["variables"] = list(f.variables)
+        same = function(text, **options) == f
+    except WorkbenchError:  # rows of a table of one's own
+        return None
+    return f"wb.function({text!r}{_options(options)})" if same else None
+
+
+def _derived(d: Function) -> str | None:
+    """f.hessian[0], f.diff('x').bind(a=3): how d is derived from what was written."""
+    steps: list[str] = []
+    definition: Definition | None = d.definition
+    while definition is not None and definition.origin.parent is not None:
+        step = _step(definition, d.bound)
+        if step is None:
+            return None
+        steps.append(step)
+        definition = definition.origin.parent
+    return "f" + "".join(reversed(steps))
+
+
+def _step(definition: Definition, bound: Mapping[str, Any]) -> str | None:
+    origin = definition.origin
+    if isinstance(origin, Selected):
+        return f"[{', '.join(map(str, origin.key))}]"
+    if isinstance(origin, Fixed):
+        values = ", ".join(f"{name}={float(bound[name])!r}" for name in origin.names)
+        return f".bind({values})" if all(name.isidentifier() for name in origin.names) else None
+    if origin.by:
+        return f".diff({', '.join(map(repr, origin.by))})" if origin.name == "diff" else None
+    return f".{origin.name}" if origin.name in ("gradient", "jacobian", "hessian") else None
+
+
+def _minimized(run: Run) -> Around:
+    """The call of minimize; None where more was asked for than its run says."""
+    if run.bounds is not None or run.constraints is not None or run.minima is not None:
+        return None
+    named = {row.name: row for row in METHODS}
+    options = _changed(run.method, named.get(run.method.name))
+    if options is None or "batch_size" in options:
+        return None
+    asked = _options({"method": run.method.name} | options | _limit(run))
+    return "wb.minimize(", f", {run.start.tolist()!r}{asked})"
+
+
+def _changed(method: object, row: object) -> dict[str, Any] | None:
+    """The options in which a method differs from its row; None where one of them is no number."""
+    if type(method) is not type(row):
+        return None
+    named = [field.name for field in fields(row)]  # type: ignore[arg-type]
+    changed = {name: getattr(method, name) for name in named if getattr(method, name) != getattr(row, name)}
+    return changed if all(isinstance(value, int | float) for value in changed.values()) else None
+
+
+def _found(root: Root) -> Around:
+    """The call of find_root."""
+    bracket = {} if root.bracket is None else {"bracket": tuple(map(float, root.bracket))}
+    asked = _options(bracket | {"method": root.method.name} | _limit(root))
+    return "wb.find_root(", f", {root.start.tolist()!r}{asked})"
+
+
+def _limit(run: Run | Root) -> dict[str, int]:
+    """The number of steps, where they may have been all that were allowed."""
+    return {"max_steps": run.nit} if run.status in (Status.STEP_LIMIT, Status.DIVERGED) else {}
+
+
+def _options(options: Mapping[str, Any]) -> str:
+    return "".join(f", {name}={value!r}" for name, value in options.items())
+
+
+MADE_BY: Sequence[tuple[type, Callable[[Any], tuple[Function, Around]]]] = (
+    (Function, lambda d: (d, ("", ""))),
+    (CriticalPoints, lambda points: (points.f, ("wb.critical_points(", ")"))),
+    (Run, lambda run: (run.function, _minimized(run))),
+    (Root, lambda root: (root.function, _found(root))),
+)
+"""By the kind of a result: the function it is about, and the call that makes it."""

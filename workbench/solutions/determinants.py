@@ -1,0 +1,70 @@
+"""The determinant of a square matrix of formulas on a page: the matrix, its expansion, and what is left of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from workbench.calculus.determinants import LARGEST, determinant, expansion, matrix_of, most_zeros
+from workbench.checks.determinants import check_determinant
+from workbench.checks.steps import all_verified
+from workbench.derivations import tidy
+from workbench.evidence import Verdict
+from workbench.functions import Function
+from workbench.language.printing.phrases import Phrase, call, decimal, matrix, phrase
+from workbench.pages import Block, Details, Document, Heading, Note, Paragraph
+from workbench.solutions.derivatives import confirmed, derivation_blocks
+from workbench.solutions.manner import Manner
+from workbench.solutions.solution import Solution
+from workbench.solutions.statements import capital, equals, maths, prose
+from workbench.solutions.step_blocks import StepBlocks
+
+ORDINALS = ("first", "second", "third")
+
+
+def determinant_solution(found: Function, told: Manner) -> Solution:
+    """The page of what `determinant` returned."""
+    M = found.made_of
+    assert M is not None
+    blocks: list[Block] = []
+    steps = confirmed(M) if M.derivations else ()
+    if steps:
+        inside = tuple(derivation_blocks(StepBlocks(M, told), M, steps))
+        blocks.append(Details("The steps of the entries", inside))
+    verdict, worked = _expanded(M, found)
+    sure = verdict is Verdict.PASS and all(map(all_verified, steps))
+    task = ("Find the determinant of ", maths(matrix(*matrix_of(M))), ".")
+    return Solution(Document("Determinant", (*blocks, *worked)), steps, found, sure, task)
+
+
+def with_determinant(solution: Solution, d: Function) -> Solution:
+    """The page of a square Jacobian of two rows or more with its determinant behind; any other page as it is."""
+    square = d.origin == "jacobian" and len(d.shape) == 2 and d.shape[0] == d.shape[1] > 1 and not d.columns
+    if not square or (d.shape[0] > LARGEST and d.variables):
+        return solution
+    if d.shape[0] > LARGEST:
+        value = decimal(float(np.linalg.det(np.asarray(d.at([])))))
+        verdict = Verdict.PASS
+        worked: list[Block] = [Paragraph(("It is ", maths(phrase("≈", value)), ", by elimination."))]
+    else:
+        verdict, worked = _expanded(d, determinant(d))
+    page = solution.document
+    blocks = (*page.blocks, Heading("Its determinant"), *worked)
+    verified = solution.verified and verdict is Verdict.PASS
+    return replace(solution, document=replace(page, blocks=blocks), verified=verified)
+
+
+def _expanded(M: Function, found: Function) -> tuple[Verdict, list[Block]]:
+    """det M = the expansion = tidied = simplified, and the verdict of its check with a note."""
+    rows = matrix_of(M)
+    written = expansion(rows)
+    left: Phrase = call("det", matrix(*rows))
+    ends = dict.fromkeys((written, tidy(written, operators=M.operators), found.components[0]))
+    check = check_determinant(found, M)
+    blocks: list[Block] = []
+    if len(rows) > 2:
+        blocks.append(Paragraph(f"Expanded along the {ORDINALS[most_zeros(rows)]} row:"))
+    blocks.append(equals(left, *ends))
+    note = Note(check.verdict.value, capital(prose(check.message)), check.verdict.capitalize())
+    return check.verdict, [*blocks, note]
