@@ -11,17 +11,18 @@ from numpy.typing import NDArray
 
 from workbench.derivations import Step, derive
 from workbench.errors import OptionError
-from workbench.functions import Function, function
+from workbench.functions import Function
 from workbench.functions.algebra import exact
 from workbench.functions.definition import Definition
 from workbench.functions.derivatives import Derived
 from workbench.functions.origins import Fixed, Selected
-from workbench.language.formula import Apply, Formula, Symbol
+from workbench.language.formula import Formula
 from workbench.language.printing import Phrase, phrase
 from workbench.language.printing.differentials import leibniz, prime
 from workbench.language.printing.phrases import subscripted
-from workbench.operators import Form, Operator
+from workbench.operators import Operator
 from workbench.solutions.components import kind, written
+from workbench.solutions.questions import question_of
 from workbench.solutions.statements import name_of
 
 Array = NDArray[np.float64]
@@ -127,24 +128,14 @@ def derived(asked: Function) -> Function:
 
     Raises OptionError where it asks for none.
 
+    >>> from workbench.functions import function
     >>> derived(function("d/dx(x^3)")), derived(function("∇(x^2*y)"))
     (Function of (x): 3*x^2, Function of (x, y): [2*x*y, x^2])
     """
     if asked.derivations:
         return asked
-    body, names = asked.formula, tuple[str, ...]()
-    while isinstance(body, Apply) and body.operator.form is Form.DERIVATIVE:
-        names = (*_by(body), *names)
-        body = body.arguments[0]
-    where = str(asked.assumptions) or None
-    if names:
-        return function(body, where=where, operators=asked.operators).diff(*names)
-    if isinstance(body, Apply) and body.operator.form is Form.GRADIENT:
-        return function(body.arguments[0], variables=_by(body), where=where, operators=asked.operators).gradient
-    said = str(asked) if len(str(asked)) <= LONGEST else "the formula"
-    raise OptionError(f"{said} asks for no derivative; give f.diff(...), f.gradient, ..., or a text: d/dx(x^2).")
-
-
-def _by(node: Apply) -> tuple[str, ...]:
-    """The names behind the body."""
-    return tuple(symbol.name for symbol in node.arguments[1:] if isinstance(symbol, Symbol))
+    found = question_of(asked)
+    if found is None or found.place is not None:
+        said = str(asked) if len(str(asked)) <= LONGEST else "the formula"
+        raise OptionError(f"{said} asks for no derivative; give f.diff(...), f.gradient, ..., or a text: d/dx(x^2).")
+    return found.derivative
