@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -84,25 +84,30 @@ def question(asked: Function) -> Question:
     """What a derivative asks for; asked: a Function that was derived."""
     values = {name: Fraction(exact(value)) for name, value in asked.bound.items()}
     columns = {name: np.asarray(column)[:ROWS] for name, column in asked.columns.items()}
-    variables = written(asked).variables
+    variables = tuple(name for name in written(asked).variables if name not in values)
     wanted = _components(asked.definition)
-    known: dict[tuple[Formula, str], Step] = {}
-    single = len(variables) - len(values.keys() & set(variables)) == 1
-    base = name_of(written(asked))
     several = len({place for place, _, _ in wanted}) > 1
+    known: dict[tuple[Formula, str], Step] = {}
     found = []
     for place, formula, by in wanted:
+        base = name_of(written(asked))
         own = subscripted(base, place + 1) if several else base
-        name = prime(own, len(by)) if single else leibniz(own, *by, partial=True)
-        steps, current = [], formula
-        for variable in by:
-            if (current, variable) not in known:
-                known[current, variable] = derive(current, variable, operators=asked.operators)
-            steps.append(known[current, variable])
-            current = steps[-1].after
-        found.append(Component(phrase(name), formula, by, tuple(steps)))
-    free = tuple(name for name in variables if name not in values)
-    return Question(asked, asked.shape, tuple(found), free, values, columns, asked.operators)
+        name = prime(own, len(by)) if len(variables) == 1 else leibniz(own, *by, partial=True)
+        found.append(Component(phrase(name), formula, by, _derived(formula, by, known, asked.operators)))
+    return Question(asked, asked.shape, tuple(found), variables, values, columns, asked.operators)
+
+
+def _derived(
+    formula: Formula, by: Sequence[str], known: dict[tuple[Formula, str], Step], operators: tuple[Operator, ...]
+) -> tuple[Step, ...]:
+    """The derivations by one variable after the other; known: those that are done."""
+    steps: list[Step] = []
+    for variable in by:
+        if (formula, variable) not in known:
+            known[formula, variable] = derive(formula, variable, operators=operators)
+        steps.append(known[formula, variable])
+        formula = steps[-1].after
+    return tuple(steps)
 
 
 Wanted = list[tuple[int, Formula, tuple[str, ...]]]
