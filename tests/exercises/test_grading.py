@@ -12,6 +12,8 @@ from hypothesis import HealthCheck, given, settings
 import workbench as wb
 from tests.strategies import smooth_formulas
 from workbench import function, grade
+from workbench.calculus import CriticalPoints
+from workbench.exercises import TOPICS
 from workbench.language.formula import Formula, symbols
 
 RIGHT = (
@@ -225,3 +227,12 @@ def test_summary_and_repr_are_sentences() -> None:
     found = grade("∇(x^2*y)", "(2x, x^2)")
     assert repr(found).startswith("Grade: partly right, 1/2 of 1. ")
     assert "∂f/∂x: wrong" in found.summary()
+
+
+@pytest.mark.parametrize("topic", [topic.name for topic in TOPICS])
+def test_the_answers_of_exercises_are_right(topic: str) -> None:
+    posed = wb.exercise(topic, 1, 4)
+    answer = posed.answer
+    if isinstance(answer, CriticalPoints):
+        answer = [(*point.point, point.kind) for point in answer]
+    assert grade(posed, answer).verdict == "right"

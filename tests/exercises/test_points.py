@@ -50,6 +50,7 @@ def test_partial_credit_for_points() -> None:
         ("(0,0), (1,1)", Fraction(1, 2)),
         ("(0,0) saddle, (1,1) max", Fraction(3, 4)),
         ("(0,0) saddle, (1,1) min, (2,0) min", Fraction(2, 3)),
+        ("(0,0) saddle, (0,0) min, (1,1) min", Fraction(3, 4)),
         ("(2,0) min", Fraction(0)),
         ("", Fraction(0)),
     ):

@@ -137,6 +137,8 @@ OTHERS: dict[str, Callable[[], object]] = {
     "no critical points": lambda: wb.critical_points("exp(x)"),
     "line": lambda: wb.fit("y = m*x + b", DATA),
     "curve": lambda: wb.fit("y = a*exp(b*x)", DATA, start={"a": 1, "b": 0.3}),
+    "graded answer": lambda: wb.grade("d/dx (x^2 sin x)", "2x cos x"),
+    "graded gradient": lambda: wb.grade(F(BOWL).gradient, "(6y, 2x)"),
     "formula": lambda: F(BOWL),
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from workbench.exercises.grading.numbers import DIGITS, agree
 from workbench.exercises.grading.points import Named, named_points
 from workbench.functions import Function
 from workbench.language.printing import Phrase, phrase
-from workbench.language.printing.phrases import decimal, point
+from workbench.language.printing.phrases import Part, decimal, point
 from workbench.solutions.captions import listed
 from workbench.solutions.second_order import number_part
 
@@ -78,7 +79,7 @@ def critical_graded(found: CriticalPoints, answer: object) -> Grade:
     f = found.f
     given = named_points(answer, f.variables)
     scale = max([1.0, *(float(np.max(np.abs(p.x))) for p in found)])
-    pairs = [(p, next((g for g in given if _at(g, p, scale)), None)) for p in found]
+    pairs = [(p, _said_of(p, given, scale)) for p in found]
     extra = [g for g in given if not any(_at(g, p, scale) for p in found)]
     parts = [*(_of_point(found, p, g) for p, g in pairs), *(_extra(f, g) for g in extra)]
     score = sum((part.score for part in parts), Fraction()) / len(parts) if parts else Fraction(1)
@@ -88,24 +89,31 @@ def critical_graded(found: CriticalPoints, answer: object) -> Grade:
     said = [either([mistake.message for mistake in mistakes])] if mistakes else []
     said += [part.message for part in parts if part.verdict is not Mark.RIGHT]
     head = "Right." if verdict is Mark.RIGHT else f"{right} of {len(found)} critical points are right."
-    about = {"evidence": COMPARED, "question": found, "either": len(mistakes) > 1}
-    return Grade(verdict, score, " ".join([head, *said]), mistakes, tuple(parts), **about)  # type: ignore[arg-type]
+    about: dict[str, Any] = {"evidence": COMPARED, "question": found, "either": len(mistakes) > 1}
+    return Grade(verdict, score, " ".join([head, *said]), mistakes, tuple(parts), **about)
 
 
 def _at(given: Named, p: CriticalPoint, scale: float) -> bool:
     return all(agree(a, b, scale) for a, b in zip(given.place, p.x.tolist(), strict=True))
 
 
+def _said_of(p: CriticalPoint, given: Sequence[Named], scale: float) -> Named | None:
+    """What was said of a point; of one that is said to be two things, no kind."""
+    there = [g for g in given if _at(g, p, scale)]
+    kinds = {g.kind for g in there}
+    return Named(there[0].place, kinds.pop() if len(kinds) == 1 else "") if there else None
+
+
 def _of_point(found: CriticalPoints, p: CriticalPoint, given: Named | None) -> Grade:
     """The grade of one critical point."""
     place = _shown(tuple(map(number_part, p.point)))
-    about = {"name": place, "right": phrase(place), "question": found, "evidence": COMPARED}
+    about: dict[str, Any] = {"name": place, "right": phrase(place), "question": found, "evidence": COMPARED}
     if given is None:
-        return Grade(Mark.WRONG, Fraction(0), f"{place} is missing.", **about)  # type: ignore[arg-type]
+        return Grade(Mark.WRONG, Fraction(0), f"{place} is missing.", **about)
     if given.kind == p.kind:
-        return Grade(Mark.RIGHT, Fraction(1), "Right.", **about)  # type: ignore[arg-type]
+        return Grade(Mark.RIGHT, Fraction(1), "Right.", **about)
     wrong = f"and not {_named(given.kind)}" if given.kind else "which is still to be said"
-    return Grade(Mark.PARTLY_RIGHT, HALF, f"{place} is {_named(p.kind)}, {wrong}.", **about)  # type: ignore[arg-type]
+    return Grade(Mark.PARTLY_RIGHT, HALF, f"{place} is {_named(p.kind)}, {wrong}.", **about)
 
 
 def _named(kind: str) -> str:
@@ -116,12 +124,15 @@ def _extra(f: Function, given: Named) -> Grade:
     """A point that is none, with the gradient there."""
     place = _shown(tuple(map(decimal, given.place)))
     slope = np.atleast_1d(f.gradient.at(np.array(given.place)))
+    if not np.all(np.isfinite(slope)):
+        said = f"{place} is no critical point: there is no derivative there."
+        return Grade(Mark.WRONG, Fraction(0), said, name=place, evidence=COMPARED)
     told = listed([f"∂f/∂{name} = {decimal(float(v), 4)}" for name, v in zip(f.variables, slope, strict=True)])
     return Grade(Mark.WRONG, Fraction(0), f"{place} is no critical point: {told} there.", name=place, evidence=COMPARED)
 
 
-def _shown(parts: Sequence[Phrase | object]) -> Phrase:
-    return phrase(parts[0]) if len(parts) == 1 else point(*parts)  # type: ignore[arg-type]
+def _shown(parts: Sequence[Part]) -> Phrase:
+    return phrase(parts[0]) if len(parts) == 1 else point(*parts)
 
 
 def _swapped(found: CriticalPoints, extra: Sequence[Named], scale: float) -> tuple[Mistake, ...]:

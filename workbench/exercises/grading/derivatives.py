@@ -11,7 +11,7 @@ from workbench.exercises.grading.answers import Answer, answered
 from workbench.exercises.grading.diagnosis import Explanations, explanations
 from workbench.exercises.grading.forms import unfinished
 from workbench.exercises.grading.grades import Grade, Mark, Mistake, either, marked, told_together
-from workbench.exercises.grading.misrules import Misrule
+from workbench.exercises.grading.misrules.misrule import Misrule
 from workbench.exercises.grading.questions import Component, Question, question
 from workbench.exercises.grading.samples import FEWEST, Equality, Sample, sample, side_by_side
 from workbench.exercises.grading.slips import algebra, slips

@@ -17,7 +17,7 @@ from workbench.derivations import RULES, Problem, Step, derive
 from workbench.derivations.problem import dependence, free_letters
 from workbench.errors import WorkbenchError
 from workbench.exercises.grading.grades import Mistake
-from workbench.exercises.grading.misrules import Misrule, right_rule
+from workbench.exercises.grading.misrules.misrule import Misrule, right_rule
 from workbench.exercises.grading.questions import Component
 from workbench.exercises.grading.samples import FEWEST, ROUNDINGS, Equality, Sample
 from workbench.language.building import substitute

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -11,17 +11,18 @@ from numpy.typing import NDArray
 
 from workbench.derivations import Step, derive
 from workbench.errors import OptionError
-from workbench.functions import Function, function
+from workbench.functions import Function
 from workbench.functions.algebra import exact
 from workbench.functions.definition import Definition
 from workbench.functions.derivatives import Derived
 from workbench.functions.origins import Fixed, Selected
-from workbench.language.formula import Apply, Formula, Symbol
+from workbench.language.formula import Formula
 from workbench.language.printing import Phrase, phrase
 from workbench.language.printing.differentials import leibniz, prime
 from workbench.language.printing.phrases import subscripted
-from workbench.operators import Form, Operator
+from workbench.operators import Operator
 from workbench.solutions.components import kind, written
+from workbench.solutions.questions import question_of
 from workbench.solutions.statements import name_of
 
 Array = NDArray[np.float64]
@@ -83,25 +84,30 @@ def question(asked: Function) -> Question:
     """What a derivative asks for; asked: a Function that was derived."""
     values = {name: Fraction(exact(value)) for name, value in asked.bound.items()}
     columns = {name: np.asarray(column)[:ROWS] for name, column in asked.columns.items()}
-    variables = written(asked).variables
+    variables = tuple(name for name in written(asked).variables if name not in values)
     wanted = _components(asked.definition)
-    known: dict[tuple[Formula, str], Step] = {}
-    single = len(variables) - len(values.keys() & set(variables)) == 1
-    base = name_of(written(asked))
     several = len({place for place, _, _ in wanted}) > 1
+    known: dict[tuple[Formula, str], Step] = {}
     found = []
     for place, formula, by in wanted:
+        base = name_of(written(asked))
         own = subscripted(base, place + 1) if several else base
-        name = prime(own, len(by)) if single else leibniz(own, *by, partial=True)
-        steps, current = [], formula
-        for variable in by:
-            if (current, variable) not in known:
-                known[current, variable] = derive(current, variable, operators=asked.operators)
-            steps.append(known[current, variable])
-            current = steps[-1].after
-        found.append(Component(phrase(name), formula, by, tuple(steps)))
-    free = tuple(name for name in variables if name not in values)
-    return Question(asked, asked.shape, tuple(found), free, values, columns, asked.operators)
+        name = prime(own, len(by)) if len(variables) == 1 else leibniz(own, *by, partial=True)
+        found.append(Component(phrase(name), formula, by, _derived(formula, by, known, asked.operators)))
+    return Question(asked, asked.shape, tuple(found), variables, values, columns, asked.operators)
+
+
+def _derived(
+    formula: Formula, by: Sequence[str], known: dict[tuple[Formula, str], Step], operators: tuple[Operator, ...]
+) -> tuple[Step, ...]:
+    """The derivations by one variable after the other; known: those that are done."""
+    steps: list[Step] = []
+    for variable in by:
+        if (formula, variable) not in known:
+            known[formula, variable] = derive(formula, variable, operators=operators)
+        steps.append(known[formula, variable])
+        formula = steps[-1].after
+    return tuple(steps)
 
 
 Wanted = list[tuple[int, Formula, tuple[str, ...]]]
@@ -127,24 +133,14 @@ def derived(asked: Function) -> Function:
 
     Raises OptionError where it asks for none.
 
+    >>> from workbench.functions import function
     >>> derived(function("d/dx(x^3)")), derived(function("∇(x^2*y)"))
     (Function of (x): 3*x^2, Function of (x, y): [2*x*y, x^2])
     """
     if asked.derivations:
         return asked
-    body, names = asked.formula, tuple[str, ...]()
-    while isinstance(body, Apply) and body.operator.form is Form.DERIVATIVE:
-        names = (*_by(body), *names)
-        body = body.arguments[0]
-    where = str(asked.assumptions) or None
-    if names:
-        return function(body, where=where, operators=asked.operators).diff(*names)
-    if isinstance(body, Apply) and body.operator.form is Form.GRADIENT:
-        return function(body.arguments[0], variables=_by(body), where=where, operators=asked.operators).gradient
-    said = str(asked) if len(str(asked)) <= LONGEST else "the formula"
-    raise OptionError(f"{said} asks for no derivative; give f.diff(...), f.gradient, ..., or a text: d/dx(x^2).")
-
-
-def _by(node: Apply) -> tuple[str, ...]:
-    """The names behind the body."""
-    return tuple(symbol.name for symbol in node.arguments[1:] if isinstance(symbol, Symbol))
+    found = question_of(asked)
+    if found is None or found.place is not None:
+        said = str(asked) if len(str(asked)) <= LONGEST else "the formula"
+        raise OptionError(f"{said} asks for no derivative; give f.diff(...), f.gradient, ..., or a text: d/dx(x^2).")
+    return found.derivative

@@ -21,6 +21,8 @@ from workbench.language.printing import to_unicode
 from workbench.operators import SUM, Form
 
 Array = NDArray[np.float64]
+NEARLY = 5e-3
+"""Relative difference up to which an answer is taken for a rounded one."""
 SIMPLE = 60
 """The largest denominator of a factor that is told."""
 
@@ -113,6 +115,8 @@ def algebra(component: Component, answer: Formula, sample: Sample) -> list[Mista
     terms = right.children if is_sum else ()
     ours, theirs, *each = sample.doubles([right, answer, *terms]).T
     whole = _simple(theirs, ours)
+    if _close(theirs, ours):
+        return [Mistake("number rounded", "this is nearly right: write the numbers exactly, not rounded")]
     if whole == -1:
         return [Mistake("sign lost", "the sign is wrong: yours is minus the right answer")]
     if whole is not None:
@@ -131,6 +135,12 @@ def _of_term(shown: str, factor: Fraction) -> Mistake:
     if factor == -1:
         return Mistake("sign lost", f"the term {shown} has the wrong sign")
     return Mistake("constant factor wrong", f"the term {shown} is wrong: yours is {_times(factor)} as large")
+
+
+def _close(theirs: Array, ours: Array) -> bool:
+    """Are all values right to two digits or more?"""
+    both = np.isfinite(theirs) & np.isfinite(ours)
+    return bool(np.all(np.abs(theirs - ours)[both] <= NEARLY * np.abs(ours)[both]))
 
 
 def _times(factor: Fraction) -> str:

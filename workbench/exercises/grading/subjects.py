@@ -10,7 +10,7 @@ from workbench.exercises.grading.critical import critical_graded
 from workbench.exercises.grading.derivatives import derivative_graded
 from workbench.exercises.grading.grades import Grade
 from workbench.exercises.grading.iterates import iterate_graded
-from workbench.exercises.grading.misrules import Misrule
+from workbench.exercises.grading.misrules.misrule import Misrule
 from workbench.exercises.grading.mistakes import MISTAKES
 from workbench.exercises.grading.questions import derived
 from workbench.functions import Function, function
