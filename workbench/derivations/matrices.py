@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from workbench.derivations.array_algebra import IDENTITY, ONES, ArrayAlgebra
-from workbench.derivations.derivation import derive
 from workbench.derivations.matrix_rules import BY_NAME
+from workbench.derivations.routes import derive
 from workbench.derivations.step import Step
 from workbench.derivations.tidying import tidy
 from workbench.derivations.writing import times
