@@ -50,7 +50,8 @@ class StepRows:
         if layers is None:
             rows = self._ending(step, ending, plain=True)
         else:
-            rows = [(layers.chain.put_back, ""), (layers.chain.tidied, ""), *ending.finishing]
+            tidied = [] if ending.finishing else [layers.chain.tidied]
+            rows = [*((row, "") for row in (layers.chain.put_back, *tidied)), *ending.finishing]
         said = "not confirmed" if not all_verified(step) else ""
         if not said and step.rule not in LINEAR and not at_sight(step):
             said = title(step).lower()
