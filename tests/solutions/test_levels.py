@@ -85,7 +85,7 @@ def test_a_page_is_as_long_as_in_a_textbook() -> None:
 @pytest.mark.parametrize("text", TEXTBOOK)
 def test_each_level_tells_more(text: str) -> None:
     brief, standard, full = (told(text, level) for level in ("brief", "standard", "full"))
-    assert rows(brief) <= 2 and not any(isinstance(block, Steps) for block in brief.document.blocks)
+    assert rows(brief) <= 4 and not any(isinstance(block, Steps) for block in brief.document.blocks)
     assert rows(brief) <= rows(standard) <= rows(full)
     assert brief.steps == standard.steps == full.steps  # the level is of the page; what is derived is the same
 
@@ -271,7 +271,8 @@ def test_derivatives_inside_a_formula_are_worked_out_and_put_together() -> None:
 def test_a_long_row_gets_a_letter_for_what_recurs() -> None:
     text = told("x^2*exp(sqrt(x^2 + 1))*sin(sqrt(x^2 + 1))").to_text()
     assert "Let s = √(x² + 1), to keep the rows short:" in text
-    assert "2x·exp(s)·sin(s) + x³·exp(s)·sin(s)/s + x³·exp(s)·cos(s)/s" in text
+    assert "= d/dx (x²)·exp(s)·sin(s) + x²·d/dx" in text
+    assert text.count("√(x² + 1)") > text.count("exp(√(x² + 1))") > 1  # in the question and in the result it is whole
     assert "Let " not in told("x^2*sin(x)").to_text()
 
 

@@ -19,7 +19,6 @@ TIDYING = "tidying"
 """The rule of the rewriting that multiplies numbers and drops zeros; every other one is a finishing touch."""
 REASONS: Mapping[str, str] = MappingProxyType(
     {
-        "common factor": "take out the common factor",
         "common denominator": "over a common denominator",
         "expand": "multiply out",
         "power of a root": "a root as a power",

@@ -33,7 +33,7 @@ def title(step: Step) -> str:
     """The name of the rule: "Chain rule"; of one that is said in words, the name alone: "Piecewise"."""
     name = capital(step.rule)
     in_words = isinstance(step.statement, str) and bool(step.statement)
-    return name if in_words or name.endswith("rule") else f"{name} rule"
+    return name if in_words or name.endswith(("rule", "differentiation")) else f"{name} rule"
 
 
 def at_sight(step: Step) -> bool:

@@ -50,12 +50,14 @@ class StepRows:
         if layers is None:
             rows = self._ending(step, ending, plain=True)
         else:
-            rows = [(layers.chain.put_back, ""), (layers.chain.tidied, ""), *ending.finishing]
-        said = "not confirmed" if not all_verified(step) else ""
-        if not said and step.rule not in LINEAR and not at_sight(step):
-            said = title(step).lower()
+            tidied = [] if ending.finishing else [layers.chain.tidied]
+            rows = [*((row, "") for row in (layers.chain.put_back, *tidied)), *ending.finishing]
         (first, reason), *others = rows
-        return equations(left, [(first, reason or said), *others])
+        if not all_verified(step):
+            reason = "not confirmed"
+        elif not reason and step.rule not in LINEAR and not at_sight(step):
+            reason = title(step).lower()
+        return equations(left, [(first, reason), *others])
 
     def worked(self, step: Step, left: Part, *, root: bool, plain: bool) -> tuple[Block, ...]:
         """The rule applied, the parts worked out, the derivative; of the whole with a letter for what recurs in it.
@@ -64,11 +66,8 @@ class StepRows:
         """
         rows = self._ending(step, ending_of(step), plain=plain)
         shown: list[Block] = []
-        if (
-            step.plan is not None
-            and step.parts
-            and not (self.level is not Level.FULL and plain and step.rule in LINEAR)
-        ):
+        unsaid = self.level is not Level.FULL and plain and step.rule in LINEAR
+        if step.plan is not None and step.parts and not unsaid:
             if self._taken_first(step, left):
                 shown.append(Display(self._operands(step)))
             else:
