@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from workbench.exercises.kinds import Posed
 from workbench.exercises.recipes.draws import Draws
-from workbench.exercises.recipes.iterations import is_short, largest, values
+from workbench.exercises.recipes.iterations import Place, is_short, largest, values
 from workbench.exercises.recipes.plans import Plan, awkward, formula_text, planned
 from workbench.exercises.recipes.polynomials import filled, polynomial, renamed
 
@@ -137,7 +137,13 @@ def _with_small_fractions(
     if places is None or largest(places) > LARGEST[difficulty]:
         return None
     moved = all(abs(a - b) <= 3 for x, y in pairwise(places) for a, b in zip(x, y, strict=True))
-    return Drawn(posed) if moved else None
+    return Drawn(posed) if moved and (kind == "newton-roots" or _lower(posed, places)) else None
+
+
+def _lower(posed: Posed, places: Sequence[Place]) -> bool:
+    """Does each step lead to a lower value? Where it does not, a minimizer would shorten it."""
+    found = [value for place in places if (value := values(posed.function, place)) is not None]
+    return all(later < earlier for earlier, later in pairwise(found))
 
 
 # --- critical points ------------------------------------------------------------------------------------
