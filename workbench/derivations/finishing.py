@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from workbench.derivations.domains import lost
 from workbench.derivations.factoring import as_factor, content, over_denominators, quotient, rewritten, shared
-from workbench.derivations.lengths import length
+from workbench.derivations.lengths import Known, length
 from workbench.derivations.monomials import ONE
 from workbench.derivations.numerals import Numeral, numeral, square_root
 from workbench.derivations.polynomials import (
@@ -122,7 +122,7 @@ class _Finishing:
     operators: tuple[Operator, ...]
     tidying: Tidying
     of_sums: bool
-    lengths: dict[Formula, int] = field(default_factory=dict)
+    lengths: Known = field(default_factory=dict)
 
     def best(self, formula: Formula) -> Path:
         """The path to the shortest form that is shorter than this one; () where there is none."""
@@ -141,9 +141,7 @@ class _Finishing:
         return best
 
     def _length(self, formula: Formula) -> int:
-        if formula not in self.lengths:
-            self.lengths[formula] = length(formula)
-        return self.lengths[formula]
+        return length(formula, self.lengths)
 
     def _honest(self, before: Formula, after: Formula) -> bool:
         """Is little enough lost of the domain to be told?"""
