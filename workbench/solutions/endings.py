@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import takewhile
 from types import MappingProxyType
 
 from workbench.derivations import Claim, Step
@@ -44,18 +43,11 @@ class Ending:
 
 def ending_of(step: Step) -> Ending:
     """The ending of a derivative."""
-    parts = [place for place, child in enumerate(step.children) if child.claim is Claim.DERIVATIVE]
-    after_parts = step.children[parts[-1] + 1 :] if parts else step.children
-    rewritten = [child for child in after_parts if child.claim is Claim.REWRITE]
+    rewritten = [child for child in step.endings if child.claim is Claim.REWRITE]
     finishing = [child for child in rewritten if child.rule != TIDYING]
     combined = rewritten[0].before if rewritten else step.after
     tidied = finishing[0].before if finishing else step.after
     return Ending(combined, tidied, tuple((child.after, reason(child)) for child in finishing))
-
-
-def prepared(step: Step) -> tuple[Step, ...]:
-    """What is rewritten before anything is differentiated: ln|y| as a sum."""
-    return tuple(takewhile(lambda child: child.claim is Claim.REWRITE, step.children)) if step.parts else ()
 
 
 def reason(finishing: Step) -> Text:

@@ -15,7 +15,6 @@ from workbench.pages import Math, Text
 from workbench.pages.blocks import Part
 from workbench.solutions.captions import listed
 from workbench.solutions.chains import is_linear
-from workbench.solutions.endings import prepared
 from workbench.solutions.manner import Level
 from workbench.solutions.statements import capital, maths
 
@@ -117,7 +116,7 @@ def _instance(step: Step, functions: Sequence[str], level: Level) -> Words:
     exponent = _exponent(step.before) if step.rule == "power" else None
     if exponent is not None:
         return (*statement, " with ", maths(phrase("n", "=", exponent)))
-    before = tuple(part for child in prepared(step) for part in (": ", maths(phrase(child.before, "=", child.after))))
+    before = tuple(part for child in step.prepared for part in (": ", maths(phrase(child.before, "=", child.after))))
     return (*statement, *before)
 
 
