@@ -33,6 +33,7 @@ LEFT_SIDES = re.compile(
 )
 """What stands on the left of an answer: f'(x), dy/dx, ∂f/∂x, ∇f, y′, f_x(x, y), or just y."""
 IN_LATEX = re.compile(r"\\[A-Za-z]|[\^_]\{")
+SIGN_AS_TEXT = re.compile(r"\\text\s*\{\s*([-+*/])\s*\}")  # x^{3\text{/}2}, as exports of textbooks have it
 LATEX_BRACKETS = (("\\left", ""), ("\\right", ""), ("\\langle", "⟨"), ("\\rangle", "⟩"))
 ROUND = re.compile(r"\s*(\((?P<inside>.*)\)|<(?P<angle>[^<>]*)>|⟨(?P<bra>.*)⟩)(?:\s*\^\s*T|ᵀ)?\s*", re.DOTALL)
 
@@ -110,7 +111,7 @@ def _read(text: str, asked: Question, notation: str) -> Reading:
     if notation == "auto" and IN_LATEX.search(text):
         notation = "latex"
     return read(
-        as_list(text),
+        as_list(SIGN_AS_TEXT.sub(lambda sign: sign[1].rjust(len(sign[0])), text)),
         notation=notation,
         names=asked.names,
         functions=_names_of_source(asked),
