@@ -6,6 +6,7 @@ import json
 import pickle
 from collections import Counter
 from fractions import Fraction
+from functools import cache
 from itertools import product
 
 import numpy as np
@@ -31,6 +32,9 @@ DERIVATIVES = ("derivative", "partial", "second", "gradient", "jacobian", "hessi
 each = pytest.mark.parametrize(("topic", "difficulty"), EACH, ids=[f"{t}-{d}" for t, d in EACH])
 
 
+drawn = cache(wb.exercise)
+
+
 def test_the_topics_are_there_once_each():
     assert [row.name for row in wb.TOPICS] == ASKED_FOR
     for row in wb.TOPICS:
@@ -40,15 +44,14 @@ def test_the_topics_are_there_once_each():
 
 @each
 def test_a_seed_makes_the_same_exercise_again(topic, difficulty):
-    for seed in SEEDS:
-        first, again = wb.exercise(topic, difficulty, seed), wb.exercise(topic, difficulty, seed)
-        assert first == again
-        assert (first.topic, first.difficulty, first.seed) == (topic, difficulty, seed)
+    first, again = drawn(topic, difficulty, 1), wb.exercise(topic, difficulty, 1)
+    assert first == again
+    assert (first.topic, first.difficulty, first.seed) == (topic, difficulty, 1)
 
 
 @each
 def test_an_exercise_survives_being_kept(topic, difficulty):
-    made = wb.exercise(topic, difficulty, 1)
+    made = drawn(topic, difficulty, 1)
     assert pickle.loads(pickle.dumps(made)) == made
     if made.posed.kind == "critical":
         return  # its answer is looked for by a worker: tested once, below
@@ -59,7 +62,7 @@ def test_an_exercise_survives_being_kept(topic, difficulty):
 @each
 def test_the_question_is_asked_in_words(topic, difficulty):
     for seed in SEEDS:
-        made = wb.exercise(topic, difficulty, seed)
+        made = drawn(topic, difficulty, seed)
         words = plain(made.task)
         assert words[0].isupper() and words.endswith(".")
         assert words in repr(made) and f"seed {seed}" in repr(made)
@@ -69,7 +72,7 @@ def test_the_question_is_asked_in_words(topic, difficulty):
 @each
 def test_the_answer_is_short_and_its_numbers_are_small(topic, difficulty):
     for seed in SEEDS:
-        made = wb.exercise(topic, difficulty, seed)
+        made = drawn(topic, difficulty, seed)
         bounds = BOUNDS[difficulty]
         if made.posed.kind in DERIVATIVES:
             for component in made.asked.components:
@@ -84,7 +87,7 @@ def test_the_answer_is_short_and_its_numbers_are_small(topic, difficulty):
 @each
 def test_the_rules_are_those_of_the_derivation(topic, difficulty):
     for seed in SEEDS:
-        made = wb.exercise(topic, difficulty, seed)
+        made = drawn(topic, difficulty, seed)
         if made.posed.kind not in DERIVATIVES:
             continue
         assert Counter(made.rules) == rules_of(made.asked)
@@ -100,7 +103,7 @@ def test_a_chain_is_as_deep_as_its_difficulty_says(difficulty):
 
 @each
 def test_what_is_asked_has_a_verified_solution(topic, difficulty):
-    verified(wb.exercise(topic, difficulty, 1))
+    verified(drawn(topic, difficulty, 1))
 
 
 @pytest.mark.slow
@@ -132,14 +135,14 @@ def verified(made: Exercise) -> None:
 @pytest.mark.slow
 @each
 def test_seeds_make_different_exercises(topic, difficulty):
-    made = {wb.exercise(topic, difficulty, seed).posed.likeness for seed in range(200)}
-    assert len(made) >= 100
+    made = [wb.exercise(topic, difficulty, seed).posed for seed in range(200)]
+    assert len(set(made)) >= 165
+    assert len({posed.likeness for posed in made}) >= 90, "by their formulas alone, whatever the names"
 
 
 def test_different_seeds_make_different_exercises():
-    for topic in ("rules", "chain"):
-        made = {wb.exercise(topic, 2, seed).posed for seed in range(40)}
-        assert len(made) >= 38
+    made = {wb.exercise("chain", 2, seed).posed.likeness for seed in range(30)}
+    assert len(made) >= 28
 
 
 def test_a_seed_that_is_not_given_is_drawn_and_told():
@@ -160,7 +163,7 @@ def test_critical_points_are_kept_with_their_answer():
 
 def test_seeds_mean_the_same_on_every_machine(golden):
     """Questions only: answers follow from them, and may come to be written otherwise."""
-    lines = [f"{topic}, {difficulty}: {plain(wb.exercise(topic, difficulty, 1).task)}" for topic, difficulty in EACH]
+    lines = [f"{topic}, {difficulty}: {plain(drawn(topic, difficulty, 1).task)}" for topic, difficulty in EACH]
     golden("exercises.txt", "\n".join(lines) + "\n")
 
 
@@ -182,7 +185,7 @@ COMBINING = ("product", "quotient", "chain", "general power")
     ids="+".join,
 )
 def test_rules_that_combine_are_used_exactly_as_asked(rules):
-    for seed, difficulty in product((1, 2), (1, 2)):
+    for seed, difficulty in ((1, 1), (2, 2)):
         used = Counter(wb.exercise("rules", difficulty, seed, rules=rules).rules)
         assert {name: used[name] for name in COMBINING} == {name: rules.count(name) for name in COMBINING}
 
@@ -240,5 +243,5 @@ def test_a_record_that_is_no_exercise_is_refused(change):
 
 
 def test_every_kind_is_asked_by_a_topic():
-    asked = {wb.exercise(row.name, 1, 1).posed.kind for row in wb.TOPICS}
+    asked = {drawn(row.name, 1, 1).posed.kind for row in wb.TOPICS}
     assert asked == set(KINDS)

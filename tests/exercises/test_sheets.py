@@ -39,8 +39,8 @@ def test_a_sheet_holds_what_was_asked_for(sheet):
 
 
 def test_no_exercise_stands_twice():
-    many = wb.worksheet(["trigonometry", "quotient"], 30, 1, 3)
-    assert len({made.posed.likeness for made in many}) == 30
+    many = wb.worksheet(["trigonometry", "newton-roots"], 20, 1, 3)
+    assert len({made.posed.likeness for made in many}) == 20
 
 
 def test_the_key_has_each_answer_then_each_solution_folded(sheet):

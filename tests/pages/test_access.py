@@ -15,9 +15,9 @@ import pytest
 
 import workbench as wb
 from tests.pages.markup import Page
-from tests.pages.samples import PAGE
-from tests.solutions.kinds import KINDS
-from workbench.pages import Details, Document, Figure, Heading, Paragraph, Step, Steps
+from tests.pages.samples import PAGE, X
+from tests.solutions.kinds import solved
+from workbench.pages import Details, Document, Figure, Heading, Math, Paragraph, Step, Steps
 from workbench.pages.html import to_fragment, to_html
 from workbench.pages.svg import DARK
 
@@ -27,7 +27,7 @@ SHOWN = ("chain", "gradient", "hessian", "third mixed", "critical points", "chec
 
 @cache
 def solution_page(name: str) -> Page:
-    document = wb.explain(KINDS[name]()).document
+    document = solved(name).document
     return Page(to_html(replace(document, blocks=tuple(b for b in document.blocks if not isinstance(b, Figure)))))
 
 
@@ -134,6 +134,13 @@ def test_what_the_keyboard_reaches_has_a_name(name: str) -> None:
 def test_long_formulas_are_reached_by_the_keyboard() -> None:
     page = Page(to_html(wb.explain(wb.function("(x + 1)*(x + 2)*(x + 3)*(x + 4)*(x + 5)*sin(x)").diff("x")).document))
     assert {a["aria-label"] for _, a in page.elements if "tabindex" in a} == {"Formula"}
+
+
+def test_no_line_begins_with_the_comma_behind_a_formula() -> None:
+    text = ("With ", Math(X), ", so ", Math(X), " and ", Math(X), ".")
+    html = to_html(Document("", (Paragraph(text),)))
+    assert html.count('<span class="whole"><math') == 2
+    assert "With x, so x and x." in "".join(Page(html).words)
 
 
 def test_why_says_which_step() -> None:

@@ -10,7 +10,10 @@ from workbench.sessions import COMMANDS
 from workbench.sessions.command import PAGE, PICTURE, Kind
 
 NAMES = [row.name for row in COMMANDS]
-ASKED_FOR = "report tour read eval simplify diff grad jac hess explain exercises backprop check minimize root compare critical fit plot".split()
+ASKED_FOR = (
+    "report tour read eval simplify diff grad jac hess explain exercises grade backprop check minimize root compare "
+    "critical tangent taylor implicit directional det fit plot"
+).split()
 
 
 def test_the_commands_are_there_once_each():

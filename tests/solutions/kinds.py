@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 
 import workbench as wb
+from workbench.solutions import Solution
 
 X = np.array([0.0, 1.0, 2.0, 3.0, 4.0])
 Y = np.array([1.0, 2.0, 2.0, 4.0, 5.0])
@@ -80,6 +82,13 @@ o = sigmoid(v1 h1 + v2 h2 + c)
 loss = (o - y)^2/2"""
 
 LEARNING: dict[str, Callable[[], object]] = {
+    "quadratic form": lambda: F("x^T A x", variables={"x": 3, "A": (3, 3)}).diff("x"),
+    "squared length": lambda: F("|A x - b|^2", variables={"x": 2, "A": (3, 2), "b": 3}).bind(b=[1, 2, 3]).gradient,
+    "layer": lambda: F("sigmoid(W x + b)", variables={"x": 2, "W": (3, 2), "b": 3}).diff("x"),
+    "hessian of a quadratic": lambda: (
+        F("1/2*x^T A x - b^T x", variables={"x": 2, "A": (2, 2), "b": 2}).bind(A=[[2, 1], [1, 3]], b=[1, 2]).hessian
+    ),
+    "no rule of matrices": lambda: F("x[1]^2*x^T x", variables={"x": 2}).gradient,
     "backpropagation": lambda: wb.backpropagate(NEURON, {"w": 0.5, "x": 2, "b": 0.1, "y": 1}),
     "backpropagation of a network": lambda: wb.backpropagate(
         F(NETWORK, variables="w11 w12 w21 w22 b1 b2 v1 v2 c x1 x2 y").bind(x1=1, x2=0.5, y=1),
@@ -91,6 +100,29 @@ LEARNING: dict[str, Callable[[], object]] = {
     "three steps": lambda: wb.minimize(
         BOWL, [3, 2], method="gradient-descent", learning_rate=0.1, max_steps=3, tolerance=0
     ),
+}
+
+CALCULUS: dict[str, Callable[[], object]] = {
+    "tangent line": lambda: wb.tangent("f(x) = x^2", 3),
+    "tangent line with a root": lambda: wb.tangent("sin(x)", "pi/3"),
+    "tangent plane": lambda: wb.tangent(BOWL, (1, 2)),
+    "quadratic": lambda: wb.taylor("e^x", 0, order=2),
+    "taylor in the plane": lambda: wb.taylor("sin(x)*y", (0, 1), order=2),
+    "implicit": lambda: wb.implicit("x^2 + y^2 = 25", "y"),
+    "implicit product": lambda: wb.implicit("x*y + sin(x*y) = 1", "y"),
+    "implicit second": lambda: wb.implicit("x^2 + y^2 = 25", "y", order=2),
+    "implicit in space": lambda: wb.implicit("x^2 + y^2 + z^2 = 9x*y*z", "z", by="x"),
+    "direction": lambda: wb.directional_derivative("f(x, y) = x^2*y", (1, 2), (1, 1)),
+    "direction as given": lambda: wb.directional_derivative("x*y", (1, 2), (3, 4), normalize=False),
+    "chain of several": lambda: F("f(x, y) = x^2*y").substitute(x="cos(t)", y="sin(t)").diff("t"),
+    "chain to several": lambda: F("x^2 + y^2").substitute(x="s*t", y="s - t").gradient,
+    "polar coordinates": lambda: F(["r*cos(theta)", "r*sin(theta)"]).jacobian,
+    "determinant": lambda: wb.determinant(["rho*cos(phi)", "rho*sin(phi)", "z"]),
+    "critical by elimination": lambda: wb.critical_points("f(x, y) = x^3 - 3x*y + y^3"),
+    "critical with an inflection": lambda: wb.critical_points("f(x) = x^4 - 4x^3"),
+    "critical with corners": lambda: wb.critical_points("abs(x^2 - 1)"),
+    "critical in space": lambda: wb.critical_points("x^2 + y^2 + z^2 - x*y + x - 2z"),
+    "critical and singular": lambda: wb.critical_points("(y - x^2)*(y - 2x^2)"),
 }
 
 OTHERS: dict[str, Callable[[], object]] = {
@@ -110,4 +142,10 @@ OTHERS: dict[str, Callable[[], object]] = {
     "formula": lambda: F(BOWL),
 }
 
-KINDS: dict[str, Callable[[], object]] = {**DERIVATIVES, **RUNS, **ROOTS, **LEARNING, **OTHERS}
+KINDS: dict[str, Callable[[], object]] = {**DERIVATIVES, **RUNS, **ROOTS, **LEARNING, **CALCULUS, **OTHERS}
+
+
+@cache
+def solved(name: str) -> Solution:
+    """The solution of one of KINDS, made once for all tests."""
+    return wb.explain(KINDS[name]())

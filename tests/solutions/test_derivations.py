@@ -99,8 +99,8 @@ def _names(text: str, by: str) -> str:
 
 
 def test_the_name_of_the_whole_is_one_that_is_free() -> None:
-    assert "this is h = u²" in plain(told("(x + y)^2")[0].sentence)
-    assert "this is k = u²" in plain(told("(x + y + h)^2")[0].sentence)
+    assert "this is z = u²" in plain(told("(x + y)^2")[0].sentence)
+    assert "this is Y = u²" in plain(told("(x + y + z)^2")[0].sentence)
 
 
 def test_conditions_are_told_in_the_variables() -> None:

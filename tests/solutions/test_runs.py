@@ -176,5 +176,5 @@ def test_a_fit_tells_its_parameters_with_their_errors() -> None:
 
 def test_one_variable_has_a_second_derivative_not_an_eigenvalue() -> None:
     text = explain(wb.critical_points(QUARTIC)).to_text()
-    assert "At x = 0: f″(0) = −6 < 0, so a maximum." in text
+    assert "At x = 0: f″(0) = −6 < 0, the graph curves downwards: local maximum." in " ".join(text.split())
     assert "These 3 are all there are." in text

@@ -1,4 +1,4 @@
-"""Corners: where a function of one variable has a value and no derivative: kinks, cusps, ends of the domain.
+"""Corners: where a function of one variable has a value, and a kink or no derivative: cusps, ends of the domain.
 
 Textbooks count them among the critical numbers. Candidates come from SymPy (zeros of what stands in bars and under
 roots); whether there is a derivative, and how the values lie, is then looked at.
@@ -25,10 +25,10 @@ ROUNDING = 1e-13
 
 
 def corners(f: Function, seconds: float) -> list[tuple[sympy.Expr, Class]]:
-    """Places where f of one variable has a value and no derivative, exact and in order, with their kinds.
+    """Places where f of one variable has a value, and a kink or no derivative, exact and in order, with their kinds.
 
-    An end of the domain is a minimum or maximum among the values on its one side. Empty for several variables, over
-    data, or where SymPy takes too long.
+    A kink whose slopes tend to one that is not 0 is none. An end of the domain is a minimum or maximum among the
+    values on its one side. Empty for several variables, over data, or where SymPy takes too long.
 
     >>> [(place, found.kind) for place, found in corners(__import__("workbench").function("abs(x)"), 4.0)]
     [(0, 'minimum')]
@@ -74,6 +74,8 @@ def _kind(f: Function, x: Array) -> Class | None:
         here, slope = f.value(x), f.diff().value(x)
         if not np.isfinite(here) or (np.isfinite(slope) and not f.kinks_at(x, tolerance=1e-12)):
             return None
+        if _is_steep_and_smooth(f, x):
+            return None
         sides = [_side(f, x, here, sign) for sign in (-1, 1)]
     left, right = sides
     if left is None and right is None:
@@ -89,6 +91,17 @@ def _kind(f: Function, x: Array) -> Class | None:
     if left * right < 0:
         return Class("saddle", "the values are higher on one side and lower on the other", ())
     return Class("inconclusive", "the values close by do not tell", ())
+
+
+def _is_steep_and_smooth(f: Function, x: Array) -> bool:
+    """Do the slopes on both sides tend to one that is not zero, as of x + x|x| at 0? Then it is no corner."""
+    scale = max(1.0, abs(float(x[0])))
+    slopes = np.array([[f.diff().value(x + sign * h * scale) for sign in (-1, 1)] for h in CLOSE])
+    far, near = np.abs(slopes[:, 1] - slopes[:, 0])
+    tends = near <= 0.1 * far or near <= ROUNDING * np.abs(slopes[1]).max()
+    size = np.abs(slopes[1]).min()
+    settles = np.abs(slopes[1] - slopes[0]).max() <= 0.5 * size  # towards no 0, and not beyond all bounds
+    return bool(np.all(np.isfinite(slopes)) and tends and settles and size > 10 * near)
 
 
 def _side(f: Function, x: Array, here: float, sign: int) -> int | None:

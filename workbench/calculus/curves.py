@@ -131,8 +131,8 @@ def collected(curve: Curve) -> Collected:
 def opposite(formula: Formula) -> Formula:
     """The formula with the other sign; of a sum, every term."""
     terms = formula.arguments if isinstance(formula, Apply) and formula.operator.form is Form.SUM else (formula,)
-    turned = tuple(tidy(Apply(NEGATION, (part,))) for part in terms)
-    return turned[0] if len(turned) == 1 else Apply(SUM, turned)
+    turned = sorted((tidy(Apply(NEGATION, (part,))) for part in terms), key=_is_negative)  # a positive one first
+    return turned[0] if len(turned) == 1 else Apply(SUM, tuple(turned))
 
 
 def _is_negative(formula: Formula) -> bool:

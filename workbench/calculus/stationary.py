@@ -80,8 +80,8 @@ class CriticalPoints(Sequence[CriticalPoint]):
     """The critical points of f, in the order of their coordinates; used as a list.
 
     complete: is it known that there are no others? notes: what was left out, and why it is not known.
-    corners: of one variable, places with a value and no derivative (kinks, cusps, ends of the domain), each with its
-    kind; they are not in the list.
+    corners: of one variable, places with a value, and a kink or no derivative (cusps, ends of the domain), each with
+    its kind; they are not in the list.
     """
 
     f: Function

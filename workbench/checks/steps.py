@@ -6,21 +6,23 @@ A derivative is compared with differences of what it is the derivative of, in so
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from itertools import islice, product
 
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.checks.rational import same_rational
 from workbench.derivations import Claim, Step
 from workbench.evidence import Evidence
 from workbench.graphs import Program, lower
 from workbench.kernels.agreement import AGREED, DIGITS, agreeing
 from workbench.kernels.digits import Digits, evaluate
 from workbench.language.building import natural_order, substitute
-from workbench.language.formula import Apply, Formula, symbols, walk
+from workbench.language.formula import Apply, Formula, Number, symbols, walk
 from workbench.operators import OPERATORS, Form, Operator
 
 Array = NDArray[np.float64]
@@ -32,6 +34,10 @@ DIFFERENCES = ((Fraction(1, 2**33), 50), (Fraction(1, 2**80), 90))
 POINTS = 4
 DRAWS = 100
 WIDER = 20  # draws, after each of which they are twice as wide
+CLOSER = 400  # draws near edges
+WIDTHS = (0, 3, 5, 7, 9, 2, 4, 6, 8)  # of these draws, as powers of 1/2
+MOST_NUMBERS = 12
+LARGEST_EDGE = 1e9
 BY = f"values at {POINTS} points to {DIGITS} digits"
 ROWS = 8  # of the data, enough to tell two formulas apart
 
@@ -71,6 +77,8 @@ def _evidence(step: Step, columns: Mapping[str, Array], operators: Sequence[Oper
         left = substitute(left, dict(step.bindings))
     if left == right and step.claim is not Claim.DERIVATIVE:
         return Evidence("exact", by="the two sides are the same formula")
+    if step.claim is not Claim.DERIVATIVE and same_rational(left, right):
+        return Evidence("exact", by="equal values at more points than different rational functions can share")
     agreements = _agreements(left, right, step, columns, operators)
     if len(agreements) < POINTS or min(agreements) < AGREED:
         return None
@@ -80,7 +88,7 @@ def _evidence(step: Step, columns: Mapping[str, Array], operators: Sequence[Oper
 def _agreements(
     left: Formula, right: Formula, step: Step, columns: Mapping[str, Array], operators: Sequence[Operator]
 ) -> list[float]:
-    """Digits that agree at points where both sides have a value; the search ends with the first POINTS of them."""
+    """Digits that agree at points where both sides have a value, up to POINTS of them, or one where they differ."""
     occurring = symbols(left) | symbols(right)
     used = tuple(columns) if _reduces(left) or _reduces(right) else ()
     names = natural_order((occurring | {step.variable}) - set(used))
@@ -89,11 +97,8 @@ def _agreements(
     after = lower((right,), names, columns=used, operators=table)
     slope = names.index(step.variable) if step.claim is Claim.DERIVATIVE else None
     data = [columns[n].tolist() for n in used]
-    draw = np.random.default_rng(5)
     found: list[float] = []
-    for trial in range(DRAWS):
-        x = draw.uniform(-1, 2, len(names)) * 2.0 ** (trial % 3 - 1 + trial // WIDER)
-        point = [Fraction(value) for value in x.tolist()]
+    for point in _points(left, right, len(names)):
         ours = evaluate(after, point, DIGITS, (), data)[0]
         if slope is None:
             digits = agreeing(evaluate(before, point, DIGITS, (), data)[0], ours)
@@ -101,9 +106,39 @@ def _agreements(
             digits = _slope_agreement(ours, before, point, slope, data)
         if digits is not None:
             found.append(digits)
-        if len(found) == POINTS:
+        if len(found) == POINTS or min(found, default=AGREED) < AGREED:
             break
     return found
+
+
+def _points(left: Formula, right: Formula, count: int) -> Iterator[Point]:
+    """Points with so many coordinates, ever wider; between them, from the second width on, some near the edges."""
+    draw = np.random.default_rng(5)
+    edges = _edges(left, right)
+    sizes = ((edge, size) for edge in edges for size in dict.fromkeys((1.0, abs(edge) or 1.0)))
+    near = iter([(edge, size * 2.0**-width) for width, (edge, size) in product(WIDTHS, tuple(sizes))][:CLOSER])
+    for trial in range(DRAWS):
+        x = draw.uniform(-1, 2, count) * 2.0 ** (trial % 3 - 1 + trial // WIDER)
+        yield [Fraction(value) for value in x.tolist()]
+        for edge, width in islice(near, 0 if trial < WIDER else CLOSER // (DRAWS - WIDER)):
+            middle = np.where(np.arange(count) == trial % count, edge, draw.choice(edges, count))
+            yield [Fraction(value) for value in (middle + draw.uniform(-1, 1, count) * width).tolist()]
+
+
+def _edges(left: Formula, right: Formula) -> list[float]:
+    """Zeros of ax + b, x/a - b and x^2 - b for the numbers that occur, and 0; with either sign.
+
+    Near one of them a narrow or distant domain begins: that of asin(100x), of log(x - 100).
+    """
+    numbers = {float(node.value) for side in (left, right) for node in walk(side) if isinstance(node, Number)}
+    shown = sorted({n for n in numbers if 0 < n < LARGEST_EDGE} | {1.0})[:MOST_NUMBERS]
+    sizes = (
+        *shown,
+        *(b / a for a in shown for b in shown),
+        *(b**0.5 for b in shown),
+        *(a * b for a in shown for b in shown),
+    )
+    return list(dict.fromkeys(edge for size in (0.0, *sizes) for edge in (size, -size)))
 
 
 def _difference(

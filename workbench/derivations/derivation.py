@@ -24,25 +24,16 @@ LEAST_LETTERS = 6
 Key = tuple[Formula, str, int]
 
 
-def derive(
+def by_rules(
     formula: Formula,
     variable: str,
     *,
     operators: Sequence[Operator] = OPERATORS,
     rules: Sequence[Rule] = RULES,
 ) -> Step:
-    """The derivative of formula by variable, with every step that leads to it.
+    """The derivative of formula by variable by the first rules that apply, with every step that leads to it.
 
-    The first step's rule is the outermost; its `after` is the derivative, tidied. A name that does not occur
-    gives 0. Raises OptionError where an argument that allows no derivative depends on the variable.
-
-    Source: the order of the rules, on the tree as written, is that of most textbooks.
-
-    >>> from workbench.operators import POWER
-    >>> from workbench.language.formula import Apply, Number
-    >>> step = derive(Apply(POWER, (Symbol("x"), Number(3))), "x")
-    >>> step.rule, step.after
-    ('power', product(Number(3), power(Symbol(x), Number(2))))
+    Raises OptionError where an argument that allows no derivative depends on the variable.
     """
     return _Derivation(formula, variable, tuple(operators), tuple(rules)).solved()
 

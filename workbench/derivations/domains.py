@@ -70,9 +70,14 @@ def lost(
     missing: list[Formula] = []
     for need in asked:
         if not facts.imply(need):
-            missing.append(facts.sharpened(need) if any(True for _ in _against_zero(need)) else need)
+            missing += facts.sharpened(need)
             facts.learn(need)
     return tuple(_together(missing))
+
+
+def surely_positive(formula: Formula) -> bool:
+    """Is it positive whatever its names stand for, as x^2 + 1 is? False where that is not plain to see."""
+    return _Facts().imply(Apply(GREATER, (formula, ZERO)))
 
 
 def _together(needs: list[Formula]) -> list[Formula]:
@@ -107,15 +112,15 @@ class _Facts:
     def imply(self, need: Formula) -> bool:
         return any(self._implied(operator, side) for operator, side in _against_zero(need))
 
-    def sharpened(self, need: Formula) -> Formula:
-        """u > 0, where u >= 0 is asked for and u is known not to be zero; of a product, the factor that may be zero."""
-        ((operator, side),) = _against_zero(need)
-        if operator is GREATER_EQUAL:
-            return Apply(GREATER, need.children) if self._implied(NOT_EQUAL, side) else need
-        if operator is NOT_EQUAL:
-            unsure = [p for p in self.reading.term(side).powers if not self._implied(NOT_EQUAL, p[0])]
-            return Apply(NOT_EQUAL, (unsure[0][0], ZERO)) if len(unsure) == 1 else need
-        return need
+    def sharpened(self, need: Formula) -> list[Formula]:
+        """u > 0, where u >= 0 is asked for and u known not to be zero; of a product, each factor that may be zero."""
+        for operator, side in _against_zero(need):
+            if operator is GREATER_EQUAL and self._implied(NOT_EQUAL, side):
+                return [Apply(GREATER, need.children)]
+            if operator is NOT_EQUAL:
+                unsure = [base for base, _ in self.reading.term(side).powers if not self._implied(NOT_EQUAL, base)]
+                return [Apply(NOT_EQUAL, (base, ZERO)) for base in dict.fromkeys(unsure)] or [need]
+        return [need]
 
     def _implied(self, operator: Operator, side: Formula) -> bool:
         sign, powers = self._factors(side)

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from workbench.derivations.domains import lost
 from workbench.derivations.factoring import as_factor, content, over_denominators, quotient, rewritten, shared
-from workbench.derivations.lengths import length
+from workbench.derivations.lengths import Known, length
 from workbench.derivations.monomials import ONE
 from workbench.derivations.numerals import Numeral, numeral, square_root
 from workbench.derivations.polynomials import (
@@ -28,6 +28,7 @@ from workbench.derivations.polynomials import (
     is_name,
 )
 from workbench.derivations.problem import is_negated
+from workbench.derivations.routes import LOGARITHMIC
 from workbench.derivations.step import Claim, Step
 from workbench.derivations.tidying import Tidying
 from workbench.language.formula import Apply, Formula, size, walk
@@ -72,18 +73,24 @@ def finish(step: Step, *, operators: Sequence[Operator] = OPERATORS) -> Step:
     >>> step.children[-1], step.after == step.children[-1].after
     (<common factor: 2*x*e^x + x^2*e^x = x*e^x*(x + 2)>, True)
     """
-    rewritings = finished(step.after, step.variable, operators=operators)
+    of_sums = step.rule != LOGARITHMIC  # y' = y*(...) is the form that it is for
+    rewritings = finished(step.after, step.variable, operators=operators, of_sums=of_sums)
     if not rewritings:
         return step
     return replace(step, after=rewritings[-1].after, children=(*step.children, *rewritings))
 
 
-def finished(formula: Formula, variable: str, *, operators: Sequence[Operator] = OPERATORS) -> tuple[Step, ...]:
-    """The rewritings that finish a formula; none where it is finished, or too long to look for them."""
+def finished(
+    formula: Formula, variable: str, *, operators: Sequence[Operator] = OPERATORS, of_sums: bool = True
+) -> tuple[Step, ...]:
+    """The rewritings that finish a formula; none where it is finished, or too long to look for them.
+
+    of_sums: may sums be factored and multiplied out, or is only cancelled?
+    """
     if size(formula) > LARGEST or any(isinstance(n, Apply) and n.operator.form in OPAQUE for n in walk(formula)):
         return ()
     found: list[Step] = []
-    finishing = _Finishing(tuple(operators), Tidying(tuple(operators)))
+    finishing = _Finishing(tuple(operators), Tidying(tuple(operators)), of_sums)
     current = formula
     for _ in range(MOST_ROUNDS):
         path = finishing.best(current)
@@ -114,14 +121,15 @@ class _Finishing:
 
     operators: tuple[Operator, ...]
     tidying: Tidying
-    lengths: dict[Formula, int] = field(default_factory=dict)
+    of_sums: bool
+    lengths: Known = field(default_factory=dict)
 
     def best(self, formula: Formula) -> Path:
         """The path to the shortest form that is shorter than this one; () where there is none."""
         start = self._length(formula)
         best: Path = ()
         least = (start, 0)
-        for path in _Paths(formula, self.tidying).every():
+        for path in _Paths(formula, self.tidying).every(self.of_sums):
             taken: list[tuple[str, Formula]] = []
             for rule, after in path:
                 if after == (taken[-1][1] if taken else formula):
@@ -133,9 +141,7 @@ class _Finishing:
         return best
 
     def _length(self, formula: Formula) -> int:
-        if formula not in self.lengths:
-            self.lengths[formula] = length(formula)
-        return self.lengths[formula]
+        return length(formula, self.lengths)
 
     def _honest(self, before: Formula, after: Formula) -> bool:
         """Is little enough lost of the domain to be told?"""
@@ -170,13 +176,13 @@ class _Paths:
         self.reading = Reading()
         self.cancelled: dict[Formula, Path] = {}
 
-    def every(self) -> Iterator[Rewritings]:
+    def every(self, of_sums: bool) -> Iterator[Rewritings]:
         """All of them, those that are named best first."""
         try:
             self.reading.terms(self.formula)
             self.reading.settled = True
             yield self._with_powers_opened()
-            for place in _sums(self.formula):
+            for place in _sums(self.formula) if of_sums else ():
                 for way in FORMS:
                     yield self._through(place, way)
             yield self._cancelled(self.formula)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from workbench.derivations.folding import folded
 from workbench.derivations.numerals import numeral
 from workbench.derivations.problem import is_negated
-from workbench.language.formula import Apply, Formula, Number, fold
+from workbench.language.formula import Apply, Formula, Number
 from workbench.operators import Form
 
 FRACTION_IN_FRACTION = 3
@@ -16,14 +17,20 @@ LOOSE = frozenset({Form.SUM, Form.PRODUCT, Form.QUOTIENT, Form.NEGATION})
 JOINED = frozenset({Form.SUM, Form.PRODUCT, Form.QUOTIENT, Form.NEGATION, Form.POWER})
 
 
-def length(formula: Formula) -> int:
+Known = dict[Formula, tuple[int, bool]]
+
+
+def length(formula: Formula, known: Known | None = None) -> int:
     """How many names, numbers, signs and pairs of brackets a person writes.
+
+    known: what was found of parts, from one call to the next.
 
     >>> from workbench.language.reading import read
     >>> length(read("2x*e^x + x^2*e^x").formula), length(read("x*e^x*(x + 2)").formula)
     (11, 8)
     """
-    return fold(formula, _length)[0]
+    found: Known = {} if known is None else known
+    return folded(formula, found, lambda node: _length(node, [found[child] for child in node.children]))[0]
 
 
 def _length(node: Formula, below: Sequence[tuple[int, bool]]) -> tuple[int, bool]:

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from workbench.derivations.monomials import ONE, Monomial
 from workbench.derivations.numerals import Numeral, numeral
-from workbench.language.formula import Apply, Formula, Number
+from workbench.language.formula import Apply, Formula, Number, size
 from workbench.operators import EXP, POWER, SUM, E, Form, Operator
 
 PLAIN = Number(1)
@@ -133,8 +133,10 @@ class Reading:
         opposite = frozenset((term.key, -term.coefficient.value) for term in terms)
         if opposite in self.brackets:
             return self.brackets[opposite], -1
-        self.brackets[key] = formula
-        return formula, 1
+        written = self.sum_of(terms)
+        shorter = len(terms) > 1 and size(written) < size(formula)
+        self.brackets[key] = written if shorter else formula
+        return self.brackets[key], 1
 
     def opened(self, terms: Sequence[Term], most: int = 40) -> Terms:
         """All brackets with a whole exponent above the line multiplied out.
@@ -258,7 +260,7 @@ class _Factors:
                 self.put(bottom, -n)
             case Apply(operator=operator, arguments=(base, exponent)) if operator.form is Form.POWER and whole:
                 self._put_power(formula, base, exponent, n)
-            case Apply(operator=operator, arguments=(inner,)) if _is_square_root(operator) and whole:
+            case Apply(operator=operator, arguments=(inner,)) if is_square_root(operator) and whole:
                 self.reading.roots[inner] = operator
                 self._add(inner, n / SQUARE_ROOT)
             case Apply(operator=operator, arguments=(exponent,)) if operator is EXP and whole:
@@ -323,5 +325,6 @@ class _Factors:
                 self.put(base, exponent)
 
 
-def _is_square_root(operator: Operator) -> bool:
+def is_square_root(operator: Operator) -> bool:
+    """Is it a radical sign with the index 2?"""
     return operator.form is Form.ROOT and operator.index == SQUARE_ROOT

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import takewhile
 
 from workbench.evidence import Evidence
 from workbench.language.formula import Formula
@@ -54,6 +55,8 @@ class Step:
     """The rule itself, for a person: as mathematics, (f·g)′ = f′·g + f·g′, or in words."""
     evidence: Evidence | None = None
     note: str = ""
+    alternatives: tuple[str, ...] = ()
+    """Of a whole derivation: names of other routes to it, for `derive(..., route=)`."""
 
     def __repr__(self) -> str:
         before, after = (f"{to_text(side):.80}" for side in (self.before, self.after))
@@ -64,6 +67,17 @@ class Step:
     def parts(self) -> tuple[Step, ...]:
         """The children that are derivatives: those that the marks of the plan stand for."""
         return tuple(child for child in self.children if child.claim is Claim.DERIVATIVE)
+
+    @property
+    def prepared(self) -> tuple[Step, ...]:
+        """What is rewritten before anything is differentiated: ln|y| as a sum of logarithms."""
+        before = takewhile(lambda child: child.claim is not Claim.DERIVATIVE, self.children)
+        return tuple(before) if self.parts else ()
+
+    @property
+    def endings(self) -> tuple[Step, ...]:
+        """What is done once the parts are worked out: letters put back, the result tidied and finished."""
+        return tuple(c for c in self.children[len(self.prepared) :] if c.claim is not Claim.DERIVATIVE)
 
     def walk(self) -> Iterator[Step]:
         """Every step once, outermost first; a step that several others rest on comes where it is first needed."""

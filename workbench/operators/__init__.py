@@ -16,7 +16,7 @@ from workbench.operators.arithmetic import (
     VECTOR,
     E,
 )
-from workbench.operators.arrays import ARRAYS, DOT, ELEMENT, NORM, TRANSPOSE
+from workbench.operators.arrays import ARRAYS, DIAGONAL, DOT, ELEMENT, NORM, TRANSPOSE
 from workbench.operators.binding import BINDING, DERIVATIVE, GRADIENT, PRODUCT_OVER, SUM_OVER, VALUE_AT
 from workbench.operators.elementary import ELEMENTARY, EXP, LOG, SQRT
 from workbench.operators.hyperbolic import HYPERBOLIC
@@ -62,6 +62,7 @@ __all__ = [
     "AND",
     "BINDING_FORMS",
     "DERIVATIVE",
+    "DIAGONAL",
     "DIFFERENCE",
     "DOT",
     "ELEMENT",

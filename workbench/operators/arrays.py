@@ -1,4 +1,4 @@
-"""Rows for vectors and matrices: components by index, transposes, dot products, lengths.
+"""Rows for vectors and matrices: components by index, transposes, dot products, lengths, diagonal matrices.
 
 They are kept as written; `language.arrays` says what each means component by component.
 """
@@ -43,4 +43,12 @@ NORM = Operator(
     source="DLMF 1.6(i)",
 )
 
-ARRAYS = (ELEMENT, TRANSPOSE, DOT, NORM)
+DIAGONAL = Operator(
+    "diag",
+    ("a",),
+    about="the square matrix with the components of a vector on its diagonal, and zeros elsewhere",
+    of_arrays=True,
+    source="Petersen & Pedersen, The Matrix Cookbook (2012), notation",
+)
+
+ARRAYS = (ELEMENT, TRANSPOSE, DOT, NORM, DIAGONAL)

@@ -115,14 +115,17 @@ def shortened(text: str, longest: int = 60) -> str:
     return line if len(line) <= longest else f"{line[: longest - 1]}…"
 
 
-def for_markdown(text: str) -> str:
+def for_markdown(text: str, *, begins: bool = True) -> str:
     r"""Text for Markdown: no emphasis, link, mathematics, HTML, list or heading comes out of it.
+
+    begins: may it stand at the beginning of a line, where a dash begins a list?
 
     >>> print(for_markdown("[x](javascript:alert(1)) <b> 2*3*4"))
     \[x\](javascript:alert(1)) \<b\> 2\*3\*4
     """
     escaped = MARKDOWN_SPECIALS.sub(r"\\\1", one_line(text))
-    escaped = MARKDOWN_LINE_START.sub(_escape_line_start, escaped)
+    if begins:
+        escaped = MARKDOWN_LINE_START.sub(_escape_line_start, escaped)
     return MARKDOWN_AUTOLINK.sub(lambda found: r"www\." if found[1] else r"\:", escaped)
 
 

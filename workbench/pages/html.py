@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
-from itertools import count
+from itertools import count, pairwise
 from typing import TYPE_CHECKING, Any
 
 from workbench.pages.aligned import length
-from workbench.pages.blocks import Block, Display, Document, Heading, Notations, Relation, Table, Text, parts, plain
+from workbench.pages.blocks import (
+    Block,
+    Display,
+    Document,
+    Heading,
+    Math,
+    Notations,
+    Relation,
+    Table,
+    Text,
+    parts,
+    plain,
+)
 from workbench.pages.drawing import drawable
 from workbench.pages.escaping import one_line, printable
 from workbench.pages.figures import Figure
@@ -22,6 +34,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 DEEPEST_HEADING = 6
+CLOSING = tuple(",.;:)!?")  # none begins a line, which browsers let it do behind a formula
 LONG, LONGER = 34, 88  # characters of both sides of a chain that no longer fit a phone, or a page
 
 
@@ -87,7 +100,14 @@ def _rendered(template: str, document: Document, *, title: int) -> str:
         return Markup("").join(html)
 
     def set_text(text: Text) -> Markup:
-        return Markup("").join(getattr(macros, type(part).__name__.lower())(part) for part in parts(text))
+        html: list[Markup] = []
+        for before, part in pairwise(("", *parts(text))):
+            if isinstance(before, Math) and isinstance(part, str) and part.startswith(CLOSING):
+                html[-1] = Markup('<span class="whole">{}{}</span>').format(html[-1], part[0])
+                html.append(Markup.escape(printable(part[1:])))
+            else:
+                html.append(getattr(macros, type(part).__name__.lower())(part))
+        return Markup("").join(html)
 
     def svgs(figure: Figure) -> Markup:
         from workbench.pages.svg import to_svg

@@ -99,13 +99,16 @@ def _block(block: Block, figure_numbers: Mapping[Figure, int], pictures: Mapping
 
 
 def _inline(text: Text) -> str:
-    return "".join(map(_part, parts(text)))
+    line = ""
+    for part in parts(text):
+        line += _part(part, begins=not line.strip())
+    return line
 
 
-def _part(part: Part) -> str:
+def _part(part: Part, *, begins: bool = True) -> str:
     match part:
         case str():
-            escaped = for_markdown(part)
+            escaped = for_markdown(part, begins=begins)
             before = " " if part[:1].isspace() else ""
             after = " " if part[-1:].isspace() and escaped else ""
             return before + escaped + after

@@ -278,12 +278,12 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "implicit",
-        "dy/dx from an equation between x and y, worked out.",
+        "The derivative dy/dx from an equation between x and y, worked out.",
         "workbench.sessions.calculus:implicit_derivative",
         (Argument("formula", 'an equation such as "x^2 + y^2 = 25", @file, or - for standard input'),),
         (
             Option("--of", Kind.TEXT, "the variable that is a function of the others, such as y"),
-            Option("--by", Kind.TEXT, "differentiate by this one; without it the only other one"),
+            Option("--by", Kind.NAMES, "differentiate by this one; without it the only other one"),
             Option("--order", Kind.COUNT, "2 for the second derivative; 1 unless you say"),
         ),
         ('implicit "x^2 + y^2 = 25" --of y', 'implicit "x^2 + y^2 + z^2 = 9" --of z --by x'),

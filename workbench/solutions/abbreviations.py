@@ -15,7 +15,7 @@ LEAST = 3
 """Occurrences of a part that gets a letter."""
 SHORTEST = 6
 """Characters of such a part."""
-WORTH = 20
+WORTH = 16
 """Characters that a letter must save."""
 LARGEST = 2_000
 """Nodes of a formula that is searched."""

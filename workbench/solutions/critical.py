@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from workbench.calculus import CriticalPoints
 from workbench.calculus.elimination import Elimination, Factored, elimination, factored
 from workbench.checks import Check, check
 from workbench.checks.steps import all_verified
 from workbench.evidence import Evidence, Verdict
-from workbench.functions import Function
+from workbench.functions import Function, function
+from workbench.functions.display import with_values
 from workbench.language.building import value_of
 from workbench.language.formula import Formula, Symbol
 from workbench.language.printing import notations, phrase
@@ -38,7 +41,8 @@ FEW = 12
 
 def critical_solution(found: CriticalPoints, told: Manner = STANDARD) -> Solution:
     """The page of a list of critical points, with its check."""
-    f, checked = found.f, check(found)
+    checked, found = check(found), with_numbers(found)
+    f = found.f
     worked_out = len(f.variables) <= FEW and not f.columns
     slopes = (f.diff() if len(f.variables) == 1 else f.gradient) if worked_out else None
     steps = () if slopes is None else confirmed(slopes)
@@ -57,8 +61,18 @@ def critical_solution(found: CriticalPoints, told: Manner = STANDARD) -> Solutio
     return Solution(Document(title, tuple(blocks)), steps, found, verified, task)
 
 
+def with_numbers(found: CriticalPoints) -> CriticalPoints:
+    """The points of the function in which bound names are written as their values."""
+    f = found.f
+    if not f.bound or f.columns:
+        return found
+    plain = function(with_values(f, f.formula), variables=f.shapes, operators=f.operators)
+    return replace(found, f=plain)
+
+
 def critical_blocks(found: CriticalPoints) -> list[Block]:
     """In short: the equations, the points with their kinds, the test for each, and whether these are all."""
+    found = with_numbers(found)
     blocks: list[Block] = [Paragraph("A critical point is where the gradient is zero:"), _equations(found.f)]
     blocks += _result(found)
     if not found.points:
@@ -192,7 +206,7 @@ def _corners(found: CriticalPoints) -> list[Block]:
     rows: list[tuple[Text, ...]] = [
         (maths(coordinates_of(p)), maths(number_part(p.value)), verdict_at_corner(p), p.reason) for p in found.corners
     ]
-    told = "Critical as well, where the function has a value and no derivative:"
+    told = "Critical as well, where the function has a value, and a kink or no derivative:"
     return [Paragraph(told), Table(("point", "value", "kind", "because"), tuple(rows))]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from workbench.checks.steps import all_verified, with_evidence
-from workbench.derivations import Claim, Step, finish
+from workbench.derivations import Claim, Step, derive, finish
 from workbench.functions import Function
 from workbench.functions.origins import Selected
 from workbench.language.formula import symbols
@@ -31,33 +31,39 @@ WIDEST = 120
 
 def derivative_solution(d: Function, told: Manner) -> Solution:
     """The worked solution of a derivative, gradient, Jacobian or Hessian."""
-    steps = confirmed(d, finished=True)
-    result = result_of(d, steps)
-    before = [(e, confirmed(e)) for e in earlier(d)]
-    everything = (*steps, *(step for _, known in before for step in known))
     f, page = written(d), StepBlocks(d, told)
     blocks: list[Block] = [equals(call(name_of(f), *f.variables), f.formula), *remarks(d)]
     if d.bound:
         blocks.append(Paragraph(("With ", values_of(d), ".")))
-    blocks += earlier_blocks(page, before, d)
-    blocks += derivation_blocks(page, d, steps)
-    if len(steps) > 1 or told.level is not Level.BRIEF:
+    worked, steps, result = worked_blocks(page, d)
+    blocks += worked
+    if d.shape or told.level is not Level.BRIEF:
         blocks += [Heading("Result"), result_display(d, page.signs, result=result)]
-    blocks += [*validity(everything), verification_note(everything)]
-    verified = bool(steps) and all(map(all_verified, everything))
+    blocks += [*validity(steps), verification_note(steps)]
+    verified = bool(steps) and all(map(all_verified, steps))
     document = Document((f"{capital(kind(d))} of ", maths(name_of(f))), tuple(blocks))
-    return Solution(document, everything, result, verified, task_of(d, page.signs))
+    return Solution(document, steps, result, verified, task_of(d, page.signs))
 
 
-def confirmed(d: Function, *, finished: bool = False) -> tuple[Step, ...]:
+def worked_blocks(page: StepBlocks, d: Function) -> tuple[list[Block], tuple[Step, ...], Function]:
+    """How a derivative is found, with those that come before it; all steps, with their evidence; and as it is left."""
+    steps = confirmed(d, finished=True, route=page.told.route)
+    before = [(e, confirmed(e)) for e in earlier(d)]
+    blocks = [*earlier_blocks(page, before, d), *derivation_blocks(page, d, steps)]
+    return blocks, (*steps, *(step for _, known in before for step in known)), result_of(d, steps)
+
+
+def confirmed(d: Function, *, finished: bool = False, route: str = "") -> tuple[Step, ...]:
     """The derivation of each component, its steps with their evidence; one that several share is checked once.
 
-    finished: brought into the form in which a person leaves it; else as the next derivative goes on from it.
+    finished: brought into the form in which a person leaves it; else as the next derivative goes on from it. route: by
+    which each is derived. Raises OptionError where that does not apply.
     """
     known: dict[int, Step] = {}
     for step in d.derivations:
         if id(step) not in known:
-            told = _finished(d, step) if finished else step
+            found = derive(step.before, step.variable, operators=d.operators, route=route) if route else step
+            told = _finished(d, found) if finished else found
             known[id(step)] = with_evidence(told, columns=d.columns, operators=d.operators)
     return tuple(known[id(step)] for step in d.derivations)
 
@@ -90,7 +96,7 @@ def earlier_blocks(page: StepBlocks, before: Sequence[tuple[Function, tuple[Step
 
 
 def _finished(d: Function, step: Step) -> Step:
-    """A component as a person leaves it; as it is where it would have values where it had none and others have some."""
+    """A component as a person leaves it; as it is where that has values elsewhere, and other components too."""
     told = finish(step, operators=d.operators)
     conditions = [c for child in told.children if child.claim is Claim.REWRITE for c in child.conditions]
     names = frozenset().union(*map(symbols, conditions))

@@ -41,7 +41,8 @@ def determinant_solution(found: Function, told: Manner) -> Solution:
 def with_determinant(solution: Solution, d: Function) -> Solution:
     """The page of a square Jacobian of two rows or more with its determinant behind; any other page as it is."""
     square = d.origin == "jacobian" and len(d.shape) == 2 and d.shape[0] == d.shape[1] > 1 and not d.columns
-    if not square or (d.shape[0] > LARGEST and d.variables):
+    again = d.parent is not None and bool(d.parent.derivations)  # a Hessian by another name
+    if not square or again or (d.shape[0] > LARGEST and d.variables):
         return solution
     if d.shape[0] > LARGEST:
         value = decimal(float(np.linalg.det(np.asarray(d.at([])))))
@@ -66,5 +67,7 @@ def _expanded(M: Function, found: Function) -> tuple[Verdict, list[Block]]:
     if len(rows) > 2:
         blocks.append(Paragraph(f"Expanded along the {ORDINALS[most_zeros(rows)]} row:"))
     blocks.append(equals(left, *ends))
-    note = Note(check.verdict.value, capital(prose(check.message)), check.verdict.capitalize())
+    same = f"At {len(check.table)} points the matrix of numbers has this determinant, by elimination."
+    told = same if check.verdict is Verdict.PASS else capital(prose(check.message))
+    note = Note(check.verdict.value, told, check.verdict.capitalize())
     return check.verdict, [*blocks, note]

@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import takewhile
+from types import MappingProxyType
 
 from workbench.derivations import Claim, Step
+from workbench.derivations.writing import times
 from workbench.language.formula import Apply, Formula, Symbol
 from workbench.operators import Form
+from workbench.pages import Text
+from workbench.solutions.statements import maths
 
 TIDYING = "tidying"
 """The rule of the rewriting that multiplies numbers and drops zeros; every other one is a finishing touch."""
+REASONS: Mapping[str, str] = MappingProxyType(
+    {
+        "common denominator": "over a common denominator",
+        "expand": "multiply out",
+        "power of a root": "a root as a power",
+    }
+)
+"""What is said of finishing touches, by their rule; of others the rule itself."""
 MOVED = frozenset({Form.PRODUCT, Form.NEGATION})
 """Forms that come and go where factors only change places."""
 
@@ -20,26 +34,51 @@ class Ending:
     """What follows once the parts of a step are worked out.
 
     combined: the parts, put together. tidied: without zeros, ones and numbers to be multiplied. finishing: what is done
-    then, each with its reason: "take out eˣ". The last of all is the derivative.
+    then, each with its reason: take out eˣ. The last of all is the derivative.
     """
 
     combined: Formula
     tidied: Formula
-    finishing: tuple[tuple[Formula, str], ...]
+    finishing: tuple[tuple[Formula, Text], ...]
 
 
 def ending_of(step: Step) -> Ending:
     """The ending of a derivative."""
-    rewritten = [child for child in step.children if child.claim is Claim.REWRITE]
+    parts = [place for place, child in enumerate(step.children) if child.claim is Claim.DERIVATIVE]
+    after_parts = step.children[parts[-1] + 1 :] if parts else step.children
+    rewritten = [child for child in after_parts if child.claim is Claim.REWRITE]
     finishing = [child for child in rewritten if child.rule != TIDYING]
     combined = rewritten[0].before if rewritten else step.after
     tidied = finishing[0].before if finishing else step.after
     return Ending(combined, tidied, tuple((child.after, reason(child)) for child in finishing))
 
 
-def reason(finishing: Step) -> str:
+def prepared(step: Step) -> tuple[Step, ...]:
+    """What is rewritten before anything is differentiated: ln|y| as a sum."""
+    return tuple(takewhile(lambda child: child.claim is Claim.REWRITE, step.children)) if step.parts else ()
+
+
+def reason(finishing: Step) -> Text:
     """What a finishing touch does, in a few words."""
-    return finishing.note or finishing.rule
+    if finishing.note:
+        return finishing.note
+    taken = _taken_out(finishing)
+    if taken is not None:
+        return ("take out ", maths(taken))
+    return REASONS.get(finishing.rule, finishing.rule)
+
+
+def _taken_out(finishing: Step) -> Formula | None:
+    """The factor that is taken out of a sum: x·eˣ of x·eˣ·(x + 2)."""
+    after = finishing.after
+    if finishing.rule != "common factor" or not isinstance(after, Apply) or after.operator.form is not Form.PRODUCT:
+        return None
+    others = [factor for factor in after.children if not _is_sum(factor)]
+    return times(*others) if others and len(others) == len(after.children) - 1 and _is_sum(finishing.before) else None
+
+
+def _is_sum(formula: Formula) -> bool:
+    return isinstance(formula, Apply) and formula.operator.form is Form.SUM
 
 
 def alike(one: Formula, other: Formula) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from workbench.language.formula import Formula
 from workbench.language.printing.differentials import chained, prime
 from workbench.language.printing.phrases import Part, call, phrase
 from workbench.pages import Table
@@ -69,19 +70,18 @@ class Layers:
         return phrase(*[part for product in products for part in ("+", product)][1:])
 
     @property
-    def equations(self) -> list[Part]:
-        """The derivative of each layer, worked out: dy/du = 2u."""
-        over_letters = self.slopes
+    def rows(self) -> tuple[tuple[Part, Formula], ...]:
+        """The derivative of each layer, and what it is: dy/du, 2u."""
+        names = self.slopes
         if self.composed:
-            named = zip(self.functions, self._arguments, strict=False)
-            over_letters = tuple(call(prime(name), letter) for name, letter in named)
-        slopes = zip(over_letters, self.chain.slopes, strict=True)
-        return [phrase(name, "=", slope.step.after) for name, slope in slopes]
+            functions = zip(self.functions, self._arguments, strict=False)
+            names = tuple(call(prime(name), letter) for name, letter in functions)
+        return tuple((name, slope.step.after) for name, slope in zip(names, self.chain.slopes, strict=True))
 
     @property
     def table(self) -> Table:
         """A row for each layer, the outermost first: what it is, and its derivative."""
-        cells = [(self._equation(place), equation) for place, equation in enumerate(self.equations)]
+        cells = ((self._equation(place), phrase(name, "=", after)) for place, (name, after) in enumerate(self.rows))
         return Table(("layer", "derivative"), tuple((maths(layer), maths(slope)) for layer, slope in cells))
 
     def _equation(self, place: int) -> Part:

@@ -36,14 +36,16 @@ class Manner:
 
     level: Level = Level.STANDARD
     notation: Notation = Notation.LEIBNIZ
+    route: str = ""
+    """Of a derivative: the name of another route than the rules in their order, see `derivations.ROUTES`."""
 
 
 STANDARD = Manner()
 
 
-def manner(level: str = "standard", notation: str = "leibniz") -> Manner:
+def manner(level: str = "standard", notation: str = "leibniz", route: str = "") -> Manner:
     """The Manner of these names. Raises OptionError for a name that there is not, with those that there are."""
-    return Manner(_named(Level, level, "level"), _named(Notation, notation, "notation"))
+    return Manner(_named(Level, level, "level"), _named(Notation, notation, "notation"), route)
 
 
 def _named(kind: type[Name], name: str, what: str) -> Name:

@@ -44,15 +44,29 @@ def question_of(f: Function) -> Question | None:
         formula, name, value = formula.arguments
         assert isinstance(name, Symbol)
         place = (name.name, value)
-    if not isinstance(formula, Apply) or formula.operator.form not in (Form.DERIVATIVE, Form.GRADIENT):
+    if not isinstance(formula, Apply):
         return None
-    if f.definition.shapes or (place is not None and free_names(formula) - {place[0]} - set(f.columns)):
+    d = derivative_asked(f, formula, f.variables if place is None else (place[0],))
+    return None if d is None else Question(d, place)
+
+
+def derivative_asked(f: Function, node: Apply, variables: tuple[str, ...] | None = None) -> Function | None:
+    """The derivative that a part of f stands for, as one that is derived; None where it is another kind of part.
+
+    variables: of what is differentiated, unless they are those of f that occur.
+    """
+    if node.operator.form not in (Form.DERIVATIVE, Form.GRADIENT) or f.definition.shapes:
         return None
-    body, by = _differentiated(formula)
-    if formula.operator.form is Form.GRADIENT:
-        names = tuple(dict.fromkeys((*by, *f.variables)))
-        return Question(_written(f, body, names).gradient) if len(names) == len(by) else None
-    return Question(_written(f, body, f.variables if place is None else (place[0],)).diff(*by), place)
+    body, by = _differentiated(node)
+    occurring = free_names(body) | {*by}
+    if variables is None:
+        variables = tuple(name for name in f.variables if name in occurring)
+    if occurring - {*variables, *f.bound, *f.columns}:
+        return None  # a name of a sum around it, or of the place where it is taken
+    if node.operator.form is Form.DERIVATIVE:
+        return _written(f, body, variables).diff(*by)
+    names = tuple(dict.fromkeys((*by, *variables)))
+    return _written(f, body, names).gradient if len(names) == len(by) else None
 
 
 def question_solution(question: Question, told: Manner) -> Solution:
@@ -93,7 +107,7 @@ def how_to_ask(f: Function) -> tuple[Block, ...]:
     asked = ", " if len(f.variables) > 1 else " or "
     several = (CodeSpan("explain(f.gradient)"), " or ") if len(f.variables) > 1 else ()
     written = CodeSpan(f'explain("d/d{by} (...)")')
-    opening = "Nothing is asked for here. For a derivative with its steps: "
+    opening = "For a derivative with its steps ask "
     return (Paragraph((opening, derived, asked, *several, written, ".")),)
 
 

@@ -28,6 +28,8 @@ SIGNS = {1: "+", -1: "−", 0: "0"}
 def curvature_blocks(found: CriticalPoints) -> list[Block]:
     """The test at each point, with the numbers put in."""
     f = found.f
+    if f.columns:  # the second derivatives are sums over the rows, of which the numbers tell enough
+        return [Listing(tuple(_by_eigenvalues(p, hessian_name(f)) for p in found.points[:MOST]))]
     if len(f.variables) == 1:
         return _on_a_line(f, found.points[:MOST])
     if len(f.variables) == 2:

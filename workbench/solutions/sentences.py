@@ -15,13 +15,14 @@ from workbench.pages import Math, Text
 from workbench.pages.blocks import Part
 from workbench.solutions.captions import listed
 from workbench.solutions.chains import is_linear
+from workbench.solutions.endings import prepared
 from workbench.solutions.manner import Level
 from workbench.solutions.statements import capital, maths
 
 Words: TypeAlias = tuple[Part, ...]
 
 LINEAR = frozenset({"constant multiple", "sum", "difference"})
-FOLDED = LINEAR | {"constant", "identity", "power"}
+FOLDED = LINEAR | {"constant", "identity", "power", "logarithm"}
 """Rules that a reader applies at sight to a polynomial: such steps are not printed one by one."""
 OPEN = "This step could not be confirmed: its two sides were not found equal at enough points; check it yourself"
 UNSAID = LINEAR | {"constant", "identity"}
@@ -32,7 +33,7 @@ def title(step: Step) -> str:
     """The name of the rule: "Chain rule"; of one that is said in words, the name alone: "Piecewise"."""
     name = capital(step.rule)
     in_words = isinstance(step.statement, str) and bool(step.statement)
-    return name if in_words or name.endswith("rule") else f"{name} rule"
+    return name if in_words or name.endswith(("rule", "differentiation")) else f"{name} rule"
 
 
 def at_sight(step: Step) -> bool:
@@ -56,15 +57,15 @@ def sentences(
     layers: Words,
     folded: Sequence[Step],
     found: Sequence[Words],
-    operands: tuple[str, ...],
+    functions: Sequence[str],
     level: Level = Level.STANDARD,
 ) -> Text:
     """The rule and what it is applied to, with the rules used at sight; its note; where it holds; what was known.
 
     layers: of a chain, what its layers are. folded: the parts that are not printed. found: what was found in earlier
-    steps. operands: letters for two factors.
+    steps. functions: names that are free for factors and layers.
     """
-    said: list[Words] = [_chain(step, layers, level) if layers else _instance(step, operands, level)]
+    said: list[Words] = [_chain(step, layers, functions, level) if layers else _instance(step, functions, level)]
     rules = [s.rule for part in folded for s in part.walk() if s.claim is Claim.DERIVATIVE and s.rule not in UNSAID]
     if rules:
         many = "s" if len(set(rules)) > 1 else ""
@@ -103,21 +104,27 @@ def requirements(root: Step) -> tuple[Formula, ...]:
     return tuple(found)
 
 
-def _instance(step: Step, operands: tuple[str, ...], level: Level) -> Words:
+def _instance(step: Step, functions: Sequence[str], level: Level) -> Words:
     """The rule as it is stated, and what is what in it; in words alone where that says all."""
-    if step.rule in UNSTATED and level is not Level.FULL:
-        first, *rest = UNSTATED[step.rule](step)
-        return (capital(first) if isinstance(first, str) else first, *rest)
     if step.rule in OPERANDS and step.statement in STATED:
-        return (maths(OPERANDS[step.rule](*operands)), *_operands(step, operands))
-    statement = _statement(step)
-    if step.rule in UNSTATED:
-        return (*statement, ": ", *UNSTATED[step.rule](step))
+        return (*_statement(step, functions), *_operands(step, functions))
+    if step.rule in IN_WORDS and level is not Level.FULL:
+        first, *rest = IN_WORDS[step.rule](step)
+        return (capital(first) if isinstance(first, str) else first, *rest)
+    statement = _statement(step, functions)
+    if step.rule in IN_WORDS:
+        return (*statement, ": ", *IN_WORDS[step.rule](step))
     exponent = _exponent(step.before) if step.rule == "power" else None
-    return statement if exponent is None else (*statement, " with ", maths(phrase("n", "=", exponent)))
+    if exponent is not None:
+        return (*statement, " with ", maths(phrase("n", "=", exponent)))
+    before = tuple(part for child in prepared(step) for part in (": ", maths(phrase(child.before, "=", child.after))))
+    return (*statement, *before)
 
 
-def _statement(step: Step) -> Words:
+def _statement(step: Step, functions: Sequence[str]) -> Words:
+    """What the rule says; in letters that nothing else on the page has."""
+    if step.statement in STATED:
+        return (maths(STATED[step.statement](*functions[:2])),)
     if isinstance(step.statement, str):
         return (capital(step.statement),) if step.statement else ()
     return (Math(step.statement.notations),)
@@ -134,21 +141,21 @@ def _exponent(formula: Formula) -> Formula | None:
     return tidy(Apply(NEGATION, (exponent,))) if below else exponent
 
 
-def _chain(step: Step, layers: Words, level: Level) -> Words:
-    return (*_statement(step), ". ", *layers) if level is Level.FULL else layers
+def _chain(step: Step, layers: Words, functions: Sequence[str], level: Level) -> Words:
+    return (*_statement(step, functions), ". ", *layers) if level is Level.FULL else layers
 
 
-def _operands(step: Step, letters: tuple[str, ...]) -> Words:
+def _operands(step: Step, functions: Sequence[str]) -> Words:
     """Which are f and g? Of more than two factors, the rule alone. In a general power the exponent comes first."""
     if len(step.parts) > 2:
         return (": each in turn is differentiated, the others kept",)
     operands = [part.before for part in step.parts]
     ordered = operands if step.rule in IN_ORDER else operands[::-1]
-    f, g = (maths(phrase(name, "=", formula)) for name, formula in zip(letters, ordered, strict=True))
+    f, g = (maths(phrase(name, "=", formula)) for name, formula in zip(functions[:2], ordered, strict=True))
     return (" with ", f, " and ", g)
 
 
-UNSTATED: Mapping[str, Callable[[Step], Words]] = MappingProxyType(
+IN_WORDS: Mapping[str, Callable[[Step], Words]] = MappingProxyType(
     {
         "constant": lambda step: (maths(step.before), " does not contain ", maths(step.variable)),
         "constant multiple": lambda step: (
@@ -161,15 +168,19 @@ UNSTATED: Mapping[str, Callable[[Step], Words]] = MappingProxyType(
     }
 )
 """By the name of the rule, what is said of one use of it; in full behind its statement."""
-OPERANDS: Mapping[str, Callable[..., Phrase]] = MappingProxyType(
+OPERANDS = frozenset({"product", "quotient", "general power"})
+"""Rules of which it is said what their letters stand for."""
+IN_ORDER = ("product", "quotient")
+"""Those whose parts are in the order of their letters."""
+STATED: Mapping[Phrase | str, Callable[[str, str], Phrase]] = MappingProxyType(
     {
-        "product": statements.product_rule,
-        "quotient": statements.quotient_rule,
-        "general power": statements.general_power_rule,
+        statements.CONSTANT_MULTIPLE: statements.constant_multiple_rule,
+        statements.DIFFERENCE: statements.difference_rule,
+        statements.SUM: statements.sum_rule,
+        statements.PRODUCT: statements.product_rule,
+        statements.QUOTIENT: statements.quotient_rule,
+        statements.GENERAL_POWER: statements.general_power_rule,
+        statements.CHAIN: statements.chain_rule,
     }
 )
-"""By the name of the rule, its statement for two letters."""
-STATED = (statements.PRODUCT, statements.QUOTIENT, statements.GENERAL_POWER)
-"""What the rules themselves say."""
-IN_ORDER = ("product", "quotient")
-"""Rules whose parts are in the order of their letters."""
+"""What rules say, in other letters."""

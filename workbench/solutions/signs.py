@@ -80,19 +80,26 @@ class Signs:
         """A derivative as a formula that is printed and nothing else: d/dx (x²), (x²)′."""
         partial, below = self.partial(variable), notations(variable)
         latex = below.latex.replace("{0}", "{{}0}")  # x_{0} is a subscript, not a place of the template
-        inside = "<mrow><mo>(</mo>{0}<mo>)</mo></mrow>"
+        tall = any(piece.tall for piece in as_phrase(formula).pieces)
+        opening, closing = (r"\left(", r"\right)") if tall else ("(", ")")
+        stretchy = "true" if tall else "false"
+        inside = "".join(
+            f'<mo form="{form}" stretchy="{stretchy}">{sign}</mo>{between}'
+            for form, sign, between in (("prefix", "(", "{0}"), ("postfix", ")", ""))
+        )
         if self.primes and not partial:
-            typeset = Typeset("({0})′", r"\left({0}\right)'", f"<msup>{inside}<mo>′</mo></msup>")
+            mathml = f"<msup><mrow>{inside}</mrow><mo>′</mo></msup>"
+            typeset = Typeset("({0})′", f"{opening}{{0}}{closing}'", mathml)
         elif self.primes:
             sign = notations(subscripted("f", variable)).unicode.removeprefix("f")
-            mathml = f"<msub>{inside}{below.mathml}</msub>"
-            typeset = Typeset(f"({{0}}){sign}", rf"\left({{0}}\right)_{{{latex}}}", mathml)
+            mathml = f"<msub><mrow>{inside}</mrow>{below.mathml}</msub>"
+            typeset = Typeset(f"({{0}}){sign}", f"{opening}{{0}}{closing}_{{{latex}}}", mathml)
         else:
             d, sign = ("∂", r"\partial ") if partial else ("d", "d")
             typeset = Typeset(
                 unicode=f"{d}/{d}{below.unicode} ({{0}})",
-                latex=rf"\frac{{{sign}}}{{{sign}{latex}}}\left({{0}}\right)",
-                mathml=f"<mfrac><mi>{d}</mi><mrow><mi>{d}</mi>{below.mathml}</mrow></mfrac>{inside}",
+                latex=rf"\frac{{{sign}}}{{{sign}{latex}}}{opening}{{0}}{closing}",
+                mathml=f"<mfrac><mi>{d}</mi><mrow><mi>{d}</mi>{below.mathml}</mrow></mfrac><mrow>{inside}</mrow>",
             )
         return Apply(Operator(f"d/d{variable}", form=Form.FENCE, notation=typeset), (formula,))
 

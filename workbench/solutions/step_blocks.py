@@ -26,8 +26,8 @@ from workbench.solutions.signs import Signs, signs_of
 from workbench.solutions.statements import maths, name_of
 from workbench.solutions.step_rows import StepRows
 
-OUTER = ("y", "h", "k", "g", "f", "Y", "H")
-"""Names for what a chain rule differentiates, y in dy/du; the first that the function does not have."""
+OUTER = ("y", "z", "Y", "Z", "h", "k")
+"""Names for what a chain rule differentiates, y in dy/du; the first that has no other meaning."""
 FUNCTIONS = ("f", "g", "h", "k", "p", "q", "r", "F", "G", "H", "K", "P", "Q", "R")
 """Names for factors and for the layers of a chain; those that nothing else on the page has."""
 SPARE = tuple(f"f_{number}" for number in range(1, 5))
@@ -91,7 +91,7 @@ class StepBlocks:
             () if layers is None else layers.told,
             folded if self.told.level is not Level.FULL else (),
             found,
-            functions[:2],
+            functions,
             self.told.level,
         )
         return StepBlock(
@@ -118,7 +118,9 @@ class StepBlocks:
     def _layers(self, step: Step, functions: tuple[str, ...]) -> Layers | None:
         if not step.bindings:
             return None
-        chain = chain_of(step, self._outer, self._confirmed, at_sight=self._at_sight)
+        letters = {name for inner in step.walk() for name, _ in inner.bindings}
+        outer = next((name for name in OUTER if name not in self._taken | letters), "y_0")
+        chain = chain_of(step, outer, self._confirmed, at_sight=self._at_sight)
         used = {name for name, _ in chain.layers}
         return Layers(chain, self.signs, tuple(name for name in functions if name not in used))
 
@@ -153,10 +155,6 @@ class StepBlocks:
     def _taken(self) -> frozenset[str]:
         f = written(self.d)
         return frozenset({*f.variables, *self.d.columns, *self.d.bound})
-
-    @property
-    def _outer(self) -> str:
-        return next((name for name in OUTER if name not in self._taken), "y_0")
 
     @property
     def _functions(self) -> tuple[str, ...]:

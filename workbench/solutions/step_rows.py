@@ -13,7 +13,7 @@ from workbench.language.printing import notations, phrase
 from workbench.language.printing.differentials import prime
 from workbench.language.printing.phrases import Part
 from workbench.operators import Operator
-from workbench.pages import Block, Display, Equation, Paragraph
+from workbench.pages import Block, Display, Equation, Paragraph, Text
 from workbench.solutions.abbreviations import Abbreviation, abbreviation_for
 from workbench.solutions.endings import Ending, alike, ending_of
 from workbench.solutions.layers import Layers
@@ -25,7 +25,7 @@ from workbench.solutions.statements import maths
 WIDEST = 76
 """Characters of a row with the derivatives still to be taken, beyond which the parts are differentiated first."""
 
-Row = tuple[Formula, str]
+Row = tuple[Formula, Text]
 """What stands to the right of a sign of equality, and the reason for it."""
 
 
@@ -50,12 +50,14 @@ class StepRows:
         if layers is None:
             rows = self._ending(step, ending, plain=True)
         else:
-            rows = [(layers.chain.put_back, ""), (layers.chain.tidied, ""), *ending.finishing]
-        said = "not confirmed" if not all_verified(step) else ""
-        if not said and step.rule not in LINEAR and not at_sight(step):
-            said = title(step).lower()
+            tidied = [] if ending.finishing else [layers.chain.tidied]
+            rows = [*((row, "") for row in (layers.chain.put_back, *tidied)), *ending.finishing]
         (first, reason), *others = rows
-        return equations(left, [(first, reason or said), *others])
+        if not all_verified(step):
+            reason = "not confirmed"
+        elif not reason and step.rule not in LINEAR and not at_sight(step):
+            reason = title(step).lower()
+        return equations(left, [(first, reason), *others])
 
     def worked(self, step: Step, left: Part, *, root: bool, plain: bool) -> tuple[Block, ...]:
         """The rule applied, the parts worked out, the derivative; of the whole with a letter for what recurs in it.
@@ -64,11 +66,8 @@ class StepRows:
         """
         rows = self._ending(step, ending_of(step), plain=plain)
         shown: list[Block] = []
-        if (
-            step.plan is not None
-            and step.parts
-            and not (self.level is not Level.FULL and plain and step.rule in LINEAR)
-        ):
+        unsaid = self.level is not Level.FULL and plain and step.rule in LINEAR
+        if step.plan is not None and step.parts and not unsaid:
             if self._taken_first(step, left):
                 shown.append(Display(self._operands(step)))
             else:
@@ -96,7 +95,8 @@ class StepRows:
         if chain.deep:
             shown.append(layers.table)
         elif self.level is Level.FULL:
-            shown.append(Display(tuple(Equation(notations(row)) for row in layers.equations)))
+            slopes = (Equation(notations(after), notations(name), "=") for name, after in layers.rows)
+            shown.append(Display(tuple(slopes)))
         return (*shown, equations(left, [*((row, "") for row in rows), *ending.finishing]))
 
     def _taken_first(self, step: Step, left: Part) -> bool:
@@ -144,7 +144,7 @@ def _is_wide(left: Part, right: Formula) -> bool:
     return len(notations(left, "=", right).unicode) > WIDEST
 
 
-def equations(left: Part, rows: Iterable[tuple[Part, str]]) -> Display:
+def equations(left: Part, rows: Iterable[tuple[Part, Text]]) -> Display:
     """left = right = ..., each row with its reason; what was just said is not said again."""
     shown: list[Equation] = []
     said: Part | None = None

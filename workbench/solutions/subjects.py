@@ -16,6 +16,7 @@ from workbench.pages import Document
 from workbench.solutions.again import again
 from workbench.solutions.backpropagations import backpropagation_solution
 from workbench.solutions.comparisons import comparison_solution
+from workbench.solutions.components import written
 from workbench.solutions.compositions import composition_of, composition_solution
 from workbench.solutions.critical import critical_solution
 from workbench.solutions.curves import implicit_solution
@@ -24,6 +25,8 @@ from workbench.solutions.determinants import determinant_solution, with_determin
 from workbench.solutions.directions import directional_solution
 from workbench.solutions.fits import fit_solution
 from workbench.solutions.manner import Manner, manner
+from workbench.solutions.matrices import BY_ARRAYS, BY_COMPONENTS, array_shapes, matrix_solution
+from workbench.solutions.mixtures import mixture_solution
 from workbench.solutions.profiles import profiles_solution
 from workbench.solutions.questions import how_to_ask, question_of, question_solution
 from workbench.solutions.roots import root_solution
@@ -44,23 +47,26 @@ class Explained(Protocol):
         ...
 
 
-def explain(thing: object, *, level: str = "standard", notation: str = "leibniz") -> Solution:
+def explain(thing: object, *, level: str = "standard", notation: str = "leibniz", route: str = "") -> Solution:
     """A worked solution of a derivative, gradient, Jacobian or Hessian, or of a result with its check.
 
     thing: a Function that was derived (f.diff("x"), f.gradient, f.hessian), a question as text ("d/dx (x^2 sin x)",
     "f(x) = x^3; f'(2)"), or a result of minimize, find_root, compare, fit, check, critical_points, backpropagate or
     grade. level: "brief" (one chain of equations), "standard" (as a textbook prints it) or "full" (each use of a rule
-    a step of its own). notation of derivatives: "leibniz" (dy/dx) or "prime" (y', f_x). Raises OptionError for
-    anything else.
+    a step of its own). notation of derivatives: "leibniz" (dy/dx) or "prime" (y', f_x). route of a derivative: "" for
+    the rules in their order, "logarithmic" (through ln|y|) or "expand" (multiplied out before). Raises OptionError for
+    anything else, and for a route that does not apply.
 
     >>> from workbench import function
     >>> solution = explain(function("(3x + 1)^2").diff("x"))
     >>> [step.rule for step in solution.walk()][:3], str(solution.result), solution.verified
     (['chain', 'power', 'sum'], '6*(3*x + 1)', True)
     """
-    told = manner(level, notation)
+    told = manner(level, notation, route)
     if isinstance(thing, Explained):
         return replace(thing.explained(level=level, notation=notation), told=told)
+    if route and not (isinstance(thing, Function) and thing.derivations):
+        raise OptionError(f"route={route!r} is for derivatives; leave it out for {type(thing).__name__}.")
     for kind, page in PAGES:
         if isinstance(thing, kind):
             solution = page(thing, told)
@@ -76,6 +82,8 @@ def _function(f: Function, told: Manner) -> Solution:
     formula how it is read, and how to ask for steps."""
     if (composition := composition_of(f)) is not None:
         return composition_solution(f, composition, told)
+    if f.parent is not None and array_shapes(written(f)) and f.origin in BY_ARRAYS:
+        return _by_arrays(f, told)
     if f.parent is not None and f.derivations:
         return with_determinant(derivative_solution(f, told), f)
     if f.provenance is not None and not f.shape and f.provenance.means in MADE:
@@ -83,7 +91,19 @@ def _function(f: Function, told: Manner) -> Solution:
     question = question_of(f)
     if question is not None:
         return question_solution(question, told)
+    mixture = mixture_solution(f, told)
+    if mixture is not None:
+        return mixture
     return Solution(Document("Formula", (defined(f), *remarks(f), *how_to_ask(f))), (), f, False)
+
+
+def _by_arrays(d: Function, told: Manner) -> Solution:
+    """The page of a derivative by arrays: in matrices where there is a rule for all of it, else by components."""
+    found = matrix_solution(d, told)
+    if found is not None:
+        return found
+    solution = derivative_solution(d, told)
+    return replace(solution, document=replace(solution.document, blocks=(BY_COMPONENTS, *solution.document.blocks)))
 
 
 MADE: Mapping[str, Callable[[Function, Manner], Solution]] = MappingProxyType(

@@ -52,7 +52,7 @@ def _steps(
     line: Function, f: Function, place: Place, slopes: Function, verdict: Verdict, told: Manner
 ) -> tuple[StepBlock, ...]:
     name, one = name_of(f), len(f.variables) == 1
-    height = exact_value(f.formula, place)
+    height = exact_value(f.components[0], place)
     up = next(letter for letter in HEIGHTS if letter not in (*f.variables, *f.bound))
     through = maths(point(*place.values(), height))
     rows = tuple(
@@ -68,7 +68,7 @@ def _steps(
             1,
             "The point",
             ("It touches the graph at ", through, "."),
-            [put_in(call(name, *place.values()), f.formula, place)],
+            [put_in(call(name, *place.values()), f.components[0], place)],
             verdict,
         ),
         worked(2, f"The {what}", (), [derived, steps_folded(slopes, told, what)], verdict),
@@ -96,7 +96,7 @@ def _equation(line: Function, f: Function, place: Place, slopes: Function, up: s
         value = exact_value(part, place)
         if value_of(value) != 0:
             terms[(variable,)] = value
-    height = exact_value(f.formula, place)
+    height = exact_value(f.components[0], place)
     rising = centered(terms, place)
     rows = [Equation(notations(rising), notations(difference(Symbol(up), height)), "=")]
     (whole,) = line.components

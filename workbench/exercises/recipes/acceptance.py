@@ -33,9 +33,9 @@ class Bounds:
 
 
 BOUNDS = {1: Bounds(34, 48, 99), 2: Bounds(46, 80, 199), 3: Bounds(60, 130, 399)}
-PLACES = (np.arange(40) / 4 - 5 + 1 / 16)[:, None]
+PLACES = np.concatenate([np.arange(40) / 4 - 5 + 1 / 16, np.arange(40) / 20 - 1 + 1 / 64])[:, None]
 """Where a function of one variable is tried; none of them is where a formula with small numbers changes its nature."""
-ROOM = 0.25  # of these places, where it must have a value and a slope
+ROOM = 8  # of these places, at least, where it must have a value and a slope
 
 
 def rules_of(d: Function) -> Counter[str]:
@@ -74,7 +74,7 @@ def without_room(d: Function) -> str:
         return ""
     with np.errstate(all="ignore"):
         there = np.isfinite(np.asarray(f.at(PLACES))) & np.isfinite(np.asarray(d.at(PLACES)))
-    return "" if np.mean(there) >= ROOM else "its domain is tiny"
+    return "" if np.sum(there) >= ROOM else "its domain is tiny"
 
 
 def constant(d: Function) -> str:

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from workbench.exercises.kinds import Posed
 from workbench.exercises.recipes.draws import Draws
-from workbench.exercises.recipes.iterations import is_short, largest, values
+from workbench.exercises.recipes.iterations import Place, is_short, largest, values
 from workbench.exercises.recipes.plans import Plan, awkward, formula_text, planned
 from workbench.exercises.recipes.polynomials import filled, polynomial, renamed
 
@@ -137,7 +137,13 @@ def _with_small_fractions(
     if places is None or largest(places) > LARGEST[difficulty]:
         return None
     moved = all(abs(a - b) <= 3 for x, y in pairwise(places) for a, b in zip(x, y, strict=True))
-    return Drawn(posed) if moved else None
+    return Drawn(posed) if moved and (kind == "newton-roots" or _lower(posed, places)) else None
+
+
+def _lower(posed: Posed, places: Sequence[Place]) -> bool:
+    """Does each step lead to a lower value? Where it does not, a minimizer would shorten it."""
+    found = [value for place in places if (value := values(posed.function, place)) is not None]
+    return all(later < earlier for earlier, later in pairwise(found))
 
 
 # --- critical points ------------------------------------------------------------------------------------
@@ -180,7 +186,7 @@ def _bowl(draws: Draws, x: str, y: str) -> dict[str, int]:
     """A quadratic with its critical point at whole numbers; ac ≠ b², so there is one only."""
     a, c = draws.between(1, 3), draws.between(1, 3) * draws.sign()
     b = draws.one_of([b for b in (-2, -1, 0, 1, 2) if b * b != 4 * a * c])
-    p, q = draws.between(-3, 3), draws.between(-3, 3)
+    p, q = draws.between(1, 4) * draws.sign(), draws.between(-3, 3)
     return {f"{x}^2": a, f"{x}*{y}": b, f"{y}^2": c, x: -2 * a * p - b * q, y: -2 * c * q - b * p}
 
 

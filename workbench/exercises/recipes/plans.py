@@ -19,8 +19,8 @@ from types import MappingProxyType
 from workbench.exercises.recipes.draws import Draws
 from workbench.exercises.recipes.words import POLYNOMIALS, UNNATURAL, WORDS, chosen, written
 
-COEFFICIENTS = {1: (2, 3, 4, 5, 6), 2: (2, 3, 4, 5, 7, 8), 3: (2, 3, 4, 5, 6)}
-CONSTANTS = {1: (1, 2, 3, 4, 5, 6, 7, 8, 9), 2: (1, 2, 3, 4, 5, 6, 7), 3: (1, 2, 3, 4, 5)}
+COEFFICIENTS = {1: (2, 3, 4, 5, 6, 7, 8, 9), 2: (2, 3, 4, 5, 6, 7, 8, 9), 3: (2, 3, 4, 5, 6, 7)}
+CONSTANTS = {1: (1, 2, 3, 4, 5, 6, 7, 8, 9), 2: (1, 2, 3, 4, 5, 6, 7, 8, 9), 3: (1, 2, 3, 4, 5, 6, 7)}
 FRACTIONS = (Fraction(1, 2), Fraction(1, 3), Fraction(2, 3), Fraction(3, 2), Fraction(3, 4), Fraction(1, 4))
 FACTOR = re.compile(r"-?(\d+)\*")
 BASE = re.compile(r"(\d+)\^")

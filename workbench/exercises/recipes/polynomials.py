@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from workbench.exercises.recipes.draws import Draws
 
 SLOT = re.compile(r"\{([a-z])\}|±")
-COEFFICIENTS = {1: (2, 5), 2: (2, 6), 3: (2, 6)}
-EXPONENTS = {1: (2, 3), 2: (2, 4), 3: (2, 4)}
+COEFFICIENTS = {1: (2, 9), 2: (2, 9), 3: (2, 7)}
+EXPONENTS = {1: (2, 4), 2: (2, 5), 3: (2, 5)}
 
 
 def polynomial(coefficients: Mapping[str, int]) -> str:
@@ -31,7 +31,7 @@ def filled(template: str, difficulty: int, draws: Draws) -> str:
     """A template with its slots drawn: {a}, {b}, ... a coefficient, {m} and {n} an exponent, ± a sign.
 
     >>> filled("x^{m}*y ± {a}*y", 1, Draws(1))
-    'x^3*y + 4*y'
+    'x^4*y + 6*y'
     """
 
     def slot(found: re.Match[str]) -> str:

@@ -26,7 +26,7 @@ SEVERAL: tuple[Topic, ...] = (
                 "({a}*x ± {b}*y)^{m}",
             ),
             (
-                "x/(x^2 + y^2)",
+                "{a}*x/(x^2 + {b}*y^2)",
                 "{a}*x*e^(x*y)",
                 "sin(x*y) ± x^{m}*y",
                 "sqrt(x^2 + {a}*y^2)",
@@ -62,10 +62,10 @@ SEVERAL: tuple[Topic, ...] = (
             (
                 "x*y*z ± {a}*x^2 ± {b}*z^{m}",
                 "x*e^({a}*y) ± y*z^{m}",
-                "ln(x^2 + {a}*y^2)",
+                "{b}*ln(x^2 + {a}*y^2)",
                 "e^(x*y) ± {a}*x^{m}",
                 "sqrt(x^2 + {a}*y^2 + {b})",
-                "x^{m}*sin(y*z)",
+                "{a}*x^{m}*sin(y*z) ± {b}*z",
                 "e^(-x^2 - {a}*y^2)",
                 "(1 - x)^2 + {a}*(y - x^2)^2",
             ),
@@ -79,7 +79,12 @@ SEVERAL: tuple[Topic, ...] = (
         by_templates(
             "jacobian",
             ("{a}*x^2 ± y; x*y ± {b}*y", "x^{m} ± {a}*y; {b}*x*y", "x^2 ± {a}*y^2; {b}*x ± x*y"),
-            ("x*e^y; x^{m}*y", "{a}*x*cos(y); {a}*x*sin(y)", "x*ln(y) ± {a}*x; {b}*x*y", "sin({a}*x)*y; x ± {b}*y^{m}"),
+            (
+                "{a}*x*e^y; {b}*x^{m}*y",
+                "x*cos(y) ± {b}*y; {a}*x*sin(y)",
+                "x*ln(y) ± {a}*x; {b}*x*y",
+                "sin({a}*x)*y; x ± {b}*y^{m}",
+            ),
             (
                 "e^({a}*x*y); x^{m} ± y",
                 "x*y ± {a}*z; y*z ± {b}*x; x*z",
@@ -97,9 +102,15 @@ SEVERAL: tuple[Topic, ...] = (
         by_templates(
             "hessian",
             ("{a}*x^2 ± {b}*x*y ± {c}*y^2", "x^3 ± {a}*x*y^2 ± {b}*y^2", "x^2*y ± {a}*y^{m} ± {b}*x"),
-            ("x*e^y ± {a}*x^{m}", "x^2*sin(y) ± {a}*x", "{a}*x^{m} ± y*ln(x)", "e^x*cos(y) ± {a}*y^2", "x^{m}*y^{n}"),
             (
-                "e^({a}*x*y)",
+                "{b}*x*e^y ± {a}*x^{m}",
+                "{b}*x^2*sin(y) ± {a}*x*y",
+                "{a}*x^{m} ± {b}*y*ln(x)",
+                "{b}*e^x*cos(y) ± {a}*y^2",
+                "{a}*x^{m}*y^{n} ± {b}*y^2",
+            ),
+            (
+                "{b}*e^({a}*x*y)",
                 "sin({a}*x ± {b}*y)",
                 "x*y*z ± {a}*x^{m}",
                 "x*y^2 ± {a}*y*z ± z^{m}",

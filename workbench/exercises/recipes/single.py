@@ -54,11 +54,10 @@ FUNCTIONS: tuple[Topic, ...] = (
         ("a power times a function", "a polynomial times a function, or two functions", "three factors, or a chain"),
         by_plans(
             (
-                "product(power, easy)",
-                "product(line, easy)",
                 "multiple(product(power, easy))",
                 "product(linear, easy)",
-                "multiple(product(identity, easy))",
+                "product(quadratic, easy)",
+                "product(linear, easy)",
             ),
             (
                 "product(poly, function)",
@@ -67,10 +66,10 @@ FUNCTIONS: tuple[Topic, ...] = (
                 "product(trinomial, function)",
             ),
             (
-                "product(power, wave, exponential)",
+                "multiple(product(power, wave, exponential))",
                 "product(poly, harder)",
-                "product(square, chain(exponential, scaled))",
-                "product(identity, chain(wave, scaled))",
+                "multiple(product(power, chain(exponential, scaled)))",
+                "product(power, chain(wave, linear))",
             ),
         ),
         "product",
@@ -81,8 +80,8 @@ FUNCTIONS: tuple[Topic, ...] = (
         DERIVATIVE,
         ("two lines, or a power over a line", "polynomials, or a function over one", "functions above and below"),
         by_plans(
-            ("quotient(linear, linear)", "quotient(scaled, linear)", "quotient(square, linear)"),
-            ("quotient(poly, quadratic)", "quotient(function, power)", "quotient(linear, parabola)"),
+            ("quotient(linear, linear)", "quotient(scaled, linear)", "quotient(multiple(square), linear)"),
+            ("quotient(poly, quadratic)", "quotient(multiple(function), power)", "quotient(linear, parabola)"),
             (
                 "quotient(wave, sum(constant, wave))",
                 "quotient(exponential, factor)",
@@ -138,8 +137,8 @@ FUNCTIONS: tuple[Topic, ...] = (
             (
                 "chain(trig, linear)",
                 "multiple(chain(wave, scaled))",
-                "chain(power, wave)",
-                "sum(chain(wave, scaled), trig)",
+                "multiple(chain(power, wave))",
+                "sum(chain(wave, scaled), multiple(trig))",
             ),
             (
                 "product(power, chain(wave, scaled))",
@@ -161,13 +160,13 @@ FUNCTIONS: tuple[Topic, ...] = (
                 "sum(multiple(arc), multiple(identity))",
                 "sum(arc, multiple(square))",
             ),
-            ("chain(arc, scaled)", "multiple(chain(arc, scaled))", "sum(chain(arc, scaled), multiple(square))"),
+            ("multiple(chain(arc, scaled))", "sum(chain(arc, scaled), multiple(power))", "chain(arc, linear)"),
             (
-                "product(power, inverse tangent)",
+                "product(quadratic, inverse tangent)",
                 "product(linear, arc)",
                 "multiple(product(power, arc))",
                 "multiple(chain(arc, square))",
-                "chain(inverse tangent, multiple(exponential))",
+                "multiple(chain(inverse tangent, chain(exponential, scaled)))",
                 "chain(inverse tangent, chain(square root, linear))",
             ),
         ),

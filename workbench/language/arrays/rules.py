@@ -15,7 +15,7 @@ from workbench.language.arrays import misfits
 from workbench.language.arrays.misfits import MisfitError, Shape, kind, named
 from workbench.language.building import value_of
 from workbench.language.formula import Apply, Formula, Number, Symbol, parts
-from workbench.operators import DOT, MEAN, NORM, TOTAL, TRANSPOSE, Form, Operator
+from workbench.operators import DIAGONAL, DOT, MEAN, NORM, TOTAL, TRANSPOSE, Form, Operator
 
 LARGEST_POWER = 16
 """Of a matrix."""
@@ -267,6 +267,13 @@ def _norm(node: Apply, below: Sequence[Shape]) -> Shape:
     raise MisfitError(f"the length or determinant of {told}, {kind(below[0])}, is not read", hint)
 
 
+def _diagonal(node: Apply, below: Sequence[Shape]) -> Shape:
+    if is_vector(below[0]):
+        return (math.prod(below[0]), math.prod(below[0]))
+    told = named(node.arguments[0], "this")
+    raise MisfitError(f"diag is of a vector, and {told} is {kind(below[0])}", "a vector, or its components one by one")
+
+
 def _some_name(node: Apply) -> str:
     return next((part.name for part in parts(node) if isinstance(part, Symbol)), "x")
 
@@ -277,7 +284,9 @@ FUNCTIONS = frozenset({Form.CALL, Form.ROOT, Form.FENCE, Form.POSTFIX})
 _ALWAYS = frozenset({Form.VECTOR, Form.GRADIENT})
 """Forms that make an array of numbers."""
 
-ARRAY_RULES: Mapping[Operator, Rule] = MappingProxyType({TRANSPOSE: _transpose, DOT: _dot, NORM: _norm})
+ARRAY_RULES: Mapping[Operator, Rule] = MappingProxyType(
+    {TRANSPOSE: _transpose, DOT: _dot, NORM: _norm, DIAGONAL: _diagonal}
+)
 
 RULES: Mapping[Form, Rule] = MappingProxyType(
     {

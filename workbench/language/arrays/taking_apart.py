@@ -17,6 +17,7 @@ from workbench.language.formula import Apply, Formula, Number, Symbol
 from workbench.operators import (
     ABS,
     DERIVATIVE,
+    DIAGONAL,
     DOT,
     MEAN,
     NORM,
@@ -214,9 +215,16 @@ def _norm(worked: Worked, node: Apply, _shape: Shape) -> Components:
     return (worked.applied(SQRT, (worked.squares(components),)),)
 
 
+def _diagonal(worked: Worked, node: Apply, _shape: Shape) -> Components:
+    components = worked.components(node.arguments[0])
+    worked.spend(len(components) ** 2)
+    zero = Number(0)
+    return tuple(one if i == j else zero for i, one in enumerate(components) for j in range(len(components)))
+
+
 Work: TypeAlias = "Callable[[Worked, Apply, Shape], Components]"
 
-BY_ROW: Mapping[Operator, Work] = MappingProxyType({TRANSPOSE: _transpose, DOT: _dot, NORM: _norm})
+BY_ROW: Mapping[Operator, Work] = MappingProxyType({TRANSPOSE: _transpose, DOT: _dot, NORM: _norm, DIAGONAL: _diagonal})
 
 OVER: Mapping[Operator, Callable[[Worked, Components], Formula]] = MappingProxyType({TOTAL: _total, MEAN: _mean})
 
