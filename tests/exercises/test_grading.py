@@ -35,6 +35,8 @@ RIGHT = (
     ("d/dx(x^3)", "y' = 3x²"),
     ("d/dx(x^3)", "y = 3·x·x"),
     ("d/dx(x^3)", "f'(x) = 3*x^(3 - 1) = 3x^2"),
+    ("d/dx(x^3)", "3*x^(3 - 1) = 3x^2"),
+    ("d/dx(x^(3/2))", r"\frac{3}{2}x^{1\text{/}2}"),
     ("d/dx(x^3)", r"\frac{dy}{dx} = 3x^{2}"),
     ("d/dx(x^3)", r"f^{\prime}(x) = 3x^2"),
     ("d/dx(x^2/2)", "x"),
@@ -132,6 +134,13 @@ def test_matrices() -> None:
     assert grade(F.jacobian, [["y", "x"], ["cos(x)", 0]])
     transposed = grade(F.jacobian, [["y", "cos(x)"], ["x", 0]])
     assert [m.name for m in transposed.mistakes] == ["order of the components"]
+
+
+def test_a_chain_must_be_true() -> None:
+    found = grade("d/dx(x^3)", "2x^2 = 3x^2")
+    assert found.verdict == "wrong" and "not equal" in found.message
+    assert "not equal" in grade("d/dx(x^3)", "2x = 3").message
+    assert grade("∇(x^2 + 3y^2)", "(2x, 2*3y) = (2x, 6y)")
 
 
 def test_kinds_of_answers() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from numbers import Real
 
 import numpy as np
@@ -33,6 +33,7 @@ LEFT_SIDES = re.compile(
 )
 """What stands on the left of an answer: f'(x), dy/dx, ∂f/∂x, ∇f, y′, f_x(x, y), or just y."""
 IN_LATEX = re.compile(r"\\[A-Za-z]|[\^_]\{")
+SIGN_AS_TEXT = re.compile(r"\\text\s*\{\s*([-+*/])\s*\}")  # x^{3\text{/}2}, as exports of textbooks have it
 LATEX_BRACKETS = (("\\left", ""), ("\\right", ""), ("\\langle", "⟨"), ("\\rangle", "⟩"))
 ROUND = re.compile(r"\s*(\((?P<inside>.*)\)|<(?P<angle>[^<>]*)>|⟨(?P<bra>.*)⟩)(?:\s*\^\s*T|ᵀ)?\s*", re.DOTALL)
 
@@ -42,13 +43,14 @@ class Answer:
     """An answer as it was read.
 
     written: each component as it was typed. worked: the same with derivatives worked out, which has values.
-    shape: of the whole. foreign: names that do not occur in the question.
+    shape: of the whole. foreign: names that do not occur in the question. before: what it was said to be equal to.
     """
 
     written: tuple[Formula, ...]
     worked: tuple[Formula, ...]
     shape: tuple[int, ...]
     foreign: tuple[str, ...]
+    before: tuple[Answer, ...] = ()
 
 
 def answered(answer: object, asked: Question, *, notation: str = "auto") -> Answer:
@@ -66,12 +68,11 @@ def answered(answer: object, asked: Question, *, notation: str = "auto") -> Answ
     if isinstance(answer, Real) and not isinstance(answer, bool):
         answer = repr(float(answer)) if not isinstance(answer, int) else str(answer)
     if isinstance(answer, str):
-        formula = _read(answer, asked, notation).formula
-    elif hasattr(answer, "free_symbols"):
-        formula = function(answer, operators=asked.operators).formula
-    else:
-        raise OptionError(f"an answer is a text, a list of texts, a Function or numbers, not {type(answer).__name__}.")
-    return _of_formula(formula, asked)
+        *before, last = (_of_formula(_read(side, asked, notation).formula, asked) for side in sides(answer))
+        return replace(last, before=tuple(before))
+    if hasattr(answer, "free_symbols"):
+        return _of_formula(function(answer, operators=asked.operators).formula, asked)
+    raise OptionError(f"an answer is a text, a list of texts, a Function or numbers, not {type(answer).__name__}.")
 
 
 def _of_formula(formula: Formula, asked: Question) -> Answer:
@@ -110,7 +111,7 @@ def _read(text: str, asked: Question, notation: str) -> Reading:
     if notation == "auto" and IN_LATEX.search(text):
         notation = "latex"
     return read(
-        as_list(right_side(text)),
+        as_list(SIGN_AS_TEXT.sub(lambda sign: sign[1].rjust(len(sign[0])), text)),
         notation=notation,
         names=asked.names,
         functions=_names_of_source(asked),
@@ -119,17 +120,19 @@ def _read(text: str, asked: Question, notation: str) -> Reading:
     )
 
 
-def right_side(text: str) -> str:
-    """The text behind the last equality sign, where something like f'(x) stands in front; its place stays.
+def sides(text: str) -> tuple[str, ...]:
+    """The texts between the equality signs, each in its place; the last is the answer.
 
-    >>> right_side("f'(x) = 2x"), right_side("y' = 2*3x = 6x"), right_side("2x = 3")
-    ('         2x', '             6x', '2x = 3')
+    Where something like f'(x) stands in front, what is between is how it was worked out, and is not read.
+
+    >>> sides("f'(x) = 2x"), sides("y' = 2*3x = 6x"), sides("2*3x = 6x")
+    (('         2x',), ('             6x',), ('2*3x ', '         6x'))
     """
     signs = list(EQUALS.finditer(text))
-    if not signs or not LEFT_SIDES.fullmatch(text, 0, signs[0].start()):
-        return text
-    end = signs[-1].end()
-    return f"{' ' * end}{text[end:]}"
+    starts, ends = [0, *(sign.end() for sign in signs)], [*(sign.start() for sign in signs), len(text)]
+    found = [f"{' ' * start}{text[start:end]}" for start, end in zip(starts, ends, strict=True)]
+    has_left = bool(signs) and LEFT_SIDES.fullmatch(found[0]) is not None
+    return tuple(found[-1:] if has_left else found)
 
 
 def as_list(text: str) -> str:

@@ -43,6 +43,9 @@ def derivative_graded(asked: Function, answer: object, notation: str, mistakes: 
     if refused:
         return marked(Mark.WRONG, refused, question=asked, answer=whole)
     compared = [_Compared.of(posed, *pair) for pair in zip(posed.components, given.worked, strict=True)]
+    if not all(_equal(compared, link) for link in given.before):
+        told = "The sides of your equation are not equal; write one answer."
+        return marked(Mark.WRONG, told, question=asked, answer=whole)
     wrong = {(c.component.formula, tuple(sorted(c.component.by))) for c in compared if c.equality not in EQUAL}
     budget = BUDGET / max(len(wrong), 1)
     parts = [
@@ -66,6 +69,14 @@ class _Compared:
     def of(cls, posed: Question, component: Component, worked: Formula) -> _Compared:
         chosen = sample(posed, (component.formula, component.right), (worked,))
         return cls(component, worked, chosen, chosen.compared(component.right, worked))
+
+
+def _equal(compared: Sequence[_Compared], link: Answer) -> bool:
+    """Has another side of the answer the same values?"""
+    if len(link.worked) != len(compared):
+        return False
+    pairs = zip(compared, link.worked, strict=True)
+    return all(c.sample.compared(c.worked, other) is not Equality.DIFFERENT for c, other in pairs)
 
 
 def _graded(
