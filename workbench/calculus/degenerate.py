@@ -28,7 +28,7 @@ def in_the_plane(f: sympy.Expr, symbols: Sequence[sympy.Symbol], place: Sequence
     >>> import sympy
     >>> x, y = sympy.symbols("x y")
     >>> in_the_plane((y - x**2) * (y - 2 * x**2), [x, y], [0, 0])
-    ('saddle', 'it rises with y, and on y = 3*x**2/2 + ..., where the derivative by y is zero, it falls as -x**4/4')
+    ('saddle', 'it rises with y, and on y = 3*x^2/2 + ..., where the derivative by y is zero, it falls as -x^4/4')
     """
     import sympy
 
@@ -97,14 +97,14 @@ def _by_splitting(
     )
     rises = "rises" if bend.is_positive else "falls"
     more = "" if first_of_curve is None else " + ..."
-    where = f"on {own} = {bent}{more}, where the derivative by {own} is zero, it"
+    where = f"on {own} = {_told(bent)}{more}, where the derivative by {own} is zero, it"
     if power % 2:
-        return "saddle", f"{where} changes as {first * shift**power}, of odd order {power}"
+        return "saddle", f"{where} changes as {_told(first * shift**power)}, of odd order {power}"
     tail = "rises" if first.is_positive else "falls"
     if rises == tail:
         kind: Literal["minimum", "maximum"] = "minimum" if first.is_positive else "maximum"
-        return kind, f"it {rises} with {own}, and {where} {tail} as {first * shift**power}"
-    return "saddle", f"it {rises} with {own}, and {where} {tail} as {first * shift**power}"
+        return kind, f"it {rises} with {own}, and {where} {tail} as {_told(first * shift**power)}"
+    return "saddle", f"it {rises} with {own}, and {where} {tail} as {_told(first * shift**power)}"
 
 
 def _truncated(expression: sympy.Expr, variable: sympy.Symbol, order: int) -> sympy.Expr:
@@ -112,3 +112,8 @@ def _truncated(expression: sympy.Expr, variable: sympy.Symbol, order: int) -> sy
     import sympy
 
     return sum((c * variable**k for (k,), c in sympy.Poly(expression, variable).terms() if k <= order), sympy.S.Zero)
+
+
+def _told(expression: sympy.Expr) -> str:
+    """As it is typed, with ^ for powers."""
+    return str(expression).replace("**", "^")
