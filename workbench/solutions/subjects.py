@@ -18,6 +18,7 @@ from workbench.solutions.components import written
 from workbench.solutions.critical import critical_solution
 from workbench.solutions.derivatives import derivative_solution
 from workbench.solutions.fits import fit_solution
+from workbench.solutions.losses import loss_solution
 from workbench.solutions.manner import Manner, manner
 from workbench.solutions.matrices import BY_ARRAYS, BY_COMPONENTS, array_shapes, matrix_solution
 from workbench.solutions.profiles import profiles_solution
@@ -57,7 +58,7 @@ def _function(f: Function, told: Manner) -> Solution:
         solution = derivative_solution(f, told)
         return replace(solution, document=replace(solution.document, blocks=(BY_COMPONENTS, *solution.document.blocks)))
     if f.parent is not None and f.derivations:
-        return derivative_solution(f, told)
+        return loss_solution(f, told) or derivative_solution(f, told)
     return Solution(Document("Formula", (defined(f), *remarks(f))), (), f, False)
 
 
