@@ -82,6 +82,11 @@ o = sigmoid(v1 h1 + v2 h2 + c)
 loss = (o - y)^2/2"""
 
 LEARNING: dict[str, Callable[[], object]] = {
+    "gradient of a loss": lambda: F(LOSS, data=DATA).gradient,
+    "gradient of cross-entropy": lambda: (
+        F("mean(-(y*log(sigmoid(m*x + b)) + (1 - y)*log(1 - sigmoid(m*x + b))))", data={"x": X, "y": Y > 2}).gradient
+    ),
+    "gradient through a neuron": lambda: F("sum((sigmoid(m*x + b) - y)^2)", data={"x": X, "y": Y / 5}).diff("m"),
     "quadratic form": lambda: F("x^T A x", variables={"x": 3, "A": (3, 3)}).diff("x"),
     "squared length": lambda: F("|A x - b|^2", variables={"x": 2, "A": (3, 2), "b": 3}).bind(b=[1, 2, 3]).gradient,
     "layer": lambda: F("sigmoid(W x + b)", variables={"x": 2, "W": (3, 2), "b": 3}).diff("x"),

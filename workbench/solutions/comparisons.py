@@ -6,15 +6,17 @@ from math import isnan
 
 from workbench.checks import check
 from workbench.evidence import Verdict
+from workbench.functions.display import stated
 from workbench.language.printing import phrase
 from workbench.language.printing.phrases import decimal, quotient
 from workbench.optimize import Comparison, Label
+from workbench.optimize.comparisons.comparison import Compared
 from workbench.pages import Block, Document, Heading, Paragraph, Table, Text
 from workbench.pages.blocks import Alignment
 from workbench.solutions.captions import label_of
 from workbench.solutions.progress import rates_figure
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import coordinates, defined, maths, name_of, remarks, shown
+from workbench.solutions.statements import called, coordinates, defined, maths, name_of, remarks, running, shown
 from workbench.solutions.verdicts import check_blocks
 
 MOST_COLUMNS = 3
@@ -41,7 +43,12 @@ def comparison_solution(comparison: Comparison) -> Solution:
         found = check(best.run)
         verified = found.verdict is Verdict.PASS
         blocks += [Heading(f"Is the point of {label_of(best.run)} a minimum?"), *check_blocks(found)]
-    return Solution(Document(("Runs compared, on ", maths(name_of(f))), tuple(blocks)), (), comparison, verified)
+    names = ", ".join(line.name for line in comparison.table)
+    function = maths(phrase(called(f), "=", stated(f)))
+    start = coordinates(f.variables, comparison.start)
+    task = running("Minimize ", function, " from ", start, f" in several ways: {names}.")
+    page = Document(("Runs compared, on ", maths(name_of(f))), tuple(blocks))
+    return Solution(page, (), comparison, verified, task)
 
 
 def comparison_blocks(comparison: Comparison) -> list[Block]:
@@ -54,19 +61,30 @@ def comparison_blocks(comparison: Comparison) -> list[Block]:
 def _table(comparison: Comparison) -> Table:
     f = comparison.function
     names = f.variables if len(f.variables) <= MOST_COLUMNS else ()
-    header: tuple[Text, ...] = ("run", "steps", *map(maths, names), maths(name_of(f)), "how it went")
+    limited = any(line.limit is not None for line in comparison.table)
+    stable: tuple[Text, ...] = (running("below ", maths(quotient(2, "L"))),) if limited else ()
+    header: tuple[Text, ...] = ("run", "steps", *map(maths, names), maths(name_of(f)), *stable, "how it went")
     rows: tuple[tuple[Text, ...], ...] = tuple(
         (
             line.name,
             str(line.nit),
             *(shown(value, 8) for value in line.x[: len(names)]),
             shown(line.fun, 8),
+            *((_stable(line),) if limited else ()),
             LABELS[line.label],
         )
         for line in comparison.table
     )
     right: Alignment = "right"
-    return Table(header, rows, "The last iterate of each run.", ("left", right, *[right] * len(names), right, "left"))
+    middle: list[Alignment] = ["center"] if limited else []
+    alignment = ("left", right, *[right] * len(names), right, *middle, "left")
+    return Table(header, rows, "The last iterate of each run.", alignment)
+
+
+def _stable(line: Compared) -> str:
+    """Is the learning rate below its limit? Nothing of a method that has none."""
+    rate = getattr(line.run.method, "learning_rate", None)
+    return "" if line.limit is None or rate is None else "yes" if rate < line.limit else "no"
 
 
 def _costs(comparison: Comparison) -> Table:

@@ -6,17 +6,23 @@ import numpy as np
 
 from workbench.checks import check
 from workbench.evidence import Verdict
-from workbench.language.printing import phrase
+from workbench.language.formula import Symbol
+from workbench.language.printing import notations, phrase
 from workbench.language.printing.phrases import decimal
 from workbench.optimize import Fit
 from workbench.optimize.fits.summaries import UNKNOWN, notes, scale_kind
-from workbench.pages import Block, CodeSpan, Document, Heading, Paragraph, Table, Text
+from workbench.pages import Block, CodeSpan, Display, Document, Equation, Heading, Paragraph, Table, Text
+from workbench.solutions.first_derivatives import constant
 from workbench.solutions.fit_figures import fit_figure, residual_figure
+from workbench.solutions.linear_forms import linear_formula
 from workbench.solutions.runs import outcome_blocks
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import called, equals, maths, shown
+from workbench.solutions.statements import called, equals, maths, running, shown
 from workbench.solutions.verdicts import check_blocks
 
+MOST = 4
+"""Parameters, up to which normal equations are written out."""
+LARGEST = 400  # operations of a sum of squares whose second derivatives are looked at
 ERROR_DIGITS = 3
 LEVEL = 0.95
 
@@ -26,7 +32,9 @@ def fit_solution(found: Fit) -> Solution:
     checked = check(found)
     blocks = [*fit_blocks(found), Heading("Is it the fit?"), *check_blocks(checked)]
     page = Document(("Fit of ", CodeSpan(found.text)), tuple(blocks))
-    return Solution(page, (), found, found.success and checked.verdict is Verdict.PASS)
+    how = "least squares" if found.posed.loss.squares else f"the {found.posed.loss.name} loss"
+    task = running("Fit ", CodeSpan(found.text), f" to the {len(found.residuals)} rows of the data by {how}.")
+    return Solution(page, (), found, found.success and checked.verdict is Verdict.PASS, task)
 
 
 def fit_blocks(found: Fit) -> list[Block]:
@@ -36,6 +44,7 @@ def fit_blocks(found: Fit) -> list[Block]:
     return [
         Paragraph(("Model: ", CodeSpan(found.text), f". The parameters make the {what} least:")),
         equals("S" if not loss.name else called(loss), loss.formula),
+        *normal_equations(found),
         *outcome_blocks(found.run)[: 1 if found.success else None],  # advice is for those who have no fit yet
         Table(
             ("parameter", "value", "standard error", "t", f"{LEVEL:.0%} from", "to"),
@@ -47,6 +56,27 @@ def fit_blocks(found: Fit) -> list[Block]:
         fit_figure(found),
         *((residual_figure(found),) if found.success else ()),  # of what is no fit they say nothing
     ]
+
+
+def normal_equations(found: Fit) -> list[Block]:
+    """Of a model that is linear in its parameters: the gradient set to zero, with the sums of the data worked out.
+
+    Source: Draper & Smith, Applied Regression Analysis (1998), section 1.2.
+    """
+    f = found.function
+    if not found.success or len(f.variables) > MOST or f.shape or not found.posed.loss.squares or found.posed.fixed:
+        return []
+    if f.program.operations > LARGEST or not constant(f.hessian):
+        return []
+    zero = np.zeros(len(f.variables))
+    g, H = np.asarray(f.gradient.at(zero)) / 2, np.asarray(f.hessian.at(zero)) / 2
+    rows: list[Equation] = []
+    for k in range(len(g)):
+        left = linear_formula([*zip(H[k].tolist(), map(Symbol, f.variables), strict=True)])
+        rows.append(Equation(notations(linear_formula([(-float(g[k]), None)])), notations(left), "="))
+    said = "S is least where its derivatives are zero. With the sums of the data, these are the normal equations:"
+    solved = phrase(*[part for n in f.variables for part in (",", n, "=", decimal(found.parameters[n]))][1:])
+    return [Paragraph(said), Display(tuple(rows)), Paragraph(running("They are solved by ", maths(solved), "."))]
 
 
 def _rows(found: Fit) -> list[tuple[Text, ...]]:

@@ -7,7 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 from workbench.checks import Check, SecondOpinion
 from workbench.checks.verdicts import together, worst
 from workbench.evidence import Verdict
-from workbench.pages import Block, Details, Document, Note, Paragraph, Table, Text
+from workbench.language.printing import notations, phrase
+from workbench.language.printing.differentials import prime
+from workbench.language.printing.phrases import call, quotient
+from workbench.pages import Block, Details, Display, Document, Equation, Note, Paragraph, Table, Text
 from workbench.pages.words import NOTE_SIGNS
 from workbench.solutions.captions import listed
 from workbench.solutions.solution import Solution
@@ -26,8 +29,24 @@ Rows = tuple[SecondOpinion, ...]
 
 def check_solution(found: Check) -> Solution:
     """The page of a check."""
-    page = Document(f"Check of {found.subject}", tuple(check_blocks(found)))
-    return Solution(page, (), found, found.verdict is Verdict.PASS)
+    by_differences = any(row.by.startswith("central differences") for row in found.table)
+    blocks = [*(differences_blocks() if by_differences else []), *check_blocks(found)]
+    page = Document(f"Check of {found.subject}", tuple(blocks))
+    return Solution(page, (), found, found.verdict is Verdict.PASS, f"Check {found.subject}.")
+
+
+def differences_blocks() -> list[Block]:
+    """How differences tell whether a derivative is right, and what counts as agreement.
+
+    Source: Goodfellow, Bengio & Courville, Deep Learning (2016), section 11.5.
+    """
+    ahead, back = (call("f", phrase("x", sign, "h")) for sign in ("+", "−"))
+    slope = phrase(quotient(phrase(ahead, "−", back), phrase(2, "h")))
+    row = Equation(notations(slope), notations(call(prime("f"), "x")), "≈")
+    said = (
+        "A derivative is compared with the slope between two points close by; the relative error is their difference "
+    )
+    return [Paragraph(f"{said}over the larger of the two:"), Display((row,))]
 
 
 def check_blocks(found: Check) -> list[Block]:
