@@ -90,7 +90,7 @@ def test_a_loss_over_data() -> None:
     found = report(wb.function(LOSS, data=DATA), [0, 0], learning_rate=0.05)
     text = to_text(found.document)
     assert found.verified and "data: 5 rows of x, y" in text
-    assert "Row by row: the derivative passes inside." in text
+    assert "Row by row: the derivative passes inside (chain and power rules)." in text
     (code,) = (block for block in found.document.blocks if isinstance(block, Code))
     assert not code.runnable and "data=data" in code.text
 

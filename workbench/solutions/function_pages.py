@@ -1,4 +1,4 @@
-"""The page of a Function: a derivative, what calculus made, a question in words of mathematics, or a formula as read."""
+"""The page of a Function: a derivative, what calculus made, a question written as a formula, or a formula as read."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from workbench.solutions.curves import implicit_solution
 from workbench.solutions.derivatives import derivative_solution
 from workbench.solutions.determinants import determinant_solution, with_determinant
 from workbench.solutions.losses import loss_solution
-from workbench.solutions.manner import Manner
+from workbench.solutions.manner import Manner, Notation
 from workbench.solutions.matrices import BY_ARRAYS, BY_COMPONENTS, array_shapes, matrix_solution
 from workbench.solutions.mixtures import mixture_solution
 from workbench.solutions.questions import how_to_ask, question_of, question_solution
@@ -56,7 +56,10 @@ def _by_arrays(d: Function, told: Manner) -> Solution | None:
 
 
 def _loss(d: Function, told: Manner) -> Solution | None:
-    return loss_solution(d, told) if d.parent is not None and d.derivations else None
+    """A loss over data, by its rows; in primes its parameters have no names to be told apart by."""
+    if d.parent is None or not d.derivations or told.notation is Notation.PRIME:
+        return None
+    return loss_solution(d, told)
 
 
 def _derivative(d: Function, told: Manner) -> Solution | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from workbench.checks.derivatives import sampled
 from workbench.errors import OptionError
-from workbench.functions import Function
+from workbench.functions import function
 from workbench.pages import (
     Blank,
     Block,
@@ -28,7 +28,6 @@ from workbench.pages import (
 )
 from workbench.pages import Step as StepBlock
 from workbench.pages.blocks import parts, plain
-from workbench.solutions.components import written
 from workbench.solutions.solution import Solution
 
 LINES = 8
@@ -65,15 +64,16 @@ def without_answers(solution: Solution) -> Solution:
 
 
 def _handout(solution: Solution, blocks: tuple[Block, ...]) -> Solution:
-    _refuse_unanswerable(solution.result)
+    _refuse_unanswerable(solution)
     document = Document(solution.document.title, blocks, language=solution.document.language)
     return Solution(document, (), None, False, solution.task)
 
 
-def _refuse_unanswerable(result: object) -> None:
-    if not isinstance(result, Function) or result.parent is None:
+def _refuse_unanswerable(solution: Solution) -> None:
+    """Of a derivative whose steps hold there were points; of any other one is looked for in what was differentiated."""
+    if solution.verified or not solution.steps:
         return
-    f = written(result)
+    f = function(solution.steps[0].before)
     if f.variables and not sampled(f, 1)[0]:
         raise OptionError(f"{f} has no derivative at any point that was tried: nothing is to be found. Ask another.")
 
