@@ -29,7 +29,7 @@ Array = NDArray[np.float64]
 Point = Sequence[Fraction]
 Data = Sequence[Sequence[float]]
 
-DIFFERENCES = ((Fraction(1, 2**33), 50), (Fraction(1, 2**80), 90))
+DIFFERENCES = ((Fraction(1, 2**33), 50), (Fraction(1, 2**80), 90), (Fraction(1, 2**220), 240))
 """Steps and the digits carried; the finer where the first disagrees, as on sin(exp(7x)), which turns within a step."""
 POINTS = 4
 DRAWS = 100

@@ -37,7 +37,7 @@ class Run:
     constraints: kept to besides bounds. multipliers: by the text of each constraint, and of each bound that holds the
     point, how much the least value changes per unit of its limit (see constraints.py for the signs).
     violation: the most by which a limit is overstepped at x, over its size. minima: of a run from many starts, what
-    all of them came to.
+    all of them came to. spent: the run took all the steps that it was allowed.
     """
 
     x: Array
@@ -64,6 +64,7 @@ class Run:
     multipliers: Mapping[str, float] = field(default_factory=dict)
     violation: float = 0.0
     minima: Minima | None = None
+    spent: bool = False
 
     @property
     def point(self) -> dict[str, float | Array]:

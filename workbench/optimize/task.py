@@ -179,6 +179,7 @@ class Task:
             constraints=problem.constraints,
             multipliers={} if end.multipliers is None else self.said.as_written(end.multipliers),
             violation=end.violation,
+            spent=trace.ended.halt is Halt.STEPS,
         ), Halt.INTERRUPTED if end.interrupted else trace.ended.halt
 
     def _remarks(self, problem: Problem, start: Array, x: Array) -> str:

@@ -131,7 +131,8 @@ def _found(root: Root) -> Around:
 
 def _limit(run: Run | Root) -> dict[str, int]:
     """The number of steps, where they may have been all that were allowed."""
-    return {"max_steps": run.nit} if run.status in (Status.STEP_LIMIT, Status.DIVERGED) else {}
+    spent = run.status in (Status.STEP_LIMIT, Status.DIVERGED) or (isinstance(run, Run) and run.spent)
+    return {"max_steps": run.nit} if spent else {}
 
 
 def _options(options: Mapping[str, Any]) -> str:

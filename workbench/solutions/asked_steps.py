@@ -29,7 +29,7 @@ from workbench.solutions.solution import Solution
 from workbench.solutions.statements import called, capital, defined, maths, name_of, prose, remarks, running, worded
 from workbench.solutions.updates import update_blocks
 from workbench.solutions.verdicts import check_blocks
-from workbench.solutions.writing import ENDS, Writing
+from workbench.solutions.writing import Writing
 
 DIGITS = 10
 MOST_FACTORS = 4  # eigenvalues, each with the factor of its direction
@@ -37,7 +37,7 @@ MOST_FACTORS = 4  # eigenvalues, each with the factor of its direction
 
 def is_asked(run: Run) -> bool:
     """Is the answer of this run its last iterate?"""
-    return run.status in ENDS and run.nit > 0 and run.minima is None and run.constraints is None
+    return Writing(run).ends_with_its_steps and run.nit > 0 and run.minima is None and run.constraints is None
 
 
 def asked_solution(run: Run, iterates: Table, told: Manner) -> Solution:

@@ -24,8 +24,6 @@ MOST = 3
 ROUNDED = 1e-12  # relative difference at which a number counts as written out whole
 DIGITS, FEWER, FEWEST = 7, 5, 4
 """Digits of numbers that are written out: for one variable, for several, and beside a matrix."""
-ENDS = (Status.STEP_LIMIT, Status.DIVERGED)
-"""How a run ends that claims no minimum, and whose answer is where its steps led."""
 POINTS = "pqzwPQ"
 """Letters for a point of several variables; the first that is free."""
 
@@ -35,6 +33,12 @@ class Writing:
     """How a run's points, gradients and steps are written: x₀, f′(x₀) for one variable, p₀, ∇f(p₀) for several."""
 
     run: Run
+
+    @property
+    def ends_with_its_steps(self) -> bool:
+        """Is the answer where the steps led: were all taken that were allowed, or did they grow, without a minimum?"""
+        spent = self.run.spent or self.run.status in (Status.STEP_LIMIT, Status.DIVERGED)
+        return spent and not self.run.success
 
     @property
     def f(self) -> Function:
@@ -96,7 +100,7 @@ def shown_steps(w: Writing) -> tuple[int, ...]:
 def last_step(w: Writing) -> tuple[int, ...]:
     """The last step of a run that was asked for its last iterate, beside the first ones."""
     last, path = w.run.nit - 1, w.run.path
-    shows = w.run.status in ENDS and last >= STEPS and len(w.f.variables) <= MOST and np.isfinite(path.x[last:]).all()
+    shows = w.ends_with_its_steps and last >= STEPS and len(w.f.variables) <= MOST and np.isfinite(path.x[last:]).all()
     return (last,) if shows and path.gradient_norm[last] > 0 else ()
 
 
