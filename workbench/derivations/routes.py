@@ -46,9 +46,10 @@ Rules = tuple[Rule, ...]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """applies: can it be taken? offered: would a person think of it? steps: the derivation by it."""
+    """means: in words. applies: can it be taken? offered: would a person think of it? steps: the derivation by it."""
 
     name: str
+    means: str
     applies: Callable[[Formula, str], bool]
     offered: Callable[[Formula, str], bool]
     steps: Callable[[Formula, str, tuple[Operator, ...], Rules], Step]
@@ -252,7 +253,7 @@ def _expanded(formula: Formula, variable: str, operators: tuple[Operator, ...], 
 EXPAND_FIRST = "multiplied out, then term by term"
 
 ROUTES = (
-    Route("logarithmic", _has_factors(FEWEST_FACTORS), _has_factors(MANY_FACTORS), _logarithmic),
-    Route("expand", _can_be_multiplied_out, _can_be_multiplied_out, _expanded),
+    Route("logarithmic", LOGARITHMIC, _has_factors(FEWEST_FACTORS), _has_factors(MANY_FACTORS), _logarithmic),
+    Route("expand", "multiplying out first", _can_be_multiplied_out, _can_be_multiplied_out, _expanded),
 )
 """Ways to a derivative besides the rules in their order."""

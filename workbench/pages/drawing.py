@@ -175,6 +175,10 @@ def _size(figure: Figure) -> tuple[float, float]:
 
 def _dress(panel: Panel, axes: Axes, palette: Palette) -> None:
     """Spines, grid, ticks and words of a panel."""
+    panel.set_title(shortened(axes.title), fontsize=FONT_SIZE + 1, color=palette.ink, loc="left", pad=9)
+    if not axes.scales:
+        panel.set_axis_off()
+        return
     for side, spine in panel.spines.items():
         spine.set(visible=side in ("left", "bottom"), color=palette.faint, linewidth=0.9)
     panel.grid(visible=False)
@@ -201,4 +205,3 @@ def _dress(panel: Panel, axes: Axes, palette: Palette) -> None:
     )
     panel.set_xlabel(shortened(axes.x_label), fontsize=FONT_SIZE, color=palette.ink)
     panel.set_ylabel(shortened(axes.y_label), fontsize=FONT_SIZE, color=palette.ink)
-    panel.set_title(shortened(axes.title), fontsize=FONT_SIZE + 1, color=palette.ink, loc="left", pad=9)

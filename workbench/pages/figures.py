@@ -135,6 +135,7 @@ class Axes:
 
     limits: (low, high), or None for what the marks need. first_color: number of the first series' colour, from 0, so
     that panels side by side can give one thing one colour; beside level curves, which have the first, it is at least 1.
+    scales: with axes and their numbers, which a diagram has not.
     """
 
     marks: tuple[Drawn, ...]
@@ -148,6 +149,7 @@ class Axes:
     equal_aspect: bool = False
     legend: bool = True
     first_color: int = 0
+    scales: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from workbench.checks.steps import all_verified, with_evidence
-from workbench.derivations import Claim, Step, derive, finish
+from workbench.derivations import ROUTES, Claim, Step, derive, finish
 from workbench.functions import Function
 from workbench.functions.origins import Selected
 from workbench.language.formula import symbols
 from workbench.language.printing import notations, to_unicode
 from workbench.language.printing.phrases import Part, call, matrix, phrase, vector
-from workbench.pages import Block, Details, Display, Document, Equation, Heading, Note, Paragraph, Steps
+from workbench.pages import Block, CodeSpan, Details, Display, Document, Equation, Heading, Note, Paragraph, Steps
 from workbench.pages import Step as StepBlock
 from workbench.solutions.components import Entry, earlier, entries, kind, written
 from workbench.solutions.manner import Level, Manner
@@ -39,7 +39,7 @@ def derivative_solution(d: Function, told: Manner) -> Solution:
     blocks += worked
     if d.shape or told.level is not Level.BRIEF:
         blocks += [Heading("Result"), result_display(d, page.signs, result=result)]
-    blocks += [*validity(steps), verification_note(steps)]
+    blocks += [*validity(steps), *other_routes(steps), verification_note(steps)]
     verified = bool(steps) and all(map(all_verified, steps))
     document = Document((f"{capital(kind(d))} of ", maths(name_of(f))), tuple(blocks))
     return Solution(document, steps, result, verified, task_of(d, page.signs))
@@ -173,6 +173,14 @@ def validity(steps: Sequence[Step]) -> list[Block]:
     """Where the derivative exists, beyond the domain of the function."""
     conditions = dict.fromkeys(condition for step in steps for condition in requirements(step))
     return [Paragraph(("This holds where ", *conditions_shown(tuple(conditions)), "."))] if conditions else []
+
+
+def other_routes(steps: Sequence[Step]) -> list[Block]:
+    """What else would lead to a derivative of one component, and how it is asked for."""
+    offered = [route for route in ROUTES if len(steps) == 1 and route.name in steps[0].alternatives]
+    return [
+        Paragraph(("Another way is ", route.means, ": ", CodeSpan(f'route="{route.name}"'), ".")) for route in offered
+    ]
 
 
 def verification_note(steps: Sequence[Step]) -> Note:

@@ -38,7 +38,7 @@ def graph_figure(found: Backpropagation) -> Figure:
         across, up = places[node.name]
         marks.append(Annotation(across, up - 0.1 * (widest + 1), told(node.adjoint, DIGITS)))
     limits = (-0.3, max(across for across, _ in places.values()) + 0.5), (-widest - 0.6, widest + 0.6)
-    axes = Axes(tuple(marks), x_limits=limits[0], y_limits=limits[1], legend=False)
+    axes = Axes(tuple(marks), x_limits=limits[0], y_limits=limits[1], legend=False, scales=False)
     output = found.output.name
     inner = [symbol(node.name) for node in found.nodes if not node.leaf]
     alt = f"A graph from the inputs {listed([symbol(v) for v in found.function.variables])} through {listed(inner)}."
