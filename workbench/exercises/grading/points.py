@@ -11,21 +11,13 @@ from workbench.errors import OptionError, ParseError
 from workbench.exercises.grading.answers import LIMIT
 from workbench.exercises.grading.numbers import coordinates
 
-KINDS: Mapping[str, str] = MappingProxyType(
-    {
-        "min": "minimum",
-        "minima": "minimum",
-        "minimum": "minimum",
-        "max": "maximum",
-        "maxima": "maximum",
-        "maximum": "maximum",
-        "saddle": "saddle",
-        "saddles": "saddle",
-        "inconclusive": "inconclusive",
-        "undecided": "inconclusive",
-        "degenerate": "inconclusive",
-    }
+CALLED = (
+    ("minimum", "min minima minimum"),
+    ("maximum", "max maxima maximum"),
+    ("saddle", "saddle saddles"),
+    ("inconclusive", "inconclusive undecided degenerate"),
 )
+KINDS: Mapping[str, str] = MappingProxyType({word: kind for kind, words in CALLED for word in words.split()})
 """What a kind may be called."""
 FILLING = re.compile(
     r"(?:local|relative|strict|points?|is|are|at|and|an?|the|critical|none|no|there|[\s,;:.&|-])*", re.I
