@@ -61,8 +61,10 @@ def shared(terms: Terms) -> Term:
 
 
 def over_denominators(terms: Terms) -> Term:
-    """What all terms have in common, over all denominators that any of them has."""
-    return Term(content(terms), least_powers(terms))
+    """What all terms have in common, over all denominators that any of them has; e^(-x) is no denominator."""
+    common = shared(terms).powers
+    least = {part: e if part[1] == PLAIN else common.get(part) for part, e in least_powers(terms).items()}
+    return Term(content(terms), {part: e for part, e in least.items() if e is not None})
 
 
 def content(terms: Terms) -> Numeral:
@@ -101,7 +103,7 @@ def rewritten(reading: Reading, terms: Terms, way: Callable[[Terms], Term] | Non
 
 def _product(reading: Reading, common: Term, rest: Terms) -> Formula:
     """The factor and the bracket; its number goes into the bracket where nothing else stands in front."""
-    if not any(exponent > 0 for exponent in common.powers.values()):
+    if not any(exponent > 0 or part[1] != PLAIN for part, exponent in common.powers.items()):
         above = common.coefficient.value.numerator
         rest = tuple(Term(term.coefficient * Numeral(Fraction(above)), term.powers) for term in rest)
         common = Term(Numeral(Fraction(1, common.coefficient.value.denominator)), common.powers)
@@ -118,13 +120,13 @@ def as_factor(reading: Reading, terms: Terms) -> Term:
 
 
 def _by_identity(reading: Reading, terms: Terms) -> Terms | None:
-    """The sum by the identity that makes it shortest, or None where none makes it shorter."""
+    """The sum by the identity that makes it shortest, or None where none leaves fewer terms: cos² − sin² stays."""
     best, least = None, length(reading.sum_of(terms))
     for square, other in _identities() if any(e >= 2 for term in terms for e in term.powers.values()) else ():
         for part in _squares(terms, square):
             replaced = _with_square(reading, terms, part, other)
             count = length(reading.sum_of(replaced))
-            if count < least:
+            if count < least and len(replaced) < len(terms):
                 best, least = replaced, count
     return best
 
