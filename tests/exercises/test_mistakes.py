@@ -9,7 +9,7 @@ import pytest
 from tests.exercises.formulas import formula
 from workbench import Function, function, grade
 from workbench.derivations import RULES, derive
-from workbench.exercises.grading.diagnosis import places
+from workbench.exercises.grading.diagnosis import explanations, places
 from workbench.exercises.grading.misrules.misrule import Misrule
 from workbench.exercises.grading.mistakes import MISTAKES
 from workbench.exercises.grading.questions import question
@@ -125,3 +125,13 @@ def test_other_variables() -> None:
 def test_own_table() -> None:
     """The table is an argument."""
     assert not grade("d/dx(x^2*sin(x))", "2x*cos(x)", mistakes=()).mistakes
+
+
+def test_where_not_all_is_tried_no_mistake_is_told_as_the_only_one() -> None:
+    """As many mistakes are tried as the work allows, counted and not timed: the same words on every machine."""
+    posed = question(function("x^2*sin(3x + 1)").diff("x"))
+    (component,) = posed.components
+    answer = function("2x*sin(3x + 1) + x^2*cos(3x + 1)").formula
+    chosen = sample(posed, (component.formula, component.right), (answer,))
+    found = {most: explanations(component, answer, chosen, MISTAKES, most=most) for most in (0, 20, 5_000)}
+    assert [(len(each.ways), each.complete) for each in found.values()] == [(0, False), (1, False), (1, True)]
