@@ -14,6 +14,7 @@ from workbench.exercises.grading.misrules.misrule import Misrule
 from workbench.exercises.grading.mistakes import MISTAKES
 from workbench.exercises.grading.questions import question
 from workbench.exercises.grading.samples import Equality, sample
+from workbench.operators import OPERATORS, Operator
 
 ENOUGH = 2
 OVER_DATA = function("mean((m*x + b - y)^2)", data={"x": [0, 1, 2.5], "y": [1, 3, 4.5]}).diff("m")
@@ -120,6 +121,19 @@ def test_other_variables() -> None:
     assert grade(f.diff("x"), "2x*y^3 + 3x^2*y^2").mistakes[0].name == "another variable not held constant"
     assert grade(f.diff("x"), "3x^2*y^2").mistakes[0].name == "differentiated by another variable"
     assert "mixed partial dropped" in [m.name for m in grade(f.hessian, "[[2y^3, 0], [0, 6x^2*y]]").mistakes]
+
+
+def test_functions_of_ones_own() -> None:
+    """Slips are worked out with the rows of the question: the derivative of soft is a row of its own too."""
+    lift = Operator("lift", definition="1/(1 + exp(-x))", partials=("lift(x)*(1 - lift(x))",))
+    soft = Operator("soft", definition="log(1 + exp(x))", partials=("lift(x)",))
+    f = function("soft(x) + y*x^2", operators=(*OPERATORS, lift, soft))
+    for answer, name in (
+        (f.diff("x", "x"), "differentiated too often"),
+        (f.diff("y"), "differentiated by another variable"),
+        ("lift(x) + 2x*y + x^2", "another variable not held constant"),
+    ):
+        assert [mistake.name for mistake in grade(f.diff("x"), answer).mistakes] == [name]
 
 
 def test_own_table() -> None:
