@@ -254,6 +254,5 @@ def test_a_grade_is_data_ready_for_json() -> None:
     assert (record["verdict"], record["score"], record["message"]) == ("partly right", 0.5, found.message)
     assert [part["verdict"] for part in record["components"]] == ["right", "wrong"]
     assert [mistake["name"] for mistake in record["mistakes"]] == ["sign of the derivative", "integrated"]
-    assert record["either"]
     assert record["mistakes"][0]["message"] == found.mistakes[0].message
     assert record["evidence"]["means"] == "checked"
