@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from workbench.functions import Function
@@ -11,6 +11,8 @@ from workbench.language.formula import Apply, Formula
 from workbench.operators import NEGATION
 
 Place = tuple[Fraction, ...]
+Update = Callable[[Function, Place, Fraction], "Place | None"]
+"""From the function, a place and the learning rate to the next place; None where the step cannot be made."""
 
 DECIMALS = 4
 """Digits behind the point, up to which a number is written as a decimal."""
@@ -36,7 +38,7 @@ def descended(f: Function, place: Place, rate: Fraction) -> Place | None:
     return tuple(x - rate * g for x, g in zip(place, slope, strict=True))
 
 
-def newton_step(f: Function, place: Place) -> Place | None:
+def newton_step(f: Function, place: Place, _rate: Fraction) -> Place | None:
     """One step of Newton's method for a minimum, of one or two variables.
 
     None where the Hessian is not positive definite: there the step does not lead downwards.
@@ -53,7 +55,7 @@ def newton_step(f: Function, place: Place) -> Place | None:
     return place[0] - (d * g - b * h) / determinant, place[1] - (a * h - b * g) / determinant
 
 
-def root_step(f: Function, place: Place) -> Place | None:
+def root_step(f: Function, place: Place, _rate: Fraction) -> Place | None:
     """One step of Newton's method for a root of one equation in one variable; None where the slope is zero."""
     value, slope = values(f, place), values(f.gradient, place)
     if value is None or slope is None or not value[0] or not slope[0]:
