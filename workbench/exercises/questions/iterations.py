@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
+from workbench.derivations.numerals import Numeral
 from workbench.functions import Function
-from workbench.language.building import number, substitute, typed_number, value_of
-from workbench.language.formula import Apply, Formula
-from workbench.operators import NEGATION
+from workbench.language.building import number, substitute, value_of
+from workbench.language.formula import Formula
 
 Place = tuple[Fraction, ...]
 Update = Callable[[Function, Place, Fraction], "Place | None"]
@@ -75,21 +75,9 @@ def printed(q: Fraction) -> Formula:
     >>> [to_text(printed(Fraction(n, d))) for n, d in ((-5, 4), (17, 12), (3, 1))]
     ['-1.25', '17/12', '3']
     """
-    if q.denominator == 1 or not is_short(q):
-        return number(q)
-    size = typed_number(decimal_text(abs(q)))
-    return Apply(NEGATION, (size,)) if q < 0 else size
-
-
-def decimal_text(q: Fraction) -> str:
-    """A number with a finite decimal expansion, as typed.
-
-    >>> decimal_text(Fraction(1, 8))
-    '0.125'
-    """
-    return f"{float(q):.{DECIMALS}f}".rstrip("0").rstrip(".")
+    return Numeral(q, decimal=is_short(q)).formula
 
 
 def largest(places: Sequence[Place]) -> int:
-    """The largest numerator or denominator among the coordinates; of decimals in ten-thousandths none counts."""
+    """The largest numerator or denominator among the coordinates."""
     return max(max(abs(q.numerator), q.denominator) for place in places for q in place)
