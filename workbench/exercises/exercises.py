@@ -12,9 +12,10 @@ from functools import cached_property
 from typing import Any
 
 from workbench.errors import FileError, OptionError
+from workbench.exercises.grading.mistakes import MISTAKES
 from workbench.exercises.questions.kinds import KINDS, Kind
 from workbench.exercises.questions.posed import Posed
-from workbench.exercises.recipes.acceptance import REJECTS, Reject, rules_of, too_long
+from workbench.exercises.recipes.acceptance import Reject, constant, mistakes_unseen, rules_of, too_long, without_room
 from workbench.exercises.recipes.drawing import Drawn
 from workbench.exercises.recipes.draws import Draws
 from workbench.exercises.recipes.mixtures import OFFERED, meets, with_rules
@@ -31,6 +32,14 @@ ATTEMPTS = 400
 SEEDS = 1_000_000
 """A seed that is drawn is below this, so that it can be typed again."""
 MOST_RULES = 6
+SEEN = ("inner derivative missing", "product of the derivatives", "ratio of the derivatives")
+"""Mistakes that are not to give the right answer."""
+REJECTS: tuple[Reject, ...] = (
+    constant,
+    without_room,
+    mistakes_unseen([row.rule(None) for row in MISTAKES if row.name in SEEN]),
+)
+"""What is asked of a derivative besides its length; a caller may ask for more."""
 
 
 @dataclass(frozen=True, repr=False)
