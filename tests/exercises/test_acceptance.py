@@ -83,6 +83,8 @@ def test_each_word_is_differentiated_by_the_rules_that_it_says(name):
         ("product(identity, product(sine, exponential))", True),
         ("chain(sine, chain(exponential, quotient(power, cosine)))", True),
         ("chain(square root, sum(chain(exponential, quotient(power, cosine)), constant))", True),
+        ("chain(sine, general power(linear, power))", True),
+        ("chain(sine, general power(linear, scaled))", False),
         ("chain(exponential, quotient(power, cosine))", False),
         ("chain(logarithm, chain(sine, linear))", False),
         ("product(power, sine)", False),

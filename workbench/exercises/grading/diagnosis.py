@@ -205,7 +205,7 @@ def _told(same: Sequence[Sequence[Made]]) -> tuple[Mistake, ...]:
     for k, (misrule, at) in enumerate(same[0]):
         ors = [at] if len(at) > 1 else [made[k][1] for made in same]
         where = listed([to_unicode(place.shown) for place in at[:MOST]]) if len(at) > 1 else " or ".join(_shown(ors))
-        right = f": {misrule.right}" if misrule.right else ""
+        right = f": {misrule.statement}" if misrule.statement else ""
         place = phrase(at[0].shown) if len(at) == len(ors) == 1 else None
         told.append(Mistake(misrule.name, f"{misrule.message}{right}", where, at[0].path, at[0].named, place))
     return tuple(told)

@@ -66,7 +66,9 @@ class Plan:
 
     @property
     def is_steep(self) -> bool:
-        """Is it an exponential of a quotient? Inside another function its values are hardly ever moderate."""
+        """Is it e^(f/g), or f^(x^5)? Inside another function its values are hardly ever moderate."""
+        if self.word == "general power":
+            return self.parts[1].word == "quotient" or self.parts[1].rule == "power"
         return self.word == "chain" and self.parts[0].rule == "exponential" and self.parts[1].word == "quotient"
 
     @property
