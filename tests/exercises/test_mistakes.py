@@ -16,15 +16,14 @@ from workbench.exercises.grading.questions import question
 from workbench.exercises.grading.samples import Equality, sample
 from workbench.operators import OPERATORS, Operator
 
-ENOUGH = 2
 OVER_DATA = function("mean((m*x + b - y)^2)", data={"x": [0, 1, 2.5], "y": [1, 3, 4.5]}).diff("m")
 
 
-def cases(misrule: Misrule, draw: Random) -> list[tuple[Function, Function]]:
+def cases(misrule: Misrule, draw: Random, enough: int) -> list[tuple[Function, Function]]:
     """Questions with the answers that the mistake gives, made wherever it can be made."""
     found: list[tuple[Function, Function]] = []
     tried = 0
-    while len(found) < ENOUGH and (tried := tried + 1) < 2_000:
+    while len(found) < enough and (tried := tried + 1) < 2_000:
         asked = (
             function(formula(draw), variables="x").diff("x")
             if misrule.name != "number of rows forgotten"
@@ -43,10 +42,24 @@ def cases(misrule: Misrule, draw: Random) -> list[tuple[Function, Function]]:
     return found
 
 
-@pytest.mark.parametrize("misrule", MISTAKES, ids=[f"{k} {row.name}" for k, row in enumerate(MISTAKES)])
+each_row = pytest.mark.parametrize("misrule", MISTAKES, ids=[f"{k} {row.name}" for k, row in enumerate(MISTAKES)])
+
+
+@each_row
 def test_row(misrule: Misrule) -> None:
-    known = cases(misrule, Random(misrule.name))
-    assert len(known) == ENOUGH, "no formula was found in which the mistake changes the answer"
+    named(misrule, 1)
+
+
+@pytest.mark.slow
+@each_row
+def test_row_in_many_formulas(misrule: Misrule) -> None:
+    named(misrule, 10)
+
+
+def named(misrule: Misrule, enough: int) -> None:
+    """In so many formulas the answer that the mistake gives is told by its name."""
+    known = cases(misrule, Random(misrule.name), enough)
+    assert len(known) == enough, "no formula was found in which the mistake changes the answer"
     for asked, wrong in known:
         found = grade(asked, wrong)
         names = [mistake.name for mistake in found.mistakes]
