@@ -81,7 +81,16 @@ SLIPS: tuple[Slip, ...] = (
 
 
 def slips(component: Component, answer: Formula, sample: Sample, variables: Sequence[str]) -> list[Mistake]:
-    """The other questions to which this is the answer."""
+    """The other questions to which this is the answer.
+
+    >>> from workbench.exercises.grading.questions import question
+    >>> from workbench.exercises.grading.samples import sample
+    >>> from workbench.functions import function
+    >>> posed, answer = question(function("x^3").diff("x")), function("x^4/4").formula
+    >>> (component,) = posed.components
+    >>> [slip.name for slip in slips(component, answer, sample(posed, (component.right,)), ("x",))]
+    ['integrated']
+    """
     asked: list[Slip] = []
     results: list[Formula] = []
     for slip in SLIPS:
@@ -109,6 +118,14 @@ def algebra(component: Component, answer: Formula, sample: Sample) -> list[Mista
     """What the answer differs in: the sign, a factor, one term of a sum.
 
     Told by value: the quotient of the two, or of their difference and one term, is the same simple number everywhere.
+
+    >>> from workbench.exercises.grading.questions import question
+    >>> from workbench.exercises.grading.samples import sample
+    >>> from workbench.functions import function
+    >>> posed, answer = question(function("x^3 + 4x").diff("x")), function("3x^2").formula
+    >>> (component,) = posed.components
+    >>> [slip.about for slip in algebra(component, answer, sample(posed, (component.right,)))]
+    ['the term 4 is missing']
     """
     right = tidy(component.right, operators=sample.operators)
     is_sum = isinstance(right, Apply) and right.operator.form is Form.SUM

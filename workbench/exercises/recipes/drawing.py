@@ -36,7 +36,12 @@ class Drawn:
 
 
 def of_plan(plan: Plan, draws: Draws, difficulty: int, order: int = 1) -> Drawn:
-    """The derivative, or a higher one, of the formula of a plan."""
+    """The derivative, or a higher one, of the formula of a plan.
+
+    >>> draws = Draws(3)
+    >>> of_plan(planned("product(identity, sine)", draws), draws, 1).posed.texts
+    ('(x)*(sin(x))',)
+    """
     angular = any(node.rule in ANGULAR for node in plan.walk())
     variable = draws.one_of(ANGLES if angular else LETTERS)
     text = formula_text(plan, variable, difficulty, draws)
@@ -78,7 +83,12 @@ LARGEST = {1: 40, 2: 200, 3: 600}
 
 
 def descent(draws: Draws, difficulty: int) -> Drawn | None:
-    """Steps of gradient descent on a bowl, whose iterates are short decimals."""
+    """Steps of gradient descent on a bowl, whose iterates are short decimals.
+
+    >>> found = next(filter(None, (descent(Draws(key), 1) for key in range(20))))
+    >>> found.posed.kind, found.posed.steps
+    ('descent', 1)
+    """
     several = difficulty > 1 and draws.below(2) == 0
     steps = difficulty - several
     names = draws.one_of(PAIRS) if several else (draws.one_of(LETTERS),)

@@ -35,6 +35,12 @@ class Misrule:
     made in the place of. where: on which of their problems. right: what is right, as mathematics; "" where the message
     says it. bound: does its first letter stand for the inner function? Parts and right are those of the first rule that
     it replaces where they are not given.
+
+    >>> from workbench.language.reading import read
+    >>> from workbench.derivations import derive
+    >>> kept = Misrule("kept", "the sum was kept", lambda problem, _: problem.formula, ("sum",))
+    >>> derive(read("x^2 + x").formula, "x", rules=(kept.rule(None), *RULES)).after == read("x^2 + x").formula
+    True
     """
 
     name: str
