@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import workbench as wb
+from workbench.exercises import exercises
 from workbench.exercises.exercises import REJECTS
 from workbench.exercises.recipes.acceptance import constant, rules_of, too_long, without_room
 from workbench.exercises.recipes.draws import Draws
@@ -31,10 +32,11 @@ def test_a_mistake_that_would_be_seen_is_none(text):
     assert not refused(slope(text))
 
 
-def test_a_caller_may_refuse_more():
+def test_a_caller_may_refuse_more(monkeypatch):
     assert "sin" in str(wb.exercise("chain", 1, 2).posed.function)
     made = wb.exercise("chain", 1, 2, rejects=(*REJECTS, lambda d: "a sine" if "sin" in str(d.parent) else ""))
     assert "sin" not in str(made.posed.function)
+    monkeypatch.setattr(exercises, "ATTEMPTS", 5)
     with pytest.raises(wb.OptionError, match="mostly, nothing is liked"):
         wb.exercise("chain", 1, 3, rejects=[lambda _: "nothing is liked"])
 
