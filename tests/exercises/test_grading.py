@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 
 import numpy as np
@@ -245,3 +246,13 @@ def test_the_answers_of_exercises_are_right(topic: str) -> None:
     if isinstance(answer, CriticalPoints):
         answer = [(*point.point, point.kind) for point in answer]
     assert grade(posed, answer).verdict == "right"
+
+
+def test_a_grade_is_data_ready_for_json() -> None:
+    found = grade("∇(x^2*sin(y))", "(2x*sin(y), -x^2*cos(y))")
+    record = json.loads(json.dumps(found.to_dict()))
+    assert (record["verdict"], record["score"], record["message"]) == ("partly right", 0.5, found.message)
+    assert [part["verdict"] for part in record["components"]] == ["right", "wrong"]
+    assert [mistake["name"] for mistake in record["mistakes"]] == ["sign of the derivative", "integrated"]
+    assert record["mistakes"][0]["message"] == found.mistakes[0].message
+    assert record["evidence"]["means"] == "checked"

@@ -22,8 +22,8 @@ from workbench.language.printing import phrase
 from workbench.language.printing.phrases import vector
 from workbench.solutions.captions import listed
 
-BUDGET = 0.6
-"""Seconds of looking for mistakes, of all components together."""
+WORK = 5_000
+"""Nodes that are differentiated in looking for mistakes, of all components together: less than a second."""
 MOST = 2
 """Things left to do that are told."""
 LONGEST = 400
@@ -47,9 +47,9 @@ def derivative_graded(asked: Function, answer: object, notation: str, mistakes: 
         told = "The sides of your equation are not equal; write one answer."
         return marked(Mark.WRONG, told, question=asked, answer=whole)
     wrong = {(c.component.formula, tuple(sorted(c.component.by))) for c in compared if c.equality not in EQUAL}
-    budget = BUDGET / max(len(wrong), 1)
+    most = WORK // max(len(wrong), 1)
     parts = [
-        _graded(posed, each, written, mistakes, budget) for each, written in zip(compared, given.written, strict=True)
+        _graded(posed, each, written, mistakes, most) for each, written in zip(compared, given.written, strict=True)
     ]
     if not posed.shape:
         return parts[0]
@@ -79,9 +79,7 @@ def _equal(compared: Sequence[_Compared], link: Answer) -> bool:
     return all(c.sample.compared(c.worked, other) is not Equality.DIFFERENT for c, other in pairs)
 
 
-def _graded(
-    posed: Question, compared: _Compared, written: Formula, mistakes: Sequence[Misrule], budget: float
-) -> Grade:
+def _graded(posed: Question, compared: _Compared, written: Formula, mistakes: Sequence[Misrule], most: int) -> Grade:
     """The grade of one component."""
     component, equality = compared.component, compared.equality
     mark, message = Mark.WRONG, ""
@@ -93,7 +91,7 @@ def _graded(
     elif equality in EQUAL:
         mark, message = _form(written, narrower=equality is Equality.NARROWER)
     else:
-        found = _explained(posed, compared, mistakes, budget)
+        found = _explained(posed, compared, mistakes, most)
         beside = side_by_side(posed, component.formula, component.right, compared.worked)
         message = " ".join(filter(None, (_said(found), beside)))
     return marked(
@@ -119,12 +117,12 @@ def _form(written: Formula, *, narrower: bool) -> tuple[Mark, str]:
     return Mark.WRONG_FORM, f"The value is right, but the form is not finished: {listed(few)}.{domain}"
 
 
-def _explained(posed: Question, compared: _Compared, mistakes: Sequence[Misrule], budget: float) -> Explanations:
+def _explained(posed: Question, compared: _Compared, mistakes: Sequence[Misrule], most: int) -> Explanations:
     """The mistakes that explain an answer; where there is no typical one, what it differs in."""
     component, worked, chosen = compared.component, compared.worked, compared.sample
     if size(worked) > LONGEST:
         return Explanations((), True)
-    by_rules = explanations(component, worked, chosen, mistakes, budget=budget)
+    by_rules = explanations(component, worked, chosen, mistakes, most=most)
     whole = tuple((slip,) for slip in slips(component, worked, chosen, posed.variables))
     single = tuple(way for way in by_rules.ways if len(way) == 1)
     ways = (*(single if whole else by_rules.ways), *whole)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.evidence import Evidence
 from workbench.language.printing import Phrase
+from workbench.solutions.records import evidence_record
 
 if TYPE_CHECKING:
     from workbench.solutions.solution import Solution
@@ -66,6 +67,16 @@ class Mistake:
         """
         return f"In {self.where}, {self.about}." if self.where else f"{self.about[:1].upper()}{self.about[1:]}."
 
+    def to_dict(self) -> dict[str, Any]:
+        """As data ready for JSON."""
+        return {
+            "name": self.name,
+            "message": self.message,
+            "where": self.where,
+            "path": list(self.path),
+            "rule": self.step,
+        }
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Grade:
@@ -102,6 +113,20 @@ class Grade:
         lines += [f"  {part.name}: {part.verdict}. {part.message}" for part in self.components]
         lines += [f"  {mistake.name}{f' in {mistake.where}' if mistake.where else ''}" for mistake in self.mistakes]
         return "\n".join([*lines, f"  {self.evidence}"] if self.evidence else lines)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As data ready for JSON, its components too; the score as a number from 0 to 1."""
+        return {
+            "name": str(self.name),
+            "verdict": str(self.verdict),
+            "score": float(self.score),
+            "message": self.message,
+            "either": self.either,
+            "mistakes": [mistake.to_dict() for mistake in self.mistakes],
+            "answer": None if self.answer is None else self.answer.notations.text,
+            "evidence": evidence_record(self.evidence),
+            "components": [part.to_dict() for part in self.components],
+        }
 
     def explained(self, *, level: str = "standard", notation: str = "leibniz") -> Solution:
         """The page of the grade: the answer, the verdict, the mistake at its place, the right derivation."""

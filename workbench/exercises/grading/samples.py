@@ -102,6 +102,14 @@ def sample(asked: Question, formulas: Sequence[Formula], also: Sequence[Formula]
     """Points where all formulas have a value, generic ones of moderate size, the same at each call.
 
     also: formulas that should have a value too, at as many of the points as can be.
+
+    >>> from workbench.exercises.grading.questions import question
+    >>> from workbench.functions import function
+    >>> asked = question(function("ln(x)").diff("x"))
+    >>> right, same, other = (function(text).formula for text in ("1/x", "x/x^2", "1/x^2"))
+    >>> points = sample(asked, (asked.components[0].formula, right))
+    >>> bool((points.points > 0).all()), points.compared(right, same).name, points.compared(right, other).name
+    (True, 'EQUAL', 'DIFFERENT')
     """
     names = (*asked.variables, *asked.values)
     whole = [i for i, name in enumerate(asked.variables) if name in asked.asked.assumptions.integers]
@@ -138,6 +146,12 @@ def side_by_side(asked: Question, formula: Formula, right: Formula, given: Formu
     """Both values at an easy point, "At x = 1 yours is 3; it should be 5."; "" where they differ at none.
 
     formula: what is differentiated, which must have a value there.
+
+    >>> from workbench.exercises.grading.questions import question
+    >>> from workbench.functions import function
+    >>> asked = question(function("x^2").diff("x"))
+    >>> side_by_side(asked, *(function(text).formula for text in ("x^2", "2x", "x")))
+    'At x = 1 yours is 1; it should be 2.'
     """
     easy = list(islice(product(EASY, repeat=len(asked.variables)), MOST_EASY))
     bound = [float(value) for value in asked.values.values()]

@@ -13,7 +13,7 @@ class Topic:
     """A row of TOPICS.
 
     levels: what difficulty 1, 2 and 3 mean. draw: from random numbers and a difficulty to a question. uses: a rule
-    that every exercise uses, or "".
+    that every exercise uses, or "". takes_rules: may the rules be asked for?
     """
 
     name: str
@@ -22,6 +22,7 @@ class Topic:
     levels: tuple[str, str, str]
     draw: Draw
     uses: str = ""
+    takes_rules: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """The row as data ready for JSON."""

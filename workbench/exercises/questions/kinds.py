@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from types import MappingProxyType
+from typing import Any, Protocol
 
-from workbench.calculus import CriticalPoints, critical_points
-from workbench.exercises.recipes.iterations import Place, descended, newton_step, printed, root_step
-from workbench.functions import Function, function
+from workbench.calculus import critical_points
+from workbench.exercises.questions.iterations import Place, Update, descended, newton_step, printed, root_step
+from workbench.exercises.questions.posed import Posed
+from workbench.functions import Function
 from workbench.functions.display import stated
-from workbench.language.building import substitute
-from workbench.language.formula import Formula, Symbol
-from workbench.language.printing import phrase, to_text
+from workbench.language.printing import phrase
 from workbench.language.printing.differentials import leibniz
 from workbench.language.printing.phrases import Part, point, subscripted
 from workbench.optimize import Root, Run, find_root, minimize
@@ -26,59 +25,13 @@ from workbench.solutions.statements import called, maths, name_of
 COUNTS = ("no step", "one step", "two steps", "three steps", "four steps", "five steps")
 
 
-@dataclass(frozen=True, slots=True)
-class Posed:
-    """A question as data: of which kind, about which formulas, and what it names.
-
-    kind: a name of KINDS. texts: the formulas as typed, one for each component. variables: their order. by: what is
-    differentiated by. start, rate, steps: of an iteration.
-    """
-
-    kind: str
-    texts: tuple[str, ...]
-    variables: tuple[str, ...]
-    name: str = "f"
-    by: tuple[str, ...] = ()
-    start: Place = ()
-    rate: Fraction = Fraction(0)
-    steps: int = 0
+class Asking(Protocol):
+    """A question with what answers it: an Exercise."""
 
     @property
-    def function(self) -> Function:
-        """What the question is about."""
-        formula = self.texts[0] if len(self.texts) == 1 else f"[{', '.join(self.texts)}]"
-        return function(f"{self.name}({', '.join(self.variables)}) = {formula}")
-
+    def posed(self) -> Posed: ...
     @property
-    def likeness(self) -> tuple[object, ...]:
-        """What two questions have in common that are the same but for the names in them."""
-        f = self.function
-        names: dict[str, Formula] = {name: Symbol(f"x_{k}") for k, name in enumerate(self.variables)}
-        formulas = (to_text(substitute(component, names)) for component in f.components)
-        by = tuple(self.variables.index(name) for name in self.by)
-        return (self.kind, *formulas, by, self.start, self.rate, self.steps)
-
-    @property
-    def places(self) -> tuple[Place, ...] | None:
-        """Every iterate in exact fractions, the start first; None where a step cannot be made."""
-        step, f = STEPS[self.kind], self.function
-        found = [self.start]
-        for _ in range(self.steps):
-            following = step(f, found[-1], self.rate)
-            if following is None:
-                return None
-            found.append(following)
-        return tuple(found)
-
-
-STEPS: Mapping[str, Callable[[Function, Place, Fraction], Place | None]] = MappingProxyType(
-    {
-        "descent": descended,
-        "newton": lambda f, place, _rate: newton_step(f, place),
-        "newton-roots": lambda f, place, _rate: root_step(f, place),
-    }
-)
-"""One step of each iteration, in fractions."""
+    def asked(self) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +39,17 @@ class Kind:
     """A row of KINDS.
 
     asked: what `wb.explain` takes, worked out. task: the question in words. answer: what a person writes down.
-    shown: the answer in print.
+    shown: the answer in print. lines: room to write. derivative: is it one, whose derivation is judged before it is
+    set? step: of an iteration, one in fractions.
     """
 
-    asked: Callable[[Function, Posed], object]
+    asked: Callable[[Function, Posed], Any]
     task: Callable[[Function, Posed], Text]
-    answer: Callable[[object, Posed], object]
-    shown: Callable[[object, Posed], Text]
+    answer: Callable[[Asking], object]
+    shown: Callable[[Asking], Text]
+    lines: int = 8
+    derivative: bool = False
+    step: Update | None = None
 
 
 def _formula(f: Function) -> Words:
@@ -159,55 +116,91 @@ def _solving(f: Function, posed: Posed) -> Root:
     return find_root(f, _start_at(posed), method="newton", max_steps=posed.steps)
 
 
-def _itself(asked: object, _posed: Posed) -> object:
-    return asked
+def _itself(made: Asking) -> object:
+    return made.asked
 
 
-def _derivative_shown(asked: object, _posed: Posed) -> Text:
-    assert isinstance(asked, Function)
+def _derivative_shown(made: Asking) -> Text:
     parts: list[Words] = []
-    for row in result_display(asked).equations:
+    for row in result_display(made.asked).equations:
         assert row.left is not None
         parts += [", ", Math(row.left), " = ", Math(row.right)]
     return tuple(parts[1:])
 
 
-def _points_shown(asked: object, _posed: Posed) -> Text:
-    assert isinstance(asked, CriticalPoints)
+def _points_shown(made: Asking) -> Text:
     parts: list[Words] = []
-    for p in asked:
+    for p in made.asked:
         place = number_part(p.point[0]) if len(p.point) == 1 else point(*map(number_part, p.point))
         at = phrase(p.variables[0], "=", place) if len(p.point) == 1 else place
         parts += ["; ", f"{p.kind} at ", maths(at), ", value ", maths(number_part(p.value))]
     return tuple(parts[1:])
 
 
-def _last(_asked: object, posed: Posed) -> object:
-    places = posed.places
-    assert places is not None
-    return places[-1]
+def iterates(posed: Posed) -> tuple[Place, ...] | None:
+    """Every iterate in exact fractions, the start first; None where a step cannot be made.
+
+    >>> from fractions import Fraction
+    >>> halved = Posed("descent", ("x^2",), ("x",), start=(Fraction(2),), rate=Fraction(1, 4), steps=2)
+    >>> iterates(halved)
+    ((Fraction(2, 1),), (Fraction(1, 1),), (Fraction(1, 2),))
+    """
+    step, f = KINDS[posed.kind].step, posed.function
+    assert step is not None, f"the kind {posed.kind!r} is no iteration"
+    found = [posed.start]
+    for _ in range(posed.steps):
+        following = step(f, found[-1], posed.rate)
+        if following is None:
+            return None
+        found.append(following)
+    return tuple(found)
 
 
-def _iterates_shown(_asked: object, posed: Posed) -> Text:
-    places, f = posed.places, posed.function
-    assert places is not None
-    named = [maths(phrase(_letter(f, k), "=", _place(place))) for k, place in enumerate(places)][1:]
+def _walked(made: Asking) -> tuple[Place, ...]:
+    """The iterates of an exercise, which was drawn so that there are."""
+    found = iterates(made.posed)
+    assert found is not None
+    return found
+
+
+def _last(made: Asking) -> object:
+    return _walked(made)[-1]
+
+
+def _iterates_shown(made: Asking) -> Text:
+    f = made.posed.function
+    named = [maths(phrase(_letter(f, k), "=", _place(place))) for k, place in enumerate(_walked(made))][1:]
     return tuple(part for entry in named for part in (", ", entry))[1:]
+
+
+def _derivative(
+    take: Callable[[Function, Posed], Function], task: Callable[[Function, Posed], Text], lines: int
+) -> Kind:
+    return Kind(take, task, _itself, _derivative_shown, lines, derivative=True)
+
+
+def _iteration(
+    run: Callable[[Function, Posed], Run | Root], task: Callable[[Function, Posed], Text], step: Update, lines: int = 6
+) -> Kind:
+    return Kind(run, task, _last, _iterates_shown, lines, step=step)
+
+
+def _by(f: Function, posed: Posed) -> Function:
+    return f.diff(*posed.by)
 
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
-        "derivative": Kind(lambda f, p: f.diff(*p.by), _asking("Differentiate"), _itself, _derivative_shown),
-        "second": Kind(
-            lambda f, p: f.diff(*p.by), _asking("Find the second derivative of"), _itself, _derivative_shown
-        ),
-        "partial": Kind(lambda f, p: f.diff(*p.by), _partial, _itself, _derivative_shown),
-        "gradient": Kind(lambda f, _: f.gradient, _asking("Find the gradient of"), _itself, _derivative_shown),
-        "jacobian": Kind(lambda f, _: f.jacobian, _asking("Find the Jacobian of"), _itself, _derivative_shown),
-        "hessian": Kind(lambda f, _: f.hessian, _asking("Find the Hessian of"), _itself, _derivative_shown),
+        "derivative": _derivative(_by, _asking("Differentiate"), 4),
+        "second": _derivative(_by, _asking("Find the second derivative of"), 6),
+        "partial": _derivative(_by, _partial, 4),
+        "gradient": _derivative(lambda f, _: f.gradient, _asking("Find the gradient of"), 6),
+        "jacobian": _derivative(lambda f, _: f.jacobian, _asking("Find the Jacobian of"), 8),
+        "hessian": _derivative(lambda f, _: f.hessian, _asking("Find the Hessian of"), 8),
         "critical": Kind(lambda f, _: critical_points(f), _critical, _itself, _points_shown),
-        "descent": Kind(_descending, _descent, _last, _iterates_shown),
-        "newton": Kind(_minimizing, _newton, _last, _iterates_shown),
-        "newton-roots": Kind(_solving, _newton_roots, _last, _iterates_shown),
+        "descent": _iteration(_descending, _descent, descended),
+        "newton": _iteration(_minimizing, _newton, newton_step),
+        "newton-roots": _iteration(_solving, _newton_roots, root_step, 8),
     }
 )
+"""Every kind of question."""
