@@ -11,15 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from workbench.derivations.array_algebra import IDENTITY, ONES, ArrayAlgebra
 from workbench.derivations.matrix_rules import BY_NAME
+from workbench.derivations.primes import slope_of
 from workbench.derivations.routes import derive
 from workbench.derivations.step import Step
 from workbench.derivations.tidying import tidy
 from workbench.derivations.writing import times
-from workbench.language import rows
 from workbench.language.arrays.misfits import MisfitError, Shape
 from workbench.language.arrays.shapes import Shapes
 from workbench.language.building import number, substitute, value_of
@@ -35,7 +34,6 @@ from workbench.operators import (
     TOTAL,
     TRANSPOSE,
     Form,
-    Notation,
     Operator,
 )
 
@@ -236,7 +234,7 @@ class _Engine:
         share = [] if f.operator is TOTAL else [Apply(QUOTIENT, (Number(1), Number(shape[0])))]
         if isinstance(u, Apply) and u.operator.form is Form.CALL and len(u.arguments) == 1:
             (v,) = u.arguments
-            after, below = self._pulled(v, self.algebra.times(*share, _slope(u.operator, v, self.operators)))
+            after, below = self._pulled(v, self.algebra.times(*share, self._slope(u.operator, v)))
             return self._step("componentwise function", f, after, below)
         if self.algebra.shapes[ONES.name] != shape:
             raise _NoRuleError
@@ -306,7 +304,7 @@ class _Engine:
             return self._through(u.arguments[0], a.transposed(slope))
         if u.operator.form is Form.CALL and len(u.arguments) == 1 and len(a.shape(u)) == 1:
             (v,) = u.arguments
-            inner = a.times(Apply(DIAGONAL, (_slope(u.operator, v, self.operators),)), slope)
+            inner = a.times(Apply(DIAGONAL, (self._slope(u.operator, v),)), slope)
             return self._through(v, inner)
         raise _NoRuleError
 
@@ -332,7 +330,7 @@ class _Engine:
             case Form.CALL if len(u.arguments) == 1 and u.operator.components is None and not u.operator.of_arrays:
                 (v,) = u.arguments
                 step = self.jacobian(v)
-                diagonal = Apply(DIAGONAL, (_slope(u.operator, v, self.operators),))
+                diagonal = Apply(DIAGONAL, (self._slope(u.operator, v),))
                 after = a.times(diagonal, step.after)
                 return self._step("componentwise function", u, after, [] if step.after == IDENTITY else [step])
         raise _NoRuleError
@@ -373,6 +371,12 @@ class _Engine:
         only = "matrix times vector" if matrices else "constant multiple"
         return self._step("product" if varying else only, u, a.plus(*terms), below)
 
+    def _slope(self, row: Operator, argument: Formula) -> Formula:
+        slope = slope_of(row, argument, self.operators)
+        if slope is None:
+            raise _NoRuleError
+        return slope
+
     def _step(self, rule: str, before: Formula, after: Formula, below: Sequence[Step]) -> Step:
         row = BY_NAME.get(rule)
         statement = "" if row is None else row.statement
@@ -382,37 +386,6 @@ class _Engine:
 
 def _over(top: Formula, bottom: Formula) -> Formula:
     return Apply(QUOTIENT, (top, bottom))
-
-
-def _slope(row: Operator, argument: Formula, operators: tuple[Operator, ...]) -> Formula:
-    """φ′ of each component: cos(u) for sin(u); a function φ′ where the derivative is no single call."""
-    pattern = rows.partial(row, 0, operators)
-    if pattern is None or row.variadic or len(row.parameters) != 1:
-        raise _NoRuleError
-    (parameter,) = row.parameters
-    if isinstance(pattern, Apply) and pattern.arguments == (Symbol(parameter),) and pattern.operator.form is Form.CALL:
-        return Apply(pattern.operator, (argument,))
-    return Apply(_prime(row), (argument,))
-
-
-@cache
-def _prime(row: Operator) -> Operator:
-    """The derivative of a function as a function, printed with a prime; its own derivative is not asked for."""
-    notation = Notation(f"{row.name}′", rf"\operatorname{{{row.name}}}'", f"{row.name}′")
-    return Operator(f"{row.name}'", row.parameters, definition=row.partials[0], partials=(None,), notation=notation)
-
-
-def primes_in(formula: Formula, operators: Sequence[Operator]) -> tuple[Operator, ...]:
-    """The functions φ whose derivatives stand in a formula as functions φ′.
-
-    >>> from workbench.language.reading import read
-    >>> shapes = {"x": (2,), "W": (2, 2)}
-    >>> step = by_array(read("sigmoid(W x)", shapes=shapes, variables=("x", "W")).formula, "x", shapes)
-    >>> step.after, primes_in(step.after, OPERATORS)
-    (product(diag(sigmoid'(product(Symbol(W), Symbol(x)))), Symbol(W)), (<operator sigmoid>,))
-    """
-    used = {part.operator.name for part in parts(formula) if isinstance(part, Apply)}
-    return tuple(row for row in operators if f"{row.name}'" in used)
 
 
 def named_arrays(formula: Formula, name: str, shapes: Mapping[str, Shape]) -> dict[str, Shape]:
