@@ -22,29 +22,16 @@ from workbench.derivations.polynomials import (
     in_order,
     least_powers,
 )
-from workbench.language.building import substitute
-from workbench.language.formula import Apply, Formula
-from workbench.language.rows import template
-from workbench.operators import Operator
+from workbench.derivations.problem import is_negated
+from workbench.derivations.writing import TWO
+from workbench.language.formula import Apply, Formula, Symbol
+from workbench.language.rows import apply_row, square
+from workbench.operators import NEGATION, OPERATORS, POWER, SUM, Operator
 
 Rewrites = Iterator[tuple[str, Formula]]
 """The name of each rewriting, and what it makes of the sum."""
 
 MOST_DIVISIONS = 40
-
-IDENTITIES = (
-    ("sin(x)^2", "1 - cos(x)^2"),
-    ("cos(x)^2", "1 - sin(x)^2"),
-    ("sec(x)^2", "1 + tan(x)^2"),
-    ("tan(x)^2", "sec(x)^2 - 1"),
-    ("csc(x)^2", "1 + cot(x)^2"),
-    ("cot(x)^2", "csc(x)^2 - 1"),
-    ("cosh(x)^2", "1 + sinh(x)^2"),
-    ("sinh(x)^2", "cosh(x)^2 - 1"),
-    ("sech(x)^2", "1 - tanh(x)^2"),
-    ("tanh(x)^2", "1 - sech(x)^2"),
-)
-"""Squares in the other function of the pair. Source: DLMF 4.21(iii), 4.35(iii)."""
 
 
 def shared(terms: Terms) -> Term:
@@ -120,8 +107,8 @@ def as_factor(reading: Reading, terms: Terms) -> Term:
 def _by_identity(reading: Reading, terms: Terms) -> Terms | None:
     """The sum by the identity that makes it shortest, or None where none makes it shorter."""
     best, least = None, length(reading.sum_of(terms))
-    for square, other in _identities() if any(e >= 2 for term in terms for e in term.powers.values()) else ():
-        for part in _squares(terms, square):
+    for row, other in _identities() if any(e >= 2 for term in terms for e in term.powers.values()) else ():
+        for part in _squares(terms, row):
             replaced = _with_square(reading, terms, part, other)
             count = length(reading.sum_of(replaced))
             if count < least:
@@ -131,14 +118,19 @@ def _by_identity(reading: Reading, terms: Terms) -> Terms | None:
 
 @cache
 def _identities() -> tuple[tuple[Operator, Formula], ...]:
-    """The function of each square, and what the square is."""
-    return tuple((_row(template(left, ("x",))), template(right, ("x",))) for left, right in IDENTITIES)
+    """The functions whose squares have an identity, and what these squares are, over the parameter."""
+    rows = ((row, square(row)) for row in OPERATORS)
+    return tuple(each for row, other in rows if other for each in ((row, other), _turned(row, other)))
 
 
-def _row(square: Formula) -> Operator:
-    base = square.children[0]
+def _turned(row: Operator, other: Formula) -> tuple[Operator, Formula]:
+    """The same identity for the other function: cos(x)^2 is 1 - sin(x)^2, tan(x)^2 is sec(x)^2 - 1."""
+    one, term = other.children
+    mine = Apply(POWER, (Apply(row, tuple(map(Symbol, row.parameters))), TWO))
+    power, first, last = (term.children[0], one, mine) if is_negated(term) else (term, mine, one)
+    base = power.children[0]
     assert isinstance(base, Apply)
-    return base.operator
+    return base.operator, Apply(SUM, (first, Apply(NEGATION, (last,))))
 
 
 def _squares(terms: Terms, row: Operator) -> list[Part]:
@@ -148,8 +140,9 @@ def _squares(terms: Terms, row: Operator) -> list[Part]:
 
 def _with_square(reading: Reading, terms: Terms, part: Part, other: Formula) -> Terms:
     """Each square of the part, as the other formula says it."""
-    (inside,) = part[0].children
-    bracket = reading.terms(substitute(other, {"x": inside}))
+    base, _ = part
+    assert isinstance(base, Apply)
+    bracket = reading.terms(apply_row(other, base.operator, base.arguments))
     found: list[Term] = []
     for term in terms:
         exponent = term.powers.get(part, Fraction(0))
