@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from fractions import Fraction
 from functools import cache, reduce
 from math import gcd, lcm
@@ -23,13 +23,11 @@ from workbench.derivations.polynomials import (
     least_powers,
 )
 from workbench.derivations.problem import is_negated
+from workbench.derivations.step import COMMON_DENOMINATOR, COMMON_FACTOR, EXPAND, PYTHAGOREAN, Rewritings
 from workbench.derivations.writing import TWO
 from workbench.language.formula import Apply, Formula, Symbol
 from workbench.language.rows import apply_row, square
 from workbench.operators import NEGATION, OPERATORS, POWER, SUM, Operator
-
-Rewrites = Iterator[tuple[str, Formula]]
-"""The name of each rewriting, and what it makes of the sum."""
 
 MOST_DIVISIONS = 40
 
@@ -63,7 +61,7 @@ def content(terms: Terms) -> Numeral:
     return Numeral(Fraction(sign * above, below))
 
 
-def rewritten(reading: Reading, terms: Terms, way: Callable[[Terms], Term] | None) -> Rewrites:
+def rewritten(reading: Reading, terms: Terms, way: Callable[[Terms], Term] | None) -> Rewritings:
     """A sum with a common factor or denominator taken out (in no way: as it is), then multiplied out where that joins
     terms, then by an identity where that is shorter.
     """
@@ -73,7 +71,7 @@ def rewritten(reading: Reading, terms: Terms, way: Callable[[Terms], Term] | Non
         if not common.powers and common.coefficient.value in (1, -1):
             return
         new = any(e < 0 and any(part not in term.powers for term in terms) for part, e in common.powers.items())
-        yield "common denominator" if new else "common factor", _product(reading, common, rest)
+        yield COMMON_DENOMINATOR if new else COMMON_FACTOR, _product(reading, common, rest)
     try:
         opened = reading.opened(rest)
     except TooLongError:
@@ -81,9 +79,9 @@ def rewritten(reading: Reading, terms: Terms, way: Callable[[Terms], Term] | Non
     joined = collected(opened)
     found = _by_identity(reading, joined)
     if len(joined) < len(opened) or found:
-        yield "expand", _product(reading, common, joined)
+        yield EXPAND, _product(reading, common, joined)
     if found:
-        yield "Pythagorean identity", _product(reading, common, found)
+        yield PYTHAGOREAN, _product(reading, common, found)
 
 
 def _product(reading: Reading, common: Term, rest: Terms) -> Formula:

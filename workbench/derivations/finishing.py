@@ -22,7 +22,18 @@ from workbench.derivations.polynomials import (
 )
 from workbench.derivations.problem import is_negated
 from workbench.derivations.routes import LOGARITHMIC
-from workbench.derivations.step import Claim, Step
+from workbench.derivations.step import (
+    CANCEL,
+    COMMON_DENOMINATOR,
+    COMMON_FACTOR,
+    EXPAND,
+    PRODUCT_POWER,
+    PYTHAGOREAN,
+    ROOT_POWER,
+    Claim,
+    Rewritings,
+    Step,
+)
 from workbench.derivations.tidying import Tidying
 from workbench.language.formula import Apply, Formula, size, walk
 from workbench.operators import OPERATORS, POWER, Form, Operator
@@ -38,20 +49,11 @@ OPAQUE = frozenset({Form.PIECEWISE, Form.REDUCTION, Form.VECTOR, Form.COMPARISON
 FORMS = (None, shared, over_denominators)
 """Ways to write a sum: as it is, with what its terms share in front, over a common denominator."""
 
-FINISHES = (
-    "power of a root",
-    "power of a product",
-    "cancel",
-    "common factor",
-    "common denominator",
-    "expand",
-    "Pythagorean identity",
-)
+FINISHES = (ROOT_POWER, PRODUCT_POWER, CANCEL, COMMON_FACTOR, COMMON_DENOMINATOR, EXPAND, PYTHAGOREAN)
 """Printed names of the rewritings."""
 
 Path = tuple[tuple[str, Formula], ...]
 """Rewritings, each with its name and what it makes of the whole."""
-Rewritings = Iterator[tuple[str, Formula]]
 
 
 def finish(step: Step, *, operators: Sequence[Operator] = OPERATORS) -> Step:
@@ -140,7 +142,7 @@ class _Finishing:
 
 def _least_gain(formula: Formula, path: Sequence[tuple[str, Formula]]) -> int:
     names = {rule for rule, _ in path}
-    if "Pythagorean identity" in names or ("common factor" in names and _functions(formula) == _functions(path[-1][1])):
+    if PYTHAGOREAN in names or (COMMON_FACTOR in names and _functions(formula) == _functions(path[-1][1])):
         return LEAST_GAIN
     return 1
 
@@ -181,7 +183,7 @@ class _Paths:
 
     def _with_powers_opened(self) -> Rewritings:
         after = self.formula
-        for rule, form in (("power of a root", Form.ROOT), ("power of a product", None)):
+        for rule, form in ((ROOT_POWER, Form.ROOT), (PRODUCT_POWER, None)):
             after = self.tidying.tidied(powers_opened(after, form))
             yield rule, after
         if after != self.formula:
@@ -202,7 +204,7 @@ class _Paths:
 
     def _cancelled(self, formula: Formula) -> Rewritings:
         if formula not in self.cancelled:
-            self.cancelled[formula] = tuple(("cancel", after) for after in cancelled(self.reading, formula))
+            self.cancelled[formula] = tuple((CANCEL, after) for after in cancelled(self.reading, formula))
         yield from self.cancelled[formula]
 
 

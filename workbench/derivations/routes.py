@@ -17,7 +17,7 @@ from workbench.derivations.polynomials import Reading, Terms, TooLongError, coll
 from workbench.derivations.problem import Problem, dependence
 from workbench.derivations.rules import RULES, Rule
 from workbench.derivations.signs import is_positive
-from workbench.derivations.step import Claim, Step, mark
+from workbench.derivations.step import EXPAND, TIDYING, Claim, Step, mark
 from workbench.derivations.tidying import Tidying
 from workbench.derivations.writing import ONE, ZERO, times
 from workbench.errors import OptionError
@@ -186,7 +186,7 @@ def _logarithmic(formula: Formula, variable: str, operators: tuple[Operator, ...
     combined = times(formula, inner.after)
     is_sum = isinstance(inner.after, Apply) and inner.after.operator.form is Form.SUM
     after = combined if is_sum else tidying.tidied(combined)  # y*(a + b) is the form that the route is for
-    ending = Step("tidying", combined, after, variable, claim=Claim.REWRITE)
+    ending = Step(TIDYING, combined, after, variable, claim=Claim.REWRITE)
     return Step(
         LOGARITHMIC,
         formula,
@@ -244,7 +244,7 @@ def _expanded(formula: Formula, variable: str, operators: tuple[Operator, ...], 
     assert found is not None
     reading, terms = found
     opened = reading.sum_of(in_order(terms))
-    before = Step("expand", formula, opened, variable, claim=Claim.REWRITE)
+    before = Step(EXPAND, formula, opened, variable, claim=Claim.REWRITE)
     inner = by_rules(opened, variable, operators=operators, rules=rules)
     plan = Symbol(mark(0))
     return Step("expand first", formula, inner.after, variable, (before, inner), plan=plan, statement=EXPAND_FIRST)
@@ -254,6 +254,6 @@ EXPAND_FIRST = "multiplied out, then term by term"
 
 ROUTES = (
     Route("logarithmic", LOGARITHMIC, _has_factors(FEWEST_FACTORS), _has_factors(MANY_FACTORS), _logarithmic),
-    Route("expand", "multiplying out first", _can_be_multiplied_out, _can_be_multiplied_out, _expanded),
+    Route(EXPAND, "multiplying out first", _can_be_multiplied_out, _can_be_multiplied_out, _expanded),
 )
 """Ways to a derivative besides the rules in their order."""
