@@ -10,19 +10,9 @@ from math import gcd, lcm
 from workbench.derivations.lengths import length
 from workbench.derivations.monomials import ONE
 from workbench.derivations.numerals import Numeral
-from workbench.derivations.polynomials import (
-    PLAIN,
-    UNIT,
-    Part,
-    Reading,
-    Term,
-    Terms,
-    TooLongError,
-    collected,
-    in_order,
-    least_powers,
-)
+from workbench.derivations.powers_of_parts import PLAIN, UNIT, Part, Term, Terms, collected, in_order, least_powers
 from workbench.derivations.problem import is_negated
+from workbench.derivations.readings import PartsReading, TooLongError
 from workbench.derivations.step import COMMON_DENOMINATOR, COMMON_FACTOR, EXPAND, PYTHAGOREAN, Rewritings
 from workbench.derivations.writing import TWO
 from workbench.language.formula import Apply, Formula, Symbol
@@ -61,7 +51,7 @@ def content(terms: Terms) -> Numeral:
     return Numeral(Fraction(sign * above, below))
 
 
-def rewritten(reading: Reading, terms: Terms, way: Callable[[Terms], Term] | None) -> Rewritings:
+def rewritten(reading: PartsReading, terms: Terms, way: Callable[[Terms], Term] | None) -> Rewritings:
     """A sum with a common factor or denominator taken out (in no way: as it is), then multiplied out where that joins
     terms, then by an identity where that is shorter.
     """
@@ -84,7 +74,7 @@ def rewritten(reading: Reading, terms: Terms, way: Callable[[Terms], Term] | Non
         yield PYTHAGOREAN, _product(reading, common, found)
 
 
-def _product(reading: Reading, common: Term, rest: Terms) -> Formula:
+def _product(reading: PartsReading, common: Term, rest: Terms) -> Formula:
     """The factor and the bracket; its number goes into the bracket where nothing else stands in front."""
     if not any(exponent > 0 for exponent in common.powers.values()):
         above = common.coefficient.value.numerator
@@ -93,7 +83,7 @@ def _product(reading: Reading, common: Term, rest: Terms) -> Formula:
     return reading.written(common * as_factor(reading, rest))
 
 
-def as_factor(reading: Reading, terms: Terms) -> Term:
+def as_factor(reading: PartsReading, terms: Terms) -> Term:
     """A sum as one factor of a term."""
     if len(terms) == 1:
         return terms[0]
@@ -102,7 +92,7 @@ def as_factor(reading: Reading, terms: Terms) -> Term:
     return reading.power(reading.sum_of(in_order(terms)), Fraction(1))
 
 
-def _by_identity(reading: Reading, terms: Terms) -> Terms | None:
+def _by_identity(reading: PartsReading, terms: Terms) -> Terms | None:
     """The sum by the identity that makes it shortest, or None where none makes it shorter."""
     best, least = None, length(reading.sum_of(terms))
     for row, other in _identities() if any(e >= 2 for term in terms for e in term.powers.values()) else ():
@@ -136,7 +126,7 @@ def _squares(terms: Terms, row: Operator) -> list[Part]:
     return [p for p in found if p[1] == PLAIN and isinstance(p[0], Apply) and p[0].operator is row]
 
 
-def _with_square(reading: Reading, terms: Terms, part: Part, other: Formula) -> Terms:
+def _with_square(reading: PartsReading, terms: Terms, part: Part, other: Formula) -> Terms:
     """Each square of the part, as the other formula says it."""
     base, _ = part
     assert isinstance(base, Apply)

@@ -14,13 +14,9 @@ from workbench.derivations.domains import lost
 from workbench.derivations.factoring import over_denominators, rewritten, shared
 from workbench.derivations.lengths import Known, length
 from workbench.derivations.numerals import numeral
-from workbench.derivations.polynomials import (
-    Reading,
-    Term,
-    Terms,
-    is_name,
-)
+from workbench.derivations.powers_of_parts import Term, Terms, is_name
 from workbench.derivations.problem import is_negated
+from workbench.derivations.readings import PartsReading
 from workbench.derivations.routes import LOGARITHMIC
 from workbench.derivations.step import (
     CANCEL,
@@ -165,7 +161,7 @@ class _Paths:
     def __init__(self, formula: Formula, tidying: Tidying) -> None:
         self.formula = formula
         self.tidying = tidying
-        self.reading = Reading()
+        self.reading = PartsReading()
         self.cancelled: dict[Formula, Path] = {}
 
     def every(self, of_sums: bool) -> Iterator[Rewritings]:
@@ -208,7 +204,7 @@ class _Paths:
         yield from self.cancelled[formula]
 
 
-def _is_turned(node: Formula, reading: Reading) -> bool:
+def _is_turned(node: Formula, reading: PartsReading) -> bool:
     """Is it 2^(-x), where 1/2^x is written?"""
     if not isinstance(node, Apply) or node.operator is not POWER or node.arguments[0] in reading.above:
         return False
@@ -247,5 +243,5 @@ def _replaced(formula: Formula, old: Formula, new: Formula) -> Formula:
 
 def _is_plain_polynomial(formula: Formula) -> bool:
     """Is it a sum of numbers times whole powers of names? Such a sum is not made a product."""
-    parts = [(part, e) for term in Reading().terms(formula) for part, e in term.powers.items()]
+    parts = [(part, e) for term in PartsReading().terms(formula) for part, e in term.powers.items()]
     return all(is_name(part) and e > 0 and e.denominator == 1 for part, e in parts)

@@ -13,8 +13,9 @@ from workbench.derivations import statements
 from workbench.derivations.derivation import by_rules
 from workbench.derivations.domains import lost, surely_positive
 from workbench.derivations.numerals import numeral
-from workbench.derivations.polynomials import Reading, Terms, TooLongError, collected, in_order, is_name, is_square_root
+from workbench.derivations.powers_of_parts import Terms, collected, in_order, is_name
 from workbench.derivations.problem import Problem, dependence
+from workbench.derivations.readings import PartsReading, TooLongError, is_square_root
 from workbench.derivations.rules import RULES, Rule
 from workbench.derivations.signs import is_positive
 from workbench.derivations.step import EXPAND, TIDYING, Claim, Step, mark
@@ -218,11 +219,11 @@ OF_SIZE = Rule(
 # --- multiplied out -----------------------------------------------------------------------------
 
 
-def _multiplied_out(formula: Formula) -> tuple[Reading, Terms] | None:
+def _multiplied_out(formula: Formula) -> tuple[PartsReading, Terms] | None:
     """A product, power or quotient as a sum of powers of names; None where it is none, or of high degree."""
     if not _is_short_product(formula):
         return None
-    reading = Reading()
+    reading = PartsReading()
     try:
         terms = collected(reading.opened(reading.terms(formula)))
     except (TooLongError, ZeroDivisionError):
