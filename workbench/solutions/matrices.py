@@ -5,14 +5,15 @@ Source: Petersen & Pedersen, The Matrix Cookbook (2012), chapter 2.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from workbench.checks.matrices import derivative_components, smaller, with_matrix_evidence
 from workbench.checks.steps import all_verified
 from workbench.derivations import Step, derive, tidy
 from workbench.derivations.array_algebra import IDENTITY, ONES
-from workbench.derivations.matrices import by_array, primes_in
+from workbench.derivations.matrices import by_array
+from workbench.derivations.primes import prime_of, primes_in
 from workbench.evidence import Verdict
 from workbench.functions import Function
 from workbench.language import rows
@@ -24,6 +25,7 @@ from workbench.language.names import array_of
 from workbench.language.printing import notations, phrase
 from workbench.language.printing.differentials import derivative, leibniz, prime
 from workbench.language.printing.phrases import Part, call, words
+from workbench.operators import Operator
 from workbench.pages import Block, Details, Display, Document, Equation, Heading, Note, Paragraph, Steps, Text
 from workbench.pages import Step as StepBlock
 from workbench.pages.blocks import Part as TextPart
@@ -215,12 +217,16 @@ def _meanings(part: ByName, f: Function) -> list[Block]:
     return [Paragraph(text) for text in told]
 
 
-def _opened(part: Formula) -> Formula:
-    """A function φ′ as its definition says."""
-    if not isinstance(part, Apply) or not part.operator.name.endswith("'"):
-        return part
-    pattern = rows.definition(part.operator)
-    return part if pattern is None else rows.apply_row(pattern, part.operator, part.arguments)
+def _opened(formula: Formula, primes: Collection[Operator]) -> Formula:
+    """The formula with functions φ′ as their definitions say."""
+
+    def opened(part: Formula) -> Formula:
+        if not isinstance(part, Apply) or part.operator not in primes:
+            return part
+        pattern = rows.definition(part.operator)
+        return part if pattern is None else rows.apply_row(pattern, part.operator, part.arguments)
+
+    return rebuilt(formula, opened)
 
 
 def _by_components(part: ByName, f: Function, shapes: Mapping[str, Shape]) -> list[Block]:
@@ -231,7 +237,8 @@ def _by_components(part: ByName, f: Function, shapes: Mapping[str, Shape]) -> li
         return []
     whole, name, ours = found[0]
     theirs = derive(whole, name, operators=f.operators).after
-    formulas = (whole, theirs, tidy(rebuilt(ours, _opened), operators=f.operators))
+    primes = [prime_of(row) for row in primes_in(ours, f.operators)]
+    formulas = (whole, theirs, tidy(_opened(ours, primes), operators=f.operators))
     if max(len(notations(formula).unicode) for formula in formulas) > LONGEST:
         return []
     sizes = ", ".join(
