@@ -106,3 +106,9 @@ def test_a_made_function_stays_explainable_when_it_is_kept() -> None:
         again = pickle.loads(pickle.dumps(thing))
         assert again == thing
         assert explain(again).to_text() == explain(thing).to_text()
+
+
+@pytest.mark.parametrize(("formulas", "shown"), [(["2a + b", "a*b"], True), (["a + b", "b*c", "a*c", "d"], False)])
+def test_a_determinant_is_shown_where_there_is_a_formula_for_it_that_was_checked(formulas, shown) -> None:  # type: ignore[no-untyped-def]
+    page = explain(wb.function(formulas).jacobian).to_text()
+    assert ("Its determinant" in page) is shown
