@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from workbench.checks.identities import check_equal
-from workbench.checks.steps import all_verified
 from workbench.derivations import tidy
 from workbench.evidence import Verdict
 from workbench.functions import Function, function
@@ -29,6 +28,7 @@ from workbench.solutions.manner import Manner
 from workbench.solutions.solution import Solution
 from workbench.solutions.statements import called, coordinates, equals, maths, name_of, shown
 from workbench.solutions.substitutions import steps_folded, worked
+from workbench.solutions.verdicts import of_steps
 
 WHOLES = ("z", "w", "y", "u")
 """Names for the value of the outer function; the first that occurs nowhere."""
@@ -91,9 +91,9 @@ def composition_solution(d: Function, found: Composition, told: Manner) -> Solut
         if by in symbols(formula) and formula != Symbol(by)
     }
     parts = [_put_together(found, slopes, inner, by) for by in found.by]
-    verdict = _verdict(found, parts)
     steps = (*confirmed(slopes), *(step for g in inner.values() for step in confirmed(g)))
-    sure = verdict is Verdict.PASS and all(map(all_verified, steps))
+    verdict = _verdict(found, parts)
+    sure = verdict is Verdict.PASS and of_steps(steps) is Verdict.PASS
     blocks: list[Block] = [equals(found.letter, called(found.f), found.f.formula), _inner_display(found)]
     numbered: list[StepBlock] = [worked(1, "The chain rule", _rule(found), [_statement(found)], verdict)]
     numbered.append(worked(2, "The parts", "", _parts(found, slopes, inner, told), verdict))

@@ -26,13 +26,14 @@ from workbench.language.printing import notations, phrase
 from workbench.language.printing.differentials import derivative, leibniz, prime
 from workbench.language.printing.phrases import Part, Phrase
 from workbench.operators import QUOTIENT
-from workbench.pages import Block, Details, Display, Document, Equation, Heading, Note, Paragraph, Steps, Text
+from workbench.pages import Block, Details, Display, Document, Equation, Heading, Paragraph, Steps, Text
 from workbench.pages import Step as StepBlock
 from workbench.solutions.manner import Manner, Notation
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import capital, equals, maths, prose
+from workbench.solutions.statements import equals, maths
 from workbench.solutions.step_blocks import StepBlocks
 from workbench.solutions.substitutions import worked
+from workbench.solutions.verdicts import concluded, of_steps
 
 
 def implicit_solution(d: Function, told: Manner) -> Solution:
@@ -61,16 +62,15 @@ def implicit_solution(d: Function, told: Manner) -> Solution:
         blocks.append(_once_more(curve, slope, found.result, step, order, number, told, check.verdict))
         slope = following(curve, slope, found.result)[-1]
     steps = (*sides, *again)
-    sure = check.verdict is Verdict.PASS and all(map(all_verified, steps))
-    verdict = check.verdict if sure or check.verdict is Verdict.FAIL else Verdict.INCONCLUSIVE
-    closing: list[Block] = [Heading("Result"), _result(curve, d, made.order)]
-    closing += [Note(verdict.value, capital(prose(check.message)), verdict.capitalize())]
+    verdict, note = concluded(check, steps)
+    closing: list[Block] = [Heading("Result"), _result(curve, d, made.order), note]
     equation = maths(phrase(curve.left, "=", curve.right))
     wanted = maths(_named(curve, made.order, Manner(notation=Notation.LEIBNIZ)))
     task = ("Find ", wanted, " by implicit differentiation of ", equation, ".")
     opening: list[Block] = [equals(curve.left, curve.right), Paragraph(_opening(curve))]
     title = ("Implicit differentiation: ", wanted)
-    return Solution(Document(title, (*opening, Steps(tuple(blocks)), *closing)), steps, d, sure, task)
+    document = Document(title, (*opening, Steps(tuple(blocks)), *closing))
+    return Solution(document, steps, d, verdict is Verdict.PASS, task)
 
 
 def _opening(curve: Curve) -> Text:
@@ -100,11 +100,9 @@ def _both_sides(curve: Curve, sides: tuple[Step, ...], told: Manner) -> StepBloc
         Equation(notations(sides[1].after), notations(sides[0].after), "="),
     ]
     inside = tuple(page.outermost(step) for step in sides if step.parts)
-    sure = all(map(all_verified, sides))
     chain = ("By ", maths(curve.by), "; ", maths(curve.dependent), " is differentiated by the chain rule.")
-    verdict = Verdict.PASS if sure else Verdict.INCONCLUSIVE
     folded = [Details("The steps of both sides", (Steps(inside),), opened=True)] if inside else []
-    return worked(1, "Differentiate both sides", chain, [Display(tuple(rows)), *folded], verdict)
+    return worked(1, "Differentiate both sides", chain, [Display(tuple(rows)), *folded], of_steps(sides))
 
 
 def _of(step: Step, curve: Curve) -> Phrase:

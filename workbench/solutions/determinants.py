@@ -11,12 +11,13 @@ from workbench.derivations import tidy
 from workbench.evidence import Verdict
 from workbench.functions import Function
 from workbench.language.printing.phrases import Phrase, call, matrix
-from workbench.pages import Block, Details, Document, Heading, Note, Paragraph
+from workbench.pages import Block, Details, Document, Heading, Paragraph
 from workbench.solutions.derivatives import confirmed, derivation_blocks
 from workbench.solutions.manner import Manner
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import capital, equals, maths, prose
+from workbench.solutions.statements import equals, maths
 from workbench.solutions.step_blocks import StepBlocks
+from workbench.solutions.verdicts import concluded
 
 ORDINALS = ("first", "second", "third")
 
@@ -61,6 +62,5 @@ def _expanded(M: Function, found: Function) -> tuple[Verdict, list[Block]]:
         blocks.append(Paragraph(f"Expanded along the {ORDINALS[most_zeros(rows)]} row:"))
     blocks.append(equals(left, *ends))
     same = f"At {len(check.table)} points the matrix of numbers has this determinant, by elimination."
-    told = same if check.verdict is Verdict.PASS else capital(prose(check.message))
-    note = Note(check.verdict.value, told, check.verdict.capitalize())
-    return check.verdict, [*blocks, note]
+    verdict, note = concluded(check)
+    return verdict, [*blocks, replace(note, text=same) if verdict is Verdict.PASS else note]

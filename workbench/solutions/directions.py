@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from workbench.calculus.directions import DirectionalDerivative, dot
 from workbench.checks.directions import check_directional
-from workbench.checks.steps import all_verified
 from workbench.evidence import Verdict
 from workbench.language.building import value_of
 from workbench.language.formula import Apply, Formula, Number
@@ -13,22 +12,21 @@ from workbench.language.printing.differentials import chained, gradient, leibniz
 from workbench.language.printing.phrases import call, norm, phrase, point, quotient, subscripted
 from workbench.language.reading import read
 from workbench.operators import POWER, SUM
-from workbench.pages import Block, Display, Document, Equation, Heading, Note, Paragraph, Steps, Text
+from workbench.pages import Block, Display, Document, Equation, Heading, Paragraph, Steps, Text
 from workbench.pages import Step as StepBlock
 from workbench.pages.blocks import Part as Inline
 from workbench.solutions.derivatives import components_display, confirmed
 from workbench.solutions.manner import Manner
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import called, capital, defined, equals, maths, name_of, prose, remarks
+from workbench.solutions.statements import called, defined, equals, maths, name_of, remarks
 from workbench.solutions.substitutions import place_of, rounded_value, rows_put_in, steps_folded, worked
+from workbench.solutions.verdicts import concluded
 
 
 def directional_solution(found: DirectionalDerivative, told: Manner) -> Solution:
     """The page of what `directional_derivative` returned."""
-    f, check = found.f, check_directional(found)
-    steps = confirmed(f.gradient)
-    sure = check.verdict is Verdict.PASS and all(map(all_verified, steps))
-    verdict = check.verdict if sure or check.verdict is Verdict.FAIL else Verdict.INCONCLUSIVE
+    f, steps = found.f, confirmed(found.f.gradient)
+    verdict, note = concluded(check_directional(found), steps)
     parts = (
         worked(
             1, "The gradient", "", [components_display(f.gradient), steps_folded(f.gradient, told, "gradient")], verdict
@@ -40,7 +38,6 @@ def directional_solution(found: DirectionalDerivative, told: Manner) -> Solution
         ),
     )
     blocks: list[Block] = [defined(f), *remarks(f), Steps(parts), *_steepest(found)]
-    note = Note(verdict.value, capital(prose(check.message)), verdict.capitalize())
     towards = maths(point(*found.direction.values()))
     title = ("Directional derivative of ", maths(name_of(f)), " at ", maths(place_of(found.at)))
     task = (
@@ -52,7 +49,7 @@ def directional_solution(found: DirectionalDerivative, told: Manner) -> Solution
         towards,
         ".",
     )
-    return Solution(Document(title, (*blocks, note)), steps, found, sure, task)
+    return Solution(Document(title, (*blocks, note)), steps, found, verdict is Verdict.PASS, task)
 
 
 def _at_the_point(found: DirectionalDerivative) -> list[Block]:

@@ -37,6 +37,7 @@ from workbench.solutions.manner import Manner
 from workbench.solutions.solution import Solution
 from workbench.solutions.statements import called, capital, equals, maths, name_of, remarks, running
 from workbench.solutions.step_blocks import StepBlocks
+from workbench.solutions.verdicts import of_steps
 
 LARGEST = 200  # nodes of what stands in the mean
 MOST = 12  # parameters
@@ -226,8 +227,8 @@ class _Page:
 
     def _step(self, number: str, title: str, sentence: str, rows: Sequence[Equation]) -> StepBlock:
         steps = {"1": (*self.row.slopes, *self.row.by), "2": [s for s in [self.row.simplified] if s], "3": self.totals}
-        good = all(map(all_verified, steps[number]))
-        mark = Verdict.PASS if good else Verdict.INCONCLUSIVE
+        mark = of_steps(steps[number])
+        good = mark is Verdict.PASS
         return StepBlock(
             number, title, sentence, (Display(tuple(rows)),), (), mark, "checked" if good else "not confirmed"
         )
