@@ -19,12 +19,12 @@ from workbench.language.printing import notations, phrase
 from workbench.language.printing.differentials import chained, gradient, leibniz
 from workbench.language.printing.phrases import Part, call, decimal, vector
 from workbench.operators import NEGATION
-from workbench.pages import Block, Details, Display, Document, Equation, Heading, Math, Paragraph, Table, Text
+from workbench.pages import Block, Details, Display, Document, Heading, Math, Paragraph, Table, Text
 from workbench.pages.blocks import Alignment
 from workbench.solutions.graph_figures import graph_figure
 from workbench.solutions.manner import Manner
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import called, coordinates, equals, maths, remarks, running
+from workbench.solutions.statements import called, coordinates, equals, linked, maths, remarks, row, running
 from workbench.solutions.verdicts import check_blocks
 
 DIGITS = 6
@@ -95,24 +95,24 @@ def _backward(found: Backpropagation) -> list[Block]:
         "The output has the adjoint 1. Each other node has the sum, over the nodes that use it, of their adjoint times "
         "the local derivative; so every adjoint is known when it is needed."
     )
-    rows = [Equation(notations(1), notations(leibniz(output, output, partial=True)), "=")]
+    rows = [row(leibniz(output, output, partial=True), 1)]
     adjoints = {node.name: node.adjoint for node in found.nodes}
     for node in _backwards(found):
         if not node.uses:
             continue
         left, total = leibniz(output, node.name, partial=True), decimal(node.adjoint, DIGITS)
         if [use.user for use in node.uses] == [output]:
-            rows.append(Equation(notations(node.uses[0].slope, "=", total), notations(left), "="))
+            rows.append(row(left, phrase(node.uses[0].slope, "=", total)))
             continue
         products: list[Part] = []
         numbers: list[Part] = []
         for use in node.uses:
             local = leibniz(use.user, node.name, partial=True)
             direct = use.user == output
-            products += ["+", local if direct else chained(leibniz(output, use.user, partial=True), local)]
-            numbers += ["+", phrase(decimal(adjoints[use.user], DIGITS), "·", decimal(use.value, DIGITS))]
-        worked = phrase(phrase(*products[1:]), "=", phrase(*numbers[1:]), "=", total)
-        rows.append(Equation(notations(worked), notations(left), "="))
+            products.append(local if direct else chained(leibniz(output, use.user, partial=True), local))
+            numbers.append(phrase(decimal(adjoints[use.user], DIGITS), "·", decimal(use.value, DIGITS)))
+        worked = phrase(linked(products, "+"), "=", linked(numbers, "+"), "=", total)
+        rows.append(row(left, worked))
     return [Paragraph(said), Display(tuple(rows))]
 
 

@@ -16,17 +16,16 @@ from workbench.functions.derivatives import GRADIENT, PARTIAL, Derived
 from workbench.functions.origins import Fixed
 from workbench.language.building import substitute, value_of
 from workbench.language.formula import Apply, Formula, Symbol, symbols
-from workbench.language.printing import notations
 from workbench.language.printing.differentials import chained, leibniz
 from workbench.language.printing.phrases import Part, Phrase, phrase
 from workbench.operators import PRODUCT, SUM
-from workbench.pages import Block, Display, Document, Equation, Heading, Note, Paragraph, Steps, Text
+from workbench.pages import Block, Display, Document, Heading, Note, Paragraph, Steps, Text
 from workbench.pages import Step as StepBlock
 from workbench.pages.blocks import Part as Inline
 from workbench.solutions.derivatives import confirmed
 from workbench.solutions.manner import Manner
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import called, coordinates, equals, maths, name_of, shown
+from workbench.solutions.statements import called, coordinates, equals, joined, linked, maths, name_of, row, shown
 from workbench.solutions.substitutions import steps_folded, worked
 from workbench.solutions.verdicts import of_steps
 
@@ -98,17 +97,18 @@ def composition_solution(d: Function, found: Composition, told: Manner) -> Solut
     numbered: list[StepBlock] = [worked(1, "The chain rule", _rule(found), [_statement(found)], verdict)]
     numbered.append(worked(2, "The parts", "", _parts(found, slopes, inner, told), verdict))
     for by, (letters, put_in, tidied) in zip(found.by, parts, strict=True):
-        ends = dict.fromkeys((letters, put_in, tidied))
         title = "Put together" if len(found.by) == 1 else f"Put together, by {by}"
         inside = ("Then ", *_meanings(found), " is put in.")
-        numbered.append(worked(len(numbered) + 1, title, inside, [equals(_of(found, by), *ends)], verdict))
+        numbered.append(
+            worked(len(numbered) + 1, title, inside, [equals(_of(found, by), letters, put_in, tidied)], verdict)
+        )
     blocks += [Steps(tuple(numbered)), Heading("Result"), *_result(d, found, parts)]
     if sure:
         note = "The direct derivative of the substituted formula has the same values, to 30 digits."
         blocks.append(Note("pass", note, "Verified"))
     else:
         blocks.append(Note("inconclusive", "It could not be confirmed by the direct derivative.", "Open"))
-    names = tuple(part for by in found.by for part in (" and ", maths(_of(found, by))))[1:]
+    names = joined((maths(_of(found, by)) for by in found.by), " and ")
     task = ("Find ", *names, " by the chain rule, where ", *_task(found), ".")
     return Solution(Document(("Chain rule for ", *names), tuple(blocks)), steps, d, sure, task)
 
@@ -142,17 +142,13 @@ def _rule(found: Composition) -> Text:
 def _statement(found: Composition) -> Display:
     rows = []
     for by in found.by:
-        terms = [part for name in _moving(found, by) for part in ("+", chained(*_factors(found, name, by)))][1:]
-        rows.append(Equation(notations(*terms), notations(_of(found, by)), "="))
+        terms = (chained(*_factors(found, name, by)) for name in _moving(found, by))
+        rows.append(row(_of(found, by), linked(terms, "+")))
     return Display(tuple(rows))
 
 
 def _inner_display(found: Composition) -> Display:
-    rows = [
-        Equation(notations(formula), notations(name), "=")
-        for name, formula in found.inner.items()
-        if formula != Symbol(name)
-    ]
+    rows = [row(name, formula) for name, formula in found.inner.items() if formula != Symbol(name)]
     return Display(tuple(rows))
 
 
@@ -162,14 +158,11 @@ def _parts(found: Composition, slopes: Function, inner: dict[tuple[str, str], Fu
     used = [variable for variable in found.f.variables if any(variable in _moving(found, by) for by in found.by)]
     partial = len(found.f.variables) > 1
     rows = [
-        Equation(notations(part), notations(leibniz(name, variable, partial=partial)), "=")
+        row(leibniz(name, variable, partial=partial), part)
         for variable, part in zip(found.f.variables, slopes.components, strict=True)
         if variable in used
     ]
-    rows += [
-        Equation(notations(g.components[0]), notations(leibniz(own, by, partial=len(g.variables) > 1)), "=")
-        for (own, by), g in inner.items()
-    ]
+    rows += [row(leibniz(own, by, partial=len(g.variables) > 1), g.components[0]) for (own, by), g in inner.items()]
     folded: list[Block] = [steps_folded(slopes, told, f"partial derivatives of {name}")]
     folded += [steps_folded(g, told, f"derivative of {own} by {by}") for (own, by), g in inner.items()]
     return [Display(tuple(rows)), *folded]
@@ -208,7 +201,7 @@ def _verdict(found: Composition, parts: Sequence[tuple[Formula, Formula, Formula
 
 def _meanings(found: Composition) -> tuple[Inline, ...]:
     put = [(name, formula) for name, formula in found.inner.items() if formula != Symbol(name)]
-    return tuple(part for name, formula in put for part in (", ", maths(phrase(name, "=", formula))))[1:]
+    return joined(maths(phrase(name, "=", formula)) for name, formula in put)
 
 
 def _task(found: Composition) -> tuple[Inline, ...]:
@@ -216,10 +209,7 @@ def _task(found: Composition) -> tuple[Inline, ...]:
 
 
 def _result(d: Function, found: Composition, parts: Sequence[tuple[Formula, Formula, Formula]]) -> list[Block]:
-    rows = [
-        Equation(notations(tidied), notations(_of(found, by)), "=")
-        for by, (_, _, tidied) in zip(found.by, parts, strict=True)
-    ]
+    rows = [row(_of(found, by), tidied) for by, (_, _, tidied) in zip(found.by, parts, strict=True)]
     blocks: list[Block] = [Display(tuple(rows))]
     if not d.variables and d.bound:
         at = coordinates(tuple(d.bound), np.array([float(v) for v in d.bound.values()]))

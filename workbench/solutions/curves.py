@@ -22,15 +22,15 @@ from workbench.functions import Function
 from workbench.functions.origins import written
 from workbench.language.building import value_of
 from workbench.language.formula import Apply, Formula, Number
-from workbench.language.printing import notations, phrase
+from workbench.language.printing import phrase
 from workbench.language.printing.differentials import derivative, leibniz, prime
 from workbench.language.printing.phrases import Part, Phrase
 from workbench.operators import QUOTIENT
-from workbench.pages import Block, Details, Display, Document, Equation, Heading, Paragraph, Steps, Text
+from workbench.pages import Block, Details, Display, Document, Heading, Paragraph, Steps, Text
 from workbench.pages import Step as StepBlock
 from workbench.solutions.manner import Manner, Notation
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import equals, maths
+from workbench.solutions.statements import equals, maths, row
 from workbench.solutions.step_blocks import StepBlocks
 from workbench.solutions.substitutions import worked
 from workbench.solutions.verdicts import concluded, of_steps
@@ -96,8 +96,8 @@ def _both_sides(curve: Curve, sides: tuple[Step, ...], told: Manner) -> StepBloc
     """d/dx of the left side = d/dx of the right side, and what that is."""
     page = StepBlocks(_stage(curve), told)
     rows = [
-        Equation(notations(_of(sides[1], curve)), notations(_of(sides[0], curve)), "="),
-        Equation(notations(sides[1].after), notations(sides[0].after), "="),
+        row(_of(sides[0], curve), _of(sides[1], curve)),
+        row(sides[0].after, sides[1].after),
     ]
     inside = tuple(page.outermost(step) for step in sides if step.parts)
     chain = ("By ", maths(curve.by), "; ", maths(curve.dependent), " is differentiated by the chain rule.")
@@ -133,7 +133,7 @@ def _where(found: Collected) -> Text:
 
 def _divide(curve: Curve, found: Collected) -> Display:
     plainly = Apply(QUOTIENT, (opposite(found.rest), found.slope))
-    ends = dict.fromkeys((*([] if value_of(found.slope) == 1 else [plainly]), found.quotient, found.result))
+    ends = (*([] if value_of(found.slope) == 1 else [plainly]), found.quotient, found.result)
     return equals(curve.slope_name(), *ends)
 
 
@@ -144,8 +144,7 @@ def _once_more(
     page = StepBlocks(_stage(curve), told)
     _, with_slope, short = following(curve, formula, slope)
     name = _named(curve, order, told)
-    ends = dict.fromkeys((plain(step.after, curve), with_slope, tidy(short)))
-    blocks: list[Block] = [equals(name, *ends)]
+    blocks: list[Block] = [equals(name, plain(step.after, curve), with_slope, tidy(short))]
     sentence = ("By ", maths(curve.by), ", then ", maths(phrase(curve.slope_name(), "=", slope)), " is put in.")
     if step.parts:
         blocks.append(Details("The steps of this derivative", (Steps((page.outermost(step),)),), opened=True))
@@ -164,4 +163,4 @@ def _result(curve: Curve, d: Function, order: int) -> Display:
     short = on_curve(d.components[0], curve) if order > 1 else None
     if short is None:
         return whole
-    return Display((*whole.equations, Equation(notations(short), None, "=", "on the curve")))
+    return Display((*whole.equations, row(None, short, reason="on the curve")))

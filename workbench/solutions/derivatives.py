@@ -9,9 +9,9 @@ from workbench.derivations import ROUTES, Claim, Step, derive, finish
 from workbench.functions import Function
 from workbench.functions.origins import Selected
 from workbench.language.formula import symbols
-from workbench.language.printing import notations, to_unicode
-from workbench.language.printing.phrases import Part, call, matrix, phrase, vector
-from workbench.pages import Block, CodeSpan, Details, Display, Document, Equation, Heading, Note, Paragraph, Steps
+from workbench.language.printing import to_unicode
+from workbench.language.printing.phrases import Part, call, matrix, vector
+from workbench.pages import Block, CodeSpan, Details, Display, Document, Heading, Note, Paragraph, Steps
 from workbench.pages import Step as StepBlock
 from workbench.solutions.components import Entry, earlier, entries, kind, written
 from workbench.solutions.manner import Level, Manner
@@ -19,7 +19,7 @@ from workbench.solutions.orders import MANY, orders_blocks
 from workbench.solutions.sentences import conditions_shown, requirements
 from workbench.solutions.signs import Signs, signs_of
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import capital, equals, maths, name_of, remarks
+from workbench.solutions.statements import capital, equals, joined, linked, maths, name_of, remarks, row
 from workbench.solutions.step_blocks import StepBlocks
 from workbench.solutions.tasks import task_of, values_of
 
@@ -74,7 +74,7 @@ def components_display(d: Function, signs: Signs | None = None, *, result: Funct
     if not d.shape:
         return equals(signs.called(d), components[0])
     named = zip(entries(d.definition, name_of(written(d))), components, strict=True)
-    return Display(tuple(Equation(notations(c), notations(signs.component(entry)), "=") for entry, c in named))
+    return Display(tuple(row(signs.component(entry), c) for entry, c in named))
 
 
 def earlier_blocks(page: StepBlocks, before: Sequence[tuple[Function, tuple[Step, ...]]], d: Function) -> list[Block]:
@@ -134,7 +134,7 @@ def derivation_blocks(page: StepBlocks, d: Function, steps: Sequence[Step]) -> l
     blocks: list[Block] = []
     for (key, _), same in list(together.items())[:MOST]:
         names = [page.signs.component(entry) for entry in same]
-        equal = phrase(*[part for name in names for part in ("=", name)][1:])
+        equal = linked(names, "=")
         blocks += [page.chain(first[key], equal)] if brief else _component(page.outermost(first[key]), equal, len(same))
     if len(together) > MOST:
         blocks.append(Paragraph(f"The other {len(together) - MOST} are worked out in the same way."))
@@ -149,7 +149,7 @@ def _component(step: StepBlock, name: Part, count: int) -> list[Block]:
 
 
 def _zeros(names: Sequence[Part]) -> list[Block]:
-    shown = tuple(part for name in names[:MOST] for part in (", ", maths(name)))[1:]
+    shown = joined(map(maths, names[:MOST]))
     return [Paragraph(("Zero, because the variable does not occur: ", *shown, ", ..." if len(names) > MOST else "."))]
 
 

@@ -55,7 +55,7 @@ def _expanded(M: Function, found: Function) -> tuple[Verdict, list[Block]]:
     rows = matrix_of(M)
     written = expansion(rows)
     left: Phrase = call("det", matrix(*rows))
-    ends = dict.fromkeys((written, tidy(written, operators=M.operators), found.components[0]))
+    ends = (written, tidy(written, operators=M.operators), found.components[0])
     check = check_determinant(found, M)
     blocks: list[Block] = []
     if len(rows) > 2:

@@ -7,19 +7,18 @@ from workbench.checks.directions import check_directional
 from workbench.evidence import Verdict
 from workbench.language.building import value_of
 from workbench.language.formula import Apply, Formula, Number
-from workbench.language.printing import notations
 from workbench.language.printing.differentials import chained, gradient, leibniz
 from workbench.language.printing.phrases import call, norm, phrase, point, quotient, subscripted
 from workbench.language.reading import read
 from workbench.operators import POWER, SUM
-from workbench.pages import Block, Display, Document, Equation, Heading, Paragraph, Steps, Text
+from workbench.pages import Block, Display, Document, Heading, Paragraph, Steps, Text
 from workbench.pages import Step as StepBlock
 from workbench.pages.blocks import Part as Inline
 from workbench.solutions.derivatives import components_display, confirmed
 from workbench.solutions.manner import Manner
 from workbench.solutions.solution import Solution
 from workbench.solutions.statements import called, defined, equals, maths, name_of, remarks
-from workbench.solutions.substitutions import place_of, rounded_value, rows_put_in, steps_folded, worked
+from workbench.solutions.substitutions import place_of, rounded_row, rounded_value, rows_put_in, steps_folded, worked
 from workbench.solutions.verdicts import concluded
 
 
@@ -92,10 +91,8 @@ def _product(found: DirectionalDerivative) -> Display:
     g, w = list(found.gradient.values()), list(found.unit.values())
     name = name_of(found.f)
     left = phrase(subscripted("D", u), call(name, *found.at.values()))
-    rows = list(equals(left, chained(call(gradient(name), *found.at.values()), u), dot(g, w), found.exact).equations)
-    if value_of(found.exact) is None and (rounded := rounded_value(found.exact)) is not None:
-        rows.append(Equation(notations(rounded), None, "≈"))
-    return Display(tuple(rows))
+    worked = equals(left, chained(call(gradient(name), *found.at.values()), u), dot(g, w), found.exact)
+    return Display((*worked.equations, *rounded_row(found.exact)))
 
 
 def _steepest(found: DirectionalDerivative) -> list[Block]:

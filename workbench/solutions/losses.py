@@ -21,7 +21,7 @@ from workbench.functions import Function
 from workbench.language.building import substitute
 from workbench.language.formula import Apply, Formula, Number, Symbol, parts, size
 from workbench.language.names import nameable
-from workbench.language.printing import notations, phrase
+from workbench.language.printing import phrase
 from workbench.language.printing.differentials import chained, gradient, leibniz
 from workbench.language.printing.phrases import Part, call, quotient, subscripted, vector
 from workbench.language.reading import read
@@ -35,7 +35,7 @@ from workbench.solutions.linear_forms import linear_formula
 from workbench.solutions.loss_layers import Layer, Row, by_name, row_of, total
 from workbench.solutions.manner import Manner
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import called, capital, equals, maths, name_of, remarks, running
+from workbench.solutions.statements import called, capital, equals, maths, name_of, remarks, row, running
 from workbench.solutions.step_blocks import StepBlocks
 from workbench.solutions.verdicts import of_steps
 
@@ -120,15 +120,12 @@ class _Page:
 
     def blocks(self) -> list[Block]:
         """Index, layers, the derivatives of each, the chain rule for a row, and the mean outside."""
-        f, row = self.f, self.row
-        outer, *inner = row.layers
+        f, (outer, *inner) = self.f, self.row.layers
         name = name_of(f)
         mean = call(name, *f.variables)
         body = self.indexed(outer.formula)
-        first = [Equation(notations(self.summed(body)), notations(mean), "=")]
-        first += [
-            Equation(notations(self.indexed(layer.formula)), notations(self.named(layer)), "=") for layer in inner
-        ]
+        first = [row(mean, self.summed(body))]
+        first += [row(self.named(layer), self.indexed(layer.formula)) for layer in inner]
         told = running(f"The data has N = {f.rows} rows. With a name for what the parameters stand in:")
         steps = (self._derivatives(), self._chain(), self._mean())
         entries: list[Part] = [self._result(k) for k in range(len(self.wanted))]
@@ -162,23 +159,17 @@ class _Page:
             k = f.variables.index(name)
             terms = [*zip(H[k].tolist(), map(Symbol, f.variables), strict=True), (float(g[k]), None)]
             left = leibniz(name_of(f), name, partial=self.partial)
-            rows.append(Equation(notations(linear_formula(terms)), notations(left), "="))
+            rows.append(row(left, linear_formula(terms)))
         return [Paragraph(f"With the sums over the {f.rows} rows of the data worked out:"), Display(tuple(rows))]
 
     def _derivatives(self) -> StepBlock:
         layers = self.row.layers
         rows = [
-            Equation(
-                notations(self.indexed(by_name(step.after, above))),
-                notations(self.slope(above, f"{below.name}_i", partial=False)),
-                "=",
-            )
+            row(self.slope(above, f"{below.name}_i", partial=False), self.indexed(by_name(step.after, above)))
             for above, below, step in zip(layers, layers[1:], self.row.slopes, strict=False)
         ]
         rows += [
-            Equation(
-                notations(self.indexed(step.after)), notations(self.slope(layers[-1], name, partial=self.partial)), "="
-            )
+            row(self.slope(layers[-1], name, partial=self.partial), self.indexed(step.after))
             for name, step in zip(self.wanted, self.row.by, strict=True)
         ]
         return self._step("1", "The derivatives of one row", "Each named part by what stands in it.", rows)
@@ -190,21 +181,21 @@ class _Page:
             names = [self.slope(a, f"{b.name}_i", partial=False) for a, b in pairwise(layers)]
             left = self.slope(layers[0], f"{layers[-1].name}_i", partial=False)
             shorter = phrase(chained(*names), "=", self.indexed(self.row.simplified.before))
-            rows.append(Equation(notations(shorter), notations(left), "="))
-            rows.append(Equation(notations(self.indexed(self.row.through)), None, "="))
+            rows.append(row(left, shorter))
+            rows.append(row(None, self.indexed(self.row.through)))
         for name, step in zip(self.wanted, self.row.by, strict=True):
             product = tidy(times(self.row.through, step.after), operators=self.f.operators)
             outer = self.slope(layers[0], f"{layers[-1].name}_i", partial=False)
             worked = phrase(
                 chained(outer, self.slope(layers[-1], name, partial=self.partial)), "=", self.indexed(product)
             )
-            rows.append(Equation(notations(worked), notations(self.slope(layers[0], name, partial=self.partial)), "="))
+            rows.append(row(self.slope(layers[0], name, partial=self.partial), worked))
         said = "The derivative of a row's loss by a parameter goes through the named parts, which all parameters share."
         return self._step("2", "Chain rule", said, rows)
 
     def _mean(self) -> StepBlock:
         rows = [
-            Equation(notations(self._result(k)), notations(leibniz(name_of(self.f), name, partial=self.partial)), "=")
+            row(leibniz(name_of(self.f), name, partial=self.partial), self._result(k))
             for k, name in enumerate(self.wanted)
         ]
         return self._step("3", "Sum over the rows", "The derivative of a sum is the sum of the derivatives.", rows)

@@ -9,13 +9,13 @@ from workbench.evidence import Verdict
 from workbench.functions import Function, function
 from workbench.language.building import substitute, value_of
 from workbench.language.formula import Formula, size
-from workbench.language.printing import notations
 from workbench.language.printing.phrases import Part, decimal, phrase
 from workbench.language.printing.phrases import point as coordinate_point
 from workbench.pages import Block, Details, Display, Equation, Text
 from workbench.pages import Step as StepBlock
 from workbench.solutions.derivatives import confirmed, derivation_blocks
 from workbench.solutions.manner import Manner
+from workbench.solutions.statements import equals, row
 from workbench.solutions.step_blocks import StepBlocks
 
 LONGEST = 60
@@ -43,11 +43,13 @@ def rows_put_in(left: Part, formula: Formula, place: Place) -> tuple[Equation, .
     value = exact_value(formula, place)
     inside = substitute(formula, place)
     shown: list[Formula] = [inside] if inside not in (value, formula) and size(inside) <= LONGEST else []
-    rows = [Equation(notations(part), None, "=") for part in (*shown, value)]
-    if value_of(value) is None and (rounded := rounded_value(value)) is not None:
-        rows.append(Equation(notations(rounded), None, "≈"))
-    first, *rest = rows
-    return (Equation(first.right, notations(left), "="), *rest)
+    return (*equals(left, *shown, value).equations, *rounded_row(value))
+
+
+def rounded_row(value: Formula) -> tuple[Equation, ...]:
+    """≈ 1.4142136, to go on from a row with an irrational number; nothing behind any other value."""
+    rounded = rounded_value(value) if value_of(value) is None else None
+    return () if rounded is None else (row(None, rounded, "≈"),)
 
 
 def rounded_value(value: Formula) -> Part | None:

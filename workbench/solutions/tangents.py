@@ -10,17 +10,16 @@ from workbench.evidence import Verdict
 from workbench.functions import Function
 from workbench.language.building import value_of
 from workbench.language.formula import Formula, Symbol
-from workbench.language.printing import notations
 from workbench.language.printing.differentials import leibniz, prime
 from workbench.language.printing.phrases import Part, call, phrase, point
-from workbench.pages import Block, Display, Document, Equation, Paragraph, Steps
+from workbench.pages import Block, Display, Document, Paragraph, Steps
 from workbench.pages import Step as StepBlock
 from workbench.solutions.approximations import errors_table, expansion_verified
 from workbench.solutions.derivatives import components_display, confirmed, result_display
 from workbench.solutions.landscapes import tangent_figure
 from workbench.solutions.manner import Manner
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import called, defined, maths, name_of, remarks
+from workbench.solutions.statements import called, defined, equals, maths, name_of, remarks, row
 from workbench.solutions.substitutions import Place, place_of, put_in, rows_put_in, steps_folded, worked
 
 HEIGHTS = ("y", "z", "w", "u")
@@ -98,12 +97,12 @@ def _equation(line: Function, f: Function, place: Place, slopes: Function, up: s
             terms[(variable,)] = value
     height = exact_value(f.components[0], place)
     rising = centered(terms, place)
-    rows = [Equation(notations(rising), notations(difference(Symbol(up), height)), "=")]
+    rows = [row(difference(Symbol(up), height), rising)]
     (whole,) = line.components
     added = centered({(): height, **terms} if value_of(height) != 0 else terms, place)
     ends = [added] if whole == added else [added, whole]
     ends = ends if terms else [height]
-    rows += [Equation(notations(end), None if k else notations(up), "=") for k, end in enumerate(ends)]
+    rows += equals(up, *ends).equations
     if value_of(height) == 0 and len(rows) > 1 and whole == rising:
         rows = rows[1:]
     return Display(tuple(rows))

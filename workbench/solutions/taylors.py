@@ -11,7 +11,6 @@ from workbench.calculus.places import exact_value
 from workbench.evidence import Verdict
 from workbench.functions import Function
 from workbench.language.formula import Formula, Number
-from workbench.language.printing import notations
 from workbench.language.printing.differentials import chained, gradient, leibniz, prime
 from workbench.language.printing.phrases import (
     Part,
@@ -25,13 +24,13 @@ from workbench.language.printing.phrases import (
     subscripted,
     vector,
 )
-from workbench.pages import Block, Details, Display, Document, Equation, Paragraph, Steps, Table, Text
+from workbench.pages import Block, Details, Display, Document, Paragraph, Steps, Table, Text
 from workbench.pages import Step as StepBlock
 from workbench.solutions.approximations import approximation_figure, errors_table, expansion_verified
 from workbench.solutions.derivatives import confirmed, derivation_blocks
 from workbench.solutions.manner import Manner
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import called, defined, equals, hessian_name, maths, name_of, remarks
+from workbench.solutions.statements import called, defined, equals, hessian_name, maths, name_of, remarks, row
 from workbench.solutions.step_blocks import StepBlocks
 from workbench.solutions.substitutions import Place, place_of, worked
 
@@ -96,9 +95,7 @@ def _explained(derivatives: list[tuple[By, Function]], told: Manner) -> list[Blo
     if not derivatives:
         return [Paragraph("None is needed.")]
     name, one = name_of(_root(derivatives[0][1])), len(derivatives[0][1].variables) == 1
-    rows = tuple(
-        Equation(notations(*d.components), notations(_labelled(name, by, d, one)), "=") for by, d in derivatives[:MOST]
-    )
+    rows = tuple(row(_labelled(name, by, d, one), phrase(*d.components)) for by, d in derivatives[:MOST])
     blocks: list[Block] = [Display(rows)]
     printed: set[tuple[Formula, str]] = set()
     for by, d in derivatives:

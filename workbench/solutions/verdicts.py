@@ -9,14 +9,14 @@ from workbench.checks.steps import all_verified
 from workbench.checks.verdicts import together, worst
 from workbench.derivations import Step
 from workbench.evidence import Verdict
-from workbench.language.printing import notations, phrase
+from workbench.language.printing import phrase
 from workbench.language.printing.differentials import prime
 from workbench.language.printing.phrases import call, quotient
-from workbench.pages import Block, Details, Display, Document, Equation, Note, Paragraph, Table, Text
+from workbench.pages import Block, Details, Display, Document, Note, Paragraph, Table, Text
 from workbench.pages.words import NOTE_SIGNS
 from workbench.solutions.captions import listed
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import capital, prose, shown
+from workbench.solutions.statements import capital, prose, row, shown
 
 DIGITS = 8
 FEW = 2
@@ -63,11 +63,10 @@ def differences_blocks() -> list[Block]:
     """
     ahead, back = (call("f", phrase("x", sign, "h")) for sign in ("+", "−"))
     slope = phrase(quotient(phrase(ahead, "−", back), phrase(2, "h")))
-    row = Equation(notations(slope), notations(call(prime("f"), "x")), "≈")
     said = (
         "A derivative is compared with the slope between two points close by; the relative error is their difference "
     )
-    return [Paragraph(f"{said}over the larger of the two:"), Display((row,))]
+    return [Paragraph(f"{said}over the larger of the two:"), Display((row(call(prime("f"), "x"), slope, "≈"),))]
 
 
 def check_blocks(found: Check) -> list[Block]:
@@ -160,6 +159,6 @@ def _agreeing(rows: Rows) -> str:
 def _grouped(rows: Iterable[SecondOpinion], key: Callable[[SecondOpinion], str]) -> Sequence[Rows]:
     """Rows of the same key together, in the order in which keys come."""
     found: dict[str, list[SecondOpinion]] = {}
-    for row in rows:
-        found.setdefault(key(row), []).append(row)
+    for opinion in rows:
+        found.setdefault(key(opinion), []).append(opinion)
     return [tuple(same) for same in found.values()]
