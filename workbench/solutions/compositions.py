@@ -19,14 +19,14 @@ from workbench.language.formula import Apply, Formula, Symbol, symbols
 from workbench.language.printing.differentials import chained, leibniz
 from workbench.language.printing.phrases import Part, Phrase, phrase
 from workbench.operators import PRODUCT, SUM
-from workbench.pages import Block, Display, Document, Heading, Note, Paragraph, Steps, Text
+from workbench.pages import Block, Display, Document, Heading, Note, Paragraph, Text
 from workbench.pages import Step as StepBlock
 from workbench.pages.blocks import Part as Inline
 from workbench.solutions.derivatives import confirmed
 from workbench.solutions.manner import Manner
 from workbench.solutions.solution import Solution
 from workbench.solutions.statements import called, coordinates, equals, joined, linked, maths, name_of, row, shown
-from workbench.solutions.substitutions import steps_folded, worked
+from workbench.solutions.substitutions import numbered, stage, steps_folded
 from workbench.solutions.verdicts import of_steps
 
 WHOLES = ("z", "w", "y", "u")
@@ -94,15 +94,13 @@ def composition_solution(d: Function, found: Composition, told: Manner) -> Solut
     verdict = _verdict(found, parts)
     sure = verdict is Verdict.PASS and of_steps(steps) is Verdict.PASS
     blocks: list[Block] = [equals(found.letter, called(found.f), found.f.formula), _inner_display(found)]
-    numbered: list[StepBlock] = [worked(1, "The chain rule", _rule(found), [_statement(found)], verdict)]
-    numbered.append(worked(2, "The parts", "", _parts(found, slopes, inner, told), verdict))
+    stages: list[StepBlock] = [stage("The chain rule", _rule(found), [_statement(found)], verdict)]
+    stages.append(stage("The parts", "", _parts(found, slopes, inner, told), verdict))
     for by, (letters, put_in, tidied) in zip(found.by, parts, strict=True):
         title = "Put together" if len(found.by) == 1 else f"Put together, by {by}"
         inside = ("Then ", *_meanings(found), " is put in.")
-        numbered.append(
-            worked(len(numbered) + 1, title, inside, [equals(_of(found, by), letters, put_in, tidied)], verdict)
-        )
-    blocks += [Steps(tuple(numbered)), Heading("Result"), *_result(d, found, parts)]
+        stages.append(stage(title, inside, [equals(_of(found, by), letters, put_in, tidied)], verdict))
+    blocks += [numbered(stages), Heading("Result"), *_result(d, found, parts)]
     if sure:
         note = "The direct derivative of the substituted formula has the same values, to 30 digits."
         blocks.append(Note("pass", note, "Verified"))

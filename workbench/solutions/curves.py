@@ -32,7 +32,7 @@ from workbench.solutions.manner import Manner, Notation
 from workbench.solutions.solution import Solution
 from workbench.solutions.statements import equals, maths, row
 from workbench.solutions.step_blocks import StepBlocks
-from workbench.solutions.substitutions import worked
+from workbench.solutions.substitutions import numbered, stage
 from workbench.solutions.verdicts import concluded, of_steps
 
 
@@ -45,21 +45,20 @@ def implicit_solution(d: Function, told: Manner) -> Solution:
     sides = tuple(_confirmed(curve, side) for side in (curve.left, curve.right))
     blocks = [
         _both_sides(curve, sides, told),
-        worked(
-            2,
+        stage(
             "Collect",
             ("Terms with ", maths(curve.slope_name()), " to the left:"),
             [_collect(curve, found)],
             check.verdict,
         ),
-        worked(3, "Divide", _where(found), [_divide(curve, found)], check.verdict),
+        stage("Divide", _where(found), [_divide(curve, found)], check.verdict),
     ]
     again: tuple[Step, ...] = ()
     slope = found.result
     for order in range(2, made.order + 1):
-        step, number = _confirmed(curve, slope), len(blocks) + 1
+        step = _confirmed(curve, slope)
         again += (step,)
-        blocks.append(_once_more(curve, slope, found.result, step, order, number, told, check.verdict))
+        blocks.append(_once_more(curve, slope, found.result, step, order, told, check.verdict))
         slope = following(curve, slope, found.result)[-1]
     steps = (*sides, *again)
     verdict, note = concluded(check, steps)
@@ -69,7 +68,7 @@ def implicit_solution(d: Function, told: Manner) -> Solution:
     task = ("Find ", wanted, " by implicit differentiation of ", equation, ".")
     opening: list[Block] = [equals(curve.left, curve.right), Paragraph(_opening(curve))]
     title = ("Implicit differentiation: ", wanted)
-    document = Document(title, (*opening, Steps(tuple(blocks)), *closing))
+    document = Document(title, (*opening, numbered(blocks), *closing))
     return Solution(document, steps, d, verdict is Verdict.PASS, task)
 
 
@@ -102,7 +101,7 @@ def _both_sides(curve: Curve, sides: tuple[Step, ...], told: Manner) -> StepBloc
     inside = tuple(page.outermost(step) for step in sides if step.parts)
     chain = ("By ", maths(curve.by), "; ", maths(curve.dependent), " is differentiated by the chain rule.")
     folded = [Details("The steps of both sides", (Steps(inside),), opened=True)] if inside else []
-    return worked(1, "Differentiate both sides", chain, [Display(tuple(rows)), *folded], of_steps(sides))
+    return stage("Differentiate both sides", chain, [Display(tuple(rows)), *folded], of_steps(sides))
 
 
 def _of(step: Step, curve: Curve) -> Phrase:
@@ -138,7 +137,7 @@ def _divide(curve: Curve, found: Collected) -> Display:
 
 
 def _once_more(
-    curve: Curve, formula: Formula, slope: Formula, step: Step, order: int, number: int, told: Manner, verdict: Verdict
+    curve: Curve, formula: Formula, slope: Formula, step: Step, order: int, told: Manner, verdict: Verdict
 ) -> StepBlock:
     """The last derivative differentiated again, and the slope put in."""
     page = StepBlocks(_stage(curve), told)
@@ -148,7 +147,7 @@ def _once_more(
     sentence = ("By ", maths(curve.by), ", then ", maths(phrase(curve.slope_name(), "=", slope)), " is put in.")
     if step.parts:
         blocks.append(Details("The steps of this derivative", (Steps((page.outermost(step),)),), opened=True))
-    return worked(number, "Differentiate again", sentence, blocks, verdict)
+    return stage("Differentiate again", sentence, blocks, verdict)
 
 
 def _named(curve: Curve, order: int, told: Manner) -> Phrase:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from workbench.calculus.determinants import matrix_of
 from workbench.checks.steps import all_verified, with_evidence
 from workbench.derivations import ROUTES, Claim, Step, derive, finish
 from workbench.functions import Function
@@ -161,8 +162,7 @@ def result_display(d: Function, signs: Signs | None = None, *, result: Function 
     if len(d.shape) == 1:
         return equals(signs.whole(d), vector(*components))
     if len(d.shape) == 2:
-        n = d.shape[-1]
-        rows = [components[k : k + n] for k in range(0, len(components), n)]
+        rows = matrix_of(result or d)
         if max(sum(len(to_unicode(entry)) for entry in row) for row in rows) > WIDEST:
             return components_display(d, signs, result=result)
         return equals(signs.whole(d), matrix(*rows))

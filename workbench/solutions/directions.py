@@ -11,14 +11,22 @@ from workbench.language.printing.differentials import chained, gradient, leibniz
 from workbench.language.printing.phrases import call, norm, phrase, point, quotient, subscripted
 from workbench.language.reading import read
 from workbench.operators import POWER, SUM
-from workbench.pages import Block, Display, Document, Heading, Paragraph, Steps, Text
+from workbench.pages import Block, Display, Document, Heading, Paragraph, Text
 from workbench.pages import Step as StepBlock
 from workbench.pages.blocks import Part as Inline
 from workbench.solutions.derivatives import components_display, confirmed
 from workbench.solutions.manner import Manner
 from workbench.solutions.solution import Solution
 from workbench.solutions.statements import called, defined, equals, maths, name_of, remarks
-from workbench.solutions.substitutions import place_of, rounded_row, rounded_value, rows_put_in, steps_folded, worked
+from workbench.solutions.substitutions import (
+    numbered,
+    place_of,
+    rounded_row,
+    rounded_value,
+    rows_put_in,
+    stage,
+    steps_folded,
+)
 from workbench.solutions.verdicts import concluded
 
 
@@ -27,16 +35,14 @@ def directional_solution(found: DirectionalDerivative, told: Manner) -> Solution
     f, steps = found.f, confirmed(found.f.gradient)
     verdict, note = concluded(check_directional(found), steps)
     parts = (
-        worked(
-            1, "The gradient", "", [components_display(f.gradient), steps_folded(f.gradient, told, "gradient")], verdict
+        stage(
+            "The gradient", "", [components_display(f.gradient), steps_folded(f.gradient, told, "gradient")], verdict
         ),
-        worked(2, "At the point", ("Put in ", maths(place_of(found.at)), ":"), _at_the_point(found), verdict),
+        stage("At the point", ("Put in ", maths(place_of(found.at)), ":"), _at_the_point(found), verdict),
         _unit(found, verdict),
-        worked(
-            4, "Multiply", "Gradient times direction, component by component, and added:", [_product(found)], verdict
-        ),
+        stage("Multiply", "Gradient times direction, component by component, and added:", [_product(found)], verdict),
     )
-    blocks: list[Block] = [defined(f), *remarks(f), Steps(parts), *_steepest(found)]
+    blocks: list[Block] = [defined(f), *remarks(f), numbered(parts), *_steepest(found)]
     towards = maths(point(*found.direction.values()))
     title = ("Directional derivative of ", maths(name_of(f)), " at ", maths(place_of(found.at)))
     task = (
@@ -68,14 +74,14 @@ def _unit(found: DirectionalDerivative, verdict: Verdict) -> StepBlock:
     v, u = point(*found.direction.values()), point(*found.unit.values())
     if not found.normalized:
         told = "It is taken as it is given, without bringing it to length 1."
-        return worked(3, "The direction", told, [equals("v", v)], verdict)
+        return stage("The direction", told, [equals("v", v)], verdict)
     if value_of(found.length) == 1:
-        return worked(3, "The direction", "It has length 1 already.", [equals("u", v)], verdict)
+        return stage("The direction", "It has length 1 already.", [equals("u", v)], verdict)
     rows = (
         *equals(norm("v"), _root(found), found.length).equations,
         *equals("u", quotient("v", norm("v")), u).equations,
     )
-    return worked(3, "The unit vector", "The direction is brought to length 1:", [Display(rows)], verdict)
+    return stage("The unit vector", "The direction is brought to length 1:", [Display(rows)], verdict)
 
 
 def _root(found: DirectionalDerivative) -> Formula:

@@ -50,7 +50,7 @@ def row_of(f: Function, body: Formula, wanted: Sequence[str]) -> Row | None:
         with_evidence(derive(above.formula, below.name, operators=f.operators), operators=f.operators)
         for above, below in pairwise(layers)
     )
-    shown = tuple(by_name(step.after, below) for step, below in zip(slopes, (*layers[1:],), strict=True))
+    shown = tuple(by_name(step.after, below) for step, below in zip(slopes, layers[1:], strict=True))
     product = times(*(by_name(after, above) for after, above in zip(shown, layers, strict=False)))
     simplified = _simplified(product, layers, f) if len(slopes) > 1 else None
     through = product if simplified is None else simplified.after
@@ -152,10 +152,9 @@ def _inward(layer: Layer, layers: Sequence[Layer]) -> Formula:
 def total(f: Function, row: Row, name: str, by: Step) -> Step:
     """The derivative of the loss: the mean of what the chain rule gives for a row; checked on the data."""
     product = tidy(times(row.through, by.after), operators=f.operators)
-    meaning = {layer.name: layer.formula for layer in row.layers[1:]}
     whole = product
     for layer in row.layers[1:]:
-        whole = substitute(whole, {layer.name: meaning[layer.name]})
+        whole = substitute(whole, {layer.name: layer.formula})
     assert isinstance(f.formula, Apply)
     after = Apply(f.formula.operator, (whole,))
     return with_evidence(Step("chain", f.formula, after, name), columns=f.columns, operators=f.operators)

@@ -7,7 +7,7 @@ Source: Bishop, Pattern Recognition and Machine Learning (2006), sections 3.1 an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -16,7 +16,6 @@ import numpy as np
 from workbench.checks.steps import all_verified
 from workbench.derivations import Step, tidy
 from workbench.derivations.writing import times
-from workbench.evidence import Verdict
 from workbench.functions import Function
 from workbench.language.building import substitute
 from workbench.language.formula import Apply, Formula, Number, Symbol, parts, size
@@ -26,7 +25,7 @@ from workbench.language.printing.differentials import chained, gradient, leibniz
 from workbench.language.printing.phrases import Part, call, quotient, subscripted, vector
 from workbench.language.reading import read
 from workbench.operators import MEAN, POWER, SUM_OVER, TOTAL, Form
-from workbench.pages import Block, Details, Display, Document, Equation, Heading, Paragraph, Steps
+from workbench.pages import Block, Details, Display, Document, Equation, Heading, Paragraph
 from workbench.pages import Step as StepBlock
 from workbench.solutions.components import kind, written
 from workbench.solutions.derivatives import confirmed, derivation_blocks, verification_note
@@ -37,6 +36,7 @@ from workbench.solutions.manner import Manner
 from workbench.solutions.solution import Solution
 from workbench.solutions.statements import called, capital, equals, maths, name_of, remarks, row, running
 from workbench.solutions.step_blocks import StepBlocks
+from workbench.solutions.substitutions import numbered, stage
 from workbench.solutions.verdicts import of_steps
 
 LARGEST = 200  # nodes of what stands in the mean
@@ -132,7 +132,7 @@ class _Page:
         whole: Part = gradient(name) if len(entries) > 1 else leibniz(name, self.wanted[0], partial=self.partial)
         result = equals(whole, vector(*entries) if len(entries) > 1 else entries[0])
         ending = [result, *self._numbers(), *self._in_matrices()]
-        return [Paragraph(told), Display(tuple(first)), Steps(steps), Heading("Result"), *ending]
+        return [Paragraph(told), Display(tuple(first)), numbered(steps), Heading("Result"), *ending]
 
     def _in_matrices(self) -> list[Block]:
         """Of squares of linear residuals: the same for all parameters at once."""
@@ -172,7 +172,8 @@ class _Page:
             row(self.slope(layers[-1], name, partial=self.partial), self.indexed(step.after))
             for name, step in zip(self.wanted, self.row.by, strict=True)
         ]
-        return self._step("1", "The derivatives of one row", "Each named part by what stands in it.", rows)
+        derived = (*self.row.slopes, *self.row.by)
+        return _stage("The derivatives of one row", "Each named part by what stands in it.", rows, derived)
 
     def _chain(self) -> StepBlock:
         layers = self.row.layers
@@ -191,14 +192,15 @@ class _Page:
             )
             rows.append(row(self.slope(layers[0], name, partial=self.partial), worked))
         said = "The derivative of a row's loss by a parameter goes through the named parts, which all parameters share."
-        return self._step("2", "Chain rule", said, rows)
+        return _stage("Chain rule", said, rows, filter(None, [self.row.simplified]))
 
     def _mean(self) -> StepBlock:
         rows = [
             row(leibniz(name_of(self.f), name, partial=self.partial), self._result(k))
             for k, name in enumerate(self.wanted)
         ]
-        return self._step("3", "Sum over the rows", "The derivative of a sum is the sum of the derivatives.", rows)
+        said = "The derivative of a sum is the sum of the derivatives."
+        return _stage("Sum over the rows", said, rows, self.totals)
 
     def _result(self, k: int) -> Part:
         """2/N Σ rᵢ xᵢ: a number in front of the term stands outside of the sum."""
@@ -216,10 +218,7 @@ class _Page:
     def partial(self) -> bool:
         return len(self.f.variables) > 1
 
-    def _step(self, number: str, title: str, sentence: str, rows: Sequence[Equation]) -> StepBlock:
-        steps = {"1": (*self.row.slopes, *self.row.by), "2": [s for s in [self.row.simplified] if s], "3": self.totals}
-        mark = of_steps(steps[number])
-        good = mark is Verdict.PASS
-        return StepBlock(
-            number, title, sentence, (Display(tuple(rows)),), (), mark, "checked" if good else "not confirmed"
-        )
+
+def _stage(title: str, sentence: str, rows: Sequence[Equation], derived: Iterable[Step]) -> StepBlock:
+    """Rows of equations as a step of the page; derived: the derivations that they rest on."""
+    return stage(title, sentence, [Display(tuple(rows))], of_steps(derived))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from workbench.calculus.places import exact_value
 from workbench.evidence import Verdict
@@ -11,7 +12,7 @@ from workbench.language.building import substitute, value_of
 from workbench.language.formula import Formula, size
 from workbench.language.printing.phrases import Part, decimal, phrase
 from workbench.language.printing.phrases import point as coordinate_point
-from workbench.pages import Block, Details, Display, Equation, Text
+from workbench.pages import Block, Details, Display, Equation, Steps, Text
 from workbench.pages import Step as StepBlock
 from workbench.solutions.derivatives import confirmed, derivation_blocks
 from workbench.solutions.manner import Manner
@@ -58,12 +59,20 @@ def rounded_value(value: Formula) -> Part | None:
     return None if found.variables else decimal(found.value([]), DIGITS)
 
 
-def worked(
-    number: int, title: str, sentence: Text, blocks: Sequence[Block], verdict: Verdict, by: str = "checked"
-) -> StepBlock:
-    """A step of a page that is verified as a whole."""
-    sure = verdict is Verdict.PASS
-    return StepBlock(str(number), title, sentence, tuple(blocks), (), verdict, by if sure else "not confirmed")
+def stage(title: str, sentence: Text, blocks: Sequence[Block], verdict: Verdict) -> StepBlock:
+    """A step of a page that is verified as a whole, still without a number."""
+    known = "checked" if verdict is Verdict.PASS else "not confirmed"
+    return StepBlock("", title, sentence, tuple(blocks), (), verdict, known)
+
+
+def numbered(stages: Iterable[StepBlock]) -> Steps:
+    """The steps of a page, numbered from 1."""
+    return Steps(tuple(replace(stage, number=str(k)) for k, stage in enumerate(stages, start=1)))
+
+
+def worked(number: int, title: str, sentence: Text, blocks: Sequence[Block], verdict: Verdict) -> StepBlock:
+    """A step of a page that is verified as a whole, with its number."""
+    return replace(stage(title, sentence, blocks, verdict), number=str(number))
 
 
 def steps_folded(d: Function, told: Manner, what: str = "derivative") -> Details:

@@ -12,7 +12,7 @@ from workbench.language.building import value_of
 from workbench.language.formula import Formula, Symbol
 from workbench.language.printing.differentials import leibniz, prime
 from workbench.language.printing.phrases import Part, call, phrase, point
-from workbench.pages import Block, Display, Document, Paragraph, Steps
+from workbench.pages import Block, Display, Document, Paragraph
 from workbench.pages import Step as StepBlock
 from workbench.solutions.approximations import errors_table, expansion_verified
 from workbench.solutions.derivatives import components_display, confirmed, result_display
@@ -20,7 +20,7 @@ from workbench.solutions.landscapes import tangent_figure
 from workbench.solutions.manner import Manner
 from workbench.solutions.solution import Solution
 from workbench.solutions.statements import called, defined, equals, maths, name_of, remarks, row
-from workbench.solutions.substitutions import Place, place_of, put_in, rows_put_in, steps_folded, worked
+from workbench.solutions.substitutions import Place, numbered, place_of, put_in, rows_put_in, stage, steps_folded
 
 HEIGHTS = ("y", "z", "w", "u")
 """Names for the coordinate in which the function is drawn; the first that it does not have."""
@@ -34,7 +34,7 @@ def tangent_solution(line: Function, told: Manner) -> Solution:
     slopes = f.gradient if len(f.variables) > 1 else f.diff()
     steps = confirmed(slopes)
     found, note, verified = expansion_verified(line, steps)
-    blocks: list[Block] = [defined(f), *remarks(f), Steps(_steps(line, f, place, slopes, found.verdict, told))]
+    blocks: list[Block] = [defined(f), *remarks(f), numbered(_steps(line, f, place, slopes, found.verdict, told))]
     blocks += _closing(line, f, place, noun)
     title = (f"{noun.capitalize()} to ", maths(name_of(f)), " at ", maths(place_of(place)))
     task = (f"Find the {noun} to ", maths(phrase(called(f), "=", f.formula)), " at ", maths(place_of(place)), ".")
@@ -63,17 +63,15 @@ def _steps(
     what = "derivative" if one else "partial derivatives"
     flat = "slope" if one else "slopes"
     return (
-        worked(
-            1,
+        stage(
             "The point",
             ("It touches the graph at ", through, "."),
             [put_in(call(name, *place.values()), f.components[0], place)],
             verdict,
         ),
-        worked(2, f"The {what}", (), [derived, steps_folded(slopes, told, what)], verdict),
-        worked(3, f"The {flat} there", ("Put in ", maths(place_of(place)), ":"), [Display(rows)], verdict),
-        worked(
-            4,
+        stage(f"The {what}", (), [derived, steps_folded(slopes, told, what)], verdict),
+        stage(f"The {flat} there", ("Put in ", maths(place_of(place)), ":"), [Display(rows)], verdict),
+        stage(
             f"Point and {flat}",
             ("Through ", through, f" with {'this slope' if one else 'these slopes'}:"),
             [_equation(line, f, place, slopes, up)],

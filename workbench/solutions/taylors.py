@@ -6,6 +6,7 @@ from collections import Counter
 from itertools import combinations_with_replacement
 from math import factorial, prod
 
+from workbench.calculus.determinants import matrix_of
 from workbench.calculus.expansions import coefficients
 from workbench.calculus.places import exact_value
 from workbench.evidence import Verdict
@@ -24,15 +25,16 @@ from workbench.language.printing.phrases import (
     subscripted,
     vector,
 )
-from workbench.pages import Block, Details, Display, Document, Paragraph, Steps, Table, Text
+from workbench.pages import Block, Details, Display, Document, Paragraph, Table, Text
 from workbench.pages import Step as StepBlock
 from workbench.solutions.approximations import approximation_figure, errors_table, expansion_verified
+from workbench.solutions.components import written
 from workbench.solutions.derivatives import confirmed, derivation_blocks
 from workbench.solutions.manner import Manner
 from workbench.solutions.solution import Solution
 from workbench.solutions.statements import called, defined, equals, hessian_name, maths, name_of, remarks, row
 from workbench.solutions.step_blocks import StepBlocks
-from workbench.solutions.substitutions import Place, place_of, worked
+from workbench.solutions.substitutions import Place, numbered, place_of, stage
 
 EXPLAINED = 4
 """Orders of derivatives whose steps are printed."""
@@ -54,12 +56,12 @@ def taylor_solution(polynomial: Function, told: Manner) -> Solution:
     adjective = ADJECTIVES.get(order, f"order-{order}")
     table = _table(f, place, derivatives)
     parts = [
-        worked(1, "Derivatives", "", [*_explained(derivatives, told)], found.verdict),
-        worked(2, "Values and coefficients", _rule(f), [table], found.verdict),
+        stage("Derivatives", "", [*_explained(derivatives, told)], found.verdict),
+        stage("Values and coefficients", _rule(f), [table], found.verdict),
         *([_quadratic(f, place, found.verdict)] if order == 2 and len(f.variables) > 1 else []),
     ]
-    parts.append(worked(len(parts) + 1, "The polynomial", "", [_sum(polynomial, f, order)], found.verdict))
-    blocks: list[Block] = [defined(f), *remarks(f), Steps(tuple(parts))]
+    parts.append(stage("The polynomial", "", [_sum(polynomial, f, order)], found.verdict))
+    blocks: list[Block] = [defined(f), *remarks(f), numbered(parts)]
     if len(f.variables) == 1 and not f.columns:
         blocks.append(approximation_figure(f, polynomial, place))
     near = errors_table(f, polynomial, place, "polynomial")
@@ -94,7 +96,7 @@ def _explained(derivatives: list[tuple[By, Function]], told: Manner) -> list[Blo
     """Each derivative; the steps of the first orders folded away."""
     if not derivatives:
         return [Paragraph("None is needed.")]
-    name, one = name_of(_root(derivatives[0][1])), len(derivatives[0][1].variables) == 1
+    name, one = name_of(written(derivatives[0][1])), len(derivatives[0][1].variables) == 1
     rows = tuple(row(_labelled(name, by, d, one), phrase(*d.components)) for by, d in derivatives[:MOST])
     blocks: list[Block] = [Display(rows)]
     printed: set[tuple[Formula, str]] = set()
@@ -105,10 +107,6 @@ def _explained(derivatives: list[tuple[By, Function]], told: Manner) -> list[Blo
             inside = tuple(derivation_blocks(StepBlocks(d, told), d, confirmed(d)))
             blocks.append(Details(("The steps of ", maths(_named(name, by, one))), inside))
     return blocks
-
-
-def _root(d: Function) -> Function:
-    return d if d.parent is None else _root(d.parent)
 
 
 def _labelled(name: str, by: By, d: Function, one: bool) -> Part:
@@ -146,9 +144,7 @@ def _quadratic(f: Function, place: Place, verdict: Verdict) -> StepBlock:
     """The same in gradient and Hessian: f(p) + ∇f(p)ᵀ(x - p) + ½(x - p)ᵀH(x - p), with the numbers in it."""
     name, at = name_of(f), point(*place.values())
     g = vector(*(exact_value(c, place) for c in f.gradient.components))
-    n = len(f.variables)
-    entries = [exact_value(c, place) for c in f.hessian.components]
-    H = matrix(*(entries[k : k + n] for k in range(0, len(entries), n)))
+    H = matrix(*([exact_value(entry, place) for entry in row] for row in matrix_of(f.hessian)))
     shift = grouped(phrase("x", "−", "p"))
     rows = (
         *equals(phrase(gradient(name), at), g).equations,
@@ -164,7 +160,7 @@ def _quadratic(f: Function, place: Place, verdict: Verdict) -> StepBlock:
             ),
         ).equations,
     )
-    return worked(3, "Gradient and Hessian", "In the language of vectors this is:", [Display(rows)], verdict)
+    return stage("Gradient and Hessian", "In the language of vectors this is:", [Display(rows)], verdict)
 
 
 def _sum(polynomial: Function, f: Function, order: int) -> Display:
