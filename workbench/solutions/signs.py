@@ -6,12 +6,10 @@ from dataclasses import dataclass
 
 from workbench.functions import Function
 from workbench.functions.display import title
-from workbench.language.formula import Apply, Formula
-from workbench.language.printing import notations, phrase
-from workbench.language.printing.differentials import derivative, leibniz, prime
+from workbench.language.formula import Formula
+from workbench.language.printing import phrase
+from workbench.language.printing.differentials import derivative, leibniz, prime, to_be_taken
 from workbench.language.printing.phrases import Part, as_phrase, call, grouped, subscripted
-from workbench.operators import Form, Operator
-from workbench.operators import Notation as Typeset
 from workbench.solutions.components import Entry, entries, kind, written
 from workbench.solutions.manner import Notation
 from workbench.solutions.statements import name_of
@@ -78,30 +76,7 @@ class Signs:
 
     def to_be_taken(self, formula: Formula, variable: str) -> Formula:
         """A derivative as a formula that is printed and nothing else: d/dx (x²), (x²)′."""
-        partial, below = self.partial(variable), notations(variable)
-        latex = below.latex.replace("{0}", "{{}0}")  # x_{0} is a subscript, not a place of the template
-        tall = any(piece.tall for piece in as_phrase(formula).pieces)
-        opening, closing = (r"\left(", r"\right)") if tall else ("(", ")")
-        stretchy = "true" if tall else "false"
-        inside = "".join(
-            f'<mo form="{form}" stretchy="{stretchy}">{sign}</mo>{between}'
-            for form, sign, between in (("prefix", "(", "{0}"), ("postfix", ")", ""))
-        )
-        if self.primes and not partial:
-            mathml = f"<msup><mrow>{inside}</mrow><mo>′</mo></msup>"
-            typeset = Typeset("({0})′", f"{opening}{{0}}{closing}'", mathml)
-        elif self.primes:
-            sign = notations(subscripted("f", variable)).unicode.removeprefix("f")
-            mathml = f"<msub><mrow>{inside}</mrow>{below.mathml}</msub>"
-            typeset = Typeset(f"({{0}}){sign}", f"{opening}{{0}}{closing}_{{{latex}}}", mathml)
-        else:
-            d, sign = ("∂", r"\partial ") if partial else ("d", "d")
-            typeset = Typeset(
-                unicode=f"{d}/{d}{below.unicode} ({{0}})",
-                latex=rf"\frac{{{sign}}}{{{sign}{latex}}}{opening}{{0}}{closing}",
-                mathml=f"<mfrac><mi>{d}</mi><mrow><mi>{d}</mi>{below.mathml}</mrow></mfrac><mrow>{inside}</mrow>",
-            )
-        return Apply(Operator(f"d/d{variable}", form=Form.FENCE, notation=typeset), (formula,))
+        return to_be_taken(formula, variable, partial=self.partial(variable), primes=self.primes)
 
 
 def signs_of(d: Function, notation: Notation = Notation.LEIBNIZ) -> Signs:
