@@ -7,7 +7,7 @@ from workbench.checks.directions import check_directional
 from workbench.evidence import Verdict
 from workbench.language.building import value_of
 from workbench.language.formula import Apply, Formula, Number
-from workbench.language.printing.differentials import chained, gradient, leibniz
+from workbench.language.printing.differentials import chained, gradient
 from workbench.language.printing.phrases import call, norm, phrase, point, quotient, subscripted
 from workbench.language.reading import read
 from workbench.operators import POWER, SUM
@@ -16,6 +16,7 @@ from workbench.pages import Step as StepBlock
 from workbench.pages.blocks import Part as Inline
 from workbench.solutions.derivatives import components_display, confirmed
 from workbench.solutions.manner import Manner
+from workbench.solutions.signs import Signs, signs_of
 from workbench.solutions.solution import Solution
 from workbench.solutions.statements import called, defined, equals, maths, name_of, remarks
 from workbench.solutions.substitutions import (
@@ -33,12 +34,16 @@ from workbench.solutions.verdicts import concluded
 def directional_solution(found: DirectionalDerivative, told: Manner) -> Solution:
     """The page of what `directional_derivative` returned."""
     f, steps = found.f, confirmed(found.f.gradient)
+    signs = signs_of(f, told.notation)
     verdict, note = concluded(check_directional(found), steps)
     parts = (
         stage(
-            "The gradient", "", [components_display(f.gradient), steps_folded(f.gradient, told, "gradient")], verdict
+            "The gradient",
+            "",
+            [components_display(f.gradient, signs), steps_folded(f.gradient, told, "gradient")],
+            verdict,
         ),
-        stage("At the point", ("Put in ", maths(place_of(found.at)), ":"), _at_the_point(found), verdict),
+        stage("At the point", ("Put in ", maths(place_of(found.at)), ":"), _at_the_point(found, signs), verdict),
         _unit(found, verdict),
         stage("Multiply", "Gradient times direction, component by component, and added:", [_product(found)], verdict),
     )
@@ -57,13 +62,12 @@ def directional_solution(found: DirectionalDerivative, told: Manner) -> Solution
     return Solution(Document(title, (*blocks, note)), steps, found, verdict is Verdict.PASS, task)
 
 
-def _at_the_point(found: DirectionalDerivative) -> list[Block]:
+def _at_the_point(found: DirectionalDerivative, signs: Signs) -> list[Block]:
     name = name_of(found.f)
-    where = point(*found.at.values())
     rows = [
         row
         for variable, part in zip(found.f.variables, found.f.gradient.components, strict=True)
-        for row in rows_put_in(phrase(leibniz(name, variable, partial=True), where), part, found.at)
+        for row in rows_put_in(signs.at(name, variable, *found.at.values()), part, found.at)
     ]
     whole = equals(call(gradient(name), *found.at.values()), point(*found.gradient.values()))
     return [Display((*rows, *whole.equations))]

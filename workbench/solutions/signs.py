@@ -9,7 +9,7 @@ from workbench.functions.display import title
 from workbench.language.formula import Formula
 from workbench.language.printing import phrase
 from workbench.language.printing.differentials import derivative, leibniz, prime, to_be_taken
-from workbench.language.printing.phrases import Part, as_phrase, call, grouped, subscripted
+from workbench.language.printing.phrases import Part, as_phrase, call, grouped, point, subscripted
 from workbench.solutions.components import Entry, entries, kind, written
 from workbench.solutions.manner import Notation
 from workbench.solutions.statements import name_of
@@ -34,18 +34,27 @@ class Signs:
         """Is the derivative a partial one? By a letter that stands for a part it is not."""
         return len(self.variables) > 1 and variable in self.variables
 
-    def derivative(self, formula: Formula, variable: str) -> Part:
-        """The derivative of what is written out: d/dx (x²), (x²)′."""
+    def derivative(self, part: Part, variable: str, *, partial: bool = False) -> Part:
+        """The derivative of what is written out: d/dx (x²), (x²)′; partial: also by what is no variable, by arrays."""
+        rounded = partial or self.partial(variable)
         if self.primes:
-            return self.below(grouped(formula), variable) if self.partial(variable) else prime(grouped(formula))
-        return derivative(formula, variable, partial=self.partial(variable))
+            return self.below(grouped(part), variable) if rounded else prime(grouped(part))
+        return derivative(part, variable, partial=rounded)
 
-    def slope(self, name: str, by: str, *, partial: bool = False) -> Part:
-        """The derivative of what a letter stands for: dy/du, u′; partial: where it has other arguments, too."""
+    def slope(self, name: Part, by: str, *, partial: bool = False) -> Part:
+        """The derivative of what a letter stands for: dy/du, u′, of one with an index (rᵢ)_m.
+
+        partial: where it has other arguments, too.
+        """
         rounded = partial or self.partial(by)
         if self.primes:
-            return self.below(name, by) if rounded else prime(name)
+            return self.below(name if isinstance(name, str) else grouped(name), by) if rounded else prime(name)
         return leibniz(name, by, partial=rounded)
+
+    def at(self, name: str, by: str, *place: Part) -> Part:
+        """A partial derivative at a place: ∂f/∂x (1, 2), f_x(1, 2)."""
+        slope = self.slope(name, by, partial=True)
+        return call(slope, *place) if self.primes else phrase(slope, point(*place))
 
     def component(self, entry: Entry) -> Part:
         """A component of a derivative: ∂²f/∂x∂y, f_xy."""

@@ -10,14 +10,15 @@ from workbench.evidence import Verdict
 from workbench.functions import Function
 from workbench.language.building import value_of
 from workbench.language.formula import Formula, Symbol
-from workbench.language.printing.differentials import leibniz, prime
-from workbench.language.printing.phrases import Part, call, phrase, point
+from workbench.language.printing.differentials import prime
+from workbench.language.printing.phrases import call, phrase, point
 from workbench.pages import Block, Display, Document, Paragraph
 from workbench.pages import Step as StepBlock
 from workbench.solutions.approximations import errors_table, expansion_verified
 from workbench.solutions.derivatives import components_display, confirmed, result_display
 from workbench.solutions.landscapes import tangent_figure
 from workbench.solutions.manner import Manner
+from workbench.solutions.signs import signs_of
 from workbench.solutions.solution import Solution
 from workbench.solutions.statements import called, defined, equals, maths, name_of, remarks, row
 from workbench.solutions.substitutions import Place, numbered, place_of, put_in, rows_put_in, stage, steps_folded
@@ -50,16 +51,17 @@ def _made(line: Function) -> tuple[Function, Place]:
 def _steps(
     line: Function, f: Function, place: Place, slopes: Function, verdict: Verdict, told: Manner
 ) -> tuple[StepBlock, ...]:
-    name, one = name_of(f), len(f.variables) == 1
+    name, one, values = name_of(f), len(f.variables) == 1, tuple(place.values())
+    signs = signs_of(f, told.notation)
     height = exact_value(f.components[0], place)
     up = next(letter for letter in HEIGHTS if letter not in (*f.variables, *f.bound))
     through = maths(point(*place.values(), height))
     rows = tuple(
         row
         for variable, part in zip(f.variables, slopes.components, strict=True)
-        for row in rows_put_in(_slope_name(name, variable, place, one), part, place)
+        for row in rows_put_in(call(prime(name), *values) if one else signs.at(name, variable, *values), part, place)
     )
-    derived = result_display(slopes) if one else components_display(slopes)
+    derived = result_display(slopes, signs) if one else components_display(slopes, signs)
     what = "derivative" if one else "partial derivatives"
     flat = "slope" if one else "slopes"
     return (
@@ -78,12 +80,6 @@ def _steps(
             verdict,
         ),
     )
-
-
-def _slope_name(name: str, variable: str, place: Place, one: bool) -> Part:
-    if one:
-        return call(prime(name), *place.values())
-    return phrase(leibniz(name, variable, partial=True), point(*place.values()))
 
 
 def _equation(line: Function, f: Function, place: Place, slopes: Function, up: str) -> Display:

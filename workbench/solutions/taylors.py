@@ -12,7 +12,7 @@ from workbench.calculus.places import exact_value
 from workbench.evidence import Verdict
 from workbench.functions import Function
 from workbench.language.formula import Formula, Number
-from workbench.language.printing.differentials import chained, gradient, leibniz, prime
+from workbench.language.printing.differentials import chained, gradient, prime
 from workbench.language.printing.phrases import (
     Part,
     call,
@@ -28,9 +28,10 @@ from workbench.language.printing.phrases import (
 from workbench.pages import Block, Details, Display, Document, Paragraph, Table, Text
 from workbench.pages import Step as StepBlock
 from workbench.solutions.approximations import approximation_figure, errors_table, expansion_verified
-from workbench.solutions.components import written
+from workbench.solutions.components import Entry, written
 from workbench.solutions.derivatives import confirmed, derivation_blocks
 from workbench.solutions.manner import Manner
+from workbench.solutions.signs import Signs, signs_of
 from workbench.solutions.solution import Solution
 from workbench.solutions.statements import called, defined, equals, hessian_name, maths, name_of, remarks, row
 from workbench.solutions.step_blocks import StepBlocks
@@ -54,7 +55,7 @@ def taylor_solution(polynomial: Function, told: Manner) -> Solution:
     steps = tuple(step for _, d in derivatives[: MOST + 1] for step in confirmed(d))
     found, note, verified = expansion_verified(polynomial, steps)
     adjective = ADJECTIVES.get(order, f"order-{order}")
-    table = _table(f, place, derivatives)
+    table = _table(f, place, derivatives, signs_of(f, told.notation))
     parts = [
         stage("Derivatives", "", [*_explained(derivatives, told)], found.verdict),
         stage("Values and coefficients", _rule(f), [table], found.verdict),
@@ -86,18 +87,20 @@ def _derivatives(f: Function, order: int) -> list[tuple[By, Function]]:
     return [(by, d) for by, d in found.items() if by]
 
 
-def _named(name: str, by: By, one: bool) -> Part:
-    if not by:
-        return name
-    return prime(name, len(by)) if one else leibniz(name, *by, partial=True)
+def _named(name: str, by: By, signs: Signs) -> Part:
+    """f″ of one variable in either notation; of several ∂²f/∂x∂y, f_xy."""
+    if len(signs.variables) == 1:
+        return prime(name, len(by)) if by else name
+    return signs.component(Entry(name, by))
 
 
 def _explained(derivatives: list[tuple[By, Function]], told: Manner) -> list[Block]:
     """Each derivative; the steps of the first orders folded away."""
     if not derivatives:
         return [Paragraph("None is needed.")]
-    name, one = name_of(written(derivatives[0][1])), len(derivatives[0][1].variables) == 1
-    rows = tuple(row(_labelled(name, by, d, one), phrase(*d.components)) for by, d in derivatives[:MOST])
+    first = derivatives[0][1]
+    name, signs = name_of(written(first)), signs_of(first, told.notation)
+    rows = tuple(row(_labelled(name, by, signs), phrase(*d.components)) for by, d in derivatives[:MOST])
     blocks: list[Block] = [Display(rows)]
     printed: set[tuple[Formula, str]] = set()
     for by, d in derivatives:
@@ -105,12 +108,13 @@ def _explained(derivatives: list[tuple[By, Function]], told: Manner) -> list[Blo
         if len(by) <= EXPLAINED and len(blocks) <= MOST and known not in printed:
             printed.add(known)
             inside = tuple(derivation_blocks(StepBlocks(d, told), d, confirmed(d)))
-            blocks.append(Details(("The steps of ", maths(_named(name, by, one))), inside))
+            blocks.append(Details(("The steps of ", maths(_named(name, by, signs))), inside))
     return blocks
 
 
-def _labelled(name: str, by: By, d: Function, one: bool) -> Part:
-    return call(_named(name, by, one), *d.variables) if one else _named(name, by, one)
+def _labelled(name: str, by: By, signs: Signs) -> Part:
+    named = _named(name, by, signs)
+    return call(named, *signs.variables) if len(signs.variables) == 1 else named
 
 
 def _rule(f: Function) -> Text:
@@ -119,7 +123,7 @@ def _rule(f: Function) -> Text:
     return "The coefficient of each power is the derivative at the point, divided by k!."
 
 
-def _table(f: Function, place: Place, derivatives: list[tuple[By, Function]]) -> Table:
+def _table(f: Function, place: Place, derivatives: list[tuple[By, Function]], signs: Signs) -> Table:
     """A row for each derivative: itself, its value, what it is divided by, the coefficient."""
     name, one = name_of(f), len(f.variables) == 1
     order = max((len(by) for by, _ in derivatives), default=0)
@@ -128,7 +132,7 @@ def _table(f: Function, place: Place, derivatives: list[tuple[By, Function]]) ->
     for by, d in [((), f), *derivatives][: MOST + 1]:
         value = exact_value(d.components[0], place)
         count = prod(factorial(k) for k in Counter(by).values())
-        at = call(_named(name, by, one), *place.values()) if one else _named(name, by, one)
+        at = call(_named(name, by, signs), *place.values()) if one else _named(name, by, signs)
         coefficient = terms.get(by, Number(0))
         told = phrase(quotient(value, count))
         divided = phrase(value) if count == 1 else told
