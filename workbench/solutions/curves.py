@@ -23,12 +23,13 @@ from workbench.functions.origins import written
 from workbench.language.building import value_of
 from workbench.language.formula import Apply, Formula, Number
 from workbench.language.printing import phrase
-from workbench.language.printing.differentials import derivative, leibniz, prime
-from workbench.language.printing.phrases import Part, Phrase
+from workbench.language.printing.differentials import leibniz
+from workbench.language.printing.phrases import Part
 from workbench.operators import QUOTIENT
 from workbench.pages import Block, Details, Display, Document, Heading, Paragraph, Steps, Text
 from workbench.pages import Step as StepBlock
 from workbench.solutions.manner import Manner, Notation
+from workbench.solutions.signs import Signs
 from workbench.solutions.solution import Solution
 from workbench.solutions.statements import equals, maths, row
 from workbench.solutions.step_blocks import StepBlocks
@@ -95,7 +96,7 @@ def _both_sides(curve: Curve, sides: tuple[Step, ...], told: Manner) -> StepBloc
     """d/dx of the left side = d/dx of the right side, and what that is."""
     page = StepBlocks(_stage(curve), told)
     rows = [
-        row(_of(sides[0], curve), _of(sides[1], curve)),
+        row(_of(sides[0], curve, told), _of(sides[1], curve, told)),
         row(sides[0].after, sides[1].after),
     ]
     inside = tuple(page.outermost(step) for step in sides if step.parts)
@@ -104,8 +105,8 @@ def _both_sides(curve: Curve, sides: tuple[Step, ...], told: Manner) -> StepBloc
     return stage("Differentiate both sides", chain, [Display(tuple(rows)), *folded], of_steps(sides))
 
 
-def _of(step: Step, curve: Curve) -> Phrase:
-    return derivative(step.before, curve.by, partial=curve.partial)
+def _of(step: Step, curve: Curve, told: Manner) -> Part:
+    return _signs(curve, told).derivative(step.before, curve.by)
 
 
 def _stage(curve: Curve) -> Function:
@@ -150,10 +151,14 @@ def _once_more(
     return stage("Differentiate again", sentence, blocks, verdict)
 
 
-def _named(curve: Curve, order: int, told: Manner) -> Phrase:
-    if curve.partial or told.notation is Notation.LEIBNIZ:
-        return leibniz(curve.dependent, *[curve.by] * order, partial=curve.partial)
-    return prime(curve.dependent, order)
+def _named(curve: Curve, order: int, told: Manner) -> Part:
+    return _signs(curve, told).slope(curve.dependent, *[curve.by] * order)
+
+
+def _signs(curve: Curve, told: Manner) -> Signs:
+    """How derivatives along the curve are written; partial ones as Leibniz does, for so is the unknown slope."""
+    free = tuple(name for name in curve.variables if name != curve.dependent)
+    return Signs(Notation.LEIBNIZ if curve.partial else told.notation, free)
 
 
 def _result(curve: Curve, d: Function, order: int) -> Display:

@@ -8,7 +8,7 @@ from workbench.calculus.determinants import matrix_of
 from workbench.checks.steps import all_verified, with_evidence
 from workbench.derivations import ROUTES, Claim, Step, derive, finish
 from workbench.functions import Function
-from workbench.functions.origins import Selected
+from workbench.functions.origins import Selected, rewritten
 from workbench.language.formula import symbols
 from workbench.language.printing import to_unicode
 from workbench.language.printing.phrases import Part, call, matrix, vector
@@ -110,7 +110,8 @@ def result_of(d: Function, steps: Sequence[Step]) -> Function:
     if components == d.components:
         return d
     finishing = (child for step in steps for child in step.children if child.claim is Claim.REWRITE)
-    return d.rewritten(components, where=tuple(dict.fromkeys(c for child in finishing for c in child.conditions)))
+    assumed = tuple(dict.fromkeys(c for child in finishing for c in child.conditions))
+    return Function(rewritten(d.definition, components, assumed), d.bound, d.columns, execution=d.execution)
 
 
 def derivation_blocks(page: StepBlocks, d: Function, steps: Sequence[Step]) -> list[Block]:

@@ -22,13 +22,14 @@ from workbench.language.building import rebuilt
 from workbench.language.formula import Apply, Formula, symbols
 from workbench.language.names import array_of
 from workbench.language.printing import notations, phrase
-from workbench.language.printing.differentials import derivative, leibniz, prime
+from workbench.language.printing.differentials import prime
 from workbench.language.printing.phrases import Part, call, words
 from workbench.pages import Block, Details, Display, Document, Heading, Note, Paragraph, Steps, Text
 from workbench.pages import Step as StepBlock
 from workbench.solutions.components import kind, written
 from workbench.solutions.derivatives import confirmed, verification_note
 from workbench.solutions.manner import Level, Manner
+from workbench.solutions.signs import Signs
 from workbench.solutions.solution import Solution
 from workbench.solutions.statements import called, capital, equals, joined, maths, name_of, remarks, row, running
 from workbench.solutions.step_blocks import StepBlocks
@@ -77,14 +78,14 @@ def matrix_solution(d: Function, told: Manner) -> Solution | None:
     blocks += [Paragraph(_sizes(f, shapes)), *_held(f)]
     for part in everything:
         if len(everything) > 1:
-            blocks.append(Heading((maths(_head(f, part)),), level=3))
+            blocks.append(Heading((maths(_head(f, part, told)),), level=3))
         page.count += part.in_matrices
         step = _matrix_block(part.step, str(page.count), told) if part.in_matrices else page.outermost(part.step)
         blocks += [Steps((step,)), *(_meanings(part, f) if part.in_matrices else [])]
-    rows = (row(_head(f, part), part.step.after) for part in rest or first)
+    rows = (row(_head(f, part, told), part.step.after) for part in rest or first)
     blocks += [Heading("Result"), Display(tuple(rows))]
     for part in everything:
-        blocks += _by_components(part, f, shapes) if part.in_matrices else []
+        blocks += _by_components(part, f, shapes, told) if part.in_matrices else []
     steps = tuple(part.step for part in everything)
     blocks.append(verification_note(steps))
     what = kind(d) if d.origin != "block" else "Jacobian" if f.shape else "gradient"
@@ -170,9 +171,14 @@ def _held(f: Function) -> list[Block]:
     )
 
 
-def _head(f: Function, part: ByName) -> Part:
-    """∂f/∂x, of a second derivative ∂²f/∂x²."""
-    return leibniz(name_of(f), *([part.name] * (2 if part.second else 1)), partial=True)
+def _head(f: Function, part: ByName, told: Manner) -> Part:
+    """∂f/∂x, of a second derivative ∂²f/∂x²; f_x, f_xx."""
+    return _signs(told).slope(name_of(f), *([part.name] * (2 if part.second else 1)), partial=True)
+
+
+def _signs(told: Manner) -> Signs:
+    """How derivatives by arrays are written: by names that are no variables, so that each is said to be partial."""
+    return Signs(told.notation, ())
 
 
 def _matrix_block(step: Step, number: str, told: Manner) -> StepBlock:
@@ -188,7 +194,7 @@ def _matrix_block(step: Step, number: str, told: Manner) -> StepBlock:
         number,
         TITLES.get(step.rule, capital(step.rule)),
         joined(said, " "),
-        (equals(derivative(step.before, step.variable, partial=True), step.after),),
+        (equals(_signs(told).derivative(step.before, step.variable, partial=True), step.after),),
         below,
         Verdict.PASS if step.evidence is not None else Verdict.INCONCLUSIVE,
         "not confirmed" if step.evidence is None else step.evidence.means,
@@ -218,7 +224,7 @@ def _opened(part: Formula) -> Formula:
     return part if pattern is None else rows.apply_row(pattern, part.operator, part.arguments)
 
 
-def _by_components(part: ByName, f: Function, shapes: Mapping[str, Shape]) -> list[Block]:
+def _by_components(part: ByName, f: Function, shapes: Mapping[str, Shape], told: Manner) -> list[Block]:
     """For small sizes: the formula, its derivative by the first component, and the first component of the result."""
     small = smaller(shapes)
     found = derivative_components(part.step, small, f.operators)
@@ -234,7 +240,7 @@ def _by_components(part: ByName, f: Function, shapes: Mapping[str, Shape]) -> li
     )
     said = running("By components, with ", sizes, ": the derivative by ", maths(name), " of ", maths(whole))
     rows = (
-        row(derivative(DOTS, name, partial=True), theirs),
+        row(_signs(told).derivative(DOTS, name, partial=True), theirs),
         row(words("first component of the result"), formulas[2]),
     )
     return [Details("Compared with components", (Paragraph(running(said, ".")), Display(rows)), opened=True)]

@@ -41,15 +41,15 @@ class Signs:
             return self.below(grouped(part), variable) if rounded else prime(grouped(part))
         return derivative(part, variable, partial=rounded)
 
-    def slope(self, name: Part, by: str, *, partial: bool = False) -> Part:
+    def slope(self, name: Part, *by: str, partial: bool = False) -> Part:
         """The derivative of what a letter stands for: dy/du, u′, of one with an index (rᵢ)_m.
 
         partial: where it has other arguments, too.
         """
-        rounded = partial or self.partial(by)
-        if self.primes:
-            return self.below(name if isinstance(name, str) else grouped(name), by) if rounded else prime(name)
-        return leibniz(name, by, partial=rounded)
+        rounded = partial or any(map(self.partial, by))
+        if not self.primes:
+            return leibniz(name, *by, partial=rounded)
+        return self.below(name if isinstance(name, str) else grouped(name), *by) if rounded else prime(name, len(by))
 
     def at(self, name: str, by: str, *place: Part) -> Part:
         """A partial derivative at a place: ∂f/∂x (1, 2), f_x(1, 2)."""

@@ -11,7 +11,6 @@ from workbench.evidence import Verdict
 from workbench.functions import Function
 from workbench.language.formula import Formula
 from workbench.language.printing import notations, to_unicode
-from workbench.language.printing.differentials import leibniz
 from workbench.language.printing.marked import marked, path_of
 from workbench.language.printing.phrases import Part
 from workbench.pages import Block, Display
@@ -130,9 +129,7 @@ class StepBlocks:
         whole = self.signs.derivative(step.before, step.variable)
         if not root or step.before != f.formula or f.shape or len(notations(step.before).unicode) <= LONG:
             return whole
-        if self.signs.primes:
-            return self.signs.slope(name_of(f), step.variable)
-        return leibniz(name_of(f), step.variable, partial=self.signs.partial(step.variable))
+        return self.signs.slope(name_of(f), step.variable)
 
     def _needed(self, parts: Iterable[Step]) -> Iterator[Step]:
         """The derivatives that a step rests on; of a part that is a sum or multiple, those that it rests on itself."""
