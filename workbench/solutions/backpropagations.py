@@ -21,9 +21,9 @@ from workbench.language.printing.phrases import Part, call, decimal, vector
 from workbench.operators import NEGATION
 from workbench.pages import Block, Details, Display, Document, Heading, Math, Paragraph, Table, Text
 from workbench.pages.blocks import Alignment
+from workbench.solutions.derivative_notation import DerivativeNotation, notation_of
 from workbench.solutions.graph_figures import graph_figure
 from workbench.solutions.manner import Manner
-from workbench.solutions.signs import Signs, signs_of
 from workbench.solutions.solution import Solution
 from workbench.solutions.statements import called, coordinates, equals, linked, maths, remarks, row, running
 from workbench.solutions.verdicts import check_blocks
@@ -37,7 +37,7 @@ LONGEST = 60
 def backpropagation_solution(found: Backpropagation, told: Manner) -> Solution:
     """The page; verified where the gradient agrees with that of the whole formula."""
     f, checked = found.function, check(found)
-    name, signs = found.output.name, signs_of(f, told.notation)
+    name, signs = found.output.name, notation_of(f, told.notation)
     point = coordinates(f.variables, found.x)
     blocks: list[Block] = [equals(call(name, *f.variables), stated(f)), *remarks_but_definitions(found)]
     blocks += [Paragraph(running("At ", point, _bound(found), ".")), graph_figure(found)]
@@ -77,7 +77,7 @@ def _forward(found: Backpropagation) -> Table:
     return Table(("node", "formula", "with its numbers", "value"), tuple(rows), alignment=COLUMNS)
 
 
-def _locals(found: Backpropagation, signs: Signs) -> Table:
+def _locals(found: Backpropagation, signs: DerivativeNotation) -> Table:
     """∂a/∂z = a(1 − a), with its numbers and value: one for each edge of the graph, in the order of the sweep."""
     values = _values(found)
     rows: list[tuple[Text, ...]] = []
@@ -89,7 +89,7 @@ def _locals(found: Backpropagation, signs: Signs) -> Table:
     return Table(("derivative", "formula", "with its numbers", "value"), tuple(rows), alignment=COLUMNS)
 
 
-def _backward(found: Backpropagation, signs: Signs) -> list[Block]:
+def _backward(found: Backpropagation, signs: DerivativeNotation) -> list[Block]:
     """∂L/∂z = ∂L/∂a · ∂a/∂z = -0.5·0.19 = -0.09, in the order of the sweep."""
     output = found.output.name
     said = (

@@ -22,9 +22,9 @@ from workbench.operators import PRODUCT, SUM
 from workbench.pages import Block, Display, Document, Heading, Note, Paragraph, Text
 from workbench.pages import Step as StepBlock
 from workbench.pages.blocks import Part as Inline
+from workbench.solutions.derivative_notation import DerivativeNotation, notation_of
 from workbench.solutions.derivatives import confirmed
 from workbench.solutions.manner import Manner, Notation
-from workbench.solutions.signs import Signs, signs_of
 from workbench.solutions.solution import Solution
 from workbench.solutions.statements import called, coordinates, equals, joined, linked, maths, name_of, row, shown
 from workbench.solutions.substitutions import numbered, stage, steps_folded
@@ -113,15 +113,15 @@ def _order(found: Composition, formula: Formula) -> tuple[str, ...]:
 
 def _of(found: Composition, by: str, notation: Notation) -> Part:
     """dz/dt, ∂z/∂s"""
-    return signs_of(found.whole, notation).slope(found.letter, by)
+    return notation_of(found.whole, notation).slope(found.letter, by)
 
 
 def _factors(found: Composition, name: str, by: str, notation: Notation) -> tuple[Part, ...]:
     """∂f/∂x · dx/dt; the first alone where the variable is t itself."""
-    outer = signs_of(found.f, notation).slope(name_of(found.f), name)
+    outer = notation_of(found.f, notation).slope(name_of(found.f), name)
     if found.inner[name] == Symbol(by):
         return (outer,)
-    return (outer, Signs(notation, _order(found, found.inner[name])).slope(name, by))
+    return (outer, DerivativeNotation(notation, _order(found, found.inner[name])).slope(name, by))
 
 
 def _moving(found: Composition, by: str) -> list[str]:
@@ -150,13 +150,13 @@ def _parts(found: Composition, slopes: Function, inner: dict[tuple[str, str], Fu
     """Each derivative that the rule needs, the steps folded away."""
     name = name_of(found.f)
     used = [variable for variable in found.f.variables if any(variable in _moving(found, by) for by in found.by)]
-    signs = signs_of(found.f, told.notation)
+    signs = notation_of(found.f, told.notation)
     rows = [
         row(signs.slope(name, variable), part)
         for variable, part in zip(found.f.variables, slopes.components, strict=True)
         if variable in used
     ]
-    rows += [row(signs_of(g, told.notation).slope(own, by), g.components[0]) for (own, by), g in inner.items()]
+    rows += [row(notation_of(g, told.notation).slope(own, by), g.components[0]) for (own, by), g in inner.items()]
     folded: list[Block] = [steps_folded(slopes, told, f"partial derivatives of {name}")]
     folded += [steps_folded(g, told, f"derivative of {own} by {by}") for (own, by), g in inner.items()]
     return [Display(tuple(rows)), *folded]

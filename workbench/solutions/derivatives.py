@@ -15,10 +15,10 @@ from workbench.language.printing.phrases import Part, call, matrix, vector
 from workbench.pages import Block, CodeSpan, Details, Display, Document, Heading, Note, Paragraph, Steps
 from workbench.pages import Step as StepBlock
 from workbench.solutions.components import Entry, earlier, entries, kind, written
+from workbench.solutions.derivative_notation import DerivativeNotation, notation_of
 from workbench.solutions.manner import Level, Manner
 from workbench.solutions.orders import MANY, orders_blocks
 from workbench.solutions.sentences import conditions_shown, requirements
-from workbench.solutions.signs import Signs, signs_of
 from workbench.solutions.solution import Solution
 from workbench.solutions.statements import capital, equals, joined, linked, maths, name_of, remarks, row
 from workbench.solutions.step_blocks import StepBlocks
@@ -69,9 +69,11 @@ def confirmed(d: Function, *, finished: bool = False, route: str = "") -> tuple[
     return tuple(known[id(step)] for step in d.derivations)
 
 
-def components_display(d: Function, signs: Signs | None = None, *, result: Function | None = None) -> Display:
+def components_display(
+    d: Function, signs: DerivativeNotation | None = None, *, result: Function | None = None
+) -> Display:
     """Each component of a derivative on a line; result: as it is left, where that is another form."""
-    signs, components = signs or signs_of(d), (result or d).components
+    signs, components = signs or notation_of(d), (result or d).components
     if not d.shape:
         return equals(signs.called(d), components[0])
     named = zip(entries(d.definition, name_of(written(d))), components, strict=True)
@@ -155,9 +157,9 @@ def _zeros(names: Sequence[Part]) -> list[Block]:
     return [Paragraph(("Zero, because the variable does not occur: ", *shown, ", ..." if len(names) > MOST else "."))]
 
 
-def result_display(d: Function, signs: Signs | None = None, *, result: Function | None = None) -> Display:
+def result_display(d: Function, signs: DerivativeNotation | None = None, *, result: Function | None = None) -> Display:
     """The derivative as a whole: a formula, a vector or a matrix; result: as it is left, where that is another form."""
-    signs, components = signs or signs_of(d), (result or d).components
+    signs, components = signs or notation_of(d), (result or d).components
     if isinstance(d.definition.origin, Selected) or len(d.shape) > 2:
         return components_display(d, signs, result=result)
     if len(d.shape) == 1:

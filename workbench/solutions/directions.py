@@ -14,9 +14,9 @@ from workbench.operators import POWER, SUM
 from workbench.pages import Block, Display, Document, Heading, Paragraph, Text
 from workbench.pages import Step as StepBlock
 from workbench.pages.blocks import Part as Inline
+from workbench.solutions.derivative_notation import DerivativeNotation, notation_of
 from workbench.solutions.derivatives import components_display, confirmed
 from workbench.solutions.manner import Manner
-from workbench.solutions.signs import Signs, signs_of
 from workbench.solutions.solution import Solution
 from workbench.solutions.statements import called, defined, equals, maths, name_of, remarks
 from workbench.solutions.substitutions import (
@@ -34,7 +34,7 @@ from workbench.solutions.verdicts import concluded
 def directional_solution(found: DirectionalDerivative, told: Manner) -> Solution:
     """The page of what `directional_derivative` returned."""
     f, steps = found.f, confirmed(found.f.gradient)
-    signs = signs_of(f, told.notation)
+    signs = notation_of(f, told.notation)
     verdict, note = concluded(check_directional(found), steps)
     parts = (
         stage(
@@ -62,7 +62,7 @@ def directional_solution(found: DirectionalDerivative, told: Manner) -> Solution
     return Solution(Document(title, (*blocks, note)), steps, found, verdict is Verdict.PASS, task)
 
 
-def _at_the_point(found: DirectionalDerivative, signs: Signs) -> list[Block]:
+def _at_the_point(found: DirectionalDerivative, signs: DerivativeNotation) -> list[Block]:
     name = name_of(found.f)
     rows = [
         row

@@ -11,9 +11,9 @@ from workbench.functions import Function
 from workbench.pages import Document
 from workbench.solutions.components import written
 from workbench.solutions.compositions import composition_of, composition_solution
-from workbench.solutions.curves import implicit_solution
 from workbench.solutions.derivatives import derivative_solution
 from workbench.solutions.determinants import determinant_solution, with_determinant
+from workbench.solutions.implicit_derivatives import implicit_solution
 from workbench.solutions.losses import loss_solution
 from workbench.solutions.manner import Manner
 from workbench.solutions.matrices import BY_ARRAYS, BY_COMPONENTS, array_shapes, matrix_solution

@@ -11,7 +11,7 @@ from workbench.language.printing.phrases import Part, call, phrase
 from workbench.pages import Table
 from workbench.pages.blocks import Part as Word
 from workbench.solutions.chains import Chain
-from workbench.solutions.signs import Signs
+from workbench.solutions.derivative_notation import DerivativeNotation
 from workbench.solutions.statements import joined, linked, maths
 
 
@@ -23,7 +23,7 @@ class Layers:
     """
 
     chain: Chain
-    signs: Signs
+    signs: DerivativeNotation
     functions: Sequence[str]
 
     @property

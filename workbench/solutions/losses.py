@@ -28,12 +28,12 @@ from workbench.operators import MEAN, POWER, SUM_OVER, TOTAL, Form
 from workbench.pages import Block, Details, Display, Document, Equation, Heading, Paragraph
 from workbench.pages import Step as StepBlock
 from workbench.solutions.components import kind, written
+from workbench.solutions.derivative_notation import DerivativeNotation, notation_of
 from workbench.solutions.derivatives import confirmed, derivation_blocks, verification_note
 from workbench.solutions.first_derivatives import constant
 from workbench.solutions.linear_forms import linear_formula
 from workbench.solutions.loss_layers import Layer, Row, by_name, row_of, total
 from workbench.solutions.manner import Manner
-from workbench.solutions.signs import Signs, signs_of
 from workbench.solutions.solution import Solution
 from workbench.solutions.statements import called, capital, equals, maths, name_of, remarks, row, running
 from workbench.solutions.step_blocks import StepBlocks
@@ -56,7 +56,7 @@ def loss_solution(d: Function, told: Manner) -> Solution | None:
         return None
     totals = tuple(total(f, row, name, step) for name, step in zip(wanted, row.by, strict=True))
     steps = (*row.slopes, *([row.simplified] if row.simplified else []), *row.by, *totals)
-    page = _Page(f, row, wanted, totals, signs_of(f, told.notation))
+    page = _Page(f, row, wanted, totals, notation_of(f, told.notation))
     derivations = confirmed(d)
     worked = tuple(derivation_blocks(StepBlocks(d, told), d, derivations))
     longhand = Details("The same by the rules, step by step, for each parameter", worked, aside=True)
@@ -95,7 +95,7 @@ class _Page:
     row: Row
     wanted: Sequence[str]
     totals: Sequence[Step]
-    signs: Signs
+    signs: DerivativeNotation
 
     def indexed(self, formula: Formula) -> Formula:
         names = (*self.f.columns, *(layer.name for layer in self.row.layers))

@@ -27,9 +27,9 @@ from workbench.language.printing.phrases import Part, call, words
 from workbench.pages import Block, Details, Display, Document, Heading, Note, Paragraph, Steps, Text
 from workbench.pages import Step as StepBlock
 from workbench.solutions.components import kind, written
+from workbench.solutions.derivative_notation import DerivativeNotation
 from workbench.solutions.derivatives import confirmed, verification_note
 from workbench.solutions.manner import Level, Manner
-from workbench.solutions.signs import Signs
 from workbench.solutions.solution import Solution
 from workbench.solutions.statements import called, capital, equals, joined, maths, name_of, remarks, row, running
 from workbench.solutions.step_blocks import StepBlocks
@@ -176,9 +176,9 @@ def _head(f: Function, part: ByName, told: Manner) -> Part:
     return _signs(told).slope(name_of(f), *([part.name] * (2 if part.second else 1)), partial=True)
 
 
-def _signs(told: Manner) -> Signs:
+def _signs(told: Manner) -> DerivativeNotation:
     """How derivatives by arrays are written: by names that are no variables, so that each is said to be partial."""
-    return Signs(told.notation, ())
+    return DerivativeNotation(told.notation, ())
 
 
 def _matrix_block(step: Step, number: str, told: Manner) -> StepBlock:

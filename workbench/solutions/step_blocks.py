@@ -18,10 +18,10 @@ from workbench.pages import Step as StepBlock
 from workbench.pages.blocks import parts as parts_of
 from workbench.solutions.chains import chain_of
 from workbench.solutions.components import written
+from workbench.solutions.derivative_notation import DerivativeNotation, notation_of
 from workbench.solutions.layers import Layers
 from workbench.solutions.manner import STANDARD, Level, Manner
 from workbench.solutions.sentences import OPERANDS, Words, at_sight, passed_through, sentences, title
-from workbench.solutions.signs import Signs, signs_of
 from workbench.solutions.statements import maths, name_of
 from workbench.solutions.step_rows import StepRows
 
@@ -62,9 +62,9 @@ class StepBlocks:
         return self._writer(self._functions).brief(step, self._layers(step, self._functions), left)
 
     @property
-    def signs(self) -> Signs:
+    def signs(self) -> DerivativeNotation:
         """How derivatives are written on this page."""
-        return signs_of(self.d, self.told.notation)
+        return notation_of(self.d, self.told.notation)
 
     def _block(self, step: Step, number: str, functions: tuple[str, ...]) -> StepBlock:
         """functions: names that are free for factors and layers; those of the steps above are not."""

@@ -15,11 +15,11 @@ from workbench.language.printing.phrases import Part
 from workbench.operators import Operator
 from workbench.pages import Block, Display, Equation, Paragraph, Text
 from workbench.solutions.abbreviations import Abbreviation, abbreviation_for
+from workbench.solutions.derivative_notation import DerivativeNotation
 from workbench.solutions.endings import Ending, alike, ending_of
 from workbench.solutions.layers import Layers
 from workbench.solutions.manner import Level
 from workbench.solutions.sentences import LINEAR, at_sight, passed_through, title
-from workbench.solutions.signs import Signs
 from workbench.solutions.statements import equalities, maths, row
 
 WIDEST = 76
@@ -38,7 +38,7 @@ class StepRows:
     """
 
     level: Level
-    signs: Signs
+    signs: DerivativeNotation
     operators: tuple[Operator, ...]
     confirmed: Callable[[Step], bool]
     functions: tuple[str, ...]

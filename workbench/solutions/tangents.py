@@ -15,10 +15,10 @@ from workbench.language.printing.phrases import call, phrase, point
 from workbench.pages import Block, Display, Document, Paragraph
 from workbench.pages import Step as StepBlock
 from workbench.solutions.approximations import errors_table, expansion_verified
+from workbench.solutions.derivative_notation import notation_of
 from workbench.solutions.derivatives import components_display, confirmed, result_display
 from workbench.solutions.landscapes import tangent_figure
 from workbench.solutions.manner import Manner
-from workbench.solutions.signs import signs_of
 from workbench.solutions.solution import Solution
 from workbench.solutions.statements import called, defined, equals, maths, name_of, remarks, row
 from workbench.solutions.substitutions import Place, numbered, place_of, put_in, rows_put_in, stage, steps_folded
@@ -52,7 +52,7 @@ def _steps(
     line: Function, f: Function, place: Place, slopes: Function, verdict: Verdict, told: Manner
 ) -> tuple[StepBlock, ...]:
     name, one, values = name_of(f), len(f.variables) == 1, tuple(place.values())
-    signs = signs_of(f, told.notation)
+    signs = notation_of(f, told.notation)
     height = exact_value(f.components[0], place)
     up = next(letter for letter in HEIGHTS if letter not in (*f.variables, *f.bound))
     through = maths(point(*place.values(), height))

@@ -29,9 +29,9 @@ from workbench.pages import Block, Details, Display, Document, Paragraph, Table,
 from workbench.pages import Step as StepBlock
 from workbench.solutions.approximations import approximation_figure, errors_table, expansion_verified
 from workbench.solutions.components import Entry, written
+from workbench.solutions.derivative_notation import DerivativeNotation, notation_of
 from workbench.solutions.derivatives import confirmed, derivation_blocks
 from workbench.solutions.manner import Manner
-from workbench.solutions.signs import Signs, signs_of
 from workbench.solutions.solution import Solution
 from workbench.solutions.statements import called, defined, equals, hessian_name, maths, name_of, remarks, row
 from workbench.solutions.step_blocks import StepBlocks
@@ -55,7 +55,7 @@ def taylor_solution(polynomial: Function, told: Manner) -> Solution:
     steps = tuple(step for _, d in derivatives[: MOST + 1] for step in confirmed(d))
     found, note, verified = expansion_verified(polynomial, steps)
     adjective = ADJECTIVES.get(order, f"order-{order}")
-    table = _table(f, place, derivatives, signs_of(f, told.notation))
+    table = _table(f, place, derivatives, notation_of(f, told.notation))
     parts = [
         stage("Derivatives", "", [*_explained(derivatives, told)], found.verdict),
         stage("Values and coefficients", _rule(f), [table], found.verdict),
@@ -87,7 +87,7 @@ def _derivatives(f: Function, order: int) -> list[tuple[By, Function]]:
     return [(by, d) for by, d in found.items() if by]
 
 
-def _named(name: str, by: By, signs: Signs) -> Part:
+def _named(name: str, by: By, signs: DerivativeNotation) -> Part:
     """f″ of one variable in either notation; of several ∂²f/∂x∂y, f_xy."""
     if len(signs.variables) == 1:
         return prime(name, len(by)) if by else name
@@ -99,7 +99,7 @@ def _explained(derivatives: list[tuple[By, Function]], told: Manner) -> list[Blo
     if not derivatives:
         return [Paragraph("None is needed.")]
     first = derivatives[0][1]
-    name, signs = name_of(written(first)), signs_of(first, told.notation)
+    name, signs = name_of(written(first)), notation_of(first, told.notation)
     rows = tuple(row(_labelled(name, by, signs), phrase(*d.components)) for by, d in derivatives[:MOST])
     blocks: list[Block] = [Display(rows)]
     printed: set[tuple[Formula, str]] = set()
@@ -112,7 +112,7 @@ def _explained(derivatives: list[tuple[By, Function]], told: Manner) -> list[Blo
     return blocks
 
 
-def _labelled(name: str, by: By, signs: Signs) -> Part:
+def _labelled(name: str, by: By, signs: DerivativeNotation) -> Part:
     named = _named(name, by, signs)
     return call(named, *signs.variables) if len(signs.variables) == 1 else named
 
@@ -123,7 +123,7 @@ def _rule(f: Function) -> Text:
     return "The coefficient of each power is the derivative at the point, divided by k!."
 
 
-def _table(f: Function, place: Place, derivatives: list[tuple[By, Function]], signs: Signs) -> Table:
+def _table(f: Function, place: Place, derivatives: list[tuple[By, Function]], signs: DerivativeNotation) -> Table:
     """A row for each derivative: itself, its value, what it is divided by, the coefficient."""
     name, one = name_of(f), len(f.variables) == 1
     order = max((len(by) for by, _ in derivatives), default=0)

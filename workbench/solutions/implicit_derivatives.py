@@ -28,8 +28,8 @@ from workbench.language.printing.phrases import Part
 from workbench.operators import QUOTIENT
 from workbench.pages import Block, Details, Display, Document, Heading, Paragraph, Steps, Text
 from workbench.pages import Step as StepBlock
+from workbench.solutions.derivative_notation import DerivativeNotation
 from workbench.solutions.manner import Manner, Notation
-from workbench.solutions.signs import Signs
 from workbench.solutions.solution import Solution
 from workbench.solutions.statements import equals, maths, row
 from workbench.solutions.step_blocks import StepBlocks
@@ -155,10 +155,10 @@ def _named(curve: Curve, order: int, told: Manner) -> Part:
     return _signs(curve, told).slope(curve.dependent, *[curve.by] * order)
 
 
-def _signs(curve: Curve, told: Manner) -> Signs:
+def _signs(curve: Curve, told: Manner) -> DerivativeNotation:
     """How derivatives along the curve are written; partial ones as Leibniz does, for so is the unknown slope."""
     free = tuple(name for name in curve.variables if name != curve.dependent)
-    return Signs(Notation.LEIBNIZ if curve.partial else told.notation, free)
+    return DerivativeNotation(Notation.LEIBNIZ if curve.partial else told.notation, free)
 
 
 def _result(curve: Curve, d: Function, order: int) -> Display:

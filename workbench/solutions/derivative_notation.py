@@ -16,7 +16,7 @@ from workbench.solutions.statements import name_of
 
 
 @dataclass(frozen=True, slots=True)
-class Signs:
+class DerivativeNotation:
     """How derivatives of a function of these variables are written; of several variables they are partial ones.
 
     Source: Stewart, Calculus (2015), 2.2 and 14.3: the two notations, and f_xy for x first.
@@ -88,6 +88,6 @@ class Signs:
         return to_be_taken(formula, variable, partial=self.partial(variable), primes=self.primes)
 
 
-def signs_of(d: Function, notation: Notation = Notation.LEIBNIZ) -> Signs:
+def notation_of(d: Function, notation: Notation = Notation.LEIBNIZ) -> DerivativeNotation:
     """How a derivative is written, and those that lead to it."""
-    return Signs(notation, written(d).variables)
+    return DerivativeNotation(notation, written(d).variables)
