@@ -42,7 +42,14 @@ class Row:
 
 
 def row_of(f: Function, body: Formula, wanted: Sequence[str]) -> Row | None:
-    """The layers of a row and their derivatives, each with its evidence."""
+    """The layers of a row and their derivatives, each with its evidence; None where there is nothing to name.
+
+    >>> from workbench import function
+    >>> from workbench.language.printing import to_text
+    >>> f = function("mean((m*x + b - y)^2)", data={"x": [0, 1], "y": [1, 2]})
+    >>> [(layer.name, to_text(layer.formula)) for layer in row_of(f, f.formula.children[0], f.variables).layers]
+    [('l', 'r^2'), ('r', 'm*x + b - y')]
+    """
     layers = _layers(f, body)
     if len(layers) < 2:
         return None

@@ -21,7 +21,12 @@ MOST = 12
 
 
 def mixture_solution(f: Function, told: Manner) -> Solution | None:
-    """The worked solution of a formula with derivatives in it; None where there is none, or one of arrays."""
+    """The worked solution of a formula with derivatives in it; None where there is none, or one of arrays.
+
+    >>> from workbench import function
+    >>> mixture_solution(function("3*d/dx (x^2) + 1"), Manner())
+    Solution: Formula with derivatives, 2 steps, verified
+    """
     asked = _asked(f)
     if not asked or len(asked) > MOST or f.shape:
         return None

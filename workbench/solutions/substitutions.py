@@ -35,7 +35,13 @@ def place_of(place: Place) -> Part:
 
 
 def put_in(left: Part, formula: Formula, place: Place) -> Display:
-    """left = the formula with the numbers put in = its value, exact, and as a decimal where it is irrational."""
+    """left = the formula with the numbers put in = its value, exact, and as a decimal where it is irrational.
+
+    >>> from workbench.language.reading import read
+    >>> place = {"x": read("2").formula}
+    >>> [line.right.unicode for line in put_in("f", read("sqrt(x)").formula, place).equations]
+    ['√2', '1.4142136']
+    """
     return Display(rows_put_in(left, formula, place))
 
 
