@@ -20,7 +20,7 @@ from workbench.derivations import Claim, Step
 from workbench.evidence import Evidence
 from workbench.graphs import Program, lower
 from workbench.kernels.agreement import AGREED, DIGITS, agreeing
-from workbench.kernels.digits import Digits, evaluate
+from workbench.kernels.digits import Digits, decimal_of, evaluate
 from workbench.language.building import natural_order, substitute
 from workbench.language.formula import Apply, Formula, Number, symbols, walk
 from workbench.operators import OPERATORS, Form, Operator
@@ -155,7 +155,7 @@ def _difference(
         above, below = (evaluate(program, side, carried, (), data)[0].value for side in sides)
         if not (above.is_finite() and below.is_finite()):
             return Decimal("NaN"), Decimal("NaN")
-        width = 2 * Decimal(h.numerator) / Decimal(h.denominator)
+        width = 2 * decimal_of(h)
         return (above - below) / width, max(abs(above), abs(below)) / width
 
     with localcontext() as context:
