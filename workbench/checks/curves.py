@@ -18,6 +18,7 @@ from workbench.checks.verdicts import CLOSE, Check, SecondOpinion, judged_exactl
 from workbench.evidence import Verdict
 from workbench.functions import Function, function
 from workbench.functions.points import Array
+from workbench.functions.sampling import draws
 from workbench.kernels.digits import decimal_of
 from workbench.language.formula import Apply
 from workbench.operators import NEGATION, SUM
@@ -69,11 +70,8 @@ def _equation(curve: Curve) -> Function:
 def _places(curve: Curve) -> Iterator[list[Fraction]]:
     """Points close to the curve: the other variables drawn, the dependent one where the sign changes."""
     F, own = _equation(curve), curve.variables.index(curve.dependent)
-    draw = np.random.default_rng(8)
     found = 0
-    for trial in range(DRAWS):
-        width = 2.0 ** (trial % 4 - 1)
-        x = np.round(draw.uniform(-width, 2 * width, len(curve.variables)), 3)
+    for trial, x in enumerate(draws(F, DRAWS, seed=8)):
         roots = _roots(F, x, own)
         if roots:
             place = [Fraction(str(value)) for value in x.tolist()]

@@ -14,6 +14,7 @@ from workbench.checks.verdicts import Check, SecondOpinion, judged, place_of, to
 from workbench.errors import OptionError, ShapeError
 from workbench.evidence import Verdict
 from workbench.functions import Function
+from workbench.functions.sampling import draws
 
 Array = NDArray[np.float64]
 Gradient = Callable[[Array], ArrayLike] | Function
@@ -21,7 +22,6 @@ Gradient = Callable[[Array], ArrayLike] | Function
 POINTS = 3
 LONGEST = 60  # characters of a formula that stands for a name
 DRAWS = 400
-WIDER = 50  # draws, after each of which they are twice as wide
 CLAIM = 1e-7
 """A gradient written by hand passes where it has this relative error or less: seven digits."""
 
@@ -143,13 +143,8 @@ def _unusable(f: Function, x: Array) -> str:
 
 def sampled(f: Function, count: int = POINTS) -> tuple[list[Array], list[str]]:
     """Points of the domain for comparisons: generic ones of moderate size, the same at each call."""
-    draw = np.random.default_rng(20)
     found: list[Array] = []
-    whole = [i for i, name in enumerate(f.variables) if name in f.assumptions.integers]
-    for trial in range(DRAWS):
-        width = 2.0 ** (trial % 4 - 1 + trial // WIDER)
-        x = np.round(draw.uniform(-width, 2 * width, len(f.variables)), 3)
-        x[whole] = np.round(x[whole]) + 0.0  # no -0
+    for x in draws(f, DRAWS, seed=20):
         if not _unusable(f, x):
             found.append(x)
         if len(found) == count:
