@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from workbench.budget import BudgetSpent, within
+from workbench.budget import attempt
 from workbench.calculus.classification import Class
 from workbench.calculus.solving import real_members
 from workbench.errors import OptionError
@@ -43,10 +43,10 @@ def corners(f: Function, seconds: float) -> list[tuple[sympy.Expr, Class]]:
     from workbench.language.sympy import symbol, to_sympy
 
     try:
-        asked = [to_sympy(edge, f.operators) for edge in _edges(f)]
-        candidates = within(seconds, suspects, asked, symbol(f.variables[0]))
-    except (BudgetSpent, OptionError, NotImplementedError, TypeError, ValueError):
+        borders = [to_sympy(edge, f.operators) for edge in _edges(f)]
+    except OptionError:
         return []
+    candidates = attempt(seconds, suspects, borders, symbol(f.variables[0])) or []
     found = [(place, _kind(f, np.array([float(place)]))) for place in candidates]
     return sorted(((place, kind) for place, kind in found if kind is not None), key=lambda pair: float(pair[0]))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from workbench.budget import BudgetSpent, within
+from workbench.budget import attempt
 from workbench.calculus.solving import equals_zero
 from workbench.derivations import tidy
 from workbench.errors import OptionError, ShapeError
@@ -96,7 +96,4 @@ def exact_value(formula: Formula, place: Mapping[str, Formula]) -> Formula:
 
 def _vanishes(expression: sympy.Expr) -> bool:
     """Is a number that looks like zero exactly zero? False where SymPy does not know within a second."""
-    try:
-        return bool(within(SECONDS, equals_zero, expression))
-    except BudgetSpent:
-        return False
+    return bool(attempt(SECONDS, equals_zero, expression))

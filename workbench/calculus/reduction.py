@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workbench.budget import BudgetSpent, within
+from workbench.budget import attempt
 from workbench.calculus.curves import Curve
 from workbench.language.formula import Formula, size
 
@@ -30,10 +30,7 @@ def on_curve(formula: Formula, curve: Curve) -> Formula | None:
 
     symbols = [symbol(name) for name in curve.variables]
     value, left, right = (to_sympy(part, curve.operators) for part in (formula, curve.left, curve.right))
-    try:
-        found = within(SECONDS, reduced, value, left, right, symbols)
-    except BudgetSpent:
-        return None
+    found = attempt(SECONDS, reduced, value, left, right, symbols)
     if found is None:
         return None
     shorter: Formula = from_sympy(found)
