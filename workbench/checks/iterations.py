@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -19,11 +20,12 @@ from workbench.checks.differences import EPS
 from workbench.checks.verdicts import Check, SecondOpinion, judged, together
 from workbench.evidence import Verdict
 from workbench.functions import Function
-from workbench.graphs import lower
+from workbench.graphs import Program, lower
 from workbench.kernels.agreement import DIGITS
 from workbench.kernels.digits import evaluate
 from workbench.language import read
 from workbench.optimize import Constant, Newton, Root, Run
+from workbench.optimize.roots.newton import NewtonRaphson
 
 Array = NDArray[np.float64]
 Numbers = list[Fraction]
@@ -123,12 +125,17 @@ class Assignments:
     def of(self, known: dict[str, Fraction]) -> dict[str, Fraction]:
         """What is known, and what is assigned."""
         env = dict(known)
-        names = tuple({*known, *self.targets})
+        names = tuple(dict.fromkeys((*known, *self.targets)))
         for target, text in zip(self.targets, self._texts, strict=True):
-            formula = read(text, variables=names).formula
             point = [env.get(name, Fraction(0)) for name in names]
-            env[target] = Fraction(evaluate(lower([formula], names), point, DIGITS)[0].value)
+            env[target] = Fraction(evaluate(_lowered(text, names), point, DIGITS)[0].value)
         return env
+
+
+@lru_cache(maxsize=64)
+def _lowered(text: str, names: tuple[str, ...]) -> Program:
+    """Once for all steps and coordinates."""
+    return lower([read(text, variables=names).formula], names)
 
 
 def _walked(
@@ -165,7 +172,7 @@ def _newton_steps(run: Run) -> Iterator[Array | None] | None:
 def _root_steps(root: Root) -> Iterator[Array | None] | None:
     """x − J⁻¹ F for each approximation in turn, of Newton's method without damping."""
     square = root.path.fun.shape[1] == root.path.x.shape[1]
-    if root.method.name != "newton" or root.bounds is not None or not square:
+    if not isinstance(root.method, NewtonRaphson) or root.bounds is not None or not square:
         return None
     return _solved(root.function, root.path.x[:-1])
 

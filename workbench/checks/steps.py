@@ -15,7 +15,7 @@ from itertools import islice, product
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.checks.rational import same_rational
+from workbench.checks.rational_functions import same_rational
 from workbench.derivations import Claim, Step
 from workbench.evidence import Evidence
 from workbench.functions.sampling import widening

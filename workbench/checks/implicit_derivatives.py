@@ -13,7 +13,7 @@ from math import comb
 
 import numpy as np
 
-from workbench.calculus.curves import Curve, curve_of
+from workbench.calculus.implicit_derivatives import Curve, curve_of
 from workbench.checks.verdicts import CLOSE, Check, SecondOpinion, judged_exactly, place_of, together
 from workbench.evidence import Verdict
 from workbench.functions import Function, function
