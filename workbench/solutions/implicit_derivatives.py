@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbench.calculus.curves import (
+from workbench.calculus.implicit_derivatives import (
     STAND_INS,
     Collected,
     Curve,
@@ -14,7 +14,7 @@ from workbench.calculus.curves import (
     plain,
 )
 from workbench.calculus.reduction import on_curve
-from workbench.checks.curves import check_implicit
+from workbench.checks.implicit_derivatives import check_implicit
 from workbench.checks.steps import all_verified, with_evidence
 from workbench.derivations import Step, tidy
 from workbench.evidence import Verdict

@@ -19,7 +19,7 @@ from workbench.functions import Function
 from workbench.language.printing import Phrase, phrase
 from workbench.language.printing.phrases import Part, decimal, point
 from workbench.solutions.captions import listed
-from workbench.solutions.second_order import number_part
+from workbench.solutions.second_order import coordinate_parts
 
 Array = NDArray[np.float64]
 HALF = Fraction(1, 2)
@@ -106,7 +106,7 @@ def _said_of(p: CriticalPoint, given: Sequence[Named], scale: float) -> Named | 
 
 def _of_point(found: CriticalPoints, p: CriticalPoint, given: Named | None) -> Grade:
     """The grade of one critical point."""
-    place = _shown(tuple(map(number_part, p.point)))
+    place = _shown(coordinate_parts(p))
     about: dict[str, Any] = {"name": place, "right": phrase(place), "question": found, "evidence": COMPARED}
     if given is None:
         return Grade(Mark.WRONG, Fraction(0), f"{place} is missing.", **about)

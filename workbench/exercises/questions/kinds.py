@@ -19,7 +19,7 @@ from workbench.optimize import Root, Run, find_root, minimize
 from workbench.pages import Math, Text
 from workbench.pages.blocks import Part as Words
 from workbench.solutions.derivatives import result_display
-from workbench.solutions.second_order import number_part
+from workbench.solutions.second_order import coordinates_of, value_part
 from workbench.solutions.statements import called, maths, name_of
 
 COUNTS = ("no step", "one step", "two steps", "three steps", "four steps", "five steps")
@@ -131,9 +131,7 @@ def _derivative_shown(made: Asking) -> Text:
 def _points_shown(made: Asking) -> Text:
     parts: list[Words] = []
     for p in made.asked:
-        place = number_part(p.point[0]) if len(p.point) == 1 else point(*map(number_part, p.point))
-        at = phrase(p.variables[0], "=", place) if len(p.point) == 1 else place
-        parts += ["; ", f"{p.kind} at ", maths(at), ", value ", maths(number_part(p.value))]
+        parts += ["; ", f"{p.kind} at ", maths(coordinates_of(p)), ", value ", maths(value_part(p))]
     return tuple(parts[1:])
 
 
