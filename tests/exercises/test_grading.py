@@ -49,6 +49,10 @@ RIGHT = (
     ("∇(x^2 + 3y^2)", r"\left(2x, 6y\right)"),
     ("∇(x^2 + 3y^2)", r"\begin{pmatrix} 2x \\ 6y \end{pmatrix}"),
     ("∇(x^2 + 3y^2)", "<2x, 6y>"),
+    ("∇(x^2 + 3y^2)", "2x, 6y"),
+    ("∇(x^2 + 3y^2)", "[2x; 6y]"),
+    ("∇(x^2 + 3y^2)", "grad f = (2x, 6y)"),
+    ("∇(x^2 + 3y^2)", "∂h/∂x = 2x, ∂h/∂y = 2*3y = 6y"),
 )
 
 
@@ -129,6 +133,8 @@ def test_matrices() -> None:
     assert grade(f.hessian, "[[2y, 2x], [2x, 0]]")
     assert grade(f.hessian, [["2y", "2x"], ["2x", "0"]])
     assert grade(f.hessian, f.hessian)
+    for answer in ("((2y, 2x), (2x, 0))", "[2y, 2x; 2x, 0]", "H = (2y, 2x; 2x, 0)", "H(f)(x, y) = [(2y, 2x), (2x, 0)]"):
+        assert grade(f.hessian, answer), answer
     assert grade(f.hessian, [["2y", "2x"], ["2x", "1"]]).score == Fraction(3, 4)
     F = function(["x*y", "sin(x)"])
     assert grade(F.jacobian, [["y", "x"], ["cos(x)", 0]])
@@ -203,6 +209,9 @@ HOSTILE = (
     "[[1], [2, 3]]",
     "()",
     "{" * 100,
+    "(a," * 1300,
+    "(1," * 900 + "x" + ")" * 900,
+    "x," * 1900,
 )
 
 

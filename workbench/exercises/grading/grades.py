@@ -128,11 +128,12 @@ def told_together(kind: str, parts: Sequence[Grade], common: Sequence[Mistake] =
         open_ = [part for part in parts if part.verdict is not Mark.RIGHT]
         distinct = {part.message: part for part in reversed(open_)}
         said = " ".join(f"{part.name}: {part.message}" for part in list(reversed(distinct.values()))[:MOST])
-    head = (
-        "Right." if right == count else f"{right} of {count} components of the {kind} are right." if count > 1 else ""
-    )
+    verdict = _of_all({part.verdict for part in parts})
+    head = "Right." if right == count else ""
+    if count > 1 and verdict not in (Mark.RIGHT, Mark.WRONG_FORM):
+        head = f"{right} of {count} components of the {kind} are right."
     found = tuple(common) or tuple(mistake for part in parts for mistake in part.mistakes)
-    verdict, message = _of_all({part.verdict for part in parts}), f"{head} {said}".strip()
+    message = f"{head} {said}".strip()
     return Grade(verdict, score, message, found, tuple(parts), either=len(common) > 1, **about)
 
 
