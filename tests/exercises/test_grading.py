@@ -114,7 +114,25 @@ def test_undecided_only_where_there_is_no_point() -> None:
 
 def test_an_unknown_letter_is_told_by_name() -> None:
     found = grade("d/dx(x^3)", "k*x^2")
-    assert found.verdict == "wrong" and found.message == "k does not occur in the question."
+    assert found.verdict == "wrong"
+    assert found.message == "k does not occur in the question, which is about x."
+    found = grade("d/dx(x^2*y)", "2X*Y")
+    assert found.message.endswith("write x and y, capital and small letters are told apart.")
+
+
+def test_arrays() -> None:
+    f = function("norm(A x - b)^2", variables={"x": 2, "A": (3, 2), "b": 3})
+    for answer in ("2A^T(A x - b)", "∇f = 2AᵀA x - 2Aᵀb", f.diff("x")):
+        assert grade(f.diff("x"), answer), answer
+    assert grade(f.diff("x"), "A^T(A x - b)").score == 0
+    assert grade(f.diff("x"), "2C^T(A x - b)").verdict == "wrong"
+    with pytest.raises(wb.ParseError, match="inner sizes differ"):
+        grade(f.diff("x"), "2A(A x - b)")
+
+
+def test_rows_of_tables_are_sentences() -> None:
+    for row in (*wb.MISTAKES, *TOPICS):
+        assert row.name in repr(row) and "<" not in repr(row) and len(repr(row)) < 200
 
 
 def test_sizes_and_order() -> None:
@@ -139,7 +157,22 @@ def test_matrices() -> None:
     F = function(["x*y", "sin(x)"])
     assert grade(F.jacobian, [["y", "x"], ["cos(x)", 0]])
     transposed = grade(F.jacobian, [["y", "cos(x)"], ["x", 0]])
-    assert [m.name for m in transposed.mistakes] == ["order of the components"]
+    assert [m.name for m in transposed.mistakes] == ["transposed"]
+    G = function(["x^2*y", "x + y", "y^2"]).jacobian
+    for answer, name in (
+        ("[2x*y, 1, 0; x^2, 1, 2y]", "transposed"),
+        ("[1, 1; 2x*y, x^2; 0, 2y]", "rows swapped"),
+        ("[x^2, 2x*y; 1, 1; 2y, 0]", "columns swapped"),
+    ):
+        assert [m.name for m in grade(G, answer).mistakes] == [name]
+
+
+def test_one_mistake_for_all_components_is_told_alone() -> None:
+    found = grade(function("x^2*y + y^3").hessian, "[2y, 0; 0, 6y]")
+    assert {m.name for m in found.mistakes} == {"mixed partial dropped"} and not found.either
+    assert found.message.count("The mixed derivative was dropped") == 1 and "Either" not in found.message
+    halves = grade(function("5*x^2 + 3*y^2").gradient, "(2x, 2y)")
+    assert {m.name for m in halves.mistakes} == {"constant factor dropped"}
 
 
 def test_a_chain_must_be_true() -> None:

@@ -75,10 +75,11 @@ def _of_text(text: str, asked: Question, notation: str) -> Answer:
 
 
 def _of_formula(formula: Formula, asked: Question) -> Answer:
-    names = (*asked.variables, *asked.values)
-    foreign = natural_order(free_names(formula) - set(asked.names))
+    foreign = natural_order(free_names(formula) - {*asked.names, *asked.shapes})
+    numbers = (*(name for name in asked.letters if name not in asked.columns), *foreign)
+    declared = {name: asked.shapes.get(name, ()) for name in numbers} if asked.shapes else numbers
     data = dict(asked.columns) if free_names(formula) & asked.columns.keys() else None
-    f = function(formula, variables=(*names, *foreign), data=data, operators=asked.operators)
+    f = function(formula, variables=declared, data=data, operators=asked.operators)
     count = sum(map(size, f.components))
     if count > LARGEST:
         raise OptionError(f"the answer has {count:,} parts when it is written out; up to {LARGEST:,} are graded.")
@@ -112,7 +113,8 @@ def _read(text: str, asked: Question, notation: str) -> Reading:
     return read(
         as_list(SIGN_AS_TEXT.sub(lambda sign: sign[1].rjust(len(sign[0])), text)),
         notation=notation,
-        names=asked.names,
+        names=(*asked.names, *asked.shapes),
+        shapes=asked.shapes,
         functions=_names_of_source(asked),
         operators=asked.operators,
         limit=LIMIT,

@@ -131,11 +131,14 @@ def _of_point(found: CriticalPoints, p: CriticalPoint, given: Named | None, scal
 
 def _rounded(p: CriticalPoint, given: Named, scale: float, about: dict[str, Any]) -> Grade:
     """The grade of a point of the right kind: as its digits are, and the value there where it is told."""
-    value = [] if given.value is None else [rounding(given.value, float(p.value), max(scale, abs(float(p.value))))]
-    if any(mark is Mark.WRONG for mark, _ in value):
-        said = f"The value at {about['name']} is {phrase(number_part(p.value))}, and not {decimal(value.value, 6)}."
-        return Grade(Mark.PARTLY_RIGHT, HALF, said, **about)
-    mark, message = max([*_places(given, p, scale), *value], key=lambda each: each[0] is not Mark.RIGHT)
+    digits, value = _places(given, p, scale), given.value
+    if value is not None:
+        digits.append(rounding(value, float(p.value), scale))
+        if digits[-1][0] is Mark.WRONG:
+            right, told = phrase(number_part(p.value)), decimal(value.value, 6)
+            said = f"The value at {about['name']} is {right}, and not {told}."
+            return Grade(Mark.PARTLY_RIGHT, HALF, said, **about)
+    mark, message = max(digits, key=lambda each: each[0] is not Mark.RIGHT)
     return marked(mark, message, **about)
 
 

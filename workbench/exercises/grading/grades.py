@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MOST = 3
 """Components of which a message tells what is wrong."""
+NAMES = ("Newton",)
 
 
 class Mark(StrEnum):
@@ -142,10 +143,18 @@ def either(told: Sequence[str]) -> str:
 
     >>> either(["A sign was lost.", "This was integrated."])
     'Either a sign was lost, or this was integrated.'
+    >>> either(["Newton's step is subtracted.", "A sign was lost."])
+    "Either Newton's step is subtracted, or a sign was lost."
     """
     if len(told) < 2:
         return "".join(told)
-    return f"Either {', or '.join(words[:1].lower() + words[1:].removesuffix('.') for words in told)}."
+    return f"Either {', or '.join(_within(words) for words in told)}."
+
+
+def _within(sentence: str) -> str:
+    """A sentence as a part of another one: a name keeps its capital."""
+    first = sentence[:1] if sentence.startswith(NAMES) else sentence[:1].lower()
+    return f"{first}{sentence[1:].removesuffix('.')}"
 
 
 def _of_all(marks: set[Mark]) -> Mark:

@@ -27,7 +27,7 @@ def _always(_: Problem) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Misrule:
     """One typical mistake: a rule of RULES, by its printed name, with another in its place.
 
@@ -44,6 +44,9 @@ class Misrule:
     where: Callable[[Problem], bool] = _always
     right: Phrase | str = ""
     bound: bool = False
+
+    def __repr__(self) -> str:
+        return f"Misrule {self.name}: {self.message}."
 
     def replaces_here(self, rule: str, problem: Problem) -> bool:
         """May the mistake be made where this rule, by its name in RULES, is right?"""
