@@ -130,6 +130,26 @@ def test_arrays() -> None:
         grade(f.diff("x"), "2A(A x - b)")
 
 
+def test_values_of_derivatives() -> None:
+    asked = "f(x) = x^3; f'(2)"
+    for answer in ("12", 12, "f'(2) = 12", "f'(x) = 3x^2, f'(2) = 12", "3*2^2 = 12"):
+        assert grade(asked, answer), answer
+    assert grade(asked, "11").verdict == "wrong" and "it should be 12" in grade(asked, "11").message
+    assert "put in x = 2" in grade(asked, "3x^2").message and not grade(asked, "3x")
+    assert wb.explain(grade(asked, "11")).to_text()
+    with pytest.raises(wb.OptionError):
+        grade("f(x) = ln(x); f'(0)", "1")
+
+
+def test_what_calculus_makes() -> None:
+    line, polynomial = wb.tangent("x^2", [1]), wb.taylor("exp(x)", [0], order=2)
+    assert grade(line, "y = 2x - 1") and grade(line, "1 + 2(x - 1)") and not grade(line, "2x + 1")
+    assert grade(polynomial, "1 + x + x^2/2") and "not the Taylor polynomial" in grade(polynomial, "1 + x").message
+    slope = wb.implicit("x^2 + y^2 = 25", "y")
+    assert grade(slope, "y' = -x/y") and grade(slope, "-x*y/(25 - x^2)")  # equal on the curve alone
+    assert "on the curve" in grade(slope, "x/y").message and not grade(slope, "-z/y")
+
+
 def test_rows_of_tables_are_sentences() -> None:
     for row in (*wb.MISTAKES, *TOPICS):
         assert row.name in repr(row) and "<" not in repr(row) and len(repr(row)) < 200

@@ -40,7 +40,7 @@ def derivative_graded(asked: Function, answer: object, notation: str, mistakes: 
     given = answered(answer, posed, notation=notation)
     alone = not given.shape or (posed.shapes and len(set(given.written)) == 1)  # one formula of arrays
     whole = phrase(given.written[0]) if alone else vector(*given.written)
-    refused = _foreign(posed, given) or _other_size(posed, given)
+    refused = foreign(posed, given) or _other_size(posed, given)
     if refused:
         return marked(Mark.WRONG, refused, question=asked, answer=whole)
     compared = [_Compared.of(posed, *pair) for pair in zip(posed.components, given.worked, strict=True)]
@@ -151,7 +151,7 @@ def _said(found: Explanations) -> str:
     return either(told) if found.complete or len(told) > 1 else f"One way to this answer: {told[0]}"
 
 
-def _foreign(posed: Question, given: Answer) -> str:
+def foreign(posed: Question, given: Answer) -> str:
     """A sentence about letters that are not of the question, or ""."""
     if not given.foreign:
         return ""

@@ -76,6 +76,8 @@ def rounding(given: Given, right: float, scale: float = 1.0) -> tuple[Mark, str]
 
 def _fits(given: float, right: float, digits: int) -> bool:
     """Is it the right number rounded to so many significant digits, or cut off there?"""
+    if not math.isfinite(right):
+        return False
     unit = 10.0 ** (math.floor(math.log10(abs(right))) + 1 - digits)
     missing = (right - given) * math.copysign(1, right)
     return -0.5 * unit * (1 + 1e-9) <= missing < unit * (1 - 1e-9)
