@@ -101,7 +101,10 @@ def coordinates(answer: object, names: Sequence[str]) -> tuple[Given, ...]:
     """
     parts = listed(answer, names)
     if len(parts) != len(names):
-        raise ShapeError(f"the answer has {len(parts)} numbers; {len(names)} are asked for, ({', '.join(names)}).")
+        has = "one number" if len(parts) == 1 else f"{len(parts)} numbers"
+        wanted = "one is" if len(names) == 1 else f"{len(names)} are"
+        hint = "; write decimals with a point" if len(parts) == 2 * len(names) else ""
+        raise ShapeError(f"the answer has {has}; {wanted} asked for, ({', '.join(names)}){hint}.")
     return parts
 
 
