@@ -25,6 +25,10 @@ FOUND = wb.find_root("x^2 - 2", [1], method="newton", tolerance=0, max_steps=2)
         "saddle at (0, 0); minimum at (1, 1)",
         "(1, 1) is a local minimum and (0, 0) is a saddle point",
         "x = 0, y = 0 saddle, x = 1, y = 1: min",
+        "(x = 0, y = 0) saddle, (x, y) = (1, 1) min",
+        "x1 = 0, y1 = 0 saddle, x₂ = 1, y₂ = 1 min",
+        "P₁(0 | 0) saddle, P₂ = (1 | 1) min",
+        "(0, 0, 0) saddle, (1, 1, -1) min",
         [(0, 0, "saddle"), (1, 1, "minimum")],
         [((0, 0), "saddle"), ((1, 1), "min")],
         ["(0, 0) saddle", "(sqrt(1), 2/2) minimum"],
@@ -37,10 +41,27 @@ def test_points_in_many_forms(answer: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", ["x = 1 minimum, x = -1 maximum", "1 min, -1 max", {1: "min", -1: "max"}, "max: -1, min: 1"]
+    "answer",
+    [
+        *("x = 1 minimum, x = -1 maximum", "1 min, -1 max", {1: "min", -1: "max"}, "max: -1, min: 1"),
+        *("x₁ = -1 max, x₂ = 1 min", "x_1 = -1 max, x_{2} = 1 = 3/3 min", "(-1, 2) max, (1, -2) min"),
+    ],
 )
 def test_points_on_a_line(answer: object) -> None:
     assert grade(ONE, answer)
+
+
+def test_both_roots_and_their_digits() -> None:
+    f = wb.critical_points("x^3 - 9x")
+    for answer in ("√3 min, -√3 max", "1.73 min, -1.73 max", "sqrt(3) ≈ 1.732 min, -sqrt(3) max"):
+        assert grade(f, answer), answer
+    assert grade(f, "x = ±sqrt(3)").score == Fraction(1, 2)  # the kinds are still to be said
+    assert grade(f, "1.7 min, -1.7 max").verdict == "wrong form"
+
+
+def test_a_wrong_value_is_told() -> None:
+    found = grade(ONE, "(-1, 3) max, (1, -2) min")
+    assert found.verdict == "partly right" and "The value at −1 is 2, and not 3." in found.message
 
 
 def test_partial_credit_for_points() -> None:
@@ -72,14 +93,19 @@ def test_mistakes_in_the_test() -> None:
     assert len({test.name for test in TESTS}) == len(TESTS)
 
 
-@pytest.mark.parametrize("answer", ["foo", "(0,0) hill", "(0, 0", {(0, 0): "hill"}, [(1, 2, 3)], "(x, y) min", None])
+@pytest.mark.parametrize("answer", ["foo", "(0,0) hill", "(0, 0", {(0, 0): "hill"}, [(1, 2, 3, 4)], "(x, y) min", None])
 def test_points_that_cannot_be_read(answer: object) -> None:
     with pytest.raises(wb.WorkbenchError):
         grade(POINTS, answer)
 
 
 @pytest.mark.parametrize(
-    "answer", ["(0.37, 0.6)", "x = 0.37, y = 0.6", [0.37, 0.6], {"x": 0.37, "y": 0.6}, ["37/100", "0.6"]]
+    "answer",
+    [
+        *("(0.37, 0.6)", "x = 0.37, y = 0.6", [0.37, 0.6], {"x": 0.37, "y": 0.6}, ["37/100", "0.6"]),
+        *("0.37, 0.6", "0.37; 0.6", "[0.37; 0.6]", "(0.37 | 0.6)", "p₂ = (0.37, 0.6)", "(x_2, y_2) = (0.37, 0.6)"),
+        *("x2 = 0.37 and y2 = 3/5 = 0.6", "(37/100, 3/5) = (0.37, 0.6)", "p1 = (0.6, 1.1), p2 = (0.37, 0.6)"),
+    ],
 )
 def test_iterates_in_many_forms(answer: object) -> None:
     assert RUN.path.x[-1] == pytest.approx([0.37, 0.6])
@@ -88,7 +114,12 @@ def test_iterates_in_many_forms(answer: object) -> None:
 
 def test_three_digits_are_enough_and_two_are_not() -> None:
     assert grade(FOUND, "1.42") and grade(FOUND, "17/12") and grade(FOUND, 1.4166667)
-    assert not grade(FOUND, "1.4")
+    assert grade(FOUND, "x2 = 17/12 = 1.4167") and grade(FOUND, "x₁ = 1.5, x₂ ≈ 1.417")
+    rounded = grade(FOUND, "x2 = 1.4")
+    assert rounded.verdict == "wrong form" and "rounded too much: give three digits" in rounded.message
+    assert grade(FOUND, "1.4168").verdict == "wrong form" and grade(FOUND, "1.43").verdict == "wrong"
+    with pytest.raises(wb.OptionError, match="not equal"):
+        grade(FOUND, "17/12 = 1.5")
 
 
 def test_partial_credit_for_coordinates() -> None:

@@ -46,7 +46,7 @@ def check_implicit(derivative: Function) -> Check:
     curve = curve_of(derivative)
     made = derivative.provenance
     assert made is not None
-    table = [row for place in _places(curve) if (row := _row(derivative, curve, place, made.order)) is not None]
+    table = [row for place in places(curve) if (row := _row(derivative, curve, place, made.order)) is not None]
     verdict = together(table)
     if len(table) < POINTS and verdict is Verdict.PASS:
         verdict = Verdict.INCONCLUSIVE
@@ -67,7 +67,7 @@ def _equation(curve: Curve) -> Function:
     return function(zero, variables=curve.variables, operators=curve.operators)
 
 
-def _places(curve: Curve) -> Iterator[list[Fraction]]:
+def places(curve: Curve) -> Iterator[list[Fraction]]:
     """Points close to the curve: the other variables drawn, the dependent one where the sign changes."""
     F, own = _equation(curve), curve.variables.index(curve.dependent)
     found = 0

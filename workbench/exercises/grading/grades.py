@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MOST = 3
 """Components of which a message tells what is wrong."""
+NAMES = ("Newton",)
 
 
 class Mark(StrEnum):
@@ -153,11 +154,12 @@ def told_together(kind: str, parts: Sequence[Grade], common: Sequence[Mistake] =
         open_ = [part for part in parts if part.verdict is not Mark.RIGHT]
         distinct = {part.message: part for part in reversed(open_)}
         said = " ".join(f"{part.name}: {part.message}" for part in list(reversed(distinct.values()))[:MOST])
-    head = (
-        "Right." if right == count else f"{right} of {count} components of the {kind} are right." if count > 1 else ""
-    )
+    verdict = _of_all({part.verdict for part in parts})
+    head = "Right." if right == count else ""
+    if count > 1 and verdict not in (Mark.RIGHT, Mark.WRONG_FORM):
+        head = f"{right} of {count} components of the {kind} are right."
     found = tuple(common) or tuple(mistake for part in parts for mistake in part.mistakes)
-    verdict, message = _of_all({part.verdict for part in parts}), f"{head} {said}".strip()
+    message = f"{head} {said}".strip()
     return Grade(verdict, score, message, found, tuple(parts), either=len(common) > 1, **about)
 
 
@@ -166,10 +168,18 @@ def either(told: Sequence[str]) -> str:
 
     >>> either(["A sign was lost.", "This was integrated."])
     'Either a sign was lost, or this was integrated.'
+    >>> either(["Newton's step is subtracted.", "A sign was lost."])
+    "Either Newton's step is subtracted, or a sign was lost."
     """
     if len(told) < 2:
         return "".join(told)
-    return f"Either {', or '.join(words[:1].lower() + words[1:].removesuffix('.') for words in told)}."
+    return f"Either {', or '.join(_within(words) for words in told)}."
+
+
+def _within(sentence: str) -> str:
+    """A sentence as a part of another one: a name keeps its capital."""
+    first = sentence[:1] if sentence.startswith(NAMES) else sentence[:1].lower()
+    return f"{first}{sentence[1:].removesuffix('.')}"
 
 
 def _of_all(marks: set[Mark]) -> Mark:

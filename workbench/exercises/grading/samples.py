@@ -36,6 +36,8 @@ EASY = (1, 2, 0, -1, 3, 0.5)
 """Coordinates of points at which two answers are put side by side."""
 MOST_EASY = 200
 SHOWN_DIGITS = 5
+LISTED = 6
+"""Coordinates up to which each is told."""
 
 
 class Equality(Enum):
@@ -163,7 +165,17 @@ def side_by_side(asked: Question, formula: Formula, right: Formula, given: Formu
     for place, row in zip(easy, values, strict=True):
         _, ours, theirs = row.tolist()
         if np.all(np.isfinite(row)) and not np.isclose(ours, theirs):
-            at = ", ".join(f"{name} = {decimal(float(c))}" for name, c in zip(asked.variables, place, strict=True))
+            at = _told(asked.variables, place)
             beside = f"yours is {decimal(theirs, SHOWN_DIGITS)}; it should be {decimal(ours, SHOWN_DIGITS)}."
             return f"At {at} {beside}" if at else f"Yours is {beside.removeprefix('yours is ')}"
     return ""
+
+
+def _told(names: Sequence[str], place: Sequence[float]) -> str:
+    """
+    >>> _told(["x", "y"], [1, 0.5]), _told(list("abcdefg"), [1] * 7)
+    ('x = 1, y = 0.5', 'a = b = ... = g = 1')
+    """
+    if len(names) > LISTED and len(set(place)) == 1:
+        return f"{names[0]} = {names[1]} = ... = {names[-1]} = {decimal(float(place[0]))}"
+    return ", ".join(f"{name} = {decimal(float(c))}" for name, c in zip(names, place, strict=True))

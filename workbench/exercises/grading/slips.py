@@ -66,10 +66,11 @@ def _nothing(component: Component, *_: object) -> Iterator[Formula]:
         yield Number(0)
 
 
+DROPPED = "mixed partial dropped"
 SLIPS: tuple[Slip, ...] = (
     Slip("not differentiated", "this is the function itself, not its derivative", _itself),
     Slip("differentiated too seldom", "differentiate once more: this is a derivative of lower order", _fewer),
-    Slip("mixed partial dropped", "the mixed derivative was dropped; it is not zero", _nothing),
+    Slip(DROPPED, "the mixed derivative was dropped; it is not zero", _nothing),
     Slip(
         "another variable not held constant",
         "the other variables were differentiated too; in a partial derivative they are held constant",

@@ -8,7 +8,7 @@ from typing import Any
 from workbench.exercises.recipes.drawing import Draw
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Topic:
     """A row of TOPICS.
 
@@ -23,6 +23,9 @@ class Topic:
     draw: Draw
     uses: str = ""
     takes_rules: bool = False
+
+    def __repr__(self) -> str:
+        return f"Topic {self.name}: {self.asks}, from {self.levels[0]} to {self.levels[-1]}."
 
     def to_dict(self) -> dict[str, Any]:
         """The row as data ready for JSON."""

@@ -27,7 +27,7 @@ def _always(_: Problem) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Misrule:
     """One typical mistake: a rule of RULES, by its printed name, with another in its place.
 
@@ -61,6 +61,9 @@ class Misrule:
     def statement(self) -> Phrase | str:
         """What is right, as mathematics; "" where the message says it."""
         return self.replaced.statement if self.right is None else self.right
+
+    def __repr__(self) -> str:
+        return f"Misrule {self.name}: {self.message}."
 
     def replaces_here(self, rule: str, problem: Problem) -> bool:
         """May the mistake be made where this rule, by its name in RULES, is right?"""
