@@ -53,9 +53,9 @@ def smooth_join(step: Step) -> Join | None:
     at = {step.variable: place}
     values = {value_of(substitute(part.before, at)) for part in step.parts}
     slopes = {value_of(substitute(part.after, at)) for part in step.parts}
-    if len(values) > 1 or len(slopes) > 1 or None in values | slopes:
+    slope = slopes.pop()
+    if slopes or len(values) > 1 or None in values or slope is None:
         return None
-    (slope,) = slopes
     return Join(condition, place, number(slope))
 
 
