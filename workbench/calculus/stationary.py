@@ -123,6 +123,8 @@ class CriticalPoints(Sequence[CriticalPoint]):
         count = len(self.points)
         known = "these are all" if self.complete else "there may be others"
         head = f"{count} critical point{'' if count == 1 else 's'} of {self.f!r}; {known}"
+        if self.corners and not count:
+            head = f"the derivative of {self.f!r} was found to be zero nowhere; critical is where there is none"
         points = (f"  {point} ({point.evidence.means})" for point in self.points)
         corners = (f"  no derivative: {corner} ({corner.reason})" for corner in self.corners)
         return "\n".join([head, *points, *corners, *(f"  note: {note}" for note in self.notes)])

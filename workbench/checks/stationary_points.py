@@ -49,7 +49,8 @@ def check_critical_points(found: CriticalPoints) -> Check:
         )
     else:
         where = "there" if len(points) == 1 else f"at each of {len(points)} points"
-        message = f"{where} the gradient is zero, and around it the values are as its kind says."
+        slope = "derivative" if len(f.variables) == 1 else "gradient"
+        message = f"{where} the {slope} is zero, and around it the values are as its kind says."
     return Check(subject, verdict, tuple(table), message, found.notes)
 
 
@@ -63,7 +64,7 @@ def _rows(f: Function, point: CriticalPoint) -> list[SecondOpinion]:
     allowed = question.rounding + rounded + settled
     rows = [
         SecondOpinion(
-            f"∂{f.name or 'f'}/∂{name} at {place}",
+            f"{f.name or 'f'}′ at {place}" if len(x) == 1 else f"∂{f.name or 'f'}/∂{name} at {place}",
             "what a critical point needs",
             g,
             0.0,
@@ -80,7 +81,13 @@ def _rows(f: Function, point: CriticalPoint) -> list[SecondOpinion]:
         pairs = zip(point.eigenvalues, np.linalg.eigvalsh(D).tolist(), strict=True)
         rows += [
             judged(
-                f"eigenvalue {k} at {place}", by, a, b, off + 1e-5 * max(size, EPS), scale=max(size, 1.0), place=place
+                f"{f.name or 'f'}″ at {place}" if len(x) == 1 else f"eigenvalue {k} at {place}",
+                by,
+                a,
+                b,
+                off + 1e-5 * max(size, EPS),
+                scale=max(size, 1.0),
+                place=place,
             )
             for k, (a, b) in enumerate(pairs, 1)
         ]

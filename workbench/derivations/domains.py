@@ -68,6 +68,14 @@ def lost(
     return tuple(_together(missing))
 
 
+def follows(condition: Formula, known: Iterable[Formula]) -> bool:
+    """Does a comparison follow from others, as x != 0 does from x > 0? False where that is not plain to see."""
+    facts = _Facts()
+    for fact in known:
+        facts.learn(fact)
+    return facts.imply(condition)
+
+
 def surely_positive(formula: Formula) -> bool:
     """Is it positive whatever its names stand for, as x^2 + 1 is? False where that is not plain to see."""
     return _Facts().imply(Apply(GREATER, (formula, ZERO)))

@@ -18,7 +18,7 @@ from workbench.evidence import Verdict
 from workbench.functions.display import stated
 from workbench.language.printing import phrase
 from workbench.language.printing.phrases import Part, call, decimal, norm, point, quotient
-from workbench.optimize import GradientDescent, Newton, Run
+from workbench.optimize import GradientDescent, Newton, Run, Status
 from workbench.pages import Block, Details, Display, Document, Heading, Note, Paragraph, Table, Text
 from workbench.pages.blocks import Relation
 from workbench.solutions.captions import label_of, method_name
@@ -156,9 +156,10 @@ def _rates(run: Run) -> list[Block]:
 
 
 def _outcome(run: Run) -> list[Block]:
-    """Why it stopped, in the words of the run, and what its learning rate does, or what to do next."""
-    note = Note("warning", prose(run.message), capital(worded(run.status)))
-    return [note, *(_rates(run) or ([Paragraph(prose(run.advice))] if run.advice else []))]
+    """What the learning rate does, and of steps that grew why it stopped; no advice, for the steps were asked for."""
+    grew = run.status is Status.DIVERGED
+    note = [Note("warning", prose(run.message), capital(worded(run.status)))] if grew else []
+    return [*note, *_rates(run)]
 
 
 def _figures(run: Run) -> list[Block]:

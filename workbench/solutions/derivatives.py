@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from workbench.calculus.determinants import matrix_of
 from workbench.checks.steps import all_verified, with_evidence
 from workbench.derivations import ROUTES, Claim, Step, derive, finish
+from workbench.derivations.domains import follows, needed
 from workbench.functions import Function
 from workbench.functions.origins import Selected, rewritten
-from workbench.language.formula import symbols
+from workbench.language.formula import Apply, Formula, symbols
 from workbench.language.printing import to_unicode
 from workbench.language.printing.phrases import Part, call, matrix, vector
+from workbench.operators.logical import NOT_EQUAL
 from workbench.pages import Block, CodeSpan, Details, Display, Document, Heading, Note, Paragraph, Steps
 from workbench.pages import Step as StepBlock
 from workbench.solutions.components import Entry, earlier, entries, kind, written
@@ -40,7 +42,7 @@ def derivative_solution(d: Function, told: Manner) -> Solution:
     blocks += worked
     if d.shape or told.level is not Level.BRIEF:
         blocks += [Heading("Result"), result_display(d, page.signs, result=result)]
-    blocks += [*validity(steps), *other_routes(steps), verification_note(steps)]
+    blocks += [*validity(steps, f.components), *other_routes(steps), verification_note(steps)]
     verified = bool(steps) and all(map(all_verified, steps))
     document = Document((f"{capital(kind(d))} of ", maths(name_of(f))), tuple(blocks))
     return Solution(document, steps, result, verified, task_of(d, page.signs))
@@ -111,9 +113,14 @@ def result_of(d: Function, steps: Sequence[Step]) -> Function:
     components = tuple(step.after for step in steps)
     if components == d.components:
         return d
+    definition = rewritten(d.definition, components, _cancelled(steps))
+    return Function(definition, d.bound, d.columns, execution=d.execution)
+
+
+def _cancelled(steps: Sequence[Step]) -> tuple[Formula, ...]:
+    """What had to hold before the steps were finished, and is no longer seen: x ≠ 0 of x²/x = x."""
     finishing = (child for step in steps for child in step.children if child.claim is Claim.REWRITE)
-    assumed = tuple(dict.fromkeys(c for child in finishing for c in child.conditions))
-    return Function(rewritten(d.definition, components, assumed), d.bound, d.columns, execution=d.execution)
+    return tuple(dict.fromkeys(c for child in finishing for c in child.conditions))
 
 
 def derivation_blocks(page: StepBlocks, d: Function, steps: Sequence[Step]) -> list[Block]:
@@ -172,10 +179,19 @@ def result_display(d: Function, signs: DerivativeNotation | None = None, *, resu
     return equals(signs.called(d), components[0])
 
 
-def validity(steps: Sequence[Step]) -> list[Block]:
-    """Where the derivative exists, beyond the domain of the function."""
-    conditions = dict.fromkeys(condition for step in steps for condition in requirements(step))
+def validity(steps: Sequence[Step], formulas: Sequence[Formula] = ()) -> list[Block]:
+    """Where the derivative exists, beyond the domain of the function, and what can no longer be seen of that.
+
+    formulas: of the function. What was cancelled is not told where one asks for more: x ≠ 0 where ln(x) needs x > 0.
+    """
+    asked = [need for formula in formulas for need in needed(formula) if not _is_unequal(need)]
+    cancelled = [condition for condition in _cancelled(steps) if not follows(condition, asked)]
+    conditions = dict.fromkeys([*(c for step in steps for c in requirements(step)), *cancelled])
     return [Paragraph(("This holds where ", *conditions_shown(tuple(conditions)), "."))] if conditions else []
+
+
+def _is_unequal(condition: Formula) -> bool:
+    return isinstance(condition, Apply) and condition.operator == NOT_EQUAL
 
 
 def other_routes(steps: Sequence[Step]) -> list[Block]:
@@ -192,7 +208,8 @@ def verification_note(steps: Sequence[Step]) -> Note:
     count = len(distinct)
     open_steps = sum(step.evidence is None for step in distinct)
     if open_steps or not count:
-        said = f"{open_steps} of the {count} steps could not be confirmed. " if count else "There are no steps. "
+        of = f"{open_steps} of the {count} steps" if count > 1 else "The step"
+        said = f"{of} could not be confirmed. " if count else "There are no steps. "
         return Note("inconclusive", f"{said}Do not rely on the result before you have checked it.", "Not verified")
     by = next((s.evidence.by for s in distinct if s.evidence and s.evidence.means == "checked"), "")
     every = f"All {count} steps hold: each was" if count > 1 else "The step holds: it was"

@@ -10,12 +10,15 @@ from workbench.checks.steps import all_verified
 from workbench.derivations import tidy
 from workbench.evidence import Verdict
 from workbench.functions import Function
-from workbench.language.printing.phrases import Phrase, call, matrix
+from workbench.functions.display import stated
+from workbench.language.printing.phrases import Phrase, call, matrix, phrase
 from workbench.pages import Block, Details, Document, Heading, Paragraph
+from workbench.pages.blocks import Part as Inline
+from workbench.solutions.components import kind, written
 from workbench.solutions.derivatives import confirmed, derivation_blocks
 from workbench.solutions.manner import Manner
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import equals, maths
+from workbench.solutions.statements import equals, maths, name_of
 from workbench.solutions.step_blocks import StepBlocks
 from workbench.solutions.verdicts import concluded
 
@@ -33,8 +36,16 @@ def determinant_solution(found: Function, told: Manner) -> Solution:
         blocks.append(Details("The steps of the entries", inside))
     verdict, worked = _expanded(M, found)
     sure = verdict is Verdict.PASS and all(map(all_verified, steps))
-    task = ("Find the determinant of ", maths(matrix(*matrix_of(M))), ".")
+    task = ("Find the determinant of ", *_asked(M), ".")
     return Solution(Document("Determinant", (*blocks, *worked)), steps, found, sure, task)
+
+
+def _asked(M: Function) -> tuple[Inline, ...]:
+    """A matrix that is given as it is; one of derivatives by what is differentiated, for it is to be found."""
+    if not M.derivations:
+        return (maths(matrix(*matrix_of(M))),)
+    f = written(M)
+    return (f"the {kind(M)} of ", maths(phrase(call(name_of(f), *f.variables), "=", stated(f))))
 
 
 def with_determinant(solution: Solution, d: Function) -> Solution:

@@ -19,6 +19,7 @@ from workbench.solutions.manner import Manner
 from workbench.solutions.matrices import BY_ARRAYS, BY_COMPONENTS, array_shapes, matrix_solution
 from workbench.solutions.mixtures import mixture_solution
 from workbench.solutions.questions import how_to_ask, question_of, question_solution
+from workbench.solutions.shortening import in_brief
 from workbench.solutions.solution import Solution
 from workbench.solutions.statements import defined, remarks
 from workbench.solutions.tangents import tangent_solution
@@ -72,7 +73,7 @@ def _made(f: Function, told: Manner) -> Solution | None:
     """What a verb of calculus made, by its name."""
     if f.provenance is None or f.shape or f.provenance.means not in MADE:
         return None
-    return MADE[f.provenance.means](f, told)
+    return in_brief(MADE[f.provenance.means](f, told), told)
 
 
 def _question(f: Function, told: Manner) -> Solution | None:
