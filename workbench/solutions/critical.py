@@ -19,6 +19,7 @@ from workbench.language.formula import parts as formula_parts
 from workbench.language.printing import notations, phrase
 from workbench.language.printing.differentials import leibniz
 from workbench.operators import Form
+from workbench.operators.kinked import SIGN
 from workbench.pages import Block, Details, Display, Document, Equation, Heading, Note, Paragraph, Steps, Table, Text
 from workbench.pages import Step as StepBlock
 from workbench.pages.blocks import Part as Inline
@@ -145,7 +146,7 @@ def never_zero(found: CriticalPoints) -> bool:
 
 
 def _is_sign(part: Formula) -> bool:
-    return isinstance(part, Apply) and part.operator.name == "sign"
+    return isinstance(part, Apply) and part.operator is SIGN
 
 
 def _has_denominator(equation: Formula) -> bool:
