@@ -89,3 +89,9 @@ def test_a_comparison_says_which_rates_are_stable() -> None:
 def test_a_gradient_check_says_how_differences_are_taken() -> None:
     text = wb.explain(wb.check("x^2*y", at=[(1, 2)])).to_text()
     assert "(f(x + h) − f(x − h))/(2h)" in text
+
+
+@pytest.mark.parametrize("row", ["abs(m*x + b - y)", "max(0, 1 - y*(m*x + b))", "relu(m*x + b)", "sign(m*x + b)*m"])
+def test_what_bends_only_at_kinks_is_not_linear(row: str) -> None:
+    """Its second derivative is 0 wherever there is one, but its slopes are no numbers."""
+    assert "worked out" not in page(f"mean({row})", DATA)[1]

@@ -22,7 +22,7 @@ from workbench.optimize import GradientDescent, Newton, Run
 from workbench.pages import Block, Details, Display, Document, Equation, Heading, Note, Paragraph, Table, Text
 from workbench.pages.blocks import Relation
 from workbench.solutions.captions import label_of, method_name
-from workbench.solutions.first_derivatives import constant, first_derivatives
+from workbench.solutions.first_derivatives import first_derivatives, quadratic
 from workbench.solutions.landscapes import contour_figure, curve_figure
 from workbench.solutions.manner import Manner
 from workbench.solutions.solution import Solution
@@ -118,7 +118,7 @@ def _rates(run: Run) -> list[Block]:
     rate = getattr(method, "learning_rate", None)
     if not isinstance(method, GradientDescent) or rate is None or len(f.variables) > MOST_FACTORS:
         return []
-    if f.columns or not constant(f.hessian):
+    if f.columns or not quadratic(f):
         return []
     eigenvalues = np.linalg.eigvalsh(np.asarray(f.hessian.at(run.start)))
     L = float(eigenvalues[-1])

@@ -30,7 +30,7 @@ from workbench.pages import Block, Details, Display, Document, Equation, Heading
 from workbench.pages import Step as StepBlock
 from workbench.solutions.components import kind, written
 from workbench.solutions.derivatives import confirmed, derivation_blocks, verification_note
-from workbench.solutions.first_derivatives import constant
+from workbench.solutions.first_derivatives import quadratic
 from workbench.solutions.linear_forms import linear_formula
 from workbench.solutions.loss_layers import Layer, Row, by_name, row_of, total
 from workbench.solutions.manner import Manner
@@ -140,7 +140,7 @@ class _Page:
         """Of squares of linear residuals: the same for all parameters at once."""
         outer, *inner = self.row.layers
         squares = outer.formula == Apply(POWER, (Symbol(inner[0].name), Number(2)))
-        if not squares or len(self.wanted) < len(self.f.variables) or not constant(self.f.hessian):
+        if not squares or len(self.wanted) < len(self.f.variables) or not quadratic(self.f):
             return []
         names = {"X": (2, 2), "w": (2,), "y": (2,)}
         product = read("X^T (X w - y)", shapes=names, variables=tuple(names)).formula
@@ -153,7 +153,7 @@ class _Page:
     def _numbers(self) -> list[Block]:
         """With the sums of the data worked out, where the derivatives are linear in the parameters."""
         f, zero = self.f, np.zeros(len(self.f.variables))
-        if not constant(f.hessian):
+        if not quadratic(f):
             return []
         g, H = np.asarray(f.gradient.at(zero)), np.asarray(f.hessian.at(zero))
         rows: list[Equation] = []
