@@ -18,7 +18,7 @@ from workbench.evidence import Verdict
 from workbench.functions.display import stated
 from workbench.language.printing import notations, phrase
 from workbench.language.printing.phrases import Part, call, decimal, norm, point, quotient
-from workbench.optimize import GradientDescent, Newton, Run
+from workbench.optimize import GradientDescent, Newton, Run, Status
 from workbench.pages import Block, Details, Display, Document, Equation, Heading, Note, Paragraph, Table, Text
 from workbench.pages.blocks import Relation
 from workbench.solutions.captions import label_of, method_name
@@ -32,6 +32,7 @@ from workbench.solutions.verdicts import check_blocks
 from workbench.solutions.writing import Writing
 
 DIGITS = 10
+UNCHANGED = 1e-12  # relative difference at which the values at start and end are the same
 MOST_FACTORS = 4  # eigenvalues, each with the factor of its direction
 
 
@@ -97,6 +98,8 @@ def _answer(run: Run) -> list[Block]:
 
 def _from_to(run: Run) -> str:
     before, after = float(run.path.fun[0]), float(run.path.fun[-1])
+    if abs(after - before) <= UNCHANGED * abs(before):
+        return f"the value unchanged at {decimal(after, 6)}"
     way = "down" if after < before else "up"
     return f"the value gone {way} from {decimal(before, 6)} to {decimal(after, 6)}"
 
@@ -146,16 +149,36 @@ def _rates(run: Run) -> list[Block]:
 
 
 def _outcome(run: Run) -> list[Block]:
-    """Why it stopped, in the words of the run, and what its learning rate does, or what to do next."""
-    note = Note("warning", prose(run.message), capital(worded(run.status)))
+    """Why it stopped, and what its learning rate does, or what to do next.
+
+    In the words of the run, unless these are of a better point on the way than its last.
+    """
+    message = (
+        _of_the_last(run) if run.status is Status.STEP_LIMIT and run.fun < run.path.fun[-1] else prose(run.message)
+    )
+    note = Note("warning", message, capital(worded(run.status)))
     return [note, *(_rates(run) or ([Paragraph(prose(run.advice))] if run.advice else []))]
+
+
+def _of_the_last(run: Run) -> Text:
+    """The value and the gradient at the last iterate; and the best point, which is another."""
+    w, name = Writing(run), name_of(run.function)
+    last = (decimal(float(value), 6) for value in (run.path.fun[-1], run.path.gradient_norm[-1]))
+    value, length = map(maths, last)
+    best = int(np.nanargmin(run.path.fun))
+    lower = phrase(call(name, w.x(best)), "=", decimal(float(run.path.fun[best]), 6))
+    many = "steps are" if run.nit > 1 else "step is"
+    return running(
+        f"{run.nit} {many} spent; at the last point ", maths(name), " is ", value, " and the norm of the gradient ",
+        length, ". The best point on the way is ", maths(w.x(best)), ", where ", maths(lower), ".",
+    )  # fmt: skip
 
 
 def _figures(run: Run) -> list[Block]:
     match len(run.function.variables):
         case 1:
-            return [curve_figure(run.function, {label_of(run): run})]
+            return [curve_figure(run.function, {label_of(run): run}, every_iterate=True)]
         case 2:
-            return [contour_figure(run.function, {label_of(run): run})]
+            return [contour_figure(run.function, {label_of(run): run}, every_iterate=True)]
         case _:
             return []
