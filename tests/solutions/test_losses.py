@@ -130,3 +130,10 @@ def test_the_remark_in_matrices_says_what_is_data() -> None:
     assert "Xᵀ(Xw − y)" not in page("mean((m*x + b - z)^2)", DATA)[1]
     assert "Xᵀ(Xw − v)" in page("mean((m*x + b - v)^2)", {"x": X, "v": Y})[1]
     assert "Xᵀ(Xθ − y)" in page("mean((w*x + b - y)^2)", DATA)[1]
+
+
+@pytest.mark.parametrize("kinked", ["relu(z)", "max(z, 0)", "abs(z)"])
+def test_backpropagation_at_a_kink_names_what_is_taken_for_the_slope(kinked: str) -> None:
+    told = "step(0) = 1/2"
+    assert told in wb.explain(wb.backpropagate(f"({kinked} - 1)^2", {"z": 0})).to_text()
+    assert told not in wb.explain(wb.backpropagate(f"({kinked} - 1)^2", {"z": 1})).to_text()
