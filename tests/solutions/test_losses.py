@@ -137,3 +137,7 @@ def test_backpropagation_at_a_kink_names_what_is_taken_for_the_slope(kinked: str
     told = "step(0) = 1/2"
     assert told in wb.explain(wb.backpropagate(f"({kinked} - 1)^2", {"z": 0})).to_text()
     assert told not in wb.explain(wb.backpropagate(f"({kinked} - 1)^2", {"z": 1})).to_text()
+
+
+def test_the_notebook_of_a_backpropagation_makes_it_again() -> None:
+    assert "wb.backpropagate(f, [1.0, 2.0])" in wb.explain(wb.backpropagate("(x*y + sin(x))^2", [1, 2])).to_notebook()
