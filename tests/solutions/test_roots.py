@@ -12,8 +12,8 @@ from workbench.solutions import explain
 from workbench.solutions.records import record_of
 from workbench.solutions.root_figures import tangents_figure
 from workbench.solutions.root_updates import root_update_blocks, tangent_steps
-from workbench.solutions.writing import first_steps
 from workbench.solutions.roots import root_blocks
+from workbench.solutions.writing import first_steps
 
 
 def updates(root: wb.Root) -> list[str]:
