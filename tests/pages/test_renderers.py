@@ -232,3 +232,16 @@ def test_unknown_suffixes_are_named() -> None:
     with pytest.raises(OptionError, match=r"no suffix; choose one of \.svg, \.png, \.pdf"):
         picture_of("")
     assert renderer_of(".HTML") is RENDERERS[0]
+
+
+def test_reasons_beside_long_rows_stand_below_them() -> None:
+    long = replace(SQUARE, unicode="x" * 50)
+    reason = ("take out ", Math(X))
+    for right, below in ((SQUARE, False), (long, True)):
+        page = to_html(Document("", (Display((Equation(right, X, "=", reason),)),)))
+        assert ('class="chain long noted' in page or 'class="chain noted' in page) is below
+
+
+def test_a_reason_keeps_its_space_before_a_formula() -> None:
+    page = Document("", (Display((Equation(X, X, "=", ("take out ", Math(X))),)),))
+    assert all(rf"\text{{take out }}{X.latex}" in make(page) for make in (to_latex, to_markdown))

@@ -141,3 +141,14 @@ def test_backpropagation_at_a_kink_names_what_is_taken_for_the_slope(kinked: str
 
 def test_the_notebook_of_a_backpropagation_makes_it_again() -> None:
     assert "wb.backpropagate(f, [1.0, 2.0])" in wb.explain(wb.backpropagate("(x*y + sin(x))^2", [1, 2])).to_notebook()
+
+
+def test_in_primes_the_layers_are_functions_and_the_parameters_stand_below() -> None:
+    data = {"x": [0.0, 1, 2], "y": [0.0, 1, 1]}
+    cross = "mean(-(y*log(sigmoid(m*x + b)) + (1 - y)*log(1 - sigmoid(m*x + b))))"
+    page = wb.explain(wb.function(cross, data=data).gradient, notation="prime").to_text()
+    assert "(lᵢ)_z = l′(pᵢ) · p′(zᵢ)" in page
+    assert "(lᵢ)ₘ = (lᵢ)_z · (zᵢ)ₘ = xᵢ(pᵢ − yᵢ)" in page
+    assert "∂" not in page
+    alone = wb.explain(wb.function("mean((m*x - y)^2)", data=data).diff("m"), notation="prime").to_text()
+    assert "lᵢ′ = l′(zᵢ) · zᵢ′" in alone

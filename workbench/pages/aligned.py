@@ -47,6 +47,16 @@ def length(display: Display) -> int:
     return lefts + max((len(row.right.unicode) for row in display.equations), default=0)
 
 
+def with_spaces(text: str, words: Callable[[str], str]) -> str:
+    """A piece of text as set by words, which keeps no space at its ends, with the spaces that part it from a formula.
+
+    >>> with_spaces("take out ", str.strip)
+    'take out '
+    """
+    before = " " if text[:1].isspace() else ""
+    return before + words(text.strip()) + (" " if text[-1:].isspace() and text.strip() else "")
+
+
 def _cells(equation: Equation, math: Callable[[Notations], str], words: Callable[[str], str]) -> tuple[str, str, str]:
     left = math(equation.left) if equation.left else ""
     right = f" {RELATIONS[equation.relation]} {math(equation.right)}" if equation.relation else math(equation.right)
@@ -55,6 +65,7 @@ def _cells(equation: Equation, math: Callable[[Notations], str], words: Callable
 
 def _reason(reason: Text, math: Callable[[Notations], str], words: Callable[[str], str]) -> str:
     joined = "".join(
-        math(part.notations) if isinstance(part, Math) else rf"\text{{{words(plain(part))}}}" for part in parts(reason)
+        math(part.notations) if isinstance(part, Math) else rf"\text{{{with_spaces(plain(part), words)}}}"
+        for part in parts(reason)
     )
     return rf" \qquad {joined}" if joined else ""

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 DEEPEST_HEADING = 6
 CLOSING = tuple(",.;:)!?")  # none begins a line, which browsers let it do behind a formula
 LONG, LONGER = 34, 88  # characters of both sides of a chain that no longer fit a phone, or a page
+ROOM = 56  # characters of a chain with its reasons, beyond which these stand below their rows
 
 
 def to_html(document: Document) -> str:
@@ -164,6 +165,8 @@ def _side(table: Table, column: int) -> str:
 
 
 def _length_class(display: Display) -> str:
-    """Whether the sides of a chain stand beside each other: not on a phone where long, nowhere where longer."""
+    """Whether the sides of a chain are aligned: not on a phone where long, nowhere where longer; reasons below rows."""
     characters = length(display)
-    return " long longer" if characters > LONGER else " long" if characters > LONG else ""
+    reasons = max((len(plain(row.reason)) for row in display.equations), default=0)
+    noted = " noted" if reasons and characters + reasons > ROOM else ""
+    return noted + (" long longer" if characters > LONGER else " long" if characters > LONG else "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from workbench.pages.aligned import RELATIONS, aligned, length
+from workbench.pages.aligned import RELATIONS, aligned, length, with_spaces
 from workbench.pages.blocks import (
     Blank,
     Block,
@@ -158,8 +158,7 @@ def _inline(text: Text) -> str:
 def _part(part: Part) -> str:
     match part:
         case str():
-            before = " " if part[:1].isspace() else ""
-            return before + for_latex(part) + (" " if part[-1:].isspace() and part.strip() else "")
+            return with_spaces(part, for_latex)
         case Math():
             return f"${latex_of(part.notations)}$"
         case Strong():

@@ -16,17 +16,29 @@ from workbench.checks import Check
 from workbench.checks.iterations import check_steps
 from workbench.evidence import Verdict
 from workbench.functions.display import stated
-from workbench.language.printing import notations, phrase
+from workbench.language.printing import phrase
 from workbench.language.printing.phrases import Part, call, decimal, norm, point, quotient
 from workbench.optimize import GradientDescent, Newton, Run, Status
-from workbench.pages import Block, Details, Display, Document, Equation, Heading, Note, Paragraph, Table, Text
+from workbench.pages import Block, Details, Display, Document, Heading, Note, Paragraph, Table, Text
 from workbench.pages.blocks import Relation
 from workbench.solutions.captions import label_of, method_name
 from workbench.solutions.first_derivatives import first_derivatives, quadratic
 from workbench.solutions.landscapes import contour_figure, curve_figure
 from workbench.solutions.manner import Manner
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import called, capital, defined, maths, name_of, prose, remarks, running, worded
+from workbench.solutions.statements import (
+    called,
+    capital,
+    defined,
+    joined,
+    maths,
+    name_of,
+    prose,
+    remarks,
+    row,
+    running,
+    worded,
+)
 from workbench.solutions.updates import update_blocks
 from workbench.solutions.verdicts import check_blocks
 from workbench.solutions.writing import Writing
@@ -88,9 +100,7 @@ def _answer(run: Run) -> list[Block]:
         rows.append((w.slope(at), *_shown(float(w.gradient(last)[0]))))
     elif isfinite(run.path.gradient_norm[-1]):
         rows.append((norm(w.slope(at)), *_shown(float(run.path.gradient_norm[-1]))))
-    shown = tuple(
-        Equation(notations(right), notations(left), "≈" if sign == "≈" else "=") for left, sign, right in rows
-    )
+    shown = tuple(row(left, right, sign) for left, sign, right in rows)
     many = "s" if k > 1 else ""
     said = f"After {k} step{many}, with {_from_to(run)}:"
     return [Paragraph(said), Display(shown)]
@@ -134,7 +144,7 @@ def _rates(run: Run) -> list[Block]:
         told.append(
             maths(phrase(1, "−", decimal(rate), "·", decimal(value, 7), "=", decimal(float(f"{factor:.12g}"), 7)))
         )
-    factors = running(*(text for each in told for text in (", ", each)))[1:]
+    factors = joined(told)
     shrinks, single = rate * L < 2, len(told) == 1
     where = "below" if shrinks else "not below"
     follows = "it shrinks" if shrinks and single else "all of them shrink" if shrinks else "it does not shrink"
@@ -149,15 +159,16 @@ def _rates(run: Run) -> list[Block]:
 
 
 def _outcome(run: Run) -> list[Block]:
-    """Why it stopped, and what its learning rate does, or what to do next.
+    """What the learning rate does, after why the steps stopped if they grew, or the better point that they passed.
 
-    In the words of the run, unless these are of a better point on the way than its last.
+    No advice, for the steps were asked for.
     """
-    message = (
-        _of_the_last(run) if run.status is Status.STEP_LIMIT and run.fun < run.path.fun[-1] else prose(run.message)
-    )
-    note = Note("warning", message, capital(worded(run.status)))
-    return [note, *(_rates(run) or ([Paragraph(prose(run.advice))] if run.advice else []))]
+    note: list[Block] = []
+    if run.status is Status.DIVERGED:
+        note = [Note("warning", prose(run.message), capital(worded(run.status)))]
+    elif run.fun < run.path.fun[-1]:
+        note = [Note("warning", _of_the_last(run), "A better point on the way")]
+    return [*note, *_rates(run)]
 
 
 def _of_the_last(run: Run) -> Text:
@@ -167,10 +178,9 @@ def _of_the_last(run: Run) -> Text:
     value, length = map(maths, last)
     best = int(np.nanargmin(run.path.fun))
     lower = phrase(call(name, w.x(best)), "=", decimal(float(run.path.fun[best]), 6))
-    many = "steps are" if run.nit > 1 else "step is"
     return running(
-        f"{run.nit} {many} spent; at the last point ", maths(name), " is ", value, " and the norm of the gradient ",
-        length, ". The best point on the way is ", maths(w.x(best)), ", where ", maths(lower), ".",
+        "At the last point ", maths(name), " is ", value, " and the norm of the gradient ", length,
+        "; the best point on the way is ", maths(w.x(best)), ", where ", maths(lower), ".",
     )  # fmt: skip
 
 

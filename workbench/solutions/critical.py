@@ -6,19 +6,23 @@ from dataclasses import replace
 
 from workbench.calculus import CriticalPoints
 from workbench.calculus.elimination import Elimination, Factored, elimination, factored
+from workbench.calculus.solving import FAMILY
 from workbench.checks import Check, check
 from workbench.checks.steps import all_verified
+from workbench.derivations.domains import surely_positive
 from workbench.evidence import Evidence, Verdict
 from workbench.functions import Function, function
 from workbench.functions.display import with_values
 from workbench.language.building import value_of
-from workbench.language.formula import Formula, Symbol
+from workbench.language.formula import Apply, Formula, Symbol, symbols
+from workbench.language.formula import parts as formula_parts
 from workbench.language.printing import notations, phrase
 from workbench.language.printing.differentials import leibniz
+from workbench.operators import Form
 from workbench.pages import Block, Details, Display, Document, Equation, Heading, Note, Paragraph, Steps, Table, Text
 from workbench.pages import Step as StepBlock
 from workbench.pages.blocks import Part as Inline
-from workbench.solutions.derivatives import components_display, confirmed, result_display
+from workbench.solutions.derivatives import components_display, confirmed, result_display, result_of
 from workbench.solutions.landscapes import contour_figure, curve_figure
 from workbench.solutions.manner import STANDARD, Manner
 from workbench.solutions.second_order import (
@@ -26,12 +30,13 @@ from workbench.solutions.second_order import (
     at_point,
     coordinates_of,
     curvature_blocks,
-    number_part,
+    value_part,
     verdict_at_corner,
     verdict_of,
 )
+from workbench.solutions.shortening import in_brief
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import called, capital, defined, maths, name_of, remarks
+from workbench.solutions.statements import called, capital, defined, maths, name_of, prose, remarks
 from workbench.solutions.substitutions import steps_folded, worked
 from workbench.solutions.verdicts import check_blocks
 
@@ -54,11 +59,14 @@ def critical_solution(found: CriticalPoints, told: Manner = STANDARD) -> Solutio
     if not f.shape and len(f.variables) <= 2:
         blocks.append(curve_figure(f) if len(f.variables) == 1 else contour_figure(f))
     if found.points:
-        blocks += [Heading("Are they right?"), *check_blocks(checked)]
-    verified = checked.verdict is Verdict.PASS and all(map(all_verified, steps))
+        once = replace(checked, notes=())  # those of the search stand in the result
+        blocks += [Heading("Are they right?"), *check_blocks(once)]
+    verified = (checked.verdict is Verdict.PASS or (never_zero(found) and not found.corners)) and all(
+        map(all_verified, steps)
+    )
     title = ("Critical points of ", maths(name_of(f)))
     task = ("Find and classify the critical points of ", maths(phrase(called(f), "=", f.formula)), ".")
-    return Solution(Document(title, tuple(blocks)), steps, found, verified, task)
+    return in_brief(Solution(Document(title, tuple(blocks)), steps, found, verified, task), told)
 
 
 def with_numbers(found: CriticalPoints) -> CriticalPoints:
@@ -97,14 +105,16 @@ def _steps(found: CriticalPoints, slopes: Function, checked: Check, told: Manner
     f, one = found.f, len(found.f.variables) == 1
     sure = Verdict.PASS if all(map(all_verified, confirmed(slopes))) else Verdict.INCONCLUSIVE
     what = "derivative" if one else "gradient"
-    shown = result_display(slopes) if one else components_display(slopes)
+    left = result_of(slopes, confirmed(slopes, finished=True))
+    shown = result_display(slopes, result=left) if one else components_display(slopes, result=left)
     first = worked(1, f"The {what}", "", [shown, steps_folded(slopes, told, what)], sure)
-    held = checked.verdict if found.points else Verdict.INCONCLUSIVE
+    held = Verdict.PASS if never_zero(found) else checked.verdict if found.points else Verdict.INCONCLUSIVE
     second = worked(2, f"Where the {what} is zero", "", _solved(found), held)
     if not found.points:
         return (first, second)
     bent = f.hessian if not one else slopes.diff()
-    inside: list[Block] = [result_display(bent), steps_folded(bent, told, "second derivatives")]
+    finished = result_of(bent, confirmed(bent, finished=True))
+    inside: list[Block] = [result_display(bent, result=finished), steps_folded(bent, told, "second derivatives")]
     third = worked(3, "The second derivatives", "", inside, sure)
     return (first, second, third, worked(4, "The test at each point", "", curvature_blocks(found), held))
 
@@ -112,18 +122,51 @@ def _steps(found: CriticalPoints, slopes: Function, checked: Check, told: Manner
 def _solved(found: CriticalPoints) -> list[Block]:
     """The equations, how they are solved where that is plain, and the points put in."""
     f = found.f
+    if not found.points:
+        return [_unsolvable(found), Paragraph(_none(found))]
     blocks: list[Block] = [_equations(f)]
-    if found.points and len(f.variables) == 1:
+    if len(f.variables) == 1:
         way = factored(f)
         blocks += [] if way is None else _by_factors(way, f.gradient.components[0])
-    elif found.points and len(f.variables) == 2 and found.complete:
+    elif len(f.variables) == 2 and found.complete:
         way2 = elimination(f)
         blocks += [] if way2 is None else _by_elimination(way2)
-    if not found.points:
-        return [*blocks, Paragraph(_none(found))]
     several = "These points come out" if len(found.points) > 1 else "This point comes out"
     blocks.append(Paragraph(f"{several}; put in, every derivative is zero:"))
     return [*blocks, _put_in(found)]
+
+
+def never_zero(found: CriticalPoints) -> bool:
+    """Is it plain that a derivative is nowhere zero where there is one, as 1, eˣ, or sgn(x)?"""
+    f = found.f
+    if found.points or f.columns or len(f.variables) > FEW:
+        return False
+    return any(bool(value_of(part)) or surely_positive(part) or _is_sign(part) for part in f.gradient.components)
+
+
+def _is_sign(part: Formula) -> bool:
+    return isinstance(part, Apply) and part.operator.name == "sign"
+
+
+def _has_denominator(equation: Formula) -> bool:
+    """Is there a quotient or a power with a name below, or in the exponent a minus?"""
+    return any(
+        isinstance(part, Apply)
+        and (
+            (part.operator.form is Form.QUOTIENT and bool(symbols(part.children[1])))
+            or (part.operator.form is Form.POWER and (value_of(part.children[1]) or 0) < 0)
+        )
+        for part in formula_parts(equation)
+    )
+
+
+def _unsolvable(found: CriticalPoints) -> Display:
+    """The equations; of one variable and a derivative that is never zero that it is not."""
+    f = found.f
+    if len(f.variables) > 1 or not never_zero(found):
+        return _equations(f)
+    slope = notations(leibniz(name_of(f), f.variables[0]))
+    return Display((Equation(notations(f.gradient.components[0], "≠", 0), slope, "="),))
 
 
 def _by_factors(way: Factored, equation: Formula) -> list[Block]:
@@ -132,17 +175,21 @@ def _by_factors(way: Factored, equation: Formula) -> list[Block]:
         return []
     blocks: list[Block] = []
     if way.whole != equation:
-        blocks += [Paragraph("In factors, a denominator aside, this is"), _zero(way.whole)]
-    if way.never:
-        many = "are" if len(way.never) > 1 else "is"
-        never = _either(way.never)
-        blocks.append(Paragraph((*never, f" {many} never zero.")))
+        aside = ", a denominator aside," if _has_denominator(equation) else ""
+        blocks += [Paragraph(f"In factors{aside} this is"), _zero(way.whole)]
+    blocks += _never(way)
     if len(way.able) > 1:
         zeros = tuple(part for factor in way.able for part in (" or ", maths(phrase(factor, "=", 0))))[1:]
         blocks.append(Paragraph(("A product is zero where one of its factors is: ", *zeros, ".")))
     elif way.able and way.never:
         blocks.append(Paragraph(("So ", maths(phrase(way.able[0], "=", 0)), ".")))
     return blocks
+
+
+def _never(way: Factored) -> list[Block]:
+    """Which factors cannot be zero."""
+    many = "are" if len(way.never) > 1 else "is"
+    return [Paragraph((*_either(way.never), f" {many} never zero."))] if way.never else []
 
 
 def _by_elimination(way: Elimination) -> list[Block]:
@@ -155,6 +202,7 @@ def _by_elimination(way: Elimination) -> list[Block]:
     rest: list[Block] = [
         Paragraph((f"The {which} equation gives ", value, f". Put into the {other}, in factors:")),
         _zero(way.other.whole),
+        *_never(way.other),
     ]
     if len(way.other.able) > 1:
         zeros = tuple(part for factor in way.other.able for part in (" or ", maths(phrase(factor, "=", 0))))[1:]
@@ -184,17 +232,24 @@ def _put_in(found: CriticalPoints) -> Table:
 
 
 def _none(found: CriticalPoints) -> str:
-    return "It is zero nowhere: there is no critical point." if found.complete else "No critical point was found."
+    what = "derivative" if len(found.f.variables) == 1 else "gradient"
+    if found.corners:
+        places = ", ".join(str(coordinates_of(p)) for p in found.corners)
+        zero = "is nowhere zero" if found.complete or never_zero(found) else "was found to be zero nowhere"
+        return f"The {what} {zero}; at {places} there is none."
+    sure = found.complete or never_zero(found)
+    return f"The {what} is never zero: there is no critical point." if sure else "No critical point was found."
 
 
 def _result(found: CriticalPoints) -> list[Block]:
     """The table of points with their kinds, whether these are all, and the notes."""
     if not found.points:
-        told = "There is none." if found.complete else "None was found."
+        sure = found.complete or never_zero(found)
+        told = _none(found) if found.corners else "There is none." if sure else "None was found."
         return [Paragraph(told), *_corners(found), *_notes(found)]
     header: tuple[Text, ...] = ("point", "value", "kind", "known")
     rows: list[tuple[Text, ...]] = [
-        (maths(coordinates_of(p)), maths(number_part(p.value)), verdict_of(p), known(p.evidence)) for p in found.points
+        (maths(coordinates_of(p)), maths(value_part(p)), verdict_of(p), known(p.evidence)) for p in found.points
     ]
     return [Table(header, tuple(rows)), Paragraph(_count(found)), *_corners(found), *_notes(found)]
 
@@ -204,14 +259,15 @@ def _corners(found: CriticalPoints) -> list[Block]:
     if not found.corners:
         return []
     rows: list[tuple[Text, ...]] = [
-        (maths(coordinates_of(p)), maths(number_part(p.value)), verdict_at_corner(p), p.reason) for p in found.corners
+        (maths(coordinates_of(p)), maths(value_part(p)), verdict_at_corner(p), p.reason) for p in found.corners
     ]
-    told = "Critical as well, where the function has a value, and a kink or no derivative:"
+    also = "Critical as well, where" if found.points else "Critical all the same: there"
+    told = f"{also} the function has a value, and a kink or no derivative:"
     return [Paragraph(told), Table(("point", "value", "kind", "because"), tuple(rows))]
 
 
 def _notes(found: CriticalPoints) -> list[Block]:
-    return [Note("info", capital(f"{note}.")) for note in found.notes]
+    return [Note("info", capital(f"{prose(note)}.")) for note in found.notes]
 
 
 def _count(found: CriticalPoints) -> str:
@@ -219,6 +275,8 @@ def _count(found: CriticalPoints) -> str:
     one = len(found.points) == 1
     if found.complete:
         return "This is the only one." if one else f"These {len(found.points)} are all there are."
+    if any(FAMILY in note for note in found.notes):
+        return "These are not all."
     return "There may be others."
 
 

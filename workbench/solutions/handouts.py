@@ -1,7 +1,8 @@
 """Handouts: from a solution to a page for those who shall find it themselves, with the scaffold left or none.
 
 What stays: the question, headings, the titles of steps and what is to be done in each. What goes: everything that was
-worked out (formulas on lines of their own, tables, pictures, notes); there are lines to write on in its place.
+worked out (formulas on lines of their own, tables, pictures, notes, and sentences with a formula that the question
+does not have, see givens.py); there are lines to write on in its place.
 """
 
 from __future__ import annotations
@@ -10,14 +11,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from workbench.checks.derivatives import sampled
 from workbench.errors import OptionError
-from workbench.functions import function
+from workbench.functions import Function, function
+from workbench.operators import OPERATORS
 from workbench.pages import (
     Blank,
     Block,
     Details,
     Display,
     Document,
-    Equation,
     Heading,
     Listing,
     Math,
@@ -28,13 +29,12 @@ from workbench.pages import (
 )
 from workbench.pages import Step as StepBlock
 from workbench.pages.blocks import parts, plain
+from workbench.solutions.givens import Givens, givens
 from workbench.solutions.solution import Solution
 
 LINES = 8
 MOST_LINES = 8
 """Lines in the place of one piece that was worked out."""
-GAP = "____"
-"""In a sentence, in the place of a formula that was worked out."""
 
 
 def as_exercise(solution: Solution, lines: int = LINES) -> Solution:
@@ -59,8 +59,8 @@ def without_answers(solution: Solution) -> Solution:
     """
     asked = _question(solution)
     rest = [block for block in solution.document.blocks if block not in asked]
-    found = {row.right.unicode for row in _equations(rest)} - {row.right.unicode for row in _equations(asked)}
-    return _handout(solution, (*asked, *_scaffold(rest, found)))
+    rules = (step.statement.notations.text for step in solution.walk() if not isinstance(step.statement, str))
+    return _handout(solution, (*asked, *_scaffold(rest, givens(_formulas(asked), rules))))
 
 
 def _handout(solution: Solution, blocks: tuple[Block, ...]) -> Solution:
@@ -73,7 +73,8 @@ def _refuse_unanswerable(solution: Solution) -> None:
     """Of a derivative whose steps hold there were points; of any other one is looked for in what was differentiated."""
     if solution.verified or not solution.steps:
         return
-    f = function(solution.steps[0].before)
+    known = solution.result.operators if isinstance(solution.result, Function) else OPERATORS
+    f = function(solution.steps[0].before, operators=known)
     if f.variables and not sampled(f, 1)[0]:
         raise OptionError(f"{f} has no derivative at any point that was tried: nothing is to be found. Ask another.")
 
@@ -87,22 +88,19 @@ def _question(solution: Solution) -> tuple[Block, ...]:
     return blocks[: first + 1]
 
 
-def _equations(blocks: Iterable[Block]) -> Iterator[Equation]:
-    """Every row of every display, those inside steps and details as well."""
-    for block in blocks:
+def _formulas(question: Iterable[Block]) -> Iterator[Math]:
+    """Every formula of the question's lines and displays."""
+    for block in question:
         if isinstance(block, Display):
-            yield from block.equations
-        elif isinstance(block, Details):
-            yield from _equations(block.blocks)
-        elif isinstance(block, Steps):
-            for step in block.steps:
-                yield from _equations((*step.body, Steps(step.children)))
+            yield from (Math(side) for row in block.equations for side in (row.left, row.right) if side)
+        elif isinstance(block, Paragraph):
+            yield from (part for part in parts(block.text) if isinstance(part, Math))
 
 
-def _scaffold(blocks: Sequence[Block], found: set[str]) -> tuple[Block, ...]:
+def _scaffold(blocks: Sequence[Block], given: Givens) -> tuple[Block, ...]:
     """The blocks with lines for what was worked out; lines below each other become one piece."""
     kept: list[Block] = []
-    for block in (new for old in blocks for new in _without(old, found)):
+    for block in (new for old in blocks for new in _without(old, given)):
         if isinstance(block, Blank) and kept and isinstance(kept[-1], Blank):
             kept[-1] = Blank(min(kept[-1].lines + block.lines, MOST_LINES))
         else:
@@ -110,7 +108,7 @@ def _scaffold(blocks: Sequence[Block], found: set[str]) -> tuple[Block, ...]:
     return tuple(kept)
 
 
-def _without(block: Block, found: set[str]) -> Iterator[Block]:
+def _without(block: Block, given: Givens) -> Iterator[Block]:
     """What stands in the place of a block."""
     match block:
         case Heading() if not plain(block.text).endswith("?"):  # "Is it a minimum?" opens a check of what was found
@@ -118,9 +116,9 @@ def _without(block: Block, found: set[str]) -> Iterator[Block]:
         case Paragraph() if _announces(block.text):
             yield block
         case Steps():
-            yield Steps(tuple(_step(step, found) for step in block.steps))
+            yield Steps(tuple(_step(step, given) for step in block.steps))
         case Details():
-            yield Details(_gapped(block.summary, found), _scaffold(block.blocks, found), opened=True)
+            yield Details(given.told(block.summary) or "The steps", _scaffold(block.blocks, given), opened=True)
         case Display():
             yield Blank(min(len(block.equations) + 1, MOST_LINES))
         case Table():
@@ -141,11 +139,6 @@ def _has_digit(words: str) -> bool:
     return any(character.isdigit() for character in words)
 
 
-def _step(step: StepBlock, found: set[str]) -> StepBlock:
-    children = tuple(_step(child, found) for child in step.children)
-    return StepBlock(step.number, step.title, _gapped(step.sentence, found), _scaffold(step.body, found), children)
-
-
-def _gapped(text: Text, found: set[str]) -> Text:
-    """The words with a gap for each formula that was worked out elsewhere on the page."""
-    return tuple(GAP if isinstance(part, Math) and part.notations.unicode in found else part for part in parts(text))
+def _step(step: StepBlock, given: Givens) -> StepBlock:
+    children = tuple(_step(child, given) for child in step.children)
+    return StepBlock(step.number, step.title, given.told(step.sentence), _scaffold(step.body, given), children)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from workbench.functions import Function
 from workbench.optimize import Comparison, Run
+from workbench.optimize.wording import counted
 from workbench.pages import Axes, Curve, Figure
 from workbench.solutions.captions import Given, equation_of, name_of, named, told
 from workbench.solutions.landscapes import contour_figure, curve_figure
@@ -103,7 +104,7 @@ def steps_panel(series: Mapping[str, Array], title: str, y_label: str) -> Axes:
 def _told_runs(runs: Runs) -> str:
     """A sentence for each run: from which value to which, and in how many steps."""
     return " ".join(
-        f"{label}: from {told(run.path.fun[0])} to {told(run.path.fun[-1])} in {len(run.path) - 1} steps."
+        f"{label}: from {told(run.path.fun[0])} to {told(run.path.fun[-1])} in {counted(len(run.path) - 1, 'step')}."
         for label, run in runs.items()
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from workbench.optimize import Root
+from workbench.optimize.wording import counted
 from workbench.pages import Axes, Curve, Figure, Line, Points
 from workbench.pages.figures import Drawn
 from workbench.solutions.captions import between, equation_of, place, symbol, told
@@ -33,7 +34,8 @@ def residuals_figure(root: Root) -> Figure:
     """
     norms = root.path.residual_norm
     panel = steps_panel({"|F|": norms}, "Missed by", f"‖{name_of(root.function).partition('(')[0]}‖")
-    alt = f"On a logarithmic scale, step by step: |F| from {told(norms[0])} to {told(norms[-1])} in {root.nit} steps."
+    steps = counted(root.nit, "step")
+    alt = f"On a logarithmic scale, step by step: |F| from {told(norms[0])} to {told(norms[-1])} in {steps}."
     return Figure(
         (panel,), alt, "How far the equations are missed step by step, on a logarithmic scale; zeros are left out."
     )
@@ -68,5 +70,5 @@ def _seen(root: Root, window: Interval, count: int) -> str:
     meets = f"It meets zero at {told(float(root.x[0]))}." if root.success else prose(root.message)
     return (
         f"The curve {equation_of(root.function)} for {between(root.function.variables[0], window)}. {meets} The first "
-        f"approximations are at {shown_first}. There are {root.nit} steps in all."
+        f"approximations are at {shown_first}. In all: {counted(root.nit, 'step')}."
     )

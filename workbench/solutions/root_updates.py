@@ -11,12 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.language.printing import notations, phrase
+from workbench.language.printing import phrase
 from workbench.language.printing.differentials import prime
 from workbench.language.printing.phrases import Part, call, decimal, matrix, negative, point, quotient, subscripted
 from workbench.optimize import Root
 from workbench.pages import Block, Display, Equation, Paragraph
-from workbench.solutions.statements import name_of
+from workbench.pages.blocks import Relation
+from workbench.solutions.statements import name_of, row
 from workbench.solutions.writing import first_steps
 
 Array = NDArray[np.float64]
@@ -139,11 +140,11 @@ def _first_step(w: Written) -> list[Equation]:
     s = subscripted("s", 0)
     rounded = [float(f"{v:.{DIGITS}g}") for v in (*taken.tolist(), *path.x[1].tolist())]
     exactly = np.allclose(rounded, [*taken, *path.x[1]], rtol=ROUNDED, atol=0.0)
-    sign = "=" if exactly else "≈"
+    sign: Relation = "=" if exactly else "≈"
     return [
         row(call("J", w.x(0)), entries),
         row(phrase(entries, s), values),
-        Equation(notations(step), notations(s), "=" if exactly else "≈"),
+        row(s, step, sign),
         row(w.x(1), phrase(begun, "+", step, sign, ended)),
     ]
 
@@ -168,11 +169,6 @@ def slope_at(root: Root, x: float) -> float:
 def number(value: float) -> Part:
     """A number as it is written out."""
     return decimal(value, DIGITS)
-
-
-def row(left: Part, right: Part) -> Equation:
-    """left = right, on a line."""
-    return Equation(notations(right), notations(left), "=")
 
 
 Update = Callable[[Written], tuple[str, list[Equation]]]

@@ -13,6 +13,7 @@ from workbench.evidence import Verdict
 from workbench.functions.display import stated
 from workbench.language.printing.phrases import decimal, norm, phrase
 from workbench.optimize import Root, Status
+from workbench.optimize.wording import counted
 from workbench.pages import Block, Document, Heading, Paragraph, Table, Text
 from workbench.pages.blocks import Alignment
 from workbench.solutions.asked_steps import steps_blocks
@@ -85,9 +86,11 @@ def _task(root: Root) -> Text:
 def root_blocks(root: Root, derived: Sequence[Block] = ()) -> list[Block]:
     """Equations, outcome, facts, the derivative, the update with its numbers, the steps, a picture if there is one."""
     f = root.function
+    asked = root.status is Status.STEP_LIMIT and root.nit > 0  # such a run is an exercise, and needs no advice
+    outcome = outcome_blocks(root)[: 1 if asked else None]
     wanted = Paragraph(("We look for a point at which ", maths(name_of(f)), " is zero:"))
     return [
-        wanted, defined(f), *remarks(f), *outcome_blocks(root), _facts(root), *derived, *root_update_blocks(root),
+        wanted, defined(f), *remarks(f), *outcome, _facts(root), *derived, *root_update_blocks(root),
         _steps(root), root_figure(root),
     ]  # fmt: skip
 
@@ -103,7 +106,7 @@ def _facts(root: Root) -> Table:
         ("root" if root.success else "smallest |F| seen", coordinates(f.variables, root.x)),
         ("|F| there", shown(root.residual_norm, 3)),
         ("steps", str(root.nit)),
-        ("computed", f"{root.nfev} values, {root.njev} Jacobians"),
+        ("computed", f"{counted(root.nfev, 'value')}, {counted(root.njev, 'Jacobian')}"),
     ]
     if root.success and root.multiplicity is not None:
         what = "multiplicity" if root.multiplicity > 0.95 else "power of the distance with which F rises"

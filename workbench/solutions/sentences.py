@@ -6,17 +6,19 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TypeAlias
 
-from workbench.derivations import Claim, Step, statements, tidy
-from workbench.language.building import substitute
-from workbench.language.formula import Apply, Formula, Number, symbols
+from workbench.derivations import Claim, Step, derive, statements, tidy
+from workbench.language.building import number, substitute, value_of
+from workbench.language.formula import Apply, Formula, Number, Symbol, symbols
 from workbench.language.printing import Phrase, phrase
 from workbench.operators import NEGATION, Form
+from workbench.operators.logical import NOT_EQUAL
 from workbench.pages import Math, Text
 from workbench.pages.blocks import Part
 from workbench.solutions.captions import listed
 from workbench.solutions.chains import is_linear
+from workbench.solutions.joins import smooth_join
 from workbench.solutions.manner import Level
-from workbench.solutions.statements import capital, maths
+from workbench.solutions.statements import capital, joined, maths
 
 Words: TypeAlias = tuple[Part, ...]
 
@@ -69,20 +71,38 @@ def sentences(
     if rules:
         many = "s" if len(set(rules)) > 1 else ""
         said[0] = (*said[0], f" ({listed(list(dict.fromkeys(rules)))} rule{many})")
-    if step.note:
+    join = smooth_join(step)
+    if join is not None:
+        at = maths(phrase(Symbol(step.variable), "=", join.place))
+        said.append(("At ", at, " values and slopes agree: the derivative there is ", maths(join.slope)))
+    elif step.note:
         said.append((capital(step.note),))
-    conditions = dict.fromkeys((*step.conditions, *(c for part in folded for c in requirements(part))))
+    conditions = dict.fromkeys(
+        (*(step.conditions if join is None else ()), *(c for part in folded for c in requirements(part)))
+    )
     if conditions:
         said.append(("This holds where ", *conditions_shown(tuple(conditions))))
     if step.evidence is None:
         said.append((OPEN,))
     said += found
-    return tuple(part for words in filter(None, said) for part in (" ", *words, "."))[1:]
+    return joined(((*words, ".") for words in filter(None, said)), " ")
 
 
 def conditions_shown(conditions: Sequence[Formula]) -> Words:
-    """x ≠ 0, y > 1"""
-    return tuple(part for condition in conditions for part in (", ", maths(condition)))[1:]
+    """x ≠ 0, y > 1; of x − 2 ≠ 0, x ≠ 2."""
+    return joined(maths(_solved(condition)) for condition in conditions)
+
+
+def _solved(condition: Formula) -> Formula:
+    """A linear condition in one name as what the name is not; any other as it is."""
+    if not isinstance(condition, Apply) or condition.operator != NOT_EQUAL or len(symbols(condition)) != 1:
+        return condition
+    (name,) = symbols(condition)
+    left, right = condition.arguments
+    slope, start = (value_of(derive(left, name).after), value_of(substitute(left, {name: Number(0)})))
+    if not slope or start is None or value_of(right) != 0:
+        return condition
+    return Apply(NOT_EQUAL, (Symbol(name), number(-start / slope)))
 
 
 def requirements(root: Step) -> tuple[Formula, ...]:
@@ -96,7 +116,8 @@ def requirements(root: Step) -> tuple[Formula, ...]:
         if key in seen:
             continue
         seen.add(key)
-        found.update(dict.fromkeys(substitute(condition, meaning) for condition in step.conditions))
+        if smooth_join(step) is None:
+            found.update(dict.fromkeys(substitute(condition, meaning) for condition in step.conditions))
         inside = meaning | {name: substitute(inner, meaning) for name, inner in step.bindings}
         outer = len(step.bindings)  # the first parts of a chain are over its letters
         waiting += [(part, inside if k < outer else meaning) for k, part in enumerate(step.parts)]

@@ -15,6 +15,7 @@ from workbench.functions import Function, function
 from workbench.language.printing import phrase
 from workbench.language.printing.phrases import decimal
 from workbench.optimize import Fit, Run, fit, minimize
+from workbench.optimize.wording import counted
 from workbench.pages import Block, Code, Details, Document, Heading, Listing, Paragraph, Text
 from workbench.solutions.captions import label_of, place, told
 from workbench.solutions.derivatives import components_display
@@ -116,7 +117,7 @@ def _answer(found: Check) -> str:
 def _ended(run: Run) -> str:
     """gradient descent: step limit after 10000 steps, f = 2.43·10⁻⁹ at (1, 0.9999)"""
     reached = f"f = {told(run.fun, 3)} at {place(run.x.tolist())}"
-    return f"{label_of(run)}: {worded(run.status)} after {run.nit} steps, {reached}"
+    return f"{label_of(run)}: {worded(run.status)} after {counted(run.nit, 'step')}, {reached}"
 
 
 def _limit(run: Run) -> str:

@@ -32,8 +32,8 @@ from workbench.pages import Block, CodeSpan, Display, Equation, Paragraph, Text
 from workbench.pages.blocks import Part as Inline
 from workbench.solutions.line_updates import conjugate_update, learned_update
 from workbench.solutions.rule_updates import adaptive_update
-from workbench.solutions.statements import maths, running
-from workbench.solutions.writing import FEW, MOST, Update, Writing, first_steps, gap, last_step, row, shown_steps
+from workbench.solutions.statements import joined, maths, row, running
+from workbench.solutions.writing import FEW, MOST, Update, Writing, first_steps, gap, last_step, shown_steps
 
 Array = NDArray[np.float64]
 
@@ -172,7 +172,7 @@ def _changed(w: Writing, steps: Sequence[int]) -> tuple[Inline, ...]:
     else:
         own = float(np.linalg.norm(np.linalg.solve(H, g)))
         why = running("Newton's step would have the length ", maths(decimal(own, w.digits)))
-    others = tuple(part for k in steps[1:] for part in (", ", maths(w.x(k))))[1:]
+    others = joined(maths(w.x(k)) for k in steps[1:])
     more = running("; so too at ", *others) if others else ()
     textbook = running(" ", CodeSpan("wb.Newton(search=wb.FullStep())"), " takes the textbook step.")
     offered = textbook if isinstance(w.run.method, Newton) else ()

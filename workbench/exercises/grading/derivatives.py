@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import permutations
+from dataclasses import dataclass, replace
+from functools import cache
 
 from workbench.evidence import Evidence
 from workbench.exercises.grading.answers import Answer, answered
@@ -12,9 +12,10 @@ from workbench.exercises.grading.diagnosis import Explanations, explanations
 from workbench.exercises.grading.forms import unfinished
 from workbench.exercises.grading.grades import Grade, Mark, Mistake, either, marked, told_together
 from workbench.exercises.grading.misrules.misrule import Misrule
+from workbench.exercises.grading.orders import reordered
 from workbench.exercises.grading.questions import Component, Question, question
 from workbench.exercises.grading.samples import FEWEST, Equality, Sample, sample, side_by_side
-from workbench.exercises.grading.slips import algebra, slips
+from workbench.exercises.grading.slips import DROPPED, algebra, slips
 from workbench.functions import Function
 from workbench.kernels.agreement import AGREED, DIGITS
 from workbench.language.formula import Formula, size
@@ -22,15 +23,14 @@ from workbench.language.printing import phrase
 from workbench.language.printing.phrases import vector
 from workbench.solutions.captions import listed
 
-BUDGET = 0.6
-"""Seconds of looking for mistakes, of all components together."""
+WORK = 5_000
+"""Nodes that are differentiated in looking for mistakes, of all components together: less than a second."""
 MOST = 2
 """Things left to do that are told."""
 LONGEST = 400
 """Nodes of an answer that is explained."""
-LARGEST_ORDER = 4
-"""Components up to which every order of them is tried."""
 CHECKED = Evidence("checked", by=f"values at {FEWEST} points to {DIGITS} digits", digits=AGREED)
+UNEXPLAINED = Explanations((), True)
 EQUAL = (Equality.EQUAL, Equality.NARROWER)
 
 
@@ -38,22 +38,23 @@ def derivative_graded(asked: Function, answer: object, notation: str, mistakes: 
     """The grade of an answer to a derivative, gradient, Jacobian or Hessian, with a grade for each component."""
     posed = question(asked)
     given = answered(answer, posed, notation=notation)
-    whole = vector(*given.written) if given.shape else phrase(given.written[0])
-    refused = _foreign(given) or _other_size(posed, given)
+    alone = not given.shape or (posed.shapes and len(set(given.written)) == 1)  # one formula of arrays
+    whole = phrase(given.written[0]) if alone else vector(*given.written)
+    refused = foreign(posed, given) or _other_size(posed, given)
     if refused:
         return marked(Mark.WRONG, refused, question=asked, answer=whole)
     compared = [_Compared.of(posed, *pair) for pair in zip(posed.components, given.worked, strict=True)]
     if not all(_equal(compared, link) for link in given.before):
         told = "The sides of your equation are not equal; write one answer."
         return marked(Mark.WRONG, told, question=asked, answer=whole)
+    swapped = _swapped(posed, given, compared)
     wrong = {(c.component.formula, tuple(sorted(c.component.by))) for c in compared if c.equality not in EQUAL}
-    budget = BUDGET / max(len(wrong), 1)
-    parts = [
-        _graded(posed, each, written, mistakes, budget) for each, written in zip(compared, given.written, strict=True)
-    ]
+    most = WORK // max(len(wrong), 1)
+    found = [_explained(posed, each, mistakes, most) if not swapped else UNEXPLAINED for each in compared]
+    parts = [_graded(posed, *each) for each in zip(compared, given.written, _narrowed(found), strict=True)]
     if not posed.shape:
         return parts[0]
-    return told_together(posed.kind, parts, _swapped(compared), question=asked, answer=whole, evidence=CHECKED)
+    return told_together(posed.kind, parts, swapped, question=asked, answer=whole, evidence=CHECKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +80,10 @@ def _equal(compared: Sequence[_Compared], link: Answer) -> bool:
     return all(c.sample.compared(c.worked, other) is not Equality.DIFFERENT for c, other in pairs)
 
 
-def _graded(
-    posed: Question, compared: _Compared, written: Formula, mistakes: Sequence[Misrule], budget: float
-) -> Grade:
+def _graded(posed: Question, compared: _Compared, written: Formula, found: Explanations) -> Grade:
     """The grade of one component."""
     component, equality = compared.component, compared.equality
     mark, message = Mark.WRONG, ""
-    found = Explanations((), True)
     if equality is Equality.UNDECIDED:
         mark, message = Mark.UNDECIDED, "No point was found where both the derivative and your answer have a value."
     elif equality is Equality.NOWHERE:
@@ -93,7 +91,6 @@ def _graded(
     elif equality in EQUAL:
         mark, message = _form(written, narrower=equality is Equality.NARROWER)
     else:
-        found = _explained(posed, compared, mistakes, budget)
         beside = side_by_side(posed, component.formula, component.right, compared.worked)
         message = " ".join(filter(None, (_said(found), beside)))
     return marked(
@@ -119,17 +116,31 @@ def _form(written: Formula, *, narrower: bool) -> tuple[Mark, str]:
     return Mark.WRONG_FORM, f"The value is right, but the form is not finished: {listed(few)}.{domain}"
 
 
-def _explained(posed: Question, compared: _Compared, mistakes: Sequence[Misrule], budget: float) -> Explanations:
-    """The mistakes that explain an answer; where there is no typical one, what it differs in."""
+def _explained(posed: Question, compared: _Compared, mistakes: Sequence[Misrule], most: int) -> Explanations:
+    """The mistakes that explain a wrong answer; where there is no typical one, what it differs in."""
     component, worked, chosen = compared.component, compared.worked, compared.sample
-    if size(worked) > LONGEST:
-        return Explanations((), True)
-    by_rules = explanations(component, worked, chosen, mistakes, budget=budget)
+    if compared.equality is not Equality.DIFFERENT or size(worked) > LONGEST:
+        return UNEXPLAINED
     whole = tuple((slip,) for slip in slips(component, worked, chosen, posed.variables))
+    dropped = tuple(way for way in whole if way[0].name == DROPPED)
+    if dropped:  # a zero has many ways to arise; this one says all
+        return Explanations(dropped, True)
+    by_rules = explanations(component, worked, chosen, mistakes, most=most)
     single = tuple(way for way in by_rules.ways if len(way) == 1)
     ways = (*(single if whole else by_rules.ways), *whole)
     ways = ways or tuple((slip,) for slip in algebra(component, worked, chosen))
     return Explanations(ways, by_rules.complete)
+
+
+def _narrowed(found: Sequence[Explanations]) -> list[Explanations]:
+    """What explains all wrong components together, where there is such a mistake, without the other ways."""
+    names = [{way[0].name for way in each.ways if len(way) == 1} for each in found if each.ways]
+    common = set.intersection(*names) if len(names) > 1 else set()
+    if not common:
+        return list(found)
+    return [
+        replace(each, ways=tuple(way for way in each.ways if len(way) == 1 and way[0].name in common)) for each in found
+    ]
 
 
 def _said(found: Explanations) -> str:
@@ -140,11 +151,15 @@ def _said(found: Explanations) -> str:
     return either(told) if found.complete or len(told) > 1 else f"One way to this answer: {told[0]}"
 
 
-def _foreign(given: Answer) -> str:
+def foreign(posed: Question, given: Answer) -> str:
     """A sentence about letters that are not of the question, or ""."""
     if not given.foreign:
         return ""
-    return f"{listed(list(given.foreign))} {'does' if len(given.foreign) == 1 else 'do'} not occur in the question."
+    told = f"{listed(list(given.foreign))} {'does' if len(given.foreign) == 1 else 'do'} not occur in the question"
+    meant = [name.swapcase() for name in given.foreign]
+    if all(name in posed.names for name in meant):
+        return f"{told}; write {listed(meant)}, capital and small letters are told apart."
+    return f"{told}, which is about {listed(list(posed.letters))}." if posed.letters else f"{told}."
 
 
 def _other_size(posed: Question, given: Answer) -> str:
@@ -156,12 +171,13 @@ def _other_size(posed: Question, given: Answer) -> str:
     return f"The {posed.kind} has {many}; your answer has {count}."
 
 
-def _swapped(compared: Sequence[_Compared]) -> tuple[Mistake, ...]:
-    """Are these the right components in another order?"""
-    count = len(compared)
-    if count > LARGEST_ORDER or all(each.equality in EQUAL for each in compared):
+def _swapped(posed: Question, given: Answer, compared: Sequence[_Compared]) -> tuple[Mistake, ...]:
+    """Are these the right components in other places?"""
+    if all(each.equality in EQUAL for each in compared):
         return ()
-    fits = [[c.sample.compared(c.component.right, other.worked) in EQUAL for other in compared] for c in compared]
-    if not any(all(fits[k][place] for k, place in enumerate(order)) for order in permutations(range(count))):
-        return ()
-    return (Mistake("order of the components", "these are the right components, but in another order"),)
+
+    @cache
+    def fits(k: int, place: int) -> bool:
+        return compared[k].sample.compared(compared[k].component.right, given.worked[place]) in EQUAL
+
+    return reordered(posed.shape, given.shape, fits)

@@ -6,10 +6,10 @@ comes out is compared with the answer in doubles, and what agrees once more in 3
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
-from time import thread_time
+from itertools import accumulate, combinations
 
 import numpy as np
 
@@ -65,23 +65,53 @@ class Explanations:
 
 
 def explanations(
-    component: Component, answer: Formula, sample: Sample, mistakes: Sequence[Misrule], *, budget: float
+    component: Component, answer: Formula, sample: Sample, mistakes: Sequence[Misrule], *, most: int
 ) -> Explanations:
     """The mistakes that give the answer, each with where it was made; pairs only where no single one does.
 
-    budget: seconds of work, after which what was found is told.
+    most: nodes of formulas that are differentiated with mistakes in, after which what was found is told.
+
+    >>> from workbench.exercises.grading.mistakes import MISTAKES
+    >>> from workbench.exercises.grading.questions import question
+    >>> from workbench.exercises.grading.samples import sample
+    >>> from workbench.functions import function
+    >>> posed, answer = question(function("sin(3x)").diff("x")), function("cos(3x)").formula
+    >>> (component,) = posed.components
+    >>> chosen = sample(posed, (component.formula, component.right), (answer,))
+    >>> found = explanations(component, answer, chosen, MISTAKES, most=1000)
+    >>> [[mistake.name for mistake in way] for way in found.ways], found.complete
+    ([['inner derivative missing']], True)
     """
-    until = thread_time() + budget
     stages = [places(step, sample) for step in component.steps]
-    tried: list[tuple[Making, Formula]] = []
-    for makings in (_alone(stages, mistakes), _in_pairs(stages, mistakes)):
-        tried = [
-            (made, result) for made in makings if thread_time() < until for result in _made(component, made, sample)
-        ]
-        found = [tried[k][0] for k in matching([result for _, result in tried], answer, sample)]
-        if found:
-            return Explanations(_ways(found), thread_time() < until)
-    return Explanations((), thread_time() < until)
+    alone = _within(list(_alone(stages, mistakes)), component, most)
+    found = _giving(answer, alone.makings, component, sample)
+    if found or not alone.complete:
+        return Explanations(_ways(found), alone.complete)
+    pairs = _within(list(_in_pairs(stages, mistakes)), component, most - alone.work)
+    return Explanations(_ways(_giving(answer, pairs.makings, component, sample)), pairs.complete)
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempts:
+    """The makings that are tried, what they cost in nodes, and whether these are all."""
+
+    makings: Sequence[Making]
+    work: int
+    complete: bool
+
+
+def _within(makings: Sequence[Making], component: Component, most: int) -> _Attempts:
+    """As many as can be tried with so much work: a making costs the formulas that are differentiated again."""
+    sizes = [size(step.before) for step in component.steps]
+    work = [0, *accumulate(sum(sizes[min(made) :]) for made in makings)]
+    count = bisect_right(work, most) - 1
+    return _Attempts(makings[: max(count, 0)], work[max(count, 0)], count == len(makings))
+
+
+def _giving(answer: Formula, makings: Sequence[Making], component: Component, sample: Sample) -> list[Making]:
+    """Those whose result is the answer."""
+    tried = [(made, result) for made in makings for result in _made(component, made, sample)]
+    return [tried[k][0] for k in matching([result for _, result in tried], answer, sample)]
 
 
 def places(root: Step, sample: Sample) -> list[Place]:
@@ -175,7 +205,7 @@ def _told(same: Sequence[Sequence[Made]]) -> tuple[Mistake, ...]:
     for k, (misrule, at) in enumerate(same[0]):
         ors = [at] if len(at) > 1 else [made[k][1] for made in same]
         where = listed([to_unicode(place.shown) for place in at[:MOST]]) if len(at) > 1 else " or ".join(_shown(ors))
-        right = f": {misrule.right}" if misrule.right else ""
+        right = f": {misrule.statement}" if misrule.statement else ""
         place = phrase(at[0].shown) if len(at) == len(ors) == 1 else None
         told.append(Mistake(misrule.name, f"{misrule.message}{right}", where, at[0].path, at[0].named, place))
     return tuple(told)

@@ -36,6 +36,8 @@ EASY = (1, 2, 0, -1, 3, 0.5)
 """Coordinates of points at which two answers are put side by side."""
 MOST_EASY = 200
 SHOWN_DIGITS = 5
+LISTED = 6
+"""Coordinates up to which each is told."""
 
 
 class Equality(Enum):
@@ -102,6 +104,14 @@ def sample(asked: Question, formulas: Sequence[Formula], also: Sequence[Formula]
     """Points where all formulas have a value, generic ones of moderate size, the same at each call.
 
     also: formulas that should have a value too, at as many of the points as can be.
+
+    >>> from workbench.exercises.grading.questions import question
+    >>> from workbench.functions import function
+    >>> asked = question(function("ln(x)").diff("x"))
+    >>> right, same, other = (function(text).formula for text in ("1/x", "x/x^2", "1/x^2"))
+    >>> points = sample(asked, (asked.components[0].formula, right))
+    >>> bool((points.points > 0).all()), points.compared(right, same).name, points.compared(right, other).name
+    (True, 'EQUAL', 'DIFFERENT')
     """
     names = (*asked.variables, *asked.values)
     whole = [i for i, name in enumerate(asked.variables) if name in asked.asked.assumptions.integers]
@@ -138,6 +148,12 @@ def side_by_side(asked: Question, formula: Formula, right: Formula, given: Formu
     """Both values at an easy point, "At x = 1 yours is 3; it should be 5."; "" where they differ at none.
 
     formula: what is differentiated, which must have a value there.
+
+    >>> from workbench.exercises.grading.questions import question
+    >>> from workbench.functions import function
+    >>> asked = question(function("x^2").diff("x"))
+    >>> side_by_side(asked, *(function(text).formula for text in ("x^2", "2x", "x")))
+    'At x = 1 yours is 1; it should be 2.'
     """
     easy = list(islice(product(EASY, repeat=len(asked.variables)), MOST_EASY))
     bound = [float(value) for value in asked.values.values()]
@@ -149,7 +165,17 @@ def side_by_side(asked: Question, formula: Formula, right: Formula, given: Formu
     for place, row in zip(easy, values, strict=True):
         _, ours, theirs = row.tolist()
         if np.all(np.isfinite(row)) and not np.isclose(ours, theirs):
-            at = ", ".join(f"{name} = {decimal(float(c))}" for name, c in zip(asked.variables, place, strict=True))
+            at = _told(asked.variables, place)
             beside = f"yours is {decimal(theirs, SHOWN_DIGITS)}; it should be {decimal(ours, SHOWN_DIGITS)}."
             return f"At {at} {beside}" if at else f"Yours is {beside.removeprefix('yours is ')}"
     return ""
+
+
+def _told(names: Sequence[str], place: Sequence[float]) -> str:
+    """
+    >>> _told(["x", "y"], [1, 0.5]), _told(list("abcdefg"), [1] * 7)
+    ('x = 1, y = 0.5', 'a = b = ... = g = 1')
+    """
+    if len(names) > LISTED and len(set(place)) == 1:
+        return f"{names[0]} = {names[1]} = ... = {names[-1]} = {decimal(float(place[0]))}"
+    return ", ".join(f"{name} = {decimal(float(c))}" for name, c in zip(names, place, strict=True))

@@ -1,0 +1,75 @@
+"""What readers of pages asked for: domains that were cancelled, no advice in exercises, plain critical points, brevity."""
+
+from __future__ import annotations
+
+import pytest
+
+import workbench as wb
+from tests.solutions.kinds import KINDS
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("(x^2 - 4)/(x - 2)", "This holds where x ≠ 2."),
+        ("arctan(1/x)", "This holds where x ≠ 0."),
+        ("ln(x + sqrt(x^2 + 1))", ""),
+        ("x^2", ""),
+    ],
+)
+def test_what_was_cancelled_is_told_unless_the_function_asks_for_more(text, told):
+    result = wb.explain(wb.function(text).diff("x")).to_text().partition("Result")[2]
+    assert told in result and ("holds where" in result) is bool(told)
+
+
+@pytest.mark.parametrize("name", ["three steps", "momentum"])
+def test_steps_that_were_asked_for_end_without_advice(name):
+    page = wb.explain(KINDS[name]()).to_text()
+    assert not [words for words in ("Step limit", "max_steps", "method='") if words in page]
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "verified"),
+    [
+        ("x", "The derivative is never zero: there is no critical point.", True),
+        ("exp(x)", "The derivative is never zero: there is no critical point.", True),
+        ("abs(x)", "The derivative is nowhere zero; at x = 0 there is none.", False),
+        ("x^4/4 - x", "x² + x + 1 is never zero.", True),
+    ],
+)
+def test_a_derivative_that_is_never_zero(text, told, verified):
+    solution = wb.explain(wb.critical_points(text))
+    page = solution.to_text()
+    assert told in page and "= 1 = 0" not in page and "not confirmed" not in page and "a denominator aside" not in page
+    assert solution.verified is verified
+
+
+def test_an_infinite_family_is_told_once():
+    page = wb.explain(wb.critical_points("sin(x)")).to_text()
+    assert page.count("infinitely many") == 1 and "There may be others" not in page
+    assert "f″ at" in page and "eigenvalue" not in page and "∂f" not in page
+
+
+@pytest.mark.parametrize("name", ["tangent line", "quadratic", "implicit", "critical with an inflection"])
+def test_in_brief_there_are_no_steps_of_derivatives(name):
+    brief, standard = (wb.explain(KINDS[name](), level=level).to_text() for level in ("brief", "standard"))
+    assert "The steps of" in standard and "The steps of" not in brief and len(brief) < len(standard)
+
+
+@pytest.mark.parametrize(
+    ("pieces", "slope"),
+    [
+        ("x < 1: x^2, x >= 1: 2x - 1", 2),
+        ("x <= 1/2: x^2, x - 1/4", 1),
+        ("x < 1: x^2, x >= 1: 2x", None),
+        ("x < 1: x^2, x >= 1: x", None),
+        ("x < 1: x^2, x > 1: 2x - 1", None),
+        ("x < 0: x, sin(x)", None),  # of which no rational arithmetic tells
+        ("x < 0: x^2, x^(5/2)", None),
+    ],
+)
+def test_a_smooth_join_is_told_with_its_slope(pieces, slope):
+    page = wb.explain(wb.function(f"piecewise({pieces})").diff("x")).to_text()
+    assert ("values and slopes agree:" in page) is (slope is not None)
+    assert ("holds where" in page) is (slope is None)
+    assert slope is None or f"the derivative there is {slope}" in " ".join(page.split())
