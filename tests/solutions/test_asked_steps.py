@@ -6,6 +6,7 @@ import pytest
 
 import workbench as wb
 from tests.solutions.kinds import BOWL
+from workbench.pages import Contour, Curve, Figure, Path
 from workbench.pages.blocks import plain
 from workbench.solutions import explain
 
@@ -58,3 +59,46 @@ def test_steps_towards_a_root() -> None:
     assert solution.verified and "f′(x) = 2x" in solution.to_text()
     assert plain(solution.task).startswith("Take 2 steps of Newton's method towards a root of f(x) = x² − 2")
     assert plain(explain(wb.find_root("x^2 - 2", 1)).task) == "Find a root of f(x) = x² − 2, starting from x = 1."
+
+
+def words(run: object) -> str:
+    return " ".join(explain(run).to_text().split())
+
+
+def test_the_outcome_is_about_the_last_iterate() -> None:
+    """Of a full step of Newton's method that passed a better point."""
+    valley, full = "(1 - x)^2 + 100(y - x^2)^2", wb.Newton(search=wb.FullStep())
+    text = words(wb.minimize(valley, [-1.2, 1], method=full, max_steps=2))
+    assert "from 24.2 to 1411.85" in text and "f is 1411.85" in text.replace("│ ", "")
+    assert "is p₁, where f(p₁) = 4.73188" in text
+    assert text.index("H_f(p₀)⁻¹ =") < text.index(" p₁ = ")
+    assert "unchanged at 25" in words(descent(1, 2, "x^2"))
+
+
+@pytest.mark.parametrize(("rate", "f"), [(1.1, "x^2"), (1, "x^2"), (0.5, BOWL)])
+def test_pictures_show_every_iterate(rate: float, f: str) -> None:
+    run = descent(rate, 3, f)
+    (axes,) = next(b for b in explain(run).document.blocks if isinstance(b, Figure)).panels
+    (path,) = (mark for mark in axes.marks if isinstance(mark, Path))
+    drawn = next(mark for mark in axes.marks if isinstance(mark, Curve | Contour))
+    assert path.x.tolist() == run.path.x[:, 0].tolist()
+    assert drawn.x.min() <= path.x.min() and path.x.max() <= drawn.x.max()
+
+
+def test_a_step_that_is_not_newtons_own_is_said_to_be_another() -> None:
+    solution = explain(wb.minimize("x^4 - 3x^2", [0.1], method="newton", max_steps=2))
+    text = " ".join(solution.to_text().split())
+    assert "At x₀ the second derivative is negative, −5.88" in text and "x₁ = 0.1 + 0.1 = 0.2" in text
+    assert "a step of length 0.1 was taken instead" in text and "wb.FullStep()" in text
+    assert not solution.verified
+
+
+def test_six_steps_are_shown_and_of_more_the_first_and_last() -> None:
+    six, more = words(descent(0.1, 6)), words(descent(0.1, 7))
+    assert all(f"p{k} = (" in six for k in "₁₂₃₄₅₆") and "p₄ = (" not in more
+
+
+def test_the_first_step_towards_a_root_of_a_system() -> None:
+    text = words(wb.find_root(["x^2 + y^2 = 4", "x = y"], [1, 0.5], method="newton"))
+    assert "J(p₀) = [[2, 1], [1, −1]]" in text and "s₀ = (0.75, 1.25)" in text
+    assert "p₁ = (1, 0.5) + (0.75, 1.25) = (1.75, 1.75)" in text

@@ -91,6 +91,58 @@ def test_a_gradient_check_says_how_differences_are_taken() -> None:
     assert "(f(x + h) − f(x − h))/(2h)" in text
 
 
+@pytest.mark.parametrize("row", ["abs(m*x + b - y)", "max(0, 1 - y*(m*x + b))", "relu(m*x + b)", "sign(m*x + b)*m"])
+def test_what_bends_only_at_kinks_is_not_linear(row: str) -> None:
+    """Its second derivative is 0 wherever there is one, but its slopes are no numbers."""
+    assert "worked out" not in page(f"mean({row})", DATA)[1]
+
+
+@pytest.mark.parametrize(
+    ("loss", "by_m"),
+    [
+        ("1/2*sum((m*x + b - y)^2)", "sum(i=1..N, rᵢxᵢ)"),
+        ("sum((m*x + b - y)^2)/8", "1/4·sum(i=1..N, rᵢxᵢ)"),
+        ("sum((y - m*x - b)^2)/8", "−1/4·sum(i=1..N, rᵢxᵢ)"),
+        ("1/2*mean((m*x + b - y)^2)", "1/N·sum(i=1..N, rᵢxᵢ)"),
+        ("mean((m*x + b - y)^2)/6", "1/(3N)·sum(i=1..N, rᵢxᵢ)"),
+        ("mean((m*x + b - y)^2) + 0.1m^2", "2/N·sum(i=1..N, rᵢxᵢ) + 0.2m"),
+        (r"\frac{1}{n}\sum_{i=1}^{n} (m x_i + b - y_i)^2", "2/N·sum(i=1..N, rᵢxᵢ)"),
+        (r"\frac{1}{2n}\sum_{i=1}^{n} (m x_i + b - y_i)^2", "1/N·sum(i=1..N, rᵢxᵢ)"),
+        ("-mean(-(m*x + b - y)^2)", "2/N·sum(i=1..N, rᵢxᵢ)"),
+    ],
+)
+def test_numbers_in_front_and_penalties(loss: str, by_m: str) -> None:
+    solution, text = page(loss, DATA)
+    assert solution.verified
+    assert re.search(rf"∂\w+/∂m = {re.escape(by_m)} ", text) is not None
+
+
+@pytest.mark.parametrize("of", ["-mean(y*log(s) + (1 - y)*log(1 - s))", "mean(-y*log(s) - (1 - y)*log(1 - s))"])
+@pytest.mark.parametrize("s", ["1/(1 + exp(-(m*x + b)))", "sigmoid(m*x + b)"])
+def test_cross_entropy_as_it_is_written_and_with_the_users_own_name(of: str, s: str) -> None:
+    solution, text = page(f"{of} where s = {s}", LABELS)
+    assert solution.verified and "= xᵢ(sᵢ − yᵢ)" in text and "pᵢ" not in text
+    assert "= xᵢ(pᵢ − yᵢ)" in page(of.replace("(s)", f"({s})").replace("1 - s)", f"1 - {s})"), LABELS)[1]
+
+
+def test_the_remark_in_matrices_says_what_is_data() -> None:
+    """z is a parameter there, and the column that is taken off may have any name."""
+    assert "Xᵀ(Xw − y)" not in page("mean((m*x + b - z)^2)", DATA)[1]
+    assert "Xᵀ(Xw − v)" in page("mean((m*x + b - v)^2)", {"x": X, "v": Y})[1]
+    assert "Xᵀ(Xθ − y)" in page("mean((w*x + b - y)^2)", DATA)[1]
+
+
+@pytest.mark.parametrize("kinked", ["relu(z)", "max(z, 0)", "abs(z)"])
+def test_backpropagation_at_a_kink_names_what_is_taken_for_the_slope(kinked: str) -> None:
+    told = "step(0) = 1/2"
+    assert told in wb.explain(wb.backpropagate(f"({kinked} - 1)^2", {"z": 0})).to_text()
+    assert told not in wb.explain(wb.backpropagate(f"({kinked} - 1)^2", {"z": 1})).to_text()
+
+
+def test_the_notebook_of_a_backpropagation_makes_it_again() -> None:
+    assert "wb.backpropagate(f, [1.0, 2.0])" in wb.explain(wb.backpropagate("(x*y + sin(x))^2", [1, 2])).to_notebook()
+
+
 def test_in_primes_the_layers_are_functions_and_the_parameters_stand_below() -> None:
     data = {"x": [0.0, 1, 2], "y": [0.0, 1, 1]}
     cross = "mean(-(y*log(sigmoid(m*x + b)) + (1 - y)*log(1 - sigmoid(m*x + b))))"

@@ -26,7 +26,7 @@ def test_every_kind_is_set_in_every_notation(name: str) -> None:
     assert html.faults == []
     assert html.count("h1") == 1
     text = pages[".txt"]
-    for word in ("_limit", "Step(", "Apply", "Evidence", "{0}", "None"):
+    for word in ("_limit", " Step(", "[Step(", "Apply", "Evidence", "{0}", "None"):
         assert word not in text
     assert not re.search(r"\bnan\b", text)
 

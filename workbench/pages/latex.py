@@ -192,6 +192,7 @@ def _table(block: Table) -> str:
     name = "tabular" if len(rows) <= LONGEST_BOX else "longtable"
     body = "\n".join([rf"\begin{{{name}}}{{{sides}}}", *lines, rf"\end{{{name}}}"])
     caption = rf"{{\small {_inline(block.caption)}\par}}\smallskip " if parts(block.caption) else ""
+    body = rf"{{\renewcommand{{\arraystretch}}{{1.7}}{body}}}" if r"\frac" in body else body  # they would touch
     fitted = rf"\fitted{{{body}}}" if name == "tabular" else body
     return rf"{{\centering {caption}{fitted}\par}}"
 

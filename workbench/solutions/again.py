@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from workbench.calculus import CriticalPoints
+from workbench.calculus import Backpropagation, CriticalPoints
 from workbench.errors import WorkbenchError
 from workbench.functions import Function, function
 from workbench.functions.definition import Definition
@@ -129,6 +129,13 @@ def _found(root: Root) -> Around:
     return "wb.find_root(", f", {root.start.tolist()!r}{asked})"
 
 
+def _backpropagated(found: Backpropagation) -> Around:
+    """The call of backpropagate; None where parts have names, which the text of the function has not."""
+    if any(definition.named for definition in (found.function.definition, written(found.function).definition)):
+        return None
+    return "wb.backpropagate(", f", {found.x.tolist()!r})"
+
+
 def _limit(run: Run | Root) -> dict[str, int]:
     """The number of steps, where they may have been all that were allowed."""
     spent = run.status in (Status.STEP_LIMIT, Status.DIVERGED) or (isinstance(run, Run) and run.spent)
@@ -144,5 +151,6 @@ MADE_BY: Sequence[tuple[type, Callable[[Any], tuple[Function, Around]]]] = (
     (CriticalPoints, lambda points: (points.f, ("wb.critical_points(", ")"))),
     (Run, lambda run: (run.function, _minimized(run))),
     (Root, lambda root: (root.function, _found(root))),
+    (Backpropagation, lambda found: (found.function, _backpropagated(found))),
 )
 """By the kind of a result: the function it is about, and the call that makes it."""

@@ -22,7 +22,7 @@ from workbench.optimize import GradientDescent, Newton, Run, Status
 from workbench.pages import Block, Details, Display, Document, Heading, Note, Paragraph, Table, Text
 from workbench.pages.blocks import Relation
 from workbench.solutions.captions import label_of, method_name
-from workbench.solutions.first_derivatives import constant, first_derivatives
+from workbench.solutions.first_derivatives import first_derivatives, quadratic
 from workbench.solutions.landscapes import contour_figure, curve_figure
 from workbench.solutions.manner import Manner
 from workbench.solutions.solution import Solution
@@ -44,6 +44,7 @@ from workbench.solutions.verdicts import check_blocks
 from workbench.solutions.writing import Writing
 
 DIGITS = 10
+UNCHANGED = 1e-12  # relative difference at which the values at start and end are the same
 MOST_FACTORS = 4  # eigenvalues, each with the factor of its direction
 
 
@@ -107,6 +108,8 @@ def _answer(run: Run) -> list[Block]:
 
 def _from_to(run: Run) -> str:
     before, after = float(run.path.fun[0]), float(run.path.fun[-1])
+    if abs(after - before) <= UNCHANGED * abs(before):
+        return f"the value unchanged at {decimal(after, 6)}"
     way = "down" if after < before else "up"
     return f"the value gone {way} from {decimal(before, 6)} to {decimal(after, 6)}"
 
@@ -128,7 +131,7 @@ def _rates(run: Run) -> list[Block]:
     rate = getattr(method, "learning_rate", None)
     if not isinstance(method, GradientDescent) or rate is None or len(f.variables) > MOST_FACTORS:
         return []
-    if f.columns or not constant(f.hessian):
+    if f.columns or not quadratic(f):
         return []
     eigenvalues = np.linalg.eigvalsh(np.asarray(f.hessian.at(run.start)))
     L = float(eigenvalues[-1])
@@ -156,17 +159,36 @@ def _rates(run: Run) -> list[Block]:
 
 
 def _outcome(run: Run) -> list[Block]:
-    """What the learning rate does, and of steps that grew why it stopped; no advice, for the steps were asked for."""
-    grew = run.status is Status.DIVERGED
-    note = [Note("warning", prose(run.message), capital(worded(run.status)))] if grew else []
+    """What the learning rate does, after why the steps stopped if they grew, or the better point that they passed.
+
+    No advice, for the steps were asked for.
+    """
+    note: list[Block] = []
+    if run.status is Status.DIVERGED:
+        note = [Note("warning", prose(run.message), capital(worded(run.status)))]
+    elif run.fun < run.path.fun[-1]:
+        note = [Note("warning", _of_the_last(run), "A better point on the way")]
     return [*note, *_rates(run)]
+
+
+def _of_the_last(run: Run) -> Text:
+    """The value and the gradient at the last iterate; and the best point, which is another."""
+    w, name = Writing(run), name_of(run.function)
+    last = (decimal(float(value), 6) for value in (run.path.fun[-1], run.path.gradient_norm[-1]))
+    value, length = map(maths, last)
+    best = int(np.nanargmin(run.path.fun))
+    lower = phrase(call(name, w.x(best)), "=", decimal(float(run.path.fun[best]), 6))
+    return running(
+        "At the last point ", maths(name), " is ", value, " and the norm of the gradient ", length,
+        "; the best point on the way is ", maths(w.x(best)), ", where ", maths(lower), ".",
+    )  # fmt: skip
 
 
 def _figures(run: Run) -> list[Block]:
     match len(run.function.variables):
         case 1:
-            return [curve_figure(run.function, {label_of(run): run})]
+            return [curve_figure(run.function, {label_of(run): run}, every_iterate=True)]
         case 2:
-            return [contour_figure(run.function, {label_of(run): run})]
+            return [contour_figure(run.function, {label_of(run): run}, every_iterate=True)]
         case _:
             return []

@@ -6,7 +6,10 @@ section 6.5, with numbers.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
+from numpy.typing import NDArray
 
 from workbench.calculus import Backpropagation
 from workbench.calculus.backpropagation import Node
@@ -19,13 +22,15 @@ from workbench.language.printing import notations, phrase
 from workbench.language.printing.differentials import chained, gradient
 from workbench.language.printing.phrases import Part, call, decimal, vector
 from workbench.operators import NEGATION
-from workbench.pages import Block, Details, Display, Document, Heading, Math, Paragraph, Table, Text
+from workbench.pages import Block, Details, Display, Document, Heading, Math, Note, Paragraph, Table, Text
 from workbench.pages.blocks import Alignment
+from workbench.pages.blocks import Part as Inline
+from workbench.solutions.captions import LISTED
 from workbench.solutions.derivative_notation import DerivativeNotation, notation_of
 from workbench.solutions.graph_figures import graph_figure
 from workbench.solutions.manner import Manner
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import called, coordinates, equals, linked, maths, remarks, row, running
+from workbench.solutions.statements import FIRST_FEW, called, equals, joined, linked, maths, remarks, row, running
 from workbench.solutions.verdicts import check_blocks
 
 DIGITS = 6
@@ -38,9 +43,9 @@ def backpropagation_solution(found: Backpropagation, told: Manner) -> Solution:
     """The page; verified where the gradient agrees with that of the whole formula."""
     f, checked = found.function, check(found)
     name, signs = found.output.name, notation_of(f, told.notation)
-    point = coordinates(f.variables, found.x)
+    point = _place(f.variables, found.x)
     blocks: list[Block] = [equals(call(name, *f.variables), stated(f)), *remarks_but_definitions(found)]
-    blocks += [Paragraph(running("At ", point, _bound(found), ".")), graph_figure(found)]
+    blocks += [Paragraph(running("At ", *point, *_bound(found), ".")), *_kinks(found), graph_figure(found)]
     blocks += [Heading("Forward: every node from those before it"), _forward(found)]
     blocks += [Heading("The local derivatives"), _locals(found, signs)]
     blocks += [Heading("Backward: adjoints, from the output to the inputs"), *_backward(found, signs)]
@@ -48,7 +53,7 @@ def backpropagation_solution(found: Backpropagation, told: Manner) -> Solution:
     note, *tables = check_blocks(checked)
     blocks += [Heading("Is it the gradient?"), note, Details("Every comparison", tuple(tables), aside=True)]
     function = maths(phrase(called(f), "=", stated(f)))
-    task = running("Find the gradient of ", function, " by backpropagation at ", point, ".")
+    task = running("Find the gradient of ", function, " by backpropagation at ", *point, ".")
     page = Document(("Backpropagation through ", maths(name)), tuple(blocks))
     return Solution(page, (), found, checked.verdict is Verdict.PASS, task)
 
@@ -59,11 +64,27 @@ def remarks_but_definitions(found: Backpropagation) -> tuple[Block, ...]:
     return tuple(block for block in remarks(found.function) if getattr(block, "text", "") not in notes)
 
 
-def _bound(found: Backpropagation) -> Text:
+def _bound(found: Backpropagation) -> tuple[Inline, ...]:
     f = found.function
     if not f.bound:
-        return ""
-    return running(", with ", coordinates(tuple(f.bound), np.array([float(v) for v in f.bound.values()])))
+        return ()
+    return (", with ", *_place(tuple(f.bound), np.array([float(v) for v in f.bound.values()])))
+
+
+def _place(names: Sequence[str], values: NDArray[np.float64]) -> tuple[Inline, ...]:
+    """x = 1, y = 2, each a formula of its own, so that a line may end between them; of many the first few."""
+    few = len(names) if len(names) <= LISTED else FIRST_FEW
+    shown = [maths(phrase(n, "=", v)) for n, v in zip(names[:few], values[:few].tolist(), strict=True)]
+    return joined([*shown, *(["…"] if few < len(names) else [])])
+
+
+def _kinks(found: Backpropagation) -> list[Block]:
+    """What is taken for the derivative where there is none."""
+    f = found.function
+    if f.smooth or not f.kinks_at(found.x):
+        return []
+    taken = "step(0) = 1/2, the mean of the slopes on either side, as in max and ReLU, and sgn(0) = 0 of |x|"
+    return [Note("warning", f"The function has a kink at this point, and no derivative there. Taken instead: {taken}.")]
 
 
 def _forward(found: Backpropagation) -> Table:

@@ -12,8 +12,10 @@ from workbench.checks.steps import all_verified
 from workbench.derivations import Step
 from workbench.functions import Function
 from workbench.functions.display import title
-from workbench.language.formula import symbols
+from workbench.language.building import value_of
+from workbench.language.formula import Apply, Formula, symbols
 from workbench.language.printing.phrases import call, matrix, vector
+from workbench.operators import MEAN, TOTAL, Form
 from workbench.pages import Block, Details, Paragraph
 from workbench.solutions.components import kind, written
 from workbench.solutions.derivatives import confirmed, derivation_blocks
@@ -66,6 +68,31 @@ def first_derivatives(f: Function, *, second: bool = False, told: Manner = STAND
 def constant(d: Function) -> bool:
     """Is no variable in any component?"""
     return not any(symbols(component) & {*d.variables} for component in d.components)
+
+
+def quadratic(f: Function) -> bool:
+    """Is f a polynomial of its variables of degree 2 at most? |x| is none, though its second derivative is 0.
+
+    >>> from workbench import function
+    >>> quadratic(function("x^2 + 3x*y")), quadratic(function("x^2 + abs(y)"))
+    (True, False)
+    """
+    return all(_is_polynomial(component, {*f.variables}) for component in f.components) and constant(f.hessian)
+
+
+def _is_polynomial(formula: Formula, names: set[str]) -> bool:
+    """Do only sums, products and natural powers lead to these names?"""
+    if not isinstance(formula, Apply) or not symbols(formula) & names:
+        return True
+    first, *others = formula.arguments
+    form = formula.operator.form
+    if form is Form.POWER or form is Form.QUOTIENT:
+        exponent = value_of(others[0])
+        natural = exponent is not None and exponent >= 0 and exponent == int(exponent)
+        fits = natural if form is Form.POWER else not symbols(others[0]) & names
+        return fits and _is_polynomial(first, names)
+    known = form in (Form.SUM, Form.PRODUCT, Form.NEGATION) or formula.operator in (MEAN, TOTAL)
+    return known and all(_is_polynomial(part, names) for part in formula.arguments)
 
 
 def _stated(d: Function) -> Block:

@@ -12,7 +12,7 @@ from workbench.language.printing.phrases import decimal
 from workbench.optimize import Fit
 from workbench.optimize.fits.summaries import UNKNOWN, notes, scale_kind
 from workbench.pages import Block, CodeSpan, Display, Document, Equation, Heading, Paragraph, Table, Text
-from workbench.solutions.first_derivatives import constant
+from workbench.solutions.first_derivatives import quadratic
 from workbench.solutions.fit_figures import fit_figure, residual_figure
 from workbench.solutions.linear_forms import linear_formula
 from workbench.solutions.runs import outcome_blocks
@@ -66,7 +66,7 @@ def normal_equations(found: Fit) -> list[Block]:
     f = found.function
     if not found.success or len(f.variables) > MOST or f.shape or not found.posed.loss.squares or found.posed.fixed:
         return []
-    if f.program.operations > LARGEST or not constant(f.hessian):
+    if f.program.operations > LARGEST or not quadratic(f):
         return []
     zero = np.zeros(len(f.variables))
     g, H = np.asarray(f.gradient.at(zero)) / 2, np.asarray(f.hessian.at(zero)) / 2

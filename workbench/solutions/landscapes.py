@@ -26,7 +26,7 @@ from workbench.solutions.captions import (
     symbol,
     told,
 )
-from workbench.solutions.windows import Interval, around, around_iterates, heights, trimmed, with_gaps
+from workbench.solutions.windows import FAR, Interval, around, around_iterates, heights, trimmed, with_gaps
 
 Array: TypeAlias = NDArray[np.float64]
 Runs: TypeAlias = Mapping[str, Run]
@@ -66,14 +66,17 @@ def tangent_figure(f: Function, at: float | Mapping[str, float], *, window: Inte
     return Figure((_curve_axes(f, marks, shown, limits),), alt, caption)
 
 
-def curve_figure(f: Function, runs: Given = (), *, window: Interval | None = None) -> Figure:
+def curve_figure(
+    f: Function, runs: Given = (), *, window: Interval | None = None, every_iterate: bool = False
+) -> Figure:
     """The curve of f, with the iterates of runs upon it.
 
     runs: one, several, or by the label that each gets. window: from where to where; around the iterates if not given.
+    every_iterate: also around those that ran far away.
     Raises OptionError for more than one variable.
     """
     name, runs = _only_variable(f), named(runs)
-    usual = window or (_window(f, runs)[0] if runs else around(0.0))
+    usual = window or (_window(f, runs, every_iterate)[0] if runs else around(0.0))
     paths = {label: _within(run, usual) for label, run in runs.items()}
     marked = [float(value) for _, y in paths.values() for value in y if np.isfinite(value)]
     curve, shown, limits = _curve(f, window, usual, *marked)
@@ -91,11 +94,12 @@ def contour_figure(
     *,
     arrows: bool = True,
     window: tuple[Interval, Interval] | None = None,
+    every_iterate: bool = False,
 ) -> Figure:
     """Level curves of f, with its gradient as arrows and the iterates of runs.
 
     runs: one, several, or by the label that each gets. window: the intervals of both variables; around the iterates
-    if not given.
+    if not given. every_iterate: also around those that ran far away.
     The axes are equal, so that arrows stand perpendicular on level curves; where the variables differ so much in size
     that this shows nothing, they are not, and there are no arrows. Raises OptionError unless there are two variables.
 
@@ -106,7 +110,7 @@ def contour_figure(
     if len(f.variables) != 2 or f.shape:
         raise OptionError(f"level curves need a scalar of two variables, not {f!r}.")
     (first, second), runs = f.variables, named(runs)
-    across, up = window or (_window(f, runs) if runs else (around(0.0), around(0.0)))
+    across, up = window or (_window(f, runs, every_iterate) if runs else (around(0.0), around(0.0)))
     sides = _sides((across, up))
     equal = min(sides) > DISTORTED * max(sides)
     x, y = np.linspace(*across, GRID), np.linspace(*up, GRID)
@@ -187,11 +191,12 @@ def _curve_axes(f: Function, marks: tuple[Drawn, ...], shown: Interval, limits: 
     return Axes(marks, x_label=symbol(f.variables[0]), y_label=name_of(f), x_limits=shown, y_limits=limits)
 
 
-def _window(f: Function, runs: Runs) -> tuple[Interval, ...]:
+def _window(f: Function, runs: Runs, every_iterate: bool) -> tuple[Interval, ...]:
     best = min(runs.values(), key=lambda run: np.nan_to_num(run.fun, nan=np.inf)).x
     paths = [run.path.x for run in runs.values()]
-    exact = around_iterates(paths, best, narrowest=0.0)
-    return exact if _unlike(f, best) and min(_sides(exact)) > 0 else around_iterates(paths, best)
+    far = np.inf if every_iterate else FAR
+    exact = around_iterates(paths, best, narrowest=0.0, far=far)
+    return exact if _unlike(f, best) and min(_sides(exact)) > 0 else around_iterates(paths, best, far=far)
 
 
 def _unlike(f: Function, best: Array) -> bool:

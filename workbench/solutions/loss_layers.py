@@ -5,7 +5,7 @@ The loss of a row goes in, what its parameters stand in is found and named; each
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from itertools import product as product_of
@@ -15,8 +15,9 @@ from workbench.derivations import Claim, Step, derive, tidy
 from workbench.derivations.writing import times
 from workbench.functions import Function
 from workbench.language.building import rebuilt, substitute
-from workbench.language.formula import Apply, Formula, Symbol, parts, size, symbols
-from workbench.operators import LOG, NEGATION, SUM, Form
+from workbench.language.formula import Apply, Formula, Number, Symbol, parts, size, symbols
+from workbench.operators import EXP, LOG, NEGATION, SUM, Form
+from workbench.solutions.loss_terms import Loss
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,8 @@ def by_name(slope: Formula, layer: Layer) -> Formula:
 
 def _layers(f: Function, body: Formula) -> tuple[Layer, ...]:
     """From the loss of a row inwards to what holds all parameters and is no function of anything simpler."""
-    variables, taken = set(f.variables), {*f.variables, *f.columns}
+    own = {formula: name for name, formula in f.definition.named}
+    variables, taken = set(f.variables), {*f.variables, *f.columns, *own.values()}
     found = [body]
     while True:
         inside = next(_holding_all(found[-1], variables), None)
@@ -82,11 +84,12 @@ def _layers(f: Function, body: Formula) -> tuple[Layer, ...]:
         found.append(inside)
     while len(found) > 1 and isinstance(found[-1], Symbol):
         found.pop()
-    kept = [body, *(part for part in found[1:] if _worth_naming(part, part is found[-1]))]
+    kept = [body, *_worth_naming(found[1:], own)]
     names: list[str] = ["l" if "l" not in taken else "q"]
     for part in kept[1:]:
         offered = _letters(part, body, f)
-        name = next((n for n in offered if n not in taken and n not in names and f"{n}_i" not in taken), None)
+        free = (n for n in offered if n not in taken and n not in names and f"{n}_i" not in taken)
+        name = own.get(part) or next(free, None)
         if name is None:
             return ()
         names.append(name)
@@ -111,17 +114,35 @@ def _replaced(whole: Formula, part: Formula, name: str) -> Formula:
     return rebuilt(whole, lambda node: Symbol(name) if node == part else node)
 
 
-def _worth_naming(part: Formula, innermost: bool) -> bool:
-    """Functions, and the innermost sum; signs and sums around them are passed through."""
-    if not isinstance(part, Apply):
+def _worth_naming(inside: Sequence[Formula], own: Mapping[Formula, str]) -> Iterator[Formula]:
+    """What the user named, functions, 1/(1 + exp(-z)) as the function it is, and the innermost sum.
+
+    Signs and sums around them are passed through, and in what has a name of its own the functions too.
+    """
+    named = False
+    for part in inside:
+        whole = part in own or _is_logistic(part)
+        call = isinstance(part, Apply) and part.operator.form is Form.CALL and not named
+        innermost = part is inside[-1] and isinstance(part, Apply)
+        if whole or call or innermost:
+            yield part
+        named = named or whole
+
+
+def _is_logistic(part: Formula) -> bool:
+    """Is it 1/(1 + exp(...))?"""
+    if not isinstance(part, Apply) or part.operator.form is not Form.QUOTIENT:
         return False
-    return innermost or part.operator.form is Form.CALL
+    above, below = part.arguments
+    terms = below.arguments if isinstance(below, Apply) and below.operator is SUM else ()
+    powers = [term for term in terms if isinstance(term, Apply) and term.operator is EXP]
+    return above == Number(1) and len(terms) == 2 and len(powers) == 1 and Number(1) in terms
 
 
 def _letters(part: Formula, body: Formula, f: Function) -> tuple[str, ...]:
     """r for what a column is taken from, p for a probability, a for another function, z for what it is applied to."""
     assert isinstance(part, Apply)
-    if part.operator.form is Form.CALL:
+    if part.operator.form is Form.CALL or _is_logistic(part):
         logs = any(isinstance(node, Apply) and node.operator is LOG for node in parts(body))
         return ("p", "q", "a") if logs else ("a", "p", "q")
     terms = part.arguments if part.operator.form is Form.SUM else ()
@@ -156,12 +177,21 @@ def _inward(layer: Layer, layers: Sequence[Layer]) -> Formula:
     return formula
 
 
-def total(f: Function, row: Row, name: str, by: Step) -> Step:
-    """The derivative of the loss: the mean of what the chain rule gives for a row; checked on the data."""
+def penalty_step(f: Function, loss: Loss, name: str) -> Step | None:
+    """The derivative of what holds no data, with its evidence; None where that is 0."""
+    if loss.penalty is None or name not in symbols(loss.penalty):
+        return None
+    return with_evidence(derive(loss.penalty, name, operators=f.operators), operators=f.operators)
+
+
+def total(f: Function, loss: Loss, row: Row, name: str, by: Step, apart: Step | None) -> Step:
+    """The derivative of the loss: the mean of what the chain rule gives for a row, and that of the penalty.
+
+    Checked on the data.
+    """
     product = tidy(times(row.through, by.after), operators=f.operators)
     whole = product
     for layer in row.layers[1:]:
         whole = substitute(whole, {layer.name: layer.formula})
-    assert isinstance(f.formula, Apply)
-    after = Apply(f.formula.operator, (whole,))
-    return with_evidence(Step("chain", f.formula, after, name), columns=f.columns, operators=f.operators)
+    after = loss.of_rows(whole) if apart is None else Apply(SUM, (loss.of_rows(whole), apart.after))
+    return with_evidence(Step("chain", f.components[0], after, name), columns=f.columns, operators=f.operators)

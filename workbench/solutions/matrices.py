@@ -90,7 +90,7 @@ def matrix_solution(d: Function, told: Manner) -> Solution | None:
         blocks += _by_components(part, f, shapes, told) if part.in_matrices else []
     steps = tuple(part.step for part in everything)
     blocks.append(verification_note(steps))
-    what = kind(d) if d.origin != "block" else "Jacobian" if f.shape else "gradient"
+    what = kind(d) if d.origin != "block" else "Hessian" if rest else "Jacobian" if f.shape else "gradient"
     by = joined((maths(part.name) for part in first), last=" and ")
     name = running(f"{capital(what)} of ", maths(name_of(f)), " by ", by)
     task = running(f"Find the {what} of ", maths(phrase(called(f), "=", f.formula)), " by ", by, ", in matrices.")
@@ -111,7 +111,8 @@ BY_COMPONENTS = Note(
 
 def _derived(d: Function, f: Function, shapes: Mapping[str, Shape]) -> tuple[list[ByName], list[ByName]] | None:
     """The first derivatives by each name, and what is derived from them for a Hessian; None without a rule."""
-    if d.origin not in BY_ARRAYS or d.parent is None or d.parent.derivations:
+    twice = _is_twice(d)
+    if d.origin not in BY_ARRAYS or d.parent is None or (d.parent.derivations and not twice):
         return None
     names = [array_of(d.by[0])] if d.origin == "block" else list(f.definition.names)
     arrays = [name for name in names if name in shapes]
@@ -127,7 +128,7 @@ def _derived(d: Function, f: Function, shapes: Mapping[str, Shape]) -> tuple[lis
             first.append(ByName(name, with_matrix_evidence(step, shapes, operators, symmetric=symmetric)))
         else:
             first.append(ByName(name, confirmed(f.diff(name))[0], in_matrices=False))
-    if d.origin != "hessian":
+    if d.origin != "hessian" and not twice:
         return first, []
     (gradient,) = first
     step = by_array(gradient.step.after, gradient.name, shapes, symmetric=symmetric, operators=operators)
@@ -136,6 +137,14 @@ def _derived(d: Function, f: Function, shapes: Mapping[str, Shape]) -> tuple[lis
     return first, [
         ByName(gradient.name, with_matrix_evidence(step, shapes, operators, symmetric=symmetric), second=True)
     ]
+
+
+def _is_twice(d: Function) -> bool:
+    """Is it a number, differentiated twice by the same array: f.diff("x", "x")?"""
+    before = d.parent
+    if d.origin != "block" or before is None or before.origin != "block" or before.parent is None:
+        return False
+    return before.by == d.by and not before.parent.derivations and not before.parent.shape
 
 
 def _symmetric(f: Function, shapes: Mapping[str, Shape]) -> frozenset[str]:

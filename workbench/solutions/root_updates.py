@@ -13,14 +13,17 @@ from numpy.typing import NDArray
 
 from workbench.language.printing import phrase
 from workbench.language.printing.differentials import prime
-from workbench.language.printing.phrases import Part, call, decimal, negative, quotient, subscripted
+from workbench.language.printing.phrases import Part, call, decimal, matrix, negative, point, quotient, subscripted
 from workbench.optimize import Root
 from workbench.pages import Block, Display, Equation, Paragraph
+from workbench.pages.blocks import Relation
 from workbench.solutions.statements import name_of, row
+from workbench.solutions.writing import first_steps
 
 Array = NDArray[np.float64]
 
-STEPS = 3
+MOST = 3
+"""Variables, up to which the Jacobian is written out."""
 DIGITS = 7
 SAME = 1e-6  # relative difference at which a step is still Newton's own
 ROUNDED = 1e-12  # relative difference at which a number counts as written out whole
@@ -71,7 +74,7 @@ def _newton(w: Written) -> tuple[str, list[Equation]]:
     path, k = w.root.path, phrase("k")
     slope = prime(w.name)
     rows = [row(w.x(phrase("k", "+", 1)), phrase(w.x(k), "−", quotient(call(w.name, w.x(k)), call(slope, w.x(k)))))]
-    for i in tangent_steps(w.root, STEPS):
+    for i in tangent_steps(w.root, first_steps(w.root.nit)):
         here, there, value = float(path.x[i, 0]), float(path.x[i + 1, 0]), float(path.fun[i, 0])
         slant = slope_at(w.root, here)
         worked = phrase(number(here), "−", quotient(number(value), number(slant)))
@@ -87,7 +90,7 @@ def _secant(w: Written) -> tuple[str, list[Equation]]:
     run = phrase(w.x(k), "−", w.x(before))
     general = phrase(w.x(k), "−", call(w.name, w.x(k)), "·", quotient(run, rise))
     rows = [row(w.x(phrase("k", "+", 1)), general)]
-    for i in range(1, min(STEPS + 1, w.root.nit)):
+    for i in range(1, min(first_steps(w.root.nit) + 1, w.root.nit)):
         a, b, c = (float(path.x[j, 0]) for j in (i - 1, i, i + 1))
         at_a, at_b = float(path.fun[i - 1, 0]), float(path.fun[i, 0])
         worked = phrase(number(b), "−", number(at_b), "·", quotient(number(b - a), number(at_b - at_a)))
@@ -101,7 +104,7 @@ def _bisection(w: Written) -> tuple[str, list[Equation]]:
         return "", []
     low, high = (subscripted(letter, k) for letter in ("a", "b"))
     rows = [row(w.x(k), quotient(phrase(low, "+", high), 2))]
-    for i in range(min(STEPS, len(path))):
+    for i in range(min(first_steps(w.root.nit), len(path))):
         a, b = path.interval[i].tolist()
         middle = float(path.x[i, 0])
         rows.append(w.row(w.x(i), quotient(phrase(number(a), "+", number(b)), 2), a, b, middle))
@@ -117,7 +120,33 @@ def _system(w: Written) -> tuple[str, list[Equation]]:
         row(w.x(phrase("k", "+", 1)), phrase(w.x(k), "+", step)),
     ]
     names = ", ".join(w.root.function.variables)
+    rows += _first_step(w)
     return f"Each step solves linear equations with the Jacobian J of {w.name}. Here {w.letter} = ({names}).", rows
+
+
+def _first_step(w: Written) -> list[Equation]:
+    """The Jacobian at the start, the equations with their numbers, their solution and where it leads.
+
+    Nothing where the step is not their solution, or they are many.
+    """
+    path = w.root.path
+    here, F, taken = path.x[0], path.fun[0], path.x[1] - path.x[0]
+    J = np.asarray(w.root.function.jacobian.at(here))
+    square = J.ndim == 2 and J.shape[0] == J.shape[1] <= MOST
+    if not square or not np.linalg.norm(J @ taken + F) <= SAME * np.linalg.norm(F):
+        return []
+    entries = matrix(*([number(entry) for entry in line] for line in J.tolist()))
+    values, step, begun, ended = (point(*map(number, v.tolist())) for v in (-F, taken, here, path.x[1]))
+    s = subscripted("s", 0)
+    rounded = [float(f"{v:.{DIGITS}g}") for v in (*taken.tolist(), *path.x[1].tolist())]
+    exactly = np.allclose(rounded, [*taken, *path.x[1]], rtol=ROUNDED, atol=0.0)
+    sign: Relation = "=" if exactly else "≈"
+    return [
+        row(call("J", w.x(0)), entries),
+        row(phrase(entries, s), values),
+        row(s, step, sign),
+        row(w.x(1), phrase(begun, "+", step, sign, ended)),
+    ]
 
 
 def tangent_steps(root: Root, most: int) -> list[int]:

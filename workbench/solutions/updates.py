@@ -5,6 +5,8 @@ Source: Nocedal & Wright, Numerical Optimization (2006), chapters 2 and 3; Polya
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,15 +28,15 @@ from workbench.optimize import (
     Run,
     TrustRegion,
 )
-from workbench.pages import Block, Display, Equation, Paragraph, Text
+from workbench.pages import Block, CodeSpan, Display, Equation, Paragraph, Text
+from workbench.pages.blocks import Part as Inline
 from workbench.solutions.line_updates import conjugate_update, learned_update
 from workbench.solutions.rule_updates import adaptive_update
-from workbench.solutions.statements import maths, row
-from workbench.solutions.writing import MOST, STEPS, Update, Writing, gap, last_step, shown_steps
+from workbench.solutions.statements import joined, maths, row, running
+from workbench.solutions.writing import FEW, MOST, Update, Writing, first_steps, gap, last_step, shown_steps
 
 Array = NDArray[np.float64]
 
-LOOKED_AT = 6  # steps among which plain Newton steps are sought
 LOST = 1e-8  # steps below this share of the longest only settle the last digits
 SAME = 1e-6  # relative difference at which a step is still the method's own
 
@@ -50,7 +52,7 @@ def update_blocks(run: Run) -> list[Block]:
         return []
     whole: Text = sentence
     if not writing.single:
-        whole = (f"{sentence} Here ", maths(phrase(writing.letter, "=", point(*run.function.variables))), ".")
+        whole = running(sentence, " Here ", maths(phrase(writing.letter, "=", point(*run.function.variables))), ".")
     return [Paragraph(whole), Display(tuple(rows))]
 
 
@@ -86,7 +88,7 @@ def _descent(w: Writing) -> tuple[str, list[Equation]]:
         taken = rate if fixed else decimal(float(t), w.digits)
         if not np.linalg.norm(here - t * g - there) <= SAME * np.linalg.norm(there - here):
             continue
-        rows += [gap()] if i > STEPS else []
+        rows += [gap()] if i > FEW - 1 else []
         rows.append(w.row(w.x(i + 1), phrase(w.number(here), "−", taken, "·", w.number(g)), float(t), here, g, there))
     return sentence, rows
 
@@ -123,7 +125,7 @@ def _heavy(w: Writing, method: Momentum | Nesterov, *, ahead: bool) -> list[Equa
     for i in (*shown_steps(w), *last_step(w)):
         here, there = path.x[i], path.x[i + 1]
         velocity = here - path.x[i - 1] if i else np.zeros(path.x.shape[1])
-        rows += [gap()] if i > STEPS else []
+        rows += [gap()] if i > FEW - 1 else []
         g = w.gradient(here + method.momentum * velocity if ahead else here)
         moved, before = phrase(share, "·", w.number(velocity), "−", eta, "·", w.number(g)), velocity
         velocity = there - here
@@ -132,24 +134,50 @@ def _heavy(w: Writing, method: Momentum | Nesterov, *, ahead: bool) -> list[Equa
     return rows
 
 
-def _newton(w: Writing) -> tuple[str, list[Equation]]:
+def _newton(w: Writing) -> tuple[Text, list[Equation]]:
     path, k = w.run.path, phrase("k")
-    general = _newton_step(w, w.x(k), w.slope(w.x(k)), w.curvature(w.x(k)))
-    rows = [row(w.x(phrase("k", "+", 1)), general)]
+    rows = [row(w.x(phrase("k", "+", 1)), _newton_step(w, w.x(k), w.slope(w.x(k)), w.curvature(w.x(k))))]
     long = path.step_length > LOST * np.max(path.step_length, initial=0.0)
-    steps = [i for i in range(min(LOOKED_AT, w.run.nit)) if long[i]]
-    plain = []
-    for i in steps if len(w.f.variables) <= MOST else ():
+    steps = [i for i in range(first_steps(w.run.nit)) if long[i]] if len(w.f.variables) <= MOST else []
+    changed = []
+    inverted = len(w.f.variables) != 2
+    for i in steps:
         g, H = w.gradient(path.x[i]), np.asarray(w.f.hessian.at(path.x[i]))
-        if _is_plain(path.x[i], path.x[i + 1], g, H):
-            plain.append(i)
-            entries = [[decimal(entry, w.digits) for entry in row] for row in H.tolist()]
-            step = _newton_step(w, w.number(path.x[i]), w.number(g), entries[0][0] if w.single else matrix(*entries))
-            rows.append(w.row(w.x(i + 1), step, path.x[i], g, H, path.x[i + 1]))
+        if not _is_plain(path.x[i], path.x[i + 1], g, H):
+            changed.append(i)
+            here, there = path.x[i], path.x[i + 1]
+            moved = there - here
+            rows.append(w.row(w.x(i + 1), phrase(w.number(here), "+", w.number(moved)), here, moved, there))
+            continue
+        rows += [] if inverted else _inverse(w, i)
+        inverted = True
+        entries = [[decimal(entry, w.digits) for entry in row] for row in H.tolist()]
+        step = _newton_step(w, w.number(path.x[i]), w.number(g), entries[0][0] if w.single else matrix(*entries))
+        rows.append(w.row(w.x(i + 1), step, path.x[i], g, H, path.x[i + 1]))
     sentence = "Each step goes to where the quadratic model at the point is lowest."
-    if len(plain) < len(steps) and len(w.f.variables) <= MOST:
-        sentence += " Where the model holds only nearby, the step is shorter; such steps are left out here."
-    return sentence, [*rows[: STEPS + 1], *(_inverse(w, plain[0]) if plain and len(w.f.variables) == 2 else [])]
+    return running(sentence, *(_changed(w, changed) if changed else ())), rows
+
+
+def _changed(w: Writing, steps: Sequence[int]) -> tuple[Inline, ...]:
+    """Why the first of some steps is not Newton's own, what was done there, and where else."""
+    i = steps[0]
+    here, there = w.run.path.x[i], w.run.path.x[i + 1]
+    g, H = w.gradient(here), np.atleast_2d(np.asarray(w.f.hessian.at(here)))
+    lowest = float(np.linalg.eigvalsh(H)[0])
+    length = maths(decimal(float(np.linalg.norm(there - here)), w.digits))
+    if lowest <= 0:
+        bent = "the second derivative" if w.single else "the smallest eigenvalue of the Hessian"
+        sign = "negative, " if lowest < 0 else ""
+        why = running(f"{bent} is {sign}", maths(decimal(lowest, w.digits)), ", and the model has no lowest point")
+    else:
+        own = float(np.linalg.norm(np.linalg.solve(H, g)))
+        why = running("Newton's step would have the length ", maths(decimal(own, w.digits)))
+    others = joined(maths(w.x(k)) for k in steps[1:])
+    more = running("; so too at ", *others) if others else ()
+    textbook = running(" ", CodeSpan("wb.Newton(search=wb.FullStep())"), " takes the textbook step.")
+    offered = textbook if isinstance(w.run.method, Newton) else ()
+    return running(" At ", maths(w.x(i)), " ", *why, ": a step of length ", length, " was taken instead", *more, ".",
+                   *offered)  # fmt: skip
 
 
 def _inverse(w: Writing, i: int) -> list[Equation]:

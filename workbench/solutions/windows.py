@@ -30,10 +30,13 @@ def around(place: float, half: float = HALF) -> Interval:
     return place - half, place + half
 
 
-def around_iterates(paths: Iterable[Array], best: Array, narrowest: float = NARROWEST) -> tuple[Interval, ...]:
+def around_iterates(
+    paths: Iterable[Array], best: Array, narrowest: float = NARROWEST, far: float = FAR
+) -> tuple[Interval, ...]:
     """One interval for each coordinate, around the best point and those iterates (k + 1, n) that have not run away.
 
-    narrowest: the shortest interval, in parts of the longest.
+    narrowest: the shortest interval, in parts of the longest. far: what has run away is farther from the best point
+    than so many times the start's distance; inf for a window in which all are seen.
 
     >>> around_iterates([np.array([[0.0, 0.0], [4.0, 2.0], [900.0, 0.0]])], np.array([4.0, 2.0]))
     ((-1.0, 5.0), (-0.5, 2.5))
@@ -43,7 +46,7 @@ def around_iterates(paths: Iterable[Array], best: Array, narrowest: float = NARR
         path = iterates[:: 1 + len(iterates) // LOOKED_AT]
         distance = largest_parts(path - best)
         reach = distance[0] if np.isfinite(distance[0]) and distance[0] > 0 else HALF
-        kept.append(path[distance <= FAR * reach])  # NaN and inf compare as false
+        kept.append(path[np.isfinite(distance) & (distance <= far * reach)])
     points = np.concatenate(kept)
     low, high = points.min(axis=0), points.max(axis=0)
     size = float((high - low).max()) or 2 * HALF

@@ -13,12 +13,14 @@ from workbench.language.printing import notations, phrase
 from workbench.language.printing.differentials import gradient, prime
 from workbench.language.printing.phrases import Part, call, decimal, point, subscripted
 from workbench.optimize import Newton, Run, Status
-from workbench.pages import Equation
+from workbench.pages import Equation, Text
 from workbench.solutions.statements import hessian_name, name_of, row
 
 Array = NDArray[np.float64]
 
 STEPS = 3
+FEW = 6
+"""Steps, up to which all of a run are written out; of a longer one STEPS."""
 MOST = 3
 """Variables, up to which points are written out."""
 ROUNDED = 1e-12  # relative difference at which a number counts as written out whole
@@ -90,17 +92,28 @@ class Writing:
         return np.asarray(self.f.gradient.at(at), dtype=np.float64)
 
 
+def first_steps(nit: int) -> int:
+    """How many of so many steps are written out."""
+    return nit if nit <= FEW else STEPS
+
+
 def shown_steps(w: Writing) -> tuple[int, ...]:
     """Steps whose numbers are put in, the first ones."""
     path = w.run.path
-    finite = (i for i in range(min(STEPS, w.run.nit)) if np.isfinite(path.x[i + 1]).all() and path.gradient_norm[i] > 0)
+    first = range(first_steps(w.run.nit))
+    finite = (i for i in first if np.isfinite(path.x[i + 1]).all() and path.gradient_norm[i] > 0)
     return tuple(finite) if len(w.f.variables) <= MOST else ()
 
 
 def last_step(w: Writing) -> tuple[int, ...]:
     """The last step of a run that was asked for its last iterate, beside the first ones."""
     last, path = w.run.nit - 1, w.run.path
-    shows = w.ends_with_its_steps and last >= STEPS and len(w.f.variables) <= MOST and np.isfinite(path.x[last:]).all()
+    shows = (
+        w.ends_with_its_steps
+        and last >= first_steps(w.run.nit)
+        and len(w.f.variables) <= MOST
+        and np.isfinite(path.x[last:]).all()
+    )
     return (last,) if shows and path.gradient_norm[last] > 0 else ()
 
 
@@ -109,5 +122,5 @@ def gap() -> Equation:
     return Equation(notations("…"))
 
 
-Update = Callable[[Writing], tuple[str, list[Equation]]]
+Update = Callable[[Writing], tuple[Text, list[Equation]]]
 """What writes the rule of a method: a sentence, and the rows of formulas and numbers."""

@@ -133,6 +133,20 @@ def negative(part: Part) -> Phrase:
     return composed(signed, part)
 
 
+def negative_product(*factors: Part) -> Phrase:
+    """A minus sign before a product, which needs no brackets.
+
+    >>> str(negative_product(quotient(2, "N"), "x"))
+    '−2/N·x'
+    """
+
+    def signed(style: Style, pieces: Sequence[Piece]) -> Piece:
+        product = pieces[0]
+        return Piece(style.negation(product), Level.NEGATION, Side.OTHER, product.end, product.tall, (product,))
+
+    return composed(signed, phrase(*[part for factor in factors for part in ("·", factor)][1:]))
+
+
 def quotient(top: Part, bottom: Part) -> Phrase:
     """A fraction, with a bar where the notation has one.
 
