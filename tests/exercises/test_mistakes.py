@@ -33,7 +33,8 @@ def cases(misrule: Misrule, draw: Random) -> list[tuple[Function, Function]]:
         component = posed.components[0]
         chosen = sample(posed, (component.formula, component.right))
         at = [p for p in places(component.steps[0], chosen) if misrule.replaces_here(p.rule, p.problem)]
-        if not at or not len(chosen.points):
+        by_own_rule = all(p.rule in misrule.replaces for p in at)  # else a mistake in the rule that is used is named
+        if not at or not by_own_rule or not len(chosen.points):
             continue
         wrong = derive(component.formula, component.by[0], rules=(misrule.rule(None), *RULES)).after
         if chosen.compared(component.right, wrong) is Equality.DIFFERENT:
@@ -135,3 +136,37 @@ def test_where_not_all_is_tried_no_mistake_is_told_as_the_only_one() -> None:
     chosen = sample(posed, (component.formula, component.right), (answer,))
     found = {most: explanations(component, answer, chosen, MISTAKES, most=most) for most in (0, 20, 5_000)}
     assert [(len(each.ways), each.complete) for each in found.values()] == [(0, False), (1, False), (1, True)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "told"),
+    [
+        ("d/dx |x|", "1", "At x = −1 yours is 1; it should be −1."),
+        ("d/dx x^(-4)", "-4x^(-3)", "from −4 to −5"),
+        ("d/dx(x^(-4) + 1/x^2)", "-4x^(-3) - 2/x", "from −4 to −5 and from −2 to −3"),
+        ("d/dx x^(-1/2)", "-x^(1/2)/2", "from −1/2 to −3/2"),
+        ("d/dx x^(-1/2)", "x^(-3/2)/2", "the exponent −1/2 comes in front with its sign"),
+        ("d/dx (1/x)", "1/x^2", "In 1/x, the exponent −1 comes in front with its sign"),
+        ("d/dx (1/(x^2 + 1))", "2x/(x^2 + 1)^2", "In 1/(x² + 1), the exponent"),
+        ("d/dx (1/x)", "1", "In 1/x, the denominator was differentiated where it stands"),
+        ("d/dx (sin(x)/x^2)", "cos(x)/(2x)", "the derivatives were divided"),
+    ],
+)
+def test_messages_speak_of_the_place(asked: str, answer: str, told: str) -> None:
+    """Of the student's own numbers, of a place once, and of the rule that is used; values stand where no kink is."""
+    found = grade(asked, answer)
+    assert told in found.message and len(found.mistakes) == 1, found.message
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "name", "where"),
+    [
+        ("d/dx ln((1 + x)/(1 - x))", "1/(1 + x) - 1/(1 - x)", "inner derivative missing", "ln(1 − x)"),
+        ("d/dx ((x + 1)(x^2 + 3))", "3x^2 + x + 3", "exponent not brought down", "x²"),
+        ("d/dx (x^2*(x + 1)^3*sin(x))", "x^2*(x + 1)^3*sin(x)*(2/x + 3/(x + 1) + 1/sin(x))", "inner derivative missing",
+         "ln(sin(x))"),
+    ],
+)  # fmt: skip
+def test_mistakes_on_other_routes(asked: str, answer: str, name: str, where: str) -> None:
+    """Logarithms taken apart, multiplied out, by logarithms."""
+    assert (name, where) in [(m.name, m.where) for m in grade(asked, answer).mistakes]

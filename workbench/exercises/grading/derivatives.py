@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import permutations
 
 from workbench.evidence import Evidence
+from workbench.exercises.grading.alternatives import by_routes, taken_apart
 from workbench.exercises.grading.answers import Answer, answered
 from workbench.exercises.grading.diagnosis import Explanations, explanations
 from workbench.exercises.grading.forms import unfinished
@@ -122,12 +123,27 @@ def _explained(posed: Question, compared: _Compared, mistakes: Sequence[Misrule]
     component, worked, chosen = compared.component, compared.worked, compared.sample
     if size(worked) > LONGEST:
         return Explanations((), True)
-    by_rules = explanations(component, worked, chosen, mistakes, most=most)
+    by_rules = _by_any_route(component, worked, chosen, mistakes, most)
     whole = tuple((slip,) for slip in slips(component, worked, chosen, posed.variables))
     single = tuple(way for way in by_rules.ways if len(way) == 1)
     ways = (*(single if whole else by_rules.ways), *whole)
     ways = ways or tuple((slip,) for slip in algebra(component, worked, chosen))
     return Explanations(ways, by_rules.complete)
+
+
+def _by_any_route(
+    component: Component, worked: Formula, chosen: Sample, mistakes: Sequence[Misrule], most: int
+) -> Explanations:
+    """The mistakes in the rules in their order, and with logarithms taken apart; where there are none, in any route."""
+    found = explanations(component, worked, chosen, mistakes, most=most)
+    for others in (taken_apart, by_routes):
+        for other in others(component, worked, chosen.operators):
+            also = explanations(other.component, other.answer, chosen, mistakes, most=most)
+            ways = dict.fromkeys((*found.ways, *(way for way in also.ways if len(way) == 1)))
+            found = Explanations(tuple(ways), found.complete and also.complete)
+        if found.ways:
+            break
+    return found
 
 
 def _said(found: Explanations) -> str:

@@ -13,8 +13,8 @@ from workbench.operators import ABS, LOG, MEAN
 from workbench.operators.hyperbolic import HYPERBOLIC
 from workbench.operators.trigonometric import TRIGONOMETRIC
 
-QUOTIENTS = ("quotient", "constant multiple", "power", "chain")
-"""The rules by which quotients with the variable below the line are differentiated."""
+INSTEAD = ("constant multiple", "power", "chain")
+"""The rules by which a constant over what varies is differentiated, where others take the quotient rule."""
 BY_ROW = ""
 """The name in RULES of the rules that take the derivative from the function's own row."""
 POWERS = ("power", BY_ROW)
@@ -102,12 +102,13 @@ MISTAKES: tuple[Misrule, ...] = (
     ),
     Misrule(
         "quotient rule the wrong way round",
-        QUOTIENTS,
+        ("quotient",),
         "the numerator of the quotient rule is the wrong way round, which changes the sign",
         structure.quotient(swapped=True),
         parts=each_argument,
         where=structure.divides,
         right=statements.QUOTIENT,
+        also=INSTEAD,
     ),
     Misrule(
         "plus in the quotient rule",
@@ -119,12 +120,13 @@ MISTAKES: tuple[Misrule, ...] = (
     ),
     Misrule(
         "denominator not squared",
-        QUOTIENTS,
+        ("quotient",),
         "the denominator of the quotient rule is squared",
         structure.quotient(below=1),
         parts=each_argument,
         where=structure.divides,
         right=statements.QUOTIENT,
+        also=INSTEAD,
     ),
     Misrule(
         "denominator missing",
@@ -136,17 +138,19 @@ MISTAKES: tuple[Misrule, ...] = (
     ),
     Misrule(
         "ratio of the derivatives",
-        QUOTIENTS,
-        "the derivatives were divided; that is not the quotient rule",
+        ("quotient",),
+        "{0}; that is not the quotient rule",
         structure.ratio_of_derivatives,
         parts=each_argument,
         where=structure.divides,
         right=statements.QUOTIENT,
+        said=structure.how_divided,
+        also=INSTEAD,
     ),
     Misrule(
         "logarithm for a reciprocal",
-        QUOTIENTS,
-        "1/x has the antiderivative ln(x); its derivative is that of a power",
+        ("quotient", *INSTEAD),
+        "the logarithm is an antiderivative, not the derivative, which is that of a power",
         structure.logarithm_of_denominator,
         where=structure.divides_one,
         right=statements.POWER,
@@ -170,10 +174,20 @@ MISTAKES: tuple[Misrule, ...] = (
     Misrule(
         "exponent shifted the wrong way",
         POWERS,
-        "the exponent is reduced by one, also below zero: from -2 to -3",
+        "the exponent is reduced by one, also below zero: {0}",
         powers.power(shift=1),
         where=powers.is_reciprocal,
         right=statements.POWER,
+        said=powers.from_exponent_to_next,
+    ),
+    Misrule(
+        "sign of the exponent lost",
+        POWERS,
+        "the exponent {0} comes in front with its sign",
+        powers.without_sign,
+        where=powers.is_negative_power,
+        right=statements.POWER,
+        said=powers.exponent,
     ),
     Misrule(
         "power rule on an exponential",
