@@ -49,6 +49,13 @@ RIGHT = (
     ("∇(x^2 + 3y^2)", r"\left(2x, 6y\right)"),
     ("∇(x^2 + 3y^2)", r"\begin{pmatrix} 2x \\ 6y \end{pmatrix}"),
     ("∇(x^2 + 3y^2)", "<2x, 6y>"),
+    ("∇(x^2 + 3y^2)", "2x i + 6y j"),
+    ("∇(x^2 + 3y^2)", r"2x\mathbf{i} + 6y\,\hat{j}"),
+    ("∇(x - 3y^2)", "i - 6y j"),
+    ("∇(x^2 + 3y^2)", "f_x = 2x, f_y = 6y"),
+    ("∇(x^2 + 3y^2)", "f_y = 6y\nf_x = 2x"),
+    ("∇(x^2 + 3y^2)", "∂f/∂x = 2x; ∂f/∂y = 6y"),
+    ("∇(x^2 + 3y^2)", r"\frac{\partial f}{\partial x} = 2x, \frac{\partial f}{\partial y} = 6y"),
 )
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from workbench.errors import OptionError, ShapeError
 from workbench.exercises.grading.questions import Question
+from workbench.exercises.grading.vectors import along_axes, by_name
 from workbench.functions import Function, function
 from workbench.functions.lists import unnested
 from workbench.language.building import natural_order
@@ -61,6 +62,8 @@ def answered(answer: object, asked: Question, *, notation: str = "auto") -> Answ
     """
     if isinstance(answer, Function):
         return _of_function(answer, asked)
+    if isinstance(answer, str) and (named := by_name(answer, asked)):
+        answer = named
     if isinstance(answer, np.ndarray):
         answer = answer.tolist()
     if isinstance(answer, list | tuple):
@@ -76,6 +79,7 @@ def answered(answer: object, asked: Question, *, notation: str = "auto") -> Answ
 
 
 def _of_formula(formula: Formula, asked: Question) -> Answer:
+    formula = along_axes(formula, asked)
     names = (*asked.variables, *asked.values)
     foreign = natural_order(free_names(formula) - set(asked.names))
     data = dict(asked.columns) if free_names(formula) & asked.columns.keys() else None
