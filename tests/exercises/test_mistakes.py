@@ -170,3 +170,37 @@ def test_messages_speak_of_the_place(asked: str, answer: str, told: str) -> None
 def test_mistakes_on_other_routes(asked: str, answer: str, name: str, where: str) -> None:
     """Logarithms taken apart, multiplied out, by logarithms."""
     assert (name, where) in [(m.name, m.where) for m in grade(asked, answer).mistakes]
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "read", "meant"),
+    [
+        ("d/dx e^(3x)", "3e^3x", "3e³·x", "3e^(3x)"),
+        ("d/dx (sin(x)/x)", "x cos x - sin x / x^2", "x·cos(x) − sin(x)/x²", "(x cos x - sin x)/x^2"),
+        ("d/dx atan(x)", "1/x^2+1", "1/x² + 1", "1/(x^2+1)"),
+        ("d/dx (2sqrt(x))", "x^-1/2", "x⁻¹/2", "x^(-1/2)"),
+    ],
+)
+def test_missing_brackets_are_seen(asked: str, answer: str, read: str, meant: str) -> None:
+    found = grade(asked, answer)
+    assert found.message == f"Your answer was read as {read}. Did you mean {meant}? Write the brackets."
+    assert found.verdict == "wrong" and grade(asked, meant)
+
+
+def test_how_an_answer_was_read_is_told_only_where_that_may_be_the_reason() -> None:
+    assert "read as 2e³·x." in grade("d/dx e^(3x)", "2e^3x").message
+    assert "read" not in grade("d/dx e^(3x)", "2e^(3x)").message + grade("d/dx x^3", "2x^2/3").message
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "names", "told"),
+    [
+        ("d/dx x^2", "2x + C", ["constant of integration"], "no constant of integration: leave out C"),
+        ("d/dx x^2", "x^3/3 + C", ["constant of integration", "integrated"], "this was integrated"),
+        ("d/dx x^2", "2C*x", [], "C does not occur in the question."),
+        ("d/dx x^5", "5x4", [], "x4 does not occur in the question; did you mean x^4?"),
+    ],
+)
+def test_letters_that_do_not_occur(asked: str, answer: str, names: list[str], told: str) -> None:
+    found = grade(asked, answer)
+    assert [mistake.name for mistake in found.mistakes] == names and told in found.message.replace("This", "this")

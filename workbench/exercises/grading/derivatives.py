@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations
 
+from workbench.derivations import derive
 from workbench.evidence import Evidence
 from workbench.exercises.grading.alternatives import by_routes, taken_apart
 from workbench.exercises.grading.answers import Answer, answered
+from workbench.exercises.grading.brackets import how_read, read_otherwise
 from workbench.exercises.grading.diagnosis import Explanations, explanations
 from workbench.exercises.grading.forms import unfinished
 from workbench.exercises.grading.grades import Grade, Mark, Mistake, either, marked, told_together
 from workbench.exercises.grading.misrules.misrule import Misrule
 from workbench.exercises.grading.questions import Component, Question, question
 from workbench.exercises.grading.samples import FEWEST, Equality, Sample, sample, side_by_side
-from workbench.exercises.grading.slips import algebra, slips
+from workbench.exercises.grading.slips import INTEGRATED, algebra, is_antiderivative, slips
 from workbench.functions import Function
 from workbench.kernels.agreement import AGREED, DIGITS
-from workbench.language.formula import Formula, size
+from workbench.language.building import substitute
+from workbench.language.formula import Formula, Number, size
 from workbench.language.printing import phrase
 from workbench.language.printing.phrases import vector
 from workbench.solutions.captions import listed
@@ -31,6 +34,8 @@ LONGEST = 400
 """Nodes of an answer that is explained."""
 LARGEST_ORDER = 4
 """Components up to which every order of them is tried."""
+CONSTANTS = (("C",), ("c",), ("K",))
+"""What a constant of integration is called."""
 CHECKED = Evidence("checked", by=f"values at {FEWEST} points to {DIGITS} digits", digits=AGREED)
 EQUAL = (Equality.EQUAL, Equality.NARROWER)
 
@@ -40,7 +45,9 @@ def derivative_graded(asked: Function, answer: object, notation: str, mistakes: 
     posed = question(asked)
     given = answered(answer, posed, notation=notation)
     whole = vector(*given.written) if given.shape else phrase(given.written[0])
-    refused = _foreign(given) or _other_size(posed, given)
+    if added := _constant_added(posed, given):
+        return marked(Mark.WRONG, " ".join(m.message for m in added), mistakes=added, question=asked, answer=whole)
+    refused = _foreign(posed, given) or _other_size(posed, given)
     if refused:
         return marked(Mark.WRONG, refused, question=asked, answer=whole)
     compared = [_Compared.of(posed, *pair) for pair in zip(posed.components, given.worked, strict=True)]
@@ -53,7 +60,7 @@ def derivative_graded(asked: Function, answer: object, notation: str, mistakes: 
         _graded(posed, each, written, mistakes, most) for each, written in zip(compared, given.written, strict=True)
     ]
     if not posed.shape:
-        return parts[0]
+        return _as_typed(parts[0], posed, compared[0], answer, notation) if compared[0].differs else parts[0]
     return told_together(posed.kind, parts, _swapped(compared), question=asked, answer=whole, evidence=CHECKED)
 
 
@@ -66,10 +73,24 @@ class _Compared:
     sample: Sample
     equality: Equality
 
+    @property
+    def differs(self) -> bool:
+        return self.equality in (Equality.DIFFERENT, Equality.NOWHERE)
+
     @classmethod
     def of(cls, posed: Question, component: Component, worked: Formula) -> _Compared:
         chosen = sample(posed, (component.formula, component.right), (worked,))
         return cls(component, worked, chosen, chosen.compared(component.right, worked))
+
+
+def _as_typed(grade: Grade, posed: Question, compared: _Compared, answer: object, notation: str) -> Grade:
+    """The grade of a wrong answer, with how it was read where brackets may be missing in its text."""
+    meant = read_otherwise(answer, posed, compared.component.right, compared.sample, notation)
+    if meant is not None:
+        told = f"Your answer was read as {grade.answer}. {meant.message}"
+        return replace(grade, message=told, mistakes=(meant,), either=False)
+    told = f"{grade.message} {how_read(answer, grade.answer)}".strip()
+    return replace(grade, message=told)
 
 
 def _equal(compared: Sequence[_Compared], link: Answer) -> bool:
@@ -154,11 +175,27 @@ def _said(found: Explanations) -> str:
     return either(told) if found.complete or len(told) > 1 else f"One way to this answer: {told[0]}"
 
 
-def _foreign(given: Answer) -> str:
-    """A sentence about letters that are not of the question, or ""."""
+def _foreign(posed: Question, given: Answer) -> str:
+    """A sentence about letters that are not of the question, or ""; x4 may be meant for x^4."""
     if not given.foreign:
         return ""
-    return f"{listed(list(given.foreign))} {'does' if len(given.foreign) == 1 else 'do'} not occur in the question."
+    parts = [(name.rstrip("0123456789"), name) for name in given.foreign]
+    powers = [f"{stem}^{name.removeprefix(stem)}" for stem, name in parts if stem != name and stem in posed.names]
+    told = f"{listed(list(given.foreign))} {'does' if len(given.foreign) == 1 else 'do'} not occur in the question"
+    return f"{told}; did you mean {listed(powers)}?" if powers else f"{told}."
+
+
+def _constant_added(posed: Question, given: Answer) -> tuple[Mistake, ...]:
+    """The mistakes of an answer with a constant of integration: that, and where it is the integral, integrating."""
+    if given.foreign not in CONSTANTS or len(given.worked) != len(posed.components):
+        return ()
+    (name,) = given.foreign
+    if any(derive(worked, name).after != Number(1) for worked in given.worked):  # C is not added, it is a factor
+        return ()
+    found = [Mistake("constant of integration", f"a derivative has no constant of integration: leave out {name}")]
+    component, bare = posed.components[0], substitute(given.worked[0], {name: Number(0)})
+    chosen = sample(posed, (component.formula, component.right), (bare,))
+    return (*found, INTEGRATED) if is_antiderivative(component, bare, chosen) else tuple(found)
 
 
 def _other_size(posed: Question, given: Answer) -> str:

@@ -78,6 +78,7 @@ SLIPS: tuple[Slip, ...] = (
     Slip("differentiated by another variable", "this is the derivative by another variable", _others),
     Slip("differentiated too often", "this is the derivative of the derivative", _once_more),
 )
+INTEGRATED = Mistake("integrated", "this was integrated: the derivative of your answer is the function in the question")
 
 
 def slips(component: Component, answer: Formula, sample: Sample, variables: Sequence[str]) -> list[Mistake]:
@@ -92,12 +93,11 @@ def slips(component: Component, answer: Formula, sample: Sample, variables: Sequ
         asked += [slip] * len(found)
         results += found
     answers = {asked[k].name: asked[k].message for k in matching(results, answer, sample)}
-    if _is_antiderivative(component, answer, sample):
-        answers["integrated"] = "this was integrated: the derivative of your answer is the function in the question"
-    return [Mistake(name, message) for name, message in answers.items()]
+    integrated = [INTEGRATED] if is_antiderivative(component, answer, sample) else []
+    return [*(Mistake(name, message) for name, message in answers.items()), *integrated]
 
 
-def _is_antiderivative(component: Component, answer: Formula, sample: Sample) -> bool:
+def is_antiderivative(component: Component, answer: Formula, sample: Sample) -> bool:
     try:
         slope = derive(answer, component.by[0], operators=sample.operators).after
     except WorkbenchError:
