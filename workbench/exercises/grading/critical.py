@@ -89,6 +89,8 @@ def critical_graded(found: CriticalPoints, answer: object) -> Grade:
     said = [either([mistake.message for mistake in mistakes])] if mistakes else []
     said += [part.message for part in parts if part.verdict is not Mark.RIGHT]
     head = "Right." if verdict is Mark.RIGHT else f"{right} of {len(found)} critical points are right."
+    if not extra and all(g is not None and not g.kind for _, g in pairs):
+        head = f"All {len(found)} points are found; say of which kind each is." if found else head
     about: dict[str, Any] = {"evidence": COMPARED, "question": found, "either": len(mistakes) > 1}
     return Grade(verdict, score, " ".join([head, *said]), mistakes, tuple(parts), **about)
 

@@ -17,7 +17,7 @@ from workbench.exercises.grading.grades import Grade, Mark, Mistake, either, mar
 from workbench.exercises.grading.misrules.misrule import Misrule
 from workbench.exercises.grading.questions import Component, Question, question
 from workbench.exercises.grading.samples import FEWEST, Equality, Sample, sample, side_by_side
-from workbench.exercises.grading.slips import INTEGRATED, algebra, is_antiderivative, slips
+from workbench.exercises.grading.slips import INTEGRATED, ROUNDED, algebra, is_antiderivative, slips
 from workbench.functions import Function
 from workbench.kernels.agreement import AGREED, DIGITS
 from workbench.language.building import substitute
@@ -114,6 +114,7 @@ def _graded(posed: Question, compared: _Compared, written: Formula, mistakes: Se
         mark, message = _form(written, narrower=equality is Equality.NARROWER)
     else:
         found = _explained(posed, compared, mistakes, most)
+        mark = Mark.PARTLY_RIGHT if [m.name for way in found.ways for m in way] == [ROUNDED] else Mark.WRONG
         beside = side_by_side(posed, component.formula, component.right, compared.worked)
         message = " ".join(filter(None, (_said(found), beside)))
     return marked(
