@@ -38,7 +38,9 @@ def read_otherwise(answer: object, asked: Question, right: Formula, sample: Samp
 def how_read(answer: object, shown: Phrase | None) -> str:
     """A sentence with the reading, where an exponent ends before the text that is joined to it; else nothing.
 
-    >>> how_read("3e^3x", Phrase("3e³·x")), how_read("3x^2", Phrase("3x²"))
+    >>> from workbench.language.printing import phrase
+    >>> from workbench.language.reading import read
+    >>> how_read("3e^3x", phrase(read("3e^3x").formula)), how_read("3x^2", phrase(read("3x^2").formula))
     ('Your answer was read as 3e³·x.', '')
     """
     joined = any(not ALONE.fullmatch(match[1]) for match in EXPONENT.finditer(_text(answer)))
