@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from workbench.exercises import TOPICS as TOPICS
     from workbench.exercises import Exercise as Exercise
     from workbench.exercises import Grade as Grade
+    from workbench.exercises import Mark as Mark
+    from workbench.exercises import Mistake as Mistake
     from workbench.exercises import Sheet as Sheet
     from workbench.exercises import exercise as exercise
     from workbench.exercises import grade as grade
@@ -106,7 +108,7 @@ HOME = MappingProxyType(
             ),
             "workbench.evidence": "Evidence Verdict",
             "workbench.checks": "Check check",
-            "workbench.exercises": "Exercise Grade MISTAKES Sheet TOPICS exercise grade worksheet",
+            "workbench.exercises": "Exercise Grade MISTAKES Mark Mistake Sheet TOPICS exercise grade worksheet",
             "workbench.functions": "Function function load",
             "workbench.kernels": "BACKENDS",
             "workbench.derivations": "RULES",

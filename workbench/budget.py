@@ -61,6 +61,19 @@ def within(seconds: float, call: Callable[P, T], *args: P.args, **options: P.kwa
     return _server(os.getpid()).ask(seconds, (call, args, options))
 
 
+def attempt(seconds: float, call: Callable[P, T], *args: P.args, **options: P.kwargs) -> T | None:
+    """What `within` gives; None where the work was stopped, or gave up on what it cannot do.
+
+    >>> import math
+    >>> attempt(10.0, math.sqrt, 4.0), attempt(10.0, math.sqrt, -4.0)
+    (2.0, None)
+    """
+    try:
+        return within(seconds, call, *args, **options)
+    except (BudgetSpent, NotImplementedError, TypeError, ValueError):  # SymPy says with all three that it gives up
+        return None
+
+
 class _Server:
     """Our end of the server process; started on demand, again after it was lost."""
 

@@ -7,6 +7,7 @@ import pytest
 
 import workbench as wb
 from workbench.evidence import Verdict
+from workbench.operators import OPERATORS, Operator, Smoothness
 
 
 @pytest.mark.parametrize(
@@ -19,6 +20,13 @@ from workbench.evidence import Verdict
         ("sqrt(x)", [(0, "minimum")]),
         ("x*sqrt(4 - x^2)", [(-2, "maximum"), (2, "minimum")]),
         ("arcsin(x)", [(-1, "minimum"), (1, "maximum")]),
+        ("acosh(x)", [(1, "minimum")]),
+        ("asec(x)", [(-1, "maximum"), (1, "minimum")]),
+        ("asech(2x)", [(0.5, "minimum")]),
+        ("x^(pi/4)", [(0, "minimum")]),
+        ("x^pi", []),
+        ("relu(x - 2)", [(2, "inconclusive")]),
+        ("piecewise(x < 1: 1 - x, x >= 1: x^2 - 1)", [(1, "minimum")]),
         ("max(x, -x) + x^2", [(0, "minimum")]),
         ("x^3 - 3x", []),
         ("1/x", []),
@@ -34,6 +42,20 @@ def test_corners(text: str, expected: list[tuple[float, str]]) -> None:
     f = wb.function(text)
     for p in corners:
         assert np.isfinite(f.value(p.x))
+
+
+def test_a_row_of_ones_own_names_its_corners() -> None:
+    kinked = {"smoothness": Smoothness.KINK, "kinks": ("x - 3",)}
+    bent = Operator("bent", definition="abs(x - 3)", partials=("sign(x - 3)",), **kinked)  # type: ignore[arg-type]
+    half = Operator("half", definition="sqrt(x - 5)", partials=("1/(2*sqrt(x - 5))",), domain=("x >= 5",))
+    for text, place in (("bent(2x)", 1.5), ("half(-x)", -5)):
+        f = wb.function(text, operators=(*OPERATORS, bent, half))
+        assert [float(p.point[0]) for p in wb.critical_points(f).corners] == [place]
+
+
+def test_a_bound_value_moves_a_corner() -> None:
+    (corner,) = wb.critical_points(wb.function("abs(x - a)").bind(a=4)).corners
+    assert corner.point == (4,)
 
 
 def test_values_at_corners_are_exact() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -43,18 +44,35 @@ def test_plus_for_minus_is_found() -> None:
     assert found is not None and found.verdict is Verdict.FAIL
 
 
-def test_newton_for_roots_and_minima() -> None:
-    for found in (
-        wb.find_root("x^2 - 2", 1, method="newton", max_steps=3),
-        wb.find_root(["x^2 + y^2 = 4", "x = y"], [1, 0.5], method="newton", max_steps=2),
-        wb.minimize("x^4 - 3x^2 + 2", [3], method="newton", max_steps=3),
-    ):
-        checked = check_steps(found)
-        assert checked is not None and checked.verdict is Verdict.PASS
-        x = found.path.x.copy()
-        x[1] += 1e-4 if isinstance(found, wb.Root) else 0.1
-        again = check_steps(replace(found, path=replace(found.path, x=x)))
-        assert again is None or again.verdict is Verdict.FAIL
+NEWTONS = (
+    lambda: wb.find_root("x^2 - 2", 1, method="newton", max_steps=3),
+    lambda: wb.find_root(["x^2 + y^2 = 4", "x = y"], [1, 0.5], method="newton", max_steps=2),
+    lambda: wb.minimize("x^4 - 3x^2 + 2", [3], method="newton", max_steps=3),
+    lambda: wb.minimize("x^4 + x^2*y^2 + y^2 - y", [3, 2], method="newton", max_steps=3),
+    lambda: wb.minimize("x^4 - 3x^2 + 2", [0.9], method=wb.Newton(search=wb.FullStep()), max_steps=3),
+)
+
+
+@pytest.mark.parametrize("made", NEWTONS)
+@pytest.mark.parametrize("share", [-0.1, -1e-6, 1e-6, 0.1])
+def test_newton_for_roots_and_minima(made: Callable[[], wb.Run | wb.Root], share: float) -> None:
+    found = made()
+    checked = check_steps(found)
+    assert checked is not None and checked.verdict is Verdict.PASS and f"all {found.nit} steps" in checked.message
+    x = found.path.x.copy()
+    x[-1, 0] += share * found.path.step_length[-1]
+    again = check_steps(replace(found, path=replace(found.path, x=x)))  # type: ignore[arg-type]
+    assert again is not None and again.verdict is Verdict.FAIL and f"after step {found.nit}" in again.message
+
+
+def test_newtons_steps_made_shorter_are_not_compared() -> None:
+    assert check_steps(wb.minimize("x^4 - 3x^2 + 2", [0.1], method="newton", max_steps=1)) is None  # at a maximum
+    some = check_steps(wb.minimize("x^4 - 3x^2 + 2", [0.1], method="newton", max_steps=20, tolerance=0))
+    assert some is not None and some.verdict is Verdict.INCONCLUSIVE and "not compared" in some.message
+    searched = wb.minimize("x^4 - 3x^2 + 2", [3], method=wb.Newton(search=wb.Backtracking()), max_steps=3)
+    assert check_steps(searched) is None
+    bounded = wb.minimize("x^4 - 3x^2 + 2", [3], method="newton", bounds=[(1, 4)], max_steps=3)
+    assert check_steps(bounded) is None
 
 
 def test_only_rules_that_can_be_repeated_are() -> None:

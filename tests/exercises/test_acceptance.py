@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 import workbench as wb
-from workbench.exercises.recipes.acceptance import constant, mistake_unseen, rules_of, too_long, without_room
+from workbench.exercises import exercises
+from workbench.exercises.exercises import REJECTS
+from workbench.exercises.recipes.acceptance import constant, rules_of, too_long, without_room
 from workbench.exercises.recipes.draws import Draws
 from workbench.exercises.recipes.plans import Plan, awkward, formula_text, planned
 from workbench.exercises.recipes.words import POLYNOMIALS, WORDS
@@ -16,21 +18,27 @@ def slope(text: str) -> wb.Function:
     return f.diff(f.variables[0])
 
 
-@pytest.mark.parametrize(
-    ("text", "rule"),
-    [
-        ("sin(x + 3)", "chain"),  # the inner derivative is 1
-        ("e^(x - 2)", "chain"),
-        ("(x - 1)^4", "chain"),
-    ],
-)
-def test_a_mistake_that_would_go_unseen_is_found(text, rule):
-    assert mistake_unseen(slope(text)) == f"a mistake in the {rule} rule gives the right answer"
+def refused(d: wb.Function) -> str:
+    return next(filter(None, (reject(d) for reject in REJECTS)), "")
 
 
-@pytest.mark.parametrize("text", ["sin(2x + 3)", "x^2*sin(x)", "x/(x + 1)", "x^3 - 2x", "e^(-x)"])
+@pytest.mark.parametrize("text", ["sin(x + 3)", "e^(x - 2)", "(x - 1)^4"])  # the inner derivative is 1
+def test_a_mistake_that_would_go_unseen_is_found(text):
+    assert refused(slope(text)) == "the mistake 'inner derivative missing' gives the right answer"
+
+
+@pytest.mark.parametrize("text", ["sin(2x + 3)", "x^2*sin(x)", "x/(x + 1)", "x^3 - 2x", "e^(-x)", "(2x + 1)/(x^2 + 3)"])
 def test_a_mistake_that_would_be_seen_is_none(text):
-    assert not mistake_unseen(slope(text))
+    assert not refused(slope(text))
+
+
+def test_a_caller_may_refuse_more(monkeypatch):
+    assert "sin" in str(wb.exercise("chain", 1, 2).posed.function)
+    made = wb.exercise("chain", 1, 2, rejects=(*REJECTS, lambda d: "a sine" if "sin" in str(d.parent) else ""))
+    assert "sin" not in str(made.posed.function)
+    monkeypatch.setattr(exercises, "ATTEMPTS", 5)
+    with pytest.raises(wb.OptionError, match="mostly, nothing is liked"):
+        wb.exercise("chain", 1, 3, rejects=[lambda _: "nothing is liked"])
 
 
 @pytest.mark.parametrize("text", ["abs(x)", "max(x, x^2)", "log(-1 - x^2)", "sqrt(-x^2 - 1)", "arcsin(x + 9)*x"])
@@ -75,6 +83,11 @@ def test_each_word_is_differentiated_by_the_rules_that_it_says(name):
         ("product(power, square)", True),
         ("quotient(identity, power)", True),
         ("product(identity, product(sine, exponential))", True),
+        ("chain(sine, chain(exponential, quotient(power, cosine)))", True),
+        ("chain(square root, sum(chain(exponential, quotient(power, cosine)), constant))", True),
+        ("chain(sine, general power(linear, power))", True),
+        ("chain(sine, general power(linear, scaled))", False),
+        ("chain(exponential, quotient(power, cosine))", False),
         ("chain(logarithm, chain(sine, linear))", False),
         ("product(power, sine)", False),
         ("quotient(sine, power)", False),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 
 import numpy as np
@@ -56,6 +57,10 @@ RIGHT = (
     ("∇(x^2 + 3y^2)", "f_y = 6y\nf_x = 2x"),
     ("∇(x^2 + 3y^2)", "∂f/∂x = 2x; ∂f/∂y = 6y"),
     ("∇(x^2 + 3y^2)", r"\frac{\partial f}{\partial x} = 2x, \frac{\partial f}{\partial y} = 6y"),
+    ("∇(x^2 + 3y^2)", "2x, 6y"),
+    ("∇(x^2 + 3y^2)", "[2x; 6y]"),
+    ("∇(x^2 + 3y^2)", "grad f = (2x, 6y)"),
+    ("∇(x^2 + 3y^2)", "∂h/∂x = 2x, ∂h/∂y = 2*3y = 6y"),
 )
 
 
@@ -138,7 +143,45 @@ def test_undecided_only_where_there_is_no_point() -> None:
 
 def test_an_unknown_letter_is_told_by_name() -> None:
     found = grade("d/dx(x^3)", "k*x^2")
-    assert found.verdict == "wrong" and found.message == "k does not occur in the question."
+    assert found.verdict == "wrong"
+    assert found.message == "k does not occur in the question, which is about x."
+    found = grade("d/dx(x^2*y)", "2X*Y")
+    assert found.message.endswith("write x and y, capital and small letters are told apart.")
+
+
+def test_arrays() -> None:
+    f = function("norm(A x - b)^2", variables={"x": 2, "A": (3, 2), "b": 3})
+    for answer in ("2A^T(A x - b)", "∇f = 2AᵀA x - 2Aᵀb", f.diff("x")):
+        assert grade(f.diff("x"), answer), answer
+    assert grade(f.diff("x"), "A^T(A x - b)").score == 0
+    assert grade(f.diff("x"), "2C^T(A x - b)").verdict == "wrong"
+    with pytest.raises(wb.ParseError, match="inner sizes differ"):
+        grade(f.diff("x"), "2A(A x - b)")
+
+
+def test_values_of_derivatives() -> None:
+    asked = "f(x) = x^3; f'(2)"
+    for answer in ("12", 12, "f'(2) = 12", "f'(x) = 3x^2, f'(2) = 12", "3*2^2 = 12"):
+        assert grade(asked, answer), answer
+    assert grade(asked, "11").verdict == "wrong" and "it should be 12" in grade(asked, "11").message
+    assert "put in x = 2" in grade(asked, "3x^2").message and not grade(asked, "3x")
+    assert wb.explain(grade(asked, "11")).to_text()
+    with pytest.raises(wb.OptionError):
+        grade("f(x) = ln(x); f'(0)", "1")
+
+
+def test_what_calculus_makes() -> None:
+    line, polynomial = wb.tangent("x^2", [1]), wb.taylor("exp(x)", [0], order=2)
+    assert grade(line, "y = 2x - 1") and grade(line, "1 + 2(x - 1)") and not grade(line, "2x + 1")
+    assert grade(polynomial, "1 + x + x^2/2") and "not the Taylor polynomial" in grade(polynomial, "1 + x").message
+    slope = wb.implicit("x^2 + y^2 = 25", "y")
+    assert grade(slope, "y' = -x/y") and grade(slope, "-x*y/(25 - x^2)")  # equal on the curve alone
+    assert "on the curve" in grade(slope, "x/y").message and not grade(slope, "-z/y")
+
+
+def test_rows_of_tables_are_sentences() -> None:
+    for row in (*wb.MISTAKES, *TOPICS):
+        assert row.name in repr(row) and "<" not in repr(row) and len(repr(row)) < 200
 
 
 def test_sizes_and_order() -> None:
@@ -157,11 +200,28 @@ def test_matrices() -> None:
     assert grade(f.hessian, "[[2y, 2x], [2x, 0]]")
     assert grade(f.hessian, [["2y", "2x"], ["2x", "0"]])
     assert grade(f.hessian, f.hessian)
+    for answer in ("((2y, 2x), (2x, 0))", "[2y, 2x; 2x, 0]", "H = (2y, 2x; 2x, 0)", "H(f)(x, y) = [(2y, 2x), (2x, 0)]"):
+        assert grade(f.hessian, answer), answer
     assert grade(f.hessian, [["2y", "2x"], ["2x", "1"]]).score == Fraction(3, 4)
     F = function(["x*y", "sin(x)"])
     assert grade(F.jacobian, [["y", "x"], ["cos(x)", 0]])
     transposed = grade(F.jacobian, [["y", "cos(x)"], ["x", 0]])
-    assert [m.name for m in transposed.mistakes] == ["order of the components"]
+    assert [m.name for m in transposed.mistakes] == ["transposed"]
+    G = function(["x^2*y", "x + y", "y^2"]).jacobian
+    for answer, name in (
+        ("[2x*y, 1, 0; x^2, 1, 2y]", "transposed"),
+        ("[1, 1; 2x*y, x^2; 0, 2y]", "rows swapped"),
+        ("[x^2, 2x*y; 1, 1; 2y, 0]", "columns swapped"),
+    ):
+        assert [m.name for m in grade(G, answer).mistakes] == [name]
+
+
+def test_one_mistake_for_all_components_is_told_alone() -> None:
+    found = grade(function("x^2*y + y^3").hessian, "[2y, 0; 0, 6y]")
+    assert {m.name for m in found.mistakes} == {"mixed partial dropped"} and not found.either
+    assert found.message.count("The mixed derivative was dropped") == 1 and "Either" not in found.message
+    halves = grade(function("5*x^2 + 3*y^2").gradient, "(2x, 2y)")
+    assert {m.name for m in halves.mistakes} == {"constant factor dropped"}
 
 
 def test_a_chain_must_be_true() -> None:
@@ -231,6 +291,9 @@ HOSTILE = (
     "[[1], [2, 3]]",
     "()",
     "{" * 100,
+    "(a," * 1300,
+    "(1," * 900 + "x" + ")" * 900,
+    "x," * 1900,
 )
 
 
@@ -273,3 +336,13 @@ def test_the_answers_of_exercises_are_right(topic: str) -> None:
     if isinstance(answer, CriticalPoints):
         answer = [(*point.point, point.kind) for point in answer]
     assert grade(posed, answer).verdict == "right"
+
+
+def test_a_grade_is_data_ready_for_json() -> None:
+    found = grade("∇(x^2*sin(y))", "(2x*sin(y), -x^2*cos(y))")
+    record = json.loads(json.dumps(found.to_dict()))
+    assert (record["verdict"], record["score"], record["message"]) == ("partly right", 0.5, found.message)
+    assert [part["verdict"] for part in record["components"]] == ["right", "wrong"]
+    assert [mistake["name"] for mistake in record["mistakes"]] == ["sign of the derivative", "integrated"]
+    assert record["mistakes"][0]["message"] == found.mistakes[0].message
+    assert record["evidence"]["means"] == "checked"

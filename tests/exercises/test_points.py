@@ -9,7 +9,6 @@ import pytest
 import workbench as wb
 from workbench import grade
 from workbench.exercises.grading.critical import TESTS
-from workbench.exercises.grading.iterates import _walked
 from workbench.exercises.grading.missteps import DESCENT, NEWTON, ROOT, Misstep
 
 POINTS = wb.critical_points("x^3 - 3x*y + y^3")
@@ -26,6 +25,10 @@ FOUND = wb.find_root("x^2 - 2", [1], method="newton", tolerance=0, max_steps=2)
         "saddle at (0, 0); minimum at (1, 1)",
         "(1, 1) is a local minimum and (0, 0) is a saddle point",
         "x = 0, y = 0 saddle, x = 1, y = 1: min",
+        "(x = 0, y = 0) saddle, (x, y) = (1, 1) min",
+        "x1 = 0, y1 = 0 saddle, x₂ = 1, y₂ = 1 min",
+        "P₁(0 | 0) saddle, P₂ = (1 | 1) min",
+        "(0, 0, 0) saddle, (1, 1, -1) min",
         [(0, 0, "saddle"), (1, 1, "minimum")],
         [((0, 0), "saddle"), ((1, 1), "min")],
         ["(0, 0) saddle", "(sqrt(1), 2/2) minimum"],
@@ -38,10 +41,27 @@ def test_points_in_many_forms(answer: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", ["x = 1 minimum, x = -1 maximum", "1 min, -1 max", {1: "min", -1: "max"}, "max: -1, min: 1"]
+    "answer",
+    [
+        *("x = 1 minimum, x = -1 maximum", "1 min, -1 max", {1: "min", -1: "max"}, "max: -1, min: 1"),
+        *("x₁ = -1 max, x₂ = 1 min", "x_1 = -1 max, x_{2} = 1 = 3/3 min", "(-1, 2) max, (1, -2) min"),
+    ],
 )
 def test_points_on_a_line(answer: object) -> None:
     assert grade(ONE, answer)
+
+
+def test_both_roots_and_their_digits() -> None:
+    f = wb.critical_points("x^3 - 9x")
+    for answer in ("√3 min, -√3 max", "1.73 min, -1.73 max", "sqrt(3) ≈ 1.732 min, -sqrt(3) max"):
+        assert grade(f, answer), answer
+    assert grade(f, "x = ±sqrt(3)").score == Fraction(1, 2)  # the kinds are still to be said
+    assert grade(f, "1.7 min, -1.7 max").verdict == "wrong form"
+
+
+def test_a_wrong_value_is_told() -> None:
+    found = grade(ONE, "(-1, 3) max, (1, -2) min")
+    assert found.verdict == "partly right" and "The value at −1 is 2, and not 3." in found.message
 
 
 def test_partial_credit_for_points() -> None:
@@ -73,14 +93,19 @@ def test_mistakes_in_the_test() -> None:
     assert len({test.name for test in TESTS}) == len(TESTS)
 
 
-@pytest.mark.parametrize("answer", ["foo", "(0,0) hill", "(0, 0", {(0, 0): "hill"}, [(1, 2, 3)], "(x, y) min", None])
+@pytest.mark.parametrize("answer", ["foo", "(0,0) hill", "(0, 0", {(0, 0): "hill"}, [(1, 2, 3, 4)], "(x, y) min", None])
 def test_points_that_cannot_be_read(answer: object) -> None:
     with pytest.raises(wb.WorkbenchError):
         grade(POINTS, answer)
 
 
 @pytest.mark.parametrize(
-    "answer", ["(0.37, 0.6)", "x = 0.37, y = 0.6", [0.37, 0.6], {"x": 0.37, "y": 0.6}, ["37/100", "0.6"]]
+    "answer",
+    [
+        *("(0.37, 0.6)", "x = 0.37, y = 0.6", [0.37, 0.6], {"x": 0.37, "y": 0.6}, ["37/100", "0.6"]),
+        *("0.37, 0.6", "0.37; 0.6", "[0.37; 0.6]", "(0.37 | 0.6)", "p₂ = (0.37, 0.6)", "(x_2, y_2) = (0.37, 0.6)"),
+        *("x2 = 0.37 and y2 = 3/5 = 0.6", "(37/100, 3/5) = (0.37, 0.6)", "p1 = (0.6, 1.1), p2 = (0.37, 0.6)"),
+    ],
 )
 def test_iterates_in_many_forms(answer: object) -> None:
     assert RUN.path.x[-1] == pytest.approx([0.37, 0.6])
@@ -89,7 +114,12 @@ def test_iterates_in_many_forms(answer: object) -> None:
 
 def test_three_digits_are_enough_and_two_are_not() -> None:
     assert grade(FOUND, "1.42") and grade(FOUND, "17/12") and grade(FOUND, 1.4166667)
-    assert not grade(FOUND, "1.4")
+    assert grade(FOUND, "x2 = 17/12 = 1.4167") and grade(FOUND, "x₁ = 1.5, x₂ ≈ 1.417")
+    rounded = grade(FOUND, "x2 = 1.4")
+    assert rounded.verdict == "wrong form" and "rounded too much: give three digits" in rounded.message
+    assert grade(FOUND, "1.4168").verdict == "wrong form" and grade(FOUND, "1.43").verdict == "wrong"
+    with pytest.raises(wb.OptionError, match="not equal"):
+        grade(FOUND, "17/12 = 1.5")
 
 
 def test_partial_credit_for_coordinates() -> None:
@@ -97,21 +127,46 @@ def test_partial_credit_for_coordinates() -> None:
     assert (found.verdict, found.score) == ("partly right", Fraction(1, 2))
 
 
+DESCENDED = {  # the gradient is (2x + y, x + 4y), at (1, 2) it is (4, 9)
+    "plus for minus": "(1.97, 4.2)",  # by (1.4, 2.9)
+    "learning rate forgotten": "(10, 24)",  # by (-3, -7)
+    "factor 2 forgotten": "(0.6425, 1.2)",  # by (0.8, 1.55)
+    "point forgotten": "(0.17, 0.4)",  # by (-0.4, -0.9)
+    "value for gradient": "(-0.254, 0.746)",  # values 11 and 1.54, by (-0.1, 0.9)
+    "updated one after the other": "(0.366, 0.6474)",  # x = 0.6, y = 2 - 0.86 = 1.14, and so on
+}
+MINIMIZED = {  # f' = 4x^3 - 2x and f'' = 12x^2 - 2, at 3/2 they are 21/2 and 25
+    "plus for minus": "2.49939",  # by 1.92
+    "f/f′ for f′/f″": "1.07538",  # f = 45/16, by 69/56
+    "second derivative forgotten": "2889",  # by -9
+    "quotient upside down": "6.63611",  # by -37/42
+}
+SOLVED = {
+    "plus for minus": "-5/4",  # by 1/2
+    "quotient upside down": "15/7",  # by 3
+    "derivative forgotten": "0",  # by 2
+    "f/f for f/f′": "-1",  # one less at each step
+}
+
+
 @pytest.mark.parametrize(
-    ("run", "misstep"),
+    ("run", "answer", "name"),
     [
-        *((RUN, row) for row in DESCENT),
-        *((MINIMUM, row) for row in NEWTON),
-        *((FOUND, row) for row in ROOT),
+        *((RUN, answer, name) for name, answer in DESCENDED.items()),
+        *((MINIMUM, answer, name) for name, answer in MINIMIZED.items()),
+        *((FOUND, answer, name) for name, answer in SOLVED.items()),
     ],
-    ids=lambda each: each.name if isinstance(each, Misstep) else "",
 )
-def test_missteps(run: wb.Run | wb.Root, misstep: Misstep) -> None:
-    """Where each row leads, in as many steps, it is named."""
-    end = _walked(run, misstep.update, 0.1, len(run.path.x) - 1)
-    found = grade(run, end.tolist())
+def test_missteps(run: wb.Run | wb.Root, answer: str, name: str) -> None:
+    """Where two steps lead with each mistake in them, worked out by hand."""
+    found = grade(run, answer)
     assert not found
-    assert misstep.name in [mistake.name for mistake in found.mistakes]
+    assert name in [mistake.name for mistake in found.mistakes]
+
+
+@pytest.mark.parametrize(("rows", "worked"), [(DESCENT, DESCENDED), (NEWTON, MINIMIZED), (ROOT, SOLVED)])
+def test_every_misstep_is_worked_out(rows: tuple[Misstep, ...], worked: dict[str, str]) -> None:
+    assert [row.name for row in rows] == list(worked)
 
 
 def test_one_step_off() -> None:

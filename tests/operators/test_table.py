@@ -14,8 +14,20 @@ import sympy
 from tests.operators.contract import CALLED, assert_close, code_value, referee, scalar, those
 from tests.operators.meaning import DIGITS, applied, defined, derivative, digits, exact, meaning, numeric, symbols
 from workbench.language import rows
-from workbench.language.formula import Symbol
-from workbench.operators import OPERATORS, SELECT, SIGNS, Form, Operator, Parity, Smoothness, row_taking
+from workbench.language.formula import Number, Symbol
+from workbench.operators import (
+    NEGATION,
+    OPERATORS,
+    POWER,
+    SELECT,
+    SIGNS,
+    SUM,
+    Form,
+    Operator,
+    Parity,
+    Smoothness,
+    row_taking,
+)
 from workbench.operators.elementary import LOG_BASE
 
 
@@ -91,6 +103,19 @@ def test_outside_its_domain_a_row_has_no_real_value(operator):
 def test_the_definition_has_the_same_value(operator):
     for sample in operator.samples:
         assert_close(digits(defined(operator, exact(sample))), referee(operator, sample), 1e-30)
+
+
+@those(lambda row: row.square)
+def test_the_square_by_the_other_function_of_the_pair(operator):
+    """It is 1 plus or minus a square, which is turned for the other function; its value is that of the square."""
+    square = rows.square(operator)
+    one, term = square.children
+    assert square.operator is SUM and one == Number(1)
+    power = term.children[0] if term.operator is NEGATION else term
+    base, exponent = power.children
+    assert power.operator is POWER and exponent == Number(2) and base.children == (Symbol("x"),)
+    for sample in operator.samples:
+        assert_close(digits(meaning(square, {"x": exact(sample)[0]})), referee(operator, sample) ** 2, 1e-30)
 
 
 @those(lambda row: row.partials and scalar(row))

@@ -162,12 +162,12 @@ def test_high_orders_stay_short(notation: str) -> None:
 
 
 def finished(before: str, *touches: tuple[str, str]) -> Step:
-    """The derivative of a formula with finishing touches: what it becomes, and why."""
+    """The derivative of a formula with finishing touches: what it becomes, and by which rule."""
     step, children = derive(read(before).formula, "x"), []
     after = step.after
-    for text, note in touches:
+    for text, rule in touches:
         to = read(text).formula
-        children.append(Step("finishing", after, to, "x", claim=Claim.REWRITE, note=note))
+        children.append(Step(rule, after, to, "x", claim=Claim.REWRITE))
         after = to
     return with_evidence(replace(step, after=after, children=(*step.children, *children)))
 
@@ -175,11 +175,11 @@ def finished(before: str, *touches: tuple[str, str]) -> Step:
 @pytest.mark.parametrize("level", ["brief", "standard", "full"])
 def test_finishing_touches_are_rows_with_their_reasons(level: str) -> None:
     d = wb.function("x^2*e^x").diff("x")
-    step = finished("x^2*e^x", ("e^x*(2x + x^2)", "take out eˣ"), ("x*e^x*(2 + x)", "take out x"))
+    step = finished("x^2*e^x", ("e^x*(2x + x^2)", "common factor"), ("x*e^x*(2 + x)", "common factor"))
     page = StepBlocks(d, explain(d, level=level).told)
     blocks = [page.chain(step, "y")] if level == "brief" else page.outermost(step).body
     reasons = [plain(row.reason) for block in blocks if isinstance(block, Display) for row in block.equations]
-    assert reasons[-2:] == ["take out eˣ", "take out x"]
+    assert reasons[-2:] == ["take out eˣ", "common factor"]
 
 
 def test_the_factor_that_is_taken_out_is_named() -> None:

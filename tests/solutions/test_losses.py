@@ -89,3 +89,14 @@ def test_a_comparison_says_which_rates_are_stable() -> None:
 def test_a_gradient_check_says_how_differences_are_taken() -> None:
     text = wb.explain(wb.check("x^2*y", at=[(1, 2)])).to_text()
     assert "(f(x + h) − f(x − h))/(2h)" in text
+
+
+def test_in_primes_the_layers_are_functions_and_the_parameters_stand_below() -> None:
+    data = {"x": [0.0, 1, 2], "y": [0.0, 1, 1]}
+    cross = "mean(-(y*log(sigmoid(m*x + b)) + (1 - y)*log(1 - sigmoid(m*x + b))))"
+    page = wb.explain(wb.function(cross, data=data).gradient, notation="prime").to_text()
+    assert "(lᵢ)_z = l′(pᵢ) · p′(zᵢ)" in page
+    assert "(lᵢ)ₘ = (lᵢ)_z · (zᵢ)ₘ = xᵢ(pᵢ − yᵢ)" in page
+    assert "∂" not in page
+    alone = wb.explain(wb.function("mean((m*x - y)^2)", data=data).diff("m"), notation="prime").to_text()
+    assert "lᵢ′ = l′(zᵢ) · zᵢ′" in alone

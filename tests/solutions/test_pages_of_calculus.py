@@ -106,3 +106,28 @@ def test_a_made_function_stays_explainable_when_it_is_kept() -> None:
         again = pickle.loads(pickle.dumps(thing))
         assert again == thing
         assert explain(again).to_text() == explain(thing).to_text()
+
+
+@pytest.mark.parametrize(("formulas", "shown"), [(["2a + b", "a*b"], True), (["a + b", "b*c", "a*c", "d"], False)])
+def test_a_determinant_is_shown_where_there_is_a_formula_for_it_that_was_checked(formulas, shown) -> None:  # type: ignore[no-untyped-def]
+    page = explain(wb.function(formulas).jacobian).to_text()
+    assert ("Its determinant" in page) is shown
+
+
+@pytest.mark.parametrize(
+    ("made", "shown", "unseen"),
+    [
+        (lambda: wb.tangent("f(x, y) = x^2*y", (1, 2)), "f_y(1, 2) = 1²", "∂"),
+        (lambda: wb.directional_derivative("f(x, y) = x^2*y", (1, 2), (1, 1)), "f_y(1, 2) = 1²", "∂"),
+        (lambda: wb.taylor("f(x, y) = y*sin(x)", (0, 1), order=2), "f_xy = cos(x)", "∂"),
+        (lambda: wb.function("f(x, y) = x*y").substitute(x="cos(t)", y="sin(t)").diff("t"), "f_y · y′", "∂"),
+        (lambda: wb.function("x^2 + y^2").substitute(x="s*t", y="s - t").gradient, "fₓ · xₜ", "∂"),
+        (lambda: wb.implicit("x^2 + y^2 = 25", "y"), "(x² + y²)′ = (25)′", "d/dx"),
+        (lambda: wb.backpropagate("let z = w x; (z - y)^2", {"w": 1, "x": 2, "y": 1}), "z_w", "∂"),
+        (lambda: wb.function("x^T A x", variables={"x": 3, "A": (3, 3)}).diff("x"), "fₓ = ", "∂f"),
+    ],
+)
+def test_in_primes_no_page_writes_derivatives_as_leibniz_does(made, shown: str, unseen: str) -> None:  # type: ignore[no-untyped-def]
+    page = explain(made(), notation="prime").to_text()
+    assert shown in page
+    assert unseen not in page

@@ -1,10 +1,10 @@
 """What calculus says about a Function: critical points, tangents, Taylor polynomials, implicit derivatives."""
 
 from workbench.calculus.backpropagation import Backpropagation, backpropagate
-from workbench.calculus.curves import implicit
 from workbench.calculus.determinants import determinant
 from workbench.calculus.directions import DirectionalDerivative, directional_derivative
 from workbench.calculus.expansions import tangent, taylor
+from workbench.calculus.implicit_derivatives import implicit
 from workbench.calculus.stationary import CriticalPoint, CriticalPoints, critical_points
 
 __all__ = [

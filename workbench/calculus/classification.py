@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from workbench.calculus.degenerate import in_the_plane
+from workbench.calculus.degenerate import Splitting, in_the_plane
 
 if TYPE_CHECKING:
     import sympy
@@ -27,10 +27,10 @@ ORDER = 8  # derivatives along a direction that are looked at
 
 @dataclass(frozen=True, slots=True)
 class Class:
-    """A kind with its reason, a sentence, and the eigenvalues of the Hessian in ascending order."""
+    """A kind with its reason, a sentence or what makes one, and the eigenvalues of the Hessian in ascending order."""
 
     kind: Kind
-    reason: str
+    reason: str | Splitting[Expr]
     eigenvalues: tuple[float, ...]
 
 
@@ -75,7 +75,7 @@ def _classified(f: Expr, hessian: sympy.MatrixBase, symbols: Sequence[sympy.Symb
 
 def _degenerate(
     f: Expr, hessian: sympy.MatrixBase, symbols: Sequence[sympy.Symbol], place: Sequence[Expr], bowl: float
-) -> tuple[Kind, str]:
+) -> tuple[Kind, str | Splitting[Expr]]:
     """The kind where the Hessian is singular. bowl: of the sign of its other eigenvalues, 0 without any."""
     import sympy
 

@@ -1,21 +1,26 @@
 """Corners: where a function of one variable has a value, and a kink or no derivative: cusps, ends of the domain.
 
-Textbooks count them among the critical numbers. Candidates come from SymPy (zeros of what stands in bars and under
-roots); whether there is a derivative, and how the values lie, is then looked at.
+Textbooks count them among the critical numbers. Candidates are the zeros, by SymPy, of what the rows of the operators
+name as their kinks and as the ends of their domains; whether there is a
+derivative, and how the values lie, is then looked at.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from workbench.budget import BudgetSpent, within
+from workbench.budget import attempt
 from workbench.calculus.classification import Class
 from workbench.calculus.solving import real_members
 from workbench.errors import OptionError
 from workbench.functions import Function
+from workbench.functions.display import with_values
+from workbench.functions.domain import edges, ends
 from workbench.functions.points import Array
+from workbench.language.formula import Formula, parts, symbols
 
 if TYPE_CHECKING:
     import sympy
@@ -35,37 +40,27 @@ def corners(f: Function, seconds: float) -> list[tuple[sympy.Expr, Class]]:
     """
     if len(f.variables) != 1 or f.shape or f.columns:
         return []
-    from workbench.language.sympy import symbol
+    from workbench.language.sympy import symbol, to_sympy
 
     try:
-        candidates = within(seconds, suspects, f.expr, symbol(f.variables[0]))
-    except (BudgetSpent, OptionError, NotImplementedError, TypeError, ValueError):
+        borders = [to_sympy(edge, f.operators) for edge in _edges(f)]
+    except OptionError:
         return []
+    candidates = attempt(seconds, suspects, borders, symbol(f.variables[0])) or []
     found = [(place, _kind(f, np.array([float(place)]))) for place in candidates]
     return sorted(((place, kind) for place, kind in found if kind is not None), key=lambda pair: float(pair[0]))
 
 
-def suspects(expression: sympy.Expr, x: sympy.Symbol) -> list[sympy.Expr]:
-    """Zeros of arguments with kinks, of bases of powers that are not whole. (In a worker.)"""
-    import sympy
+def _edges(f: Function) -> list[Formula]:
+    """What is zero where a part of f has a kink, or where its domain ends with a value, as the rows say."""
+    nodes = parts(with_values(f, f.components[0]))
+    found = dict.fromkeys(edge for node in nodes for edge in (*edges(node, f.operators), *ends(node, f.operators)))
+    return [edge for edge in found if symbols(edge)]
 
-    parts: list[sympy.Expr] = []
-    for node in sympy.preorder_traversal(expression):
-        if isinstance(node, sympy.Abs | sympy.sign | sympy.log):
-            parts.append(node.args[0])
-        elif isinstance(node, sympy.Max | sympy.Min):
-            parts += [a - b for k, a in enumerate(node.args) for b in node.args[:k]]
-        elif isinstance(node, sympy.Pow) and node.exp.is_number and not node.exp.is_integer:
-            parts.append(node.base)
-        elif isinstance(node, sympy.asin | sympy.acos):
-            parts += [node.args[0] - 1, node.args[0] + 1]
-        elif isinstance(node, sympy.Piecewise):
-            parts += [c.lhs - c.rhs for _, c in node.args if isinstance(c, sympy.core.relational.Relational)]
-    found: dict[sympy.Expr, None] = {}
-    for part in dict.fromkeys(parts):
-        if part.has(x):
-            found |= dict.fromkeys(real_members(part, x))
-    return list(found)
+
+def suspects(borders: Sequence[sympy.Expr], x: sympy.Symbol) -> list[sympy.Expr]:
+    """The zeros of the expressions, each once. (In a worker.)"""
+    return list(dict.fromkeys(zero for border in borders if border.has(x) for zero in real_members(border, x)))
 
 
 def _kind(f: Function, x: Array) -> Class | None:

@@ -11,24 +11,74 @@ Differentiable Germs and Catastrophes (1975), section 14.12.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, Literal, TypeAlias, TypeVar
+
+from workbench.language.formula import Formula, Symbol
+from workbench.language.printing import Phrase, phrase
 
 if TYPE_CHECKING:
     import sympy
 
-    Decided = tuple[Literal["minimum", "maximum", "saddle"], str]
+Kind: TypeAlias = Literal["minimum", "maximum", "saddle"]
+E = TypeVar("E")
 
 ORDER = 8  # of the terms that are looked at in a polynomial
 TAYLOR = 4  # and in any other function
 
 
-def in_the_plane(f: sympy.Expr, symbols: Sequence[sympy.Symbol], place: Sequence[sympy.Expr]) -> Decided | None:
-    """The kind of a critical point of a function of two variables; None where neither way decides.
+@dataclass(frozen=True, slots=True)
+class Splitting(Generic[E]):
+    """Why a point is what it is: f bends with one variable, and along a curve it changes as a term of higher order.
+
+    bent: the variable with which f bends. upwards: does f rise with it? curve: the value of this variable, by the
+    other, where the derivative by it is zero. exact: is that all, or the first term alone? term: as which f changes
+    on the curve. order: of the term. rises: does f rise there, as the term does? (Of no meaning for an odd order.)
+    """
+
+    bent: str
+    upwards: bool
+    curve: E
+    exact: bool
+    term: E
+    order: int
+    rises: bool
+
+    @property
+    def kind(self) -> Kind:
+        """What follows from it."""
+        if self.order % 2 or self.upwards != self.rises:
+            return "saddle"
+        return "minimum" if self.rises else "maximum"
+
+
+def sentence(found: Splitting[Formula]) -> tuple[str | Phrase, ...]:
+    """It as a sentence, words and formulas in turn.
+
+    >>> from workbench.language.reading import read
+    >>> curve, term = (read(text).formula for text in ("x^2", "-x^4"))
+    >>> "".join(str(part) for part in sentence(Splitting("y", True, curve, True, term, 4, False)))
+    'it rises with y, and on y = x², where the derivative by y is zero, it falls as −x⁴'
+    """
+    own = phrase(Symbol(found.bent))
+    curve = phrase(Symbol(found.bent), "=", found.curve, *(() if found.exact else ("+", "...")))
+    where = ("on ", curve, ", where the derivative by ", own, " is zero, it ")
+    if found.order % 2:
+        return (*where, "changes as ", phrase(found.term), f", of odd order {found.order}")
+    one, other = ("rises" if up else "falls" for up in (found.upwards, found.rises))
+    return (f"it {one} with ", own, ", and ", *where, f"{other} as ", phrase(found.term))
+
+
+def in_the_plane(
+    f: sympy.Expr, symbols: Sequence[sympy.Symbol], place: Sequence[sympy.Expr]
+) -> tuple[Kind, str | Splitting[sympy.Expr]] | None:
+    """The kind of a critical point of a function of two variables, and why; None where neither way decides.
 
     >>> import sympy
     >>> x, y = sympy.symbols("x y")
-    >>> in_the_plane((y - x**2) * (y - 2 * x**2), [x, y], [0, 0])
-    ('saddle', 'it rises with y, and on y = 3*x^2/2 + ..., where the derivative by y is zero, it falls as -x^4/4')
+    >>> kind, why = in_the_plane((y - x**2) * (y - 2 * x**2), [x, y], [0, 0])
+    >>> kind, why.bent, why.curve, why.term
+    ('saddle', 'y', 3*x**2/2, -x**4/4)
     """
     import sympy
 
@@ -39,7 +89,10 @@ def in_the_plane(f: sympy.Expr, symbols: Sequence[sympy.Symbol], place: Sequence
     if H.is_zero_matrix:
         return _by_lowest_form(shifted)
     solved = 1 if H[1, 1] != 0 else 0
-    return None if sympy.simplify(H.det()) != 0 else _by_splitting(shifted.as_expr(), symbols, place, solved, order)
+    if sympy.simplify(H.det()) != 0:
+        return None
+    found = _by_splitting(shifted.as_expr(), symbols, place, solved, order)
+    return None if found is None else (found.kind, found)
 
 
 def _around(
@@ -58,7 +111,7 @@ def _around(
     return sympy.expand(sum(terms)).as_poly(*symbols), TAYLOR
 
 
-def _by_lowest_form(shifted: sympy.Poly) -> Decided | None:
+def _by_lowest_form(shifted: sympy.Poly) -> tuple[Kind, str] | None:
     """From the terms of the lowest degree alone, where these are of one sign away from the point."""
     import sympy
 
@@ -70,13 +123,13 @@ def _by_lowest_form(shifted: sympy.Poly) -> Decided | None:
     rational = all(c.is_Rational for c in profile.all_coeffs())
     if degree % 2 or 0 in ends or not rational or profile.count_roots():
         return None
-    kind: Literal["minimum", "maximum"] = "minimum" if ends[0] > 0 else "maximum"
+    kind: Kind = "minimum" if ends[0] > 0 else "maximum"
     return kind, f"around it the terms of the lowest degree, {degree}, are of one sign"
 
 
 def _by_splitting(
     f: sympy.Expr, symbols: Sequence[sympy.Symbol], place: Sequence[sympy.Expr], solved: int, order: int
-) -> Decided | None:
+) -> Splitting[sympy.Expr] | None:
     """With the variable in which f bends solved for, from the first term of what is left."""
     own, free = symbols[solved], symbols[1 - solved]
     slope = f.diff(own)
@@ -95,16 +148,15 @@ def _by_splitting(
     bent = (
         place[solved] if first_of_curve is None else place[solved] + first_of_curve[1] * shift ** first_of_curve[0][0]
     )
-    rises = "rises" if bend.is_positive else "falls"
-    more = "" if first_of_curve is None else " + ..."
-    where = f"on {own} = {_told(bent)}{more}, where the derivative by {own} is zero, it"
-    if power % 2:
-        return "saddle", f"{where} changes as {_told(first * shift**power)}, of odd order {power}"
-    tail = "rises" if first.is_positive else "falls"
-    if rises == tail:
-        kind: Literal["minimum", "maximum"] = "minimum" if first.is_positive else "maximum"
-        return kind, f"it {rises} with {own}, and {where} {tail} as {_told(first * shift**power)}"
-    return "saddle", f"it {rises} with {own}, and {where} {tail} as {_told(first * shift**power)}"
+    return Splitting(
+        bent=str(own),
+        upwards=bool(bend.is_positive),
+        curve=bent,
+        exact=first_of_curve is None,
+        term=first * shift**power,
+        order=power,
+        rises=bool(first.is_positive),
+    )
 
 
 def _truncated(expression: sympy.Expr, variable: sympy.Symbol, order: int) -> sympy.Expr:
@@ -112,8 +164,3 @@ def _truncated(expression: sympy.Expr, variable: sympy.Symbol, order: int) -> sy
     import sympy
 
     return sum((c * variable**k for (k,), c in sympy.Poly(expression, variable).terms() if k <= order), sympy.S.Zero)
-
-
-def _told(expression: sympy.Expr) -> str:
-    """As it is typed, with ^ for powers."""
-    return str(expression).replace("**", "^")

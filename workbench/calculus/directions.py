@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from workbench.budget import BudgetSpent, within
+from workbench.budget import attempt
 from workbench.calculus.places import Place, exact_place, exact_value, floats, refuse_kinks
 from workbench.derivations import tidy
 from workbench.errors import OptionError, ShapeError
@@ -133,9 +132,8 @@ def _simple(formula: Formula) -> Formula:
     from workbench.language.sympy import from_sympy, to_sympy
 
     expression = to_sympy(tidied)
-    with suppress(BudgetSpent):
-        expression = within(SECONDS, simplified, expression)
-    simple: Formula = from_sympy(expression)
+    simpler = attempt(SECONDS, simplified, expression)
+    simple: Formula = from_sympy(expression if simpler is None else simpler)
     return simple
 
 

@@ -6,11 +6,11 @@ shown claims nothing: the solutions are those that `critical_points` verified.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from workbench.budget import BudgetSpent, within
+from workbench.budget import attempt
 from workbench.errors import OptionError
 from workbench.functions import Function
 from workbench.language.formula import Formula
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     import sympy
 
 SECONDS = 2.0
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +44,13 @@ class Elimination:
 
 
 def factored(f: Function, place: int = 0) -> Factored | None:
-    """A component of the gradient of f as a product; None where it is none, or SymPy takes too long."""
-    return _formulas(_within_budget(factors, f.gradient.definition.expressions[place]))
+    """A component of the gradient of f as a product; None where it is none, or SymPy takes too long.
+
+    >>> from workbench import function
+    >>> factored(function("x^2*exp(x)")).able
+    (Symbol(x), sum of terms(Symbol(x), Number(2)))
+    """
+    return _formulas(attempt(SECONDS, factors, f.gradient.definition.expressions[place]))
 
 
 def elimination(f: Function) -> Elimination | None:
@@ -56,7 +60,7 @@ def elimination(f: Function) -> Elimination | None:
     if len(f.variables) != 2:
         return None
     symbols = [symbol(name) for name in f.variables]
-    found = _within_budget(eliminated, list(f.gradient.definition.expressions), symbols)
+    found = attempt(SECONDS, eliminated, list(f.gradient.definition.expressions), symbols)
     if found is None:
         return None
     place, which, value, parts = found
@@ -101,14 +105,6 @@ def eliminated(
     _, place, which, value = min(ways, key=lambda way: way[:3])
     other = equations[1 - place].subs(symbols[which], value)
     return place, which, value, factors(other)
-
-
-def _within_budget(call: Callable[..., T], *arguments: object) -> T | None:
-    """What the worker found; None where it took too long or gave up."""
-    try:
-        return within(SECONDS, call, *arguments)
-    except (BudgetSpent, NotImplementedError, ValueError, TypeError):
-        return None
 
 
 def _formulas(found: tuple[sympy.Expr, list[sympy.Expr], list[sympy.Expr]] | None) -> Factored | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from workbench.budget import BudgetSpent, within
+from workbench.budget import attempt
 from workbench.calculus.solving import equals_zero
 from workbench.derivations import tidy
 from workbench.errors import OptionError, ShapeError
@@ -68,7 +68,7 @@ def refuse_kinks(f: Function, place: Mapping[str, Formula]) -> None:
     """Raise OptionError where f has no value, or no derivative, at the place."""
     x = floats(place)
     if fault := f.violation(x):
-        raise OptionError(f"{fault}, so that there is no expansion at this point.")
+        raise OptionError(f"{fault}, so that there is nothing to differentiate here.")
     if kinked := f.kinks_at(x, tolerance=1e-12):
         raise OptionError(f"{to_text(kinked[0])} has a kink there, so that there is no derivative at this point.")
 
@@ -87,7 +87,7 @@ def exact_value(formula: Formula, place: Mapping[str, Formula]) -> Formula:
         return value
     expression = to_sympy(value)
     if expression.is_finite is False:
-        raise OptionError(f"{to_text(value)} has no finite value, so that there is no expansion at this point.")
+        raise OptionError(f"{to_text(value)} has no finite value, so that there is nothing to differentiate here.")
     if abs(expression.evalf(DIGITS)) < 10.0**-DIGITS and _vanishes(expression):
         return Number(0)
     simple: Formula = from_sympy(expression)
@@ -96,7 +96,4 @@ def exact_value(formula: Formula, place: Mapping[str, Formula]) -> Formula:
 
 def _vanishes(expression: sympy.Expr) -> bool:
     """Is a number that looks like zero exactly zero? False where SymPy does not know within a second."""
-    try:
-        return bool(within(SECONDS, equals_zero, expression))
-    except BudgetSpent:
-        return False
+    return bool(attempt(SECONDS, equals_zero, expression))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workbench.budget import BudgetSpent, within
-from workbench.calculus.curves import Curve
+from workbench.budget import attempt
+from workbench.calculus.implicit_derivatives import Curve
 from workbench.language.formula import Formula, size
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def on_curve(formula: Formula, curve: Curve) -> Formula | None:
     Source: division by the polynomial of the curve; Cox, Little & O'Shea, Ideals, Varieties, and Algorithms (2015),
     section 2.3.
 
-    >>> from workbench.calculus.curves import curve_of, implicit
+    >>> from workbench.calculus.implicit_derivatives import curve_of, implicit
     >>> d = implicit("x^2 + y^2 = 25", "y", order=2)
     >>> from workbench.language.printing import to_text
     >>> to_text(on_curve(d.formula, curve_of(d)))
@@ -30,10 +30,7 @@ def on_curve(formula: Formula, curve: Curve) -> Formula | None:
 
     symbols = [symbol(name) for name in curve.variables]
     value, left, right = (to_sympy(part, curve.operators) for part in (formula, curve.left, curve.right))
-    try:
-        found = within(SECONDS, reduced, value, left, right, symbols)
-    except BudgetSpent:
-        return None
+    found = attempt(SECONDS, reduced, value, left, right, symbols)
     if found is None:
         return None
     shorter: Formula = from_sympy(found)

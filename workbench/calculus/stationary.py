@@ -6,8 +6,8 @@ result says whether these are all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ParamSpec, TypeAlias, TypeVar, overload
 
 import numpy as np
@@ -15,13 +15,16 @@ import numpy as np
 from workbench.budget import BudgetSpent, within
 from workbench.calculus.classification import Class, Kind, by_eigenvalues, classified
 from workbench.calculus.corners import corners
+from workbench.calculus.degenerate import Splitting, sentence
 from workbench.calculus.searching import RADIUS, SETTLED_DIGITS, searched
 from workbench.calculus.solving import DIGITS, Solutions, most_zeros, real_zeros, recognized, values_at
 from workbench.errors import OptionError, ShapeError
 from workbench.evidence import Evidence
 from workbench.functions import Function, function
+from workbench.functions.algebra import constant
 from workbench.functions.domain import broken
 from workbench.functions.points import Array
+from workbench.language.formula import Formula
 from workbench.language.printing import to_text
 
 if TYPE_CHECKING:
@@ -48,6 +51,7 @@ class CriticalPoint:
     variables: names in order. point: a coordinate for each, exact (SymPy's numbers) or a float. value: of f there.
     kind: "minimum", "maximum", "saddle" (neither) or "inconclusive". reason: a sentence for the kind.
     eigenvalues: of the Hessian, ascending. evidence: how it is known that the gradient is zero.
+    splitting: what the reason is made of, where that is a curve on which one derivative is zero.
 
     >>> from workbench.calculus import critical_points
     >>> critical_points("x^3 - 3x")[0]
@@ -61,6 +65,17 @@ class CriticalPoint:
     reason: str
     eigenvalues: tuple[float, ...]
     evidence: Evidence
+    splitting: Splitting[Formula] | None = None
+
+    @property
+    def place(self) -> Mapping[str, Formula]:
+        """The coordinates as formulas, by name; of a point found by numbers, its decimals."""
+        return {name: as_formula(c) for name, c in zip(self.variables, self.point, strict=True)}
+
+    @property
+    def value_formula(self) -> Formula:
+        """The value as a formula, or a decimal."""
+        return as_formula(self.value)
 
     @property
     def x(self) -> Array:
@@ -161,6 +176,21 @@ def told(number: Number) -> str:
         return f"{float(number):.10g}"
 
 
+def as_formula(number: Number) -> Formula:
+    """A number as a formula: exact, or a float as its decimal.
+
+    >>> import sympy
+    >>> as_formula(sympy.pi), as_formula(-0.5)
+    (pi(), negation(Number(0.5)))
+    """
+    try:
+        formula = constant(number)
+    except OptionError:  # a root of a polynomial that has no formula
+        formula = constant(float(number))
+    assert formula is not None
+    return formula
+
+
 @dataclass(frozen=True, slots=True)
 class _Forms:
     """What SymPy works on."""
@@ -189,8 +219,8 @@ class _Search:
         if self.forms is None:
             return []
         found = self._work("exact solving", real_zeros, self.forms.gradient, self.forms.symbols) or Solutions()
-        for sentence in found.notes:
-            self.note(sentence)
+        for left_open in found.notes:
+            self.note(left_open)
         points = []
         for place, exact, kind, value in zip(found.places, found.exact, *self._judged(found.places), strict=False):
             x = np.array([float(c) for c in place])
@@ -288,4 +318,8 @@ class _Search:
 
 
 def _point(f: Function, place: Sequence[Number], value: Number, found: Class, evidence: Evidence) -> CriticalPoint:
-    return CriticalPoint(f.variables, tuple(place), value, found.kind, found.reason, found.eigenvalues, evidence)
+    why, splitting = found.reason, None
+    if isinstance(why, Splitting):
+        splitting = replace(why, curve=as_formula(why.curve), term=as_formula(why.term))
+        why = "".join(part if isinstance(part, str) else part.notations.text for part in sentence(splitting))
+    return CriticalPoint(f.variables, tuple(place), value, found.kind, why, found.eigenvalues, evidence, splitting)

@@ -10,10 +10,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from workbench.checks.differences import EPS
 from workbench.checks.opinions import OPINIONS, Opinion, Question, by_central_differences, forward_error, many_digits
-from workbench.checks.verdicts import Check, SecondOpinion, judged, together, worst
+from workbench.checks.verdicts import Check, SecondOpinion, judged, place_of, together, worst
 from workbench.errors import OptionError, ShapeError
 from workbench.evidence import Verdict
 from workbench.functions import Function
+from workbench.functions.sampling import draws
 
 Array = NDArray[np.float64]
 Gradient = Callable[[Array], ArrayLike] | Function
@@ -21,7 +22,6 @@ Gradient = Callable[[Array], ArrayLike] | Function
 POINTS = 3
 LONGEST = 60  # characters of a formula that stands for a name
 DRAWS = 400
-WIDER = 50  # draws, after each of which they are twice as wide
 CLAIM = 1e-7
 """A gradient written by hand passes where it has this relative error or less: seven digits."""
 
@@ -133,23 +133,18 @@ def _unusable(f: Function, x: Array) -> str:
     """Why there is no derivative to compare at x; "" where there is."""
     outside = f.violation(x)
     if outside is not None:
-        return f"at {_place(x)} f has no value: {outside.message}"
+        return f"at {place_of(x)} f has no value: {outside.message}"
     if not f.smooth and f.kinks_at(x):
-        return f"at {_place(x)} f has a kink: it is not differentiable there."
+        return f"at {place_of(x)} f has a kink: it is not differentiable there."
     if not np.all(np.isfinite(np.asarray((f.jacobian if f.shape else f.gradient).at(x)))):
-        return f"at {_place(x)} the derivative is not finite."
+        return f"at {place_of(x)} the derivative is not finite."
     return ""
 
 
 def sampled(f: Function, count: int = POINTS) -> tuple[list[Array], list[str]]:
     """Points of the domain for comparisons: generic ones of moderate size, the same at each call."""
-    draw = np.random.default_rng(20)
     found: list[Array] = []
-    whole = [i for i, name in enumerate(f.variables) if name in f.assumptions.integers]
-    for trial in range(DRAWS):
-        width = 2.0 ** (trial % 4 - 1 + trial // WIDER)
-        x = np.round(draw.uniform(-width, 2 * width, len(f.variables)), 3)
-        x[whole] = np.round(x[whole]) + 0.0  # no -0
+    for x in draws(f, DRAWS, seed=20):
         if not _unusable(f, x):
             found.append(x)
         if len(found) == count:
@@ -173,7 +168,7 @@ def _compared(question: Question, opinions: Sequence[Opinion]) -> list[SecondOpi
 def _rows(question: Question, by: str, ours: Array, theirs: Array, allowed: Array) -> list[SecondOpinion]:
     scale = float(np.max(np.abs(question.computed), initial=0.0))
     rows = zip(_quantities(question), ours.tolist(), theirs.tolist(), allowed.tolist(), strict=True)
-    place = _place(question.point)
+    place = place_of(question.point)
     return [judged(f"{what} at {place}", by, a, b, limit, scale=scale, place=place) for what, a, b, limit in rows]
 
 
@@ -185,7 +180,7 @@ def _check_grad(f: Function, question: Question) -> SecondOpinion:
     found = float(check_grad(f.value, f.gradient.at, x))  # type: ignore[arg-type]
     allowed = float(np.linalg.norm(forward_error(f, x, float(np.sqrt(EPS))) + question.rounding))
     length = float(np.linalg.norm(question.computed))
-    place = _place(x)
+    place = place_of(x)
     verdict = judged("", "", length + found, length, allowed, scale=length).verdict
     what, by = f"error of all of ∇{f.name or 'f'} at {place}", "SciPy's check_grad"
     return SecondOpinion(
@@ -203,10 +198,6 @@ def _quantities(question: Question) -> list[str]:
         F = parent.name or "F"
         return [f"∂{F}[{i}]/∂{b}" for i in range(int(np.prod(parent.shape))) for b in names]
     return [f"∂{parent.name or 'f'}/∂{name}" for name in names]
-
-
-def _place(x: Array) -> str:
-    return f"({', '.join(f'{v:.6g}' for v in x)})"
 
 
 def _values(gradient: Gradient, x: Array) -> Array:

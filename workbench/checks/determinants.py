@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from workbench.checks.derivatives import concluded, sampled
-from workbench.checks.verdicts import Check, judged
+from workbench.checks.verdicts import Check, judged, place_of
 from workbench.functions import Function
 
 POINTS = 4
@@ -23,7 +23,7 @@ def check_determinant(found: Function, matrix: Function) -> Check:
     for x in points:
         M = np.asarray(matrix.at(x), dtype=np.float64)
         size = float(np.prod(np.linalg.norm(M, axis=1)))
-        place = f"({', '.join(f'{v:.6g}' for v in x)})"
+        place = place_of(x)
         ours, theirs = found.value(x), float(np.linalg.det(M))
         table.append(judged(f"determinant at {place}", BY, ours, theirs, ALLOWED * size, scale=size, place=place))
     return concluded("the determinant", table, notes)

@@ -6,21 +6,20 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 
 from workbench.calculus.directions import DirectionalDerivative
-from workbench.checks.expansions import exactly
-from workbench.checks.verdicts import Check, SecondOpinion, together
+from workbench.checks.expansions import exactly, number_in
+from workbench.checks.verdicts import CLOSE, Check, SecondOpinion, judged_exactly, together
 from workbench.evidence import Verdict
-from workbench.functions import function
+from workbench.kernels.digits import decimal_of
 
 STEP = Fraction(1, 10**15)
 DIGITS = 80
-AGREED = 10  # digits
 SMALL = Decimal("1e-12")  # a slope below it, of either side, is zero
 
 
 def check_directional(found: DirectionalDerivative) -> Check:
     """Does f change along the line as the derivative says? One-sided and central differences of its values."""
     point, unit = exactly(found.at, DIGITS), exactly(found.unit, DIGITS)
-    ours = Decimal(function(found.exact).evaluate([], digits=DIGITS).value)  # type: ignore[union-attr]
+    ours = number_in(found.exact, DIGITS)
 
     def value(t: Fraction) -> Decimal:
         place = [p + t * u for p, u in zip(point, unit, strict=True)]
@@ -28,7 +27,7 @@ def check_directional(found: DirectionalDerivative) -> Check:
 
     with localcontext() as context:
         context.prec = DIGITS
-        h = Decimal(STEP.numerator) / STEP.denominator
+        h = decimal_of(STEP)
         ahead, here, behind = value(STEP), value(Fraction(0)), value(-STEP)
         opinions = {
             "a difference ahead": (ahead - here) / h,
@@ -47,7 +46,6 @@ def check_directional(found: DirectionalDerivative) -> Check:
 
 def _row(by: str, ours: Decimal, theirs: Decimal) -> SecondOpinion:
     size = max(abs(ours), abs(theirs))
-    apart = 0.0 if size < SMALL else float(abs(ours - theirs) / size)
-    verdict = Verdict.PASS if apart <= 10.0**-AGREED else Verdict.FAIL
-    allowed = 10.0**-AGREED * float(size)
-    return SecondOpinion("directional derivative", by, float(ours), float(theirs), allowed, verdict, apart=apart)
+    if size < SMALL:
+        return judged_exactly("directional derivative", by, ours, theirs, SMALL, size=Decimal(1))
+    return judged_exactly("directional derivative", by, ours, theirs, CLOSE * size)

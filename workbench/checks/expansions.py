@@ -14,9 +14,10 @@ from fractions import Fraction
 
 import numpy as np
 
-from workbench.checks.verdicts import Check, SecondOpinion, together
+from workbench.checks.verdicts import Check, SecondOpinion, judged_exactly, together
 from workbench.evidence import Verdict
 from workbench.functions import Function, function
+from workbench.kernels.digits import decimal_of
 from workbench.language.formula import Formula
 
 DISTANCE = Fraction(1, 10**12)
@@ -55,7 +56,12 @@ def check_expansion(polynomial: Function) -> Check:
 
 def exactly(values: Mapping[str, Formula], digits: int) -> list[Fraction]:
     """Numbers as fractions, right to so many digits."""
-    return [Fraction(function(value).evaluate([], digits=digits).value) for value in values.values()]  # type: ignore[union-attr]
+    return [Fraction(number_in(value, digits)) for value in values.values()]
+
+
+def number_in(value: Formula, digits: int) -> Decimal:
+    """A number that is written as a formula, in so many digits."""
+    return function(value).evaluate([], digits=digits).value  # type: ignore[union-attr]
 
 
 def _directions(n: int) -> list[list[Fraction]]:
@@ -75,11 +81,6 @@ def _values(f: Function, place: list[Fraction], digits: int) -> list[Decimal]:
 def _row(ours: Decimal, theirs: Decimal, order: int, direction: int, digits: int) -> SecondOpinion:
     with localcontext() as context:
         context.prec = digits
-        error = abs(ours - theirs)
-        scale = max(Decimal(1), abs(theirs))
-        distance = Decimal(DISTANCE.numerator) / DISTANCE.denominator
+        scale, distance = max(Decimal(1), abs(theirs)), decimal_of(DISTANCE)
         allowed = distance**order * distance.sqrt() * scale
-        verdict = Verdict.PASS if error <= allowed else Verdict.FAIL
-        apart = float(error / scale)
-    what = f"value in direction {direction}"
-    return SecondOpinion(what, BY, float(ours), float(theirs), float(allowed), verdict, apart=apart)
+        return judged_exactly(f"value in direction {direction}", BY, ours, theirs, allowed, size=scale)

@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.budget import BudgetSpent, within
+from workbench.budget import attempt
 from workbench.checks.derivatives import concluded, sampled
-from workbench.checks.verdicts import Check, SecondOpinion, together
+from workbench.checks.verdicts import Check, SecondOpinion, place_of, together
 from workbench.errors import OptionError
 from workbench.evidence import Verdict
 from workbench.functions import Function, function
@@ -68,7 +68,7 @@ def _over_the_same_variables(left: Function, right: Function) -> tuple[Function,
 
 def _compared(left: Function, right: Function, x: Array) -> tuple[list[SecondOpinion], str]:
     """A row for each component where both have a value, and a note where only one has."""
-    place = f"({', '.join(f'{v:.6g}' for v in x)})"
+    place = place_of(x)
     sides = [np.ravel(np.asarray(f.evaluate(x.tolist(), digits=DIGITS), dtype=object)) for f in (left, right)]
     rows, lonely = [], ""
     for a, b in zip(*sides, strict=True):
@@ -89,10 +89,7 @@ def _equal_by_algebra(left: Function, right: Function) -> bool:
     """Does SymPy, within a budget of time, simplify the difference to zero?"""
     if left.columns or left.shape:
         return False
-    try:
-        return bool(within(ALGEBRA_BUDGET, vanishes, left.expr - right.expr))
-    except BudgetSpent:
-        return False
+    return bool(attempt(ALGEBRA_BUDGET, vanishes, left.expr - right.expr))
 
 
 def vanishes(expression: object) -> bool:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -18,11 +20,12 @@ from workbench.checks.differences import EPS
 from workbench.checks.verdicts import Check, SecondOpinion, judged, together
 from workbench.evidence import Verdict
 from workbench.functions import Function
-from workbench.graphs import lower
+from workbench.graphs import Program, lower
 from workbench.kernels.agreement import DIGITS
 from workbench.kernels.digits import evaluate
 from workbench.language import read
 from workbench.optimize import Constant, Newton, Root, Run
+from workbench.optimize.roots.newton import NewtonRaphson
 
 Array = NDArray[np.float64]
 Numbers = list[Fraction]
@@ -30,8 +33,6 @@ Numbers = list[Fraction]
 MOST = 60  # steps that are worked out again
 SHARE = 1e-9
 """Of the length of a step, by which rounding in the gradient may turn it."""
-PLAIN = 1e-6
-"""Relative difference at which a step is still Newton's own."""
 BY = f"the rule of the method, in {DIGITS} digits"
 NAMED = 6  # variables, beyond which only the length of the step is compared
 
@@ -39,8 +40,9 @@ NAMED = 6  # variables, beyond which only the length of the step is compared
 def check_steps(found: Run | Root) -> Check | None:
     """Is each iterate what the rule of the method makes of the one before?
 
-    None for methods whose steps are chosen by a search, are drawn or are put back onto bounds: there is no rule to
-    repeat. pass: the first MOST steps agree.
+    None for methods whose steps are chosen by a search, are drawn or are put back onto bounds, and for a run of
+    Newton's method none of whose steps is the whole one: there is no rule to repeat. pass: the first MOST steps agree.
+    inconclusive: no step is off, but some are Newton's steps made shorter, which are not compared.
 
     >>> from workbench.optimize import minimize
     >>> descent = minimize("x^2", [1], method="gradient-descent", learning_rate=0.1, max_steps=3, tolerance=0)
@@ -50,17 +52,30 @@ def check_steps(found: Run | Root) -> Check | None:
     steps = _run_steps(found) if isinstance(found, Run) else _root_steps(found)
     if steps is None or not found.nit:
         return None
-    table: list[SecondOpinion] = []
-    count = 0
-    for k, expected in zip(range(1, 1 + min(MOST, found.nit)), steps, strict=False):
-        table += _compared(found, k, expected)
-        count = k
+    expected = list(islice(steps, min(MOST, found.nit)))
+    table = [row for k, x in enumerate(expected, start=1) if x is not None for row in _compared(found, k, x)]
+    if expected and not table:
+        return None
+    shortened = sum(x is None for x in expected)
     verdict = together(table)
-    some = "the first {} of {} steps are" if count < found.nit else "all {} steps are" if count > 1 else "the step is"
-    wrong = next((row.what for row in table if row.verdict is not Verdict.PASS), "")
-    told = f"{wrong} is not" if verdict is Verdict.FAIL else f"{wrong} could not be told to be"
-    message = f"{told if wrong else some.format(count, found.nit)} what the rule of the method gives."
+    if shortened and verdict is Verdict.PASS:
+        verdict = Verdict.INCONCLUSIVE
+    message = _told(table, verdict, len(expected), found.nit, shortened)
     return Check(f"the steps of {found.method.name}", verdict, tuple(table), message)
+
+
+def _told(table: Sequence[SecondOpinion], verdict: Verdict, count: int, nit: int, shortened: int) -> str:
+    """The sentence: which steps are what the rule gives, or the first that is not."""
+    gives = "what the rule of the method gives."
+    wrong = next((row.what for row in table if row.verdict is not Verdict.PASS), "")
+    if wrong:
+        return f"{wrong} {'is not' if verdict is Verdict.FAIL else 'could not be told to be'} {gives}"
+    if shortened:
+        whole = count - shortened
+        were = "step is" if whole == 1 else "steps are"
+        return f"{whole} whole {were} {gives[:-1]}; {shortened} of {count} were shortened or turned, and not compared."
+    some = f"the first {count} of {nit} steps are" if count < nit else f"all {count} steps are"
+    return f"{some if nit > 1 else 'the step is'} {gives}"
 
 
 def _compared(found: Run | Root, k: int, expected: Array) -> Iterator[SecondOpinion]:
@@ -75,11 +90,11 @@ def _compared(found: Run | Root, k: int, expected: Array) -> Iterator[SecondOpin
         yield judged(f"{name} after step {k}", BY, ours, theirs, most, scale=float(np.max(np.abs(here))))
 
 
-def _run_steps(run: Run) -> Iterator[Array] | None:
-    return _plain_steps(run) if isinstance(run.method, Newton) else _rule_steps(run)
+def _run_steps(run: Run) -> Iterator[Array | None] | None:
+    return _newton_steps(run) if isinstance(run.method, Newton) else _rule_steps(run)
 
 
-def _rule_steps(run: Run) -> Iterator[Array] | None:
+def _rule_steps(run: Run) -> Iterator[Array | None] | None:
     """The next point by the rule, for each iterate in turn; the states that it carries are its own."""
     method: Any = run.method
     rule = getattr(method, "rule", None)
@@ -110,17 +125,22 @@ class Assignments:
     def of(self, known: dict[str, Fraction]) -> dict[str, Fraction]:
         """What is known, and what is assigned."""
         env = dict(known)
-        names = tuple({*known, *self.targets})
+        names = tuple(dict.fromkeys((*known, *self.targets)))
         for target, text in zip(self.targets, self._texts, strict=True):
-            formula = read(text, variables=names).formula
             point = [env.get(name, Fraction(0)) for name in names]
-            env[target] = Fraction(evaluate(lower([formula], names), point, DIGITS)[0].value)
+            env[target] = Fraction(evaluate(_lowered(text, names), point, DIGITS)[0].value)
         return env
+
+
+@lru_cache(maxsize=64)
+def _lowered(text: str, names: tuple[str, ...]) -> Program:
+    """Once for all steps and coordinates."""
+    return lower([read(text, variables=names).formula], names)
 
 
 def _walked(
     run: Run, numbers: Assignments, update: Assignments, ahead: Assignments, known: dict[str, Fraction]
-) -> Iterator[Array]:
+) -> Iterator[Array | None]:
     n = len(run.start)
     names = tuple(name for name in update.targets if name != "x")
     states: list[dict[str, Fraction]] = [dict.fromkeys(names, Fraction(0)) for _ in range(n)]
@@ -136,26 +156,28 @@ def _walked(
         yield np.array([float(component["x"]) for component in after])
 
 
-def _plain_steps(run: Run) -> Iterator[Array] | None:
-    """x − H⁻¹ ∇f for each iterate in turn, of Newton's method; None where one of its steps is shorter or turned."""
-    if run.bounds is not None or run.nit > MOST or len(run.start) > NAMED:
+def _newton_steps(run: Run) -> Iterator[Array | None] | None:
+    """x − H⁻¹ ∇f for each iterate in turn, where the run says that the whole step was taken; None where it was not.
+
+    A search that lowers f may take another matrix in the place of H, and so is not repeated.
+    """
+    search = run.method.search if isinstance(run.method, Newton) else None
+    held = run.bounds is not None or run.constraints is not None
+    if held or len(run.start) > NAMED or (search is not None and search.lowers):
         return None
-    expected = list(_solved(run.function.gradient, run.path.x[:-1]))
-    if len(expected) < run.nit:
-        return None
-    apart = [np.linalg.norm(there - theirs) for there, theirs in zip(run.path.x[1:], expected, strict=True)]
-    return iter(expected) if np.all(apart <= PLAIN * run.path.step_length) else None
+    whole = run.path.rate == 1
+    return (x if own else None for x, own in zip(_solved(run.function.gradient, run.path.x[:-1]), whole, strict=False))
 
 
-def _root_steps(root: Root) -> Iterator[Array] | None:
+def _root_steps(root: Root) -> Iterator[Array | None] | None:
     """x − J⁻¹ F for each approximation in turn, of Newton's method without damping."""
     square = root.path.fun.shape[1] == root.path.x.shape[1]
-    if root.method.name != "newton" or root.bounds is not None or not square:
+    if not isinstance(root.method, NewtonRaphson) or root.bounds is not None or not square:
         return None
     return _solved(root.function, root.path.x[:-1])
 
 
-def _solved(F: Function, path: Array) -> Iterator[Array]:
+def _solved(F: Function, path: Array) -> Iterator[Array | None]:
     n = path.shape[1]
     for x in path:
         place = [Fraction(value) for value in x.tolist()]

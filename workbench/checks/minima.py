@@ -11,8 +11,8 @@ from workbench.checks.differences import EPS
 from workbench.checks.kinked_minima import balance, differing
 from workbench.checks.many_variables import many_variables
 from workbench.checks.second_order import few_variables
-from workbench.checks.second_runs import Scale, place, restarted, scale_of, second_runs
-from workbench.checks.verdicts import Check, SecondOpinion, judged
+from workbench.checks.second_runs import Scale, restarted, scale_of, second_runs
+from workbench.checks.verdicts import Check, SecondOpinion, judged, place_of
 from workbench.evidence import Verdict
 from workbench.functions import Function
 from workbench.optimize import Run, Status
@@ -46,10 +46,10 @@ def check_run(run: Run) -> Check:
     table = [judged("f at the run's point", "evaluating again", run.fun, f.value(x), 4 * EPS * abs(run.fun)), *second]
     lower = _lower_around(f, x, run, scale) or restarted(run, x, scale)
     if lower is not None:
-        message = f"it is no minimum: f is {run.fun:.10g} there, but {lower[1]:.10g} at {place(lower[0])}, close by."
+        message = f"it is no minimum: f is {run.fun:.10g} there, but {lower[1]:.10g} at {place_of(lower[0])}, close by."
         return Check(subject, Verdict.FAIL, tuple(table), message, tuple(notes))
     if falls_towards(f.value, x, run.start):
-        message = f"f falls without end towards {place(x)}: no minimum."
+        message = f"f falls without end towards {place_of(x)}: no minimum."
         return Check(subject, Verdict.FAIL, tuple(table), message, tuple(notes))
     held = np.zeros(len(x), dtype=bool) if run.bounds is None else run.bounds.held(x, np.asarray(f.gradient.at(x)))
     if _at_kink(run, f, x, scale):

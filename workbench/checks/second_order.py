@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from workbench.checks.differences import EPS
 from workbench.checks.opinions import Question
-from workbench.checks.second_runs import Scale, place
-from workbench.checks.verdicts import SecondOpinion, judged
+from workbench.checks.second_runs import Scale
+from workbench.checks.verdicts import SecondOpinion, judged, place_of
 from workbench.evidence import Verdict
 from workbench.functions import Function
 from workbench.optimize.objective import Objective
@@ -86,7 +86,10 @@ def _second_order_test(f: Function, x: Array, H: Array, scale: Scale, free: NDAr
     listed = "eigenvalues " if len(eigenvalues) > 1 else "eigenvalue "
     listed += ", ".join(f"{e:.6g}" for e in eigenvalues[:6]) + (", ..." if len(eigenvalues) > 6 else "")
     if eigenvalues[0] < -margin:
-        return Verdict.FAIL, f"the Hessian has a negative eigenvalue ({listed}): f falls along {place(vectors[:, 0])}."
+        return (
+            Verdict.FAIL,
+            f"the Hessian has a negative eigenvalue ({listed}): f falls along {place_of(vectors[:, 0])}.",
+        )
     if not definite or flat:
         null = np.abs(eigenvalues) <= max(margin, UNSEEN * float(np.abs(eigenvalues).max()))
         ways = [along(names, vectors[:, k]) for k in np.flatnonzero(null | (np.arange(len(free)) == 0))[:NAMED]]

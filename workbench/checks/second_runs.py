@@ -7,11 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.checks.verdicts import SecondOpinion, judged
+from workbench.checks.verdicts import SecondOpinion, judged, place_of
 from workbench.evidence import Verdict
 from workbench.optimize import METHODS, Run, SciPy, minimize
 from workbench.optimize.objective import EIGEN_TO
-from workbench.optimize.wording import SHOWN
 
 Array = NDArray[np.float64]
 
@@ -27,7 +26,6 @@ LIKE_ONE_ANOTHER = 1e-8
 CLOSE_BY = 0.1
 """A lower point counts against the run within this share of the typical lengths."""
 WAYS = 8  # directions of many variables
-LISTED = 12  # numbers of a point that are all said
 LEAST = 1e-4  # of the largest typical length, for a variable that was and is close to zero
 
 
@@ -80,7 +78,7 @@ def second_runs(run: Run, scale: Scale) -> tuple[list[SecondOpinion], list[str]]
         row = judged("least value found", name, run.fun, other.fun, allowed)
         if row.error > allowed:
             found = "a lower value elsewhere" if other.fun < run.fun else "only a higher value"
-            notes.append(f"{name} found {found}: {other.fun:.8g} at {place(other.x)} ({other.status}).")
+            notes.append(f"{name} found {found}: {other.fun:.8g} at {place_of(other.x)} ({other.status}).")
             row = SecondOpinion(row.what, row.by, row.ours, row.theirs, row.allowed, Verdict.INCONCLUSIVE)
         elif row.verdict is Verdict.INCONCLUSIVE:  # agreement at a least value of zero
             row = SecondOpinion(row.what, row.by, row.ours, row.theirs, row.allowed, Verdict.PASS)
@@ -94,14 +92,3 @@ def restarted(run: Run, x: Array, scale: Scale) -> tuple[Array, float] | None:
     other = minimize(run.function, x, bounds=bounds, max_steps=_steps(run))
     close = bool((np.abs(other.x - x) <= CLOSE_BY * scale.lengths).all())
     return (other.x, other.fun) if close and other.fun < run.fun - 1e-9 * scale.fall else None
-
-
-def place(x: Array) -> str:
-    """A point in the words of a message: of many numbers the first few.
-
-    >>> place(np.array([1.0, 0.5])), place(np.zeros(300))
-    ('(1, 0.5)', '(0, 0, 0, 0, 0 and 295 more)')
-    """
-    shown = x if len(x) <= LISTED else x[:SHOWN]
-    more = f" and {len(x) - len(shown)} more" if len(shown) < len(x) else ""
-    return f"({', '.join(f'{v:.6g}' for v in shown)}{more})"

@@ -9,7 +9,7 @@ from workbench.calculus import CriticalPoint, CriticalPoints
 from workbench.checks.derivatives import name_of
 from workbench.checks.differences import EPS
 from workbench.checks.opinions import Question
-from workbench.checks.verdicts import Check, SecondOpinion, judged, together
+from workbench.checks.verdicts import Check, SecondOpinion, judged, place_of, together
 from workbench.evidence import Verdict
 from workbench.functions import Function
 
@@ -55,7 +55,7 @@ def check_critical_points(found: CriticalPoints) -> Check:
 
 def _rows(f: Function, point: CriticalPoint) -> list[SecondOpinion]:
     """The gradient against zero, and each eigenvalue of the Hessian against that of differences of the gradient."""
-    x, place = point.x, _place(point.x)
+    x, place = point.x, place_of(point.x)
     question = Question(f, f.gradient, x)
     H = np.atleast_2d(np.asarray(f.hessian.at(x)))
     rounded = np.abs(np.nan_to_num(H)) @ (8 * EPS * np.maximum(1e-300, np.abs(x)))  # of exact coordinates
@@ -116,7 +116,7 @@ def _against(f: Function, point: CriticalPoint) -> str:
     rises = rises[np.isfinite(rises)]
     clearly = 1e-12 * max(1.0, abs(here))
     lower, higher = bool(np.any(rises < -clearly)), bool(np.any(rises > clearly))
-    place = _place(point.x)
+    place = place_of(point.x)
     if point.kind == "minimum" and lower:
         return f"f is lower close by {place}: no minimum."
     if point.kind == "maximum" and higher:
@@ -131,7 +131,3 @@ def _along_parabolas() -> Array:
     t = np.concatenate([[r, -r] for r in RADII])[:, None]
     bent = np.stack(np.broadcast_arrays(t, np.linspace(-4, 4, 65) * t**2), axis=-1).reshape(-1, 2)
     return np.vstack([bent, bent[:, ::-1]])
-
-
-def _place(x: Array) -> str:
-    return f"({', '.join(f'{v:.6g}' for v in x)})"

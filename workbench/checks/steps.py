@@ -15,12 +15,13 @@ from itertools import islice, product
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.checks.rational import same_rational
+from workbench.checks.rational_functions import same_rational
 from workbench.derivations import Claim, Step
 from workbench.evidence import Evidence
+from workbench.functions.sampling import widening
 from workbench.graphs import Program, lower
 from workbench.kernels.agreement import AGREED, DIGITS, agreeing
-from workbench.kernels.digits import Digits, evaluate
+from workbench.kernels.digits import Digits, decimal_of, evaluate
 from workbench.language.building import natural_order, substitute
 from workbench.language.formula import Apply, Formula, Number, symbols, walk
 from workbench.operators import OPERATORS, Form, Operator
@@ -113,12 +114,11 @@ def _agreements(
 
 def _points(left: Formula, right: Formula, count: int) -> Iterator[Point]:
     """Points with so many coordinates, ever wider; between them, from the second width on, some near the edges."""
-    draw = np.random.default_rng(5)
+    draw = np.random.default_rng(6)
     edges = _edges(left, right)
     sizes = ((edge, size) for edge in edges for size in dict.fromkeys((1.0, abs(edge) or 1.0)))
     near = iter([(edge, size * 2.0**-width) for width, (edge, size) in product(WIDTHS, tuple(sizes))][:CLOSER])
-    for trial in range(DRAWS):
-        x = draw.uniform(-1, 2, count) * 2.0 ** (trial % 3 - 1 + trial // WIDER)
+    for trial, x in enumerate(widening(count, DRAWS, seed=5, wider=WIDER)):
         yield [Fraction(value) for value in x.tolist()]
         for edge, width in islice(near, 0 if trial < WIDER else CLOSER // (DRAWS - WIDER)):
             middle = np.where(np.arange(count) == trial % count, edge, draw.choice(edges, count))
@@ -155,7 +155,7 @@ def _difference(
         above, below = (evaluate(program, side, carried, (), data)[0].value for side in sides)
         if not (above.is_finite() and below.is_finite()):
             return Decimal("NaN"), Decimal("NaN")
-        width = 2 * Decimal(h.numerator) / Decimal(h.denominator)
+        width = 2 * decimal_of(h)
         return (above - below) / width, max(abs(above), abs(below)) / width
 
     with localcontext() as context:

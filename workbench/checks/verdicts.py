@@ -5,10 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
 
 from workbench.evidence import Evidence, Verdict
+from workbench.optimize.wording import SHOWN
 
 DIGITS_LIMIT = 16.0
+LISTED = 12  # numbers of a point that are all said
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,46 @@ def judged(
     <Verdict.INCONCLUSIVE: 'inconclusive'>
     """
     return SecondOpinion(what, by, ours, theirs, allowed, _verdict(ours, theirs, allowed, scale), place)
+
+
+CLOSE = Decimal("1e-10")
+"""Relative difference of two numbers in many digits that counts as none, where both are worked out in steps."""
+
+
+def judged_exactly(
+    what: str,
+    by: str,
+    ours: Decimal,
+    theirs: Decimal,
+    allowed: Decimal,
+    *,
+    size: Decimal | None = None,
+    place: str = "",
+) -> SecondOpinion:
+    """Compare two numbers known in many digits, in the digits of the context: they may be so far apart, or fail.
+
+    size: what their difference is told relative to; without it the larger of the two.
+
+    >>> row = judged_exactly("f(1)", "values close by", Decimal(1), Decimal("1.00000000000000000001"), Decimal("1e-12"))
+    >>> row.verdict, round(row.digits)
+    (<Verdict.PASS: 'pass'>, 20)
+    """
+    error = abs(ours - theirs)
+    size = max(abs(ours), abs(theirs)) if size is None else size
+    apart = float(error / size) if size else 0.0
+    verdict = Verdict.PASS if error <= allowed else Verdict.FAIL
+    return SecondOpinion(what, by, float(ours), float(theirs), float(allowed), verdict, place, apart=apart)
+
+
+def place_of(x: Sequence[float | Fraction] | NDArray[np.float64]) -> str:
+    """A point in the words of a check: of many numbers the first few.
+
+    >>> place_of([1, 0.5]), place_of([0] * 300)
+    ('(1, 0.5)', '(0, 0, 0, 0, 0 and 295 more)')
+    """
+    shown = x if len(x) <= LISTED else x[:SHOWN]
+    more = f" and {len(x) - len(shown)} more" if len(shown) < len(x) else ""
+    return f"({', '.join(f'{float(v):.6g}' for v in shown)}{more})"
 
 
 def _verdict(ours: float, theirs: float, allowed: float, scale: float) -> Verdict:

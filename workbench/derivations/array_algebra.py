@@ -53,18 +53,26 @@ class ArrayAlgebra:
         whole = self.scalar(factor) and any(self.shapes.get(name) for name in symbols(factor))
         return [factor] if whole else self.factors(factor)
 
+    def parted(self, factors: Iterable[Formula]) -> tuple[list[Formula], list[Formula]]:
+        """The factors that are numbers, and the arrays among them."""
+        scalars: list[Formula] = []
+        arrays: list[Formula] = []
+        for factor in factors:
+            (scalars if self.scalar(factor) else arrays).append(factor)
+        return scalars, arrays
+
     def times(self, *factors: Formula) -> Formula:
         """The product: numbers first, then what is a number by its shape, then the arrays in their order."""
-        coefficient, scalars, arrays = Fraction(1), list[Formula](), list[Formula]()
+        coefficient, others = Fraction(1), list[Formula]()
         for factor in (part for whole in factors for part in self._opened(whole)):
-            sign, inner = _signed(factor)
+            sign, inner = signed(factor)
             coefficient *= sign
             value = value_of(inner)
             if value is not None:
                 coefficient *= value
             else:
-                for part in self._opened(inner):
-                    (scalars if self.scalar(part) else arrays).append(part)
+                others += self._opened(inner)
+        scalars, arrays = self.parted(others)
         parts = [*scalars, *([part for part in arrays if part != IDENTITY] or arrays[:1])]
         if not parts:
             return number(coefficient)
@@ -99,7 +107,7 @@ class ArrayAlgebra:
 
     def weighted(self, term: Formula) -> Weighted:
         """A number, and what it multiplies."""
-        sign, inner = _signed(term)
+        sign, inner = signed(term)
         parts = self._opened(inner)
         coefficient = Fraction(sign)
         rest = []
@@ -120,7 +128,7 @@ def _terms(terms: Iterable[Formula]) -> list[Formula]:
     return found
 
 
-def _signed(formula: Formula) -> tuple[int, Formula]:
+def signed(formula: Formula) -> tuple[int, Formula]:
     """A sign, and what stands behind it."""
     sign = 1
     while isinstance(formula, Apply) and formula.operator.form is Form.NEGATION:

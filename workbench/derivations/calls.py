@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workbench.derivations.powers import base_of_reciprocal
 from workbench.derivations.problem import Parts, Problem, differing_sides, is_condition
 from workbench.derivations.writing import times
 from workbench.errors import OptionError
@@ -51,7 +52,10 @@ def same(_problem: Problem, derivatives: tuple[Formula, ...]) -> Formula:
 
 
 def inner_bindings(problem: Problem) -> tuple[tuple[str, Formula], ...]:
-    """A letter for each argument that depends on the variable."""
+    """A letter for each argument that depends on the variable; of 1/g^n and 1/√g for g alone."""
+    base = base_of_reciprocal(problem)
+    if base is not None:
+        return ((problem.letters[0], base),)
     inner = (problem.arguments[place] for place in problem.varying)
     return tuple(zip(problem.letters, inner, strict=False))
 
@@ -59,12 +63,23 @@ def inner_bindings(problem: Problem) -> tuple[tuple[str, Formula], ...]:
 def outer_and_inner(problem: Problem) -> Parts:
     """The function of the letters by each letter, then what each letter stands for by the variable."""
     bindings = inner_bindings(problem)
+    if base_of_reciprocal(problem) is not None:
+        ((letter, base),) = bindings
+        return (_with_base(problem.formula, Symbol(letter)), letter), (base, problem.variable)
     arguments = list(problem.arguments)
     for (letter, _), place in zip(bindings, problem.varying, strict=True):
         _slope(problem, place)  # an argument that allows no derivative is named while the formula is at hand
         arguments[place] = Symbol(letter)
     outer = Apply(problem.operator, tuple(arguments))
     return (*((outer, letter) for letter, _ in bindings), *((inner, problem.variable) for _, inner in bindings))
+
+
+def _with_base(reciprocal: Formula, base: Symbol) -> Formula:
+    """1/u^n of 1/g^n."""
+    assert isinstance(reciprocal, Apply)
+    above, below = reciprocal.arguments
+    assert isinstance(below, Apply)
+    return Apply(reciprocal.operator, (above, Apply(below.operator, (base, *below.arguments[1:]))))
 
 
 def chain_rule(_problem: Problem, derivatives: tuple[Formula, ...]) -> Formula:

@@ -9,16 +9,8 @@ from workbench.derivations.factoring import as_factor, content, quotient
 from workbench.derivations.lengths import length
 from workbench.derivations.monomials import ONE
 from workbench.derivations.numerals import Numeral, square_root
-from workbench.derivations.polynomials import (
-    PLAIN,
-    Part,
-    Reading,
-    Term,
-    TooLongError,
-    collected,
-    in_order,
-    is_bracket,
-)
+from workbench.derivations.powers_of_parts import PLAIN, Part, Term, collected, in_order, is_bracket
+from workbench.derivations.readings import PartsReading, TooLongError
 from workbench.language.formula import Apply, Formula
 from workbench.operators import POWER, Form
 
@@ -27,7 +19,7 @@ HIGHEST_POWER = 2
 WITH_SIGNS = frozenset({Form.SUM, Form.PRODUCT, Form.NEGATION, Form.QUOTIENT, Form.POWER})
 
 
-def cancelled(reading: Reading, formula: Formula) -> Iterator[Formula]:
+def cancelled(reading: PartsReading, formula: Formula) -> Iterator[Formula]:
     """Like powers joined, then sums divided, then numbers taken out of sums."""
     joined = _rejoined(reading, formula)
     yield joined
@@ -48,16 +40,16 @@ def powers_opened(formula: Formula, form: Form | None) -> Formula:
     fitting = inner is form if form else inner in (Form.PRODUCT, Form.QUOTIENT, Form.POWER)
     if not fitting:
         return changed
-    reading = Reading()
+    reading = PartsReading()
     return reading.written(reading.term(changed))
 
 
-def _rejoined(reading: Reading, formula: Formula) -> Formula:
+def _rejoined(reading: PartsReading, formula: Formula) -> Formula:
     """The formula with the like powers of each term joined, in brackets too."""
     return reading.sum_of(collected(_with_brackets(reading, term) for term in reading.terms(formula)))
 
 
-def _with_brackets(reading: Reading, term: Term) -> Term:
+def _with_brackets(reading: PartsReading, term: Term) -> Term:
     found = Term(term.coefficient, {})
     for part, exponent in term.powers.items():
         if is_bracket(part):
@@ -76,7 +68,7 @@ def _brackets(term: Term) -> tuple[list[Part], list[Part]]:
     return [part for part, e in whole if e > 0], [part for part, e in whole if e < 0]
 
 
-def _divided(reading: Reading, term: Term) -> Term:
+def _divided(reading: PartsReading, term: Term) -> Term:
     """A sum above the line divided by one below it, where that leaves no rest."""
     above, below = _brackets(term)
     for top in above:
@@ -92,7 +84,7 @@ def _divided(reading: Reading, term: Term) -> Term:
     return term
 
 
-def _without_content(reading: Reading, term: Term, *, signs: bool) -> Term:
+def _without_content(reading: PartsReading, term: Term, *, signs: bool) -> Term:
     """The number that the terms of a sum share in front of it, where that is shorter; of 9 - 9x^2 below a root, 3.
 
     signs: may the order of a difference be turned for the sake of a minus in front?
@@ -108,7 +100,7 @@ def _without_content(reading: Reading, term: Term, *, signs: bool) -> Term:
     return term
 
 
-def _begins_with_minus(reading: Reading, part: Part) -> bool:
+def _begins_with_minus(reading: PartsReading, part: Part) -> bool:
     """Has a sum a minus in front of its highest power, or, of several names, of its first term?"""
     terms = reading.terms(part[0])
     most = max(term.powers.get(p, Fraction(0)) for term in terms for p in term.powers)
@@ -116,7 +108,7 @@ def _begins_with_minus(reading: Reading, part: Part) -> bool:
     return first.coefficient.value < 0
 
 
-def _number_out(reading: Reading, term: Term, part: Part, number: Numeral) -> Term:
+def _number_out(reading: PartsReading, term: Term, part: Part, number: Numeral) -> Term:
     """A number out of one sum of a term; the term as it is where it has no root for that."""
     exponent = term.powers[part]
     root = number if exponent.denominator == 1 else square_root(number)

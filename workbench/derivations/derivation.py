@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from workbench.derivations.problem import Problem, dependence, free_letters
 from workbench.derivations.rules import RULES, Rule
-from workbench.derivations.step import Claim, Step, mark
+from workbench.derivations.step import SUBSTITUTION, TIDYING, Claim, Step, mark
 from workbench.derivations.tidying import Tidying
 from workbench.errors import OptionError
 from workbench.language.building import substitute
@@ -122,5 +122,5 @@ class _Derivation:
 def _claim(
     claim: Claim, before: Formula, after: Formula, variable: str, bindings: tuple[tuple[str, Formula], ...] = ()
 ) -> Step:
-    rule = "substitution" if claim is Claim.SUBSTITUTION else "tidying"
+    rule = SUBSTITUTION if claim is Claim.SUBSTITUTION else TIDYING
     return Step(rule, before, after, variable, claim=claim, bindings=bindings)

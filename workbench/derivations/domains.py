@@ -13,26 +13,19 @@ from types import MappingProxyType
 
 from workbench.derivations.monomials import ONE
 from workbench.derivations.numerals import numeral
-from workbench.derivations.polynomials import (
-    COMPOUND,
-    PLAIN,
-    Part,
-    Reading,
-    Term,
-    TooLongError,
-    collected,
-    is_bracket,
-    least_powers,
-)
+from workbench.derivations.powers_of_parts import PLAIN, Part, Term, collected, is_bracket, least_powers
+from workbench.derivations.readings import COMPOUND, PartsReading, TooLongError
 from workbench.derivations.signs import is_positive
+from workbench.derivations.writing import ZERO
 from workbench.language import rows
-from workbench.language.formula import Apply, Formula, Number, parts, symbols
+from workbench.language.formula import Apply, Formula, parts, symbols
 from workbench.language.needs import applied, needs_of
 from workbench.operators import NEGATION, OPERATORS, SUM, Form, Operator
 from workbench.operators.logical import GREATER, GREATER_EQUAL, LESS, LESS_EQUAL, NOT_EQUAL
 
-ZERO = Number(0)
 TURNED: Mapping[Operator, Operator] = MappingProxyType({LESS: GREATER, LESS_EQUAL: GREATER_EQUAL})
+SIDES = 2
+"""Of a comparison; a chain of several has more, and is left alone."""
 COMPARED = frozenset({GREATER, GREATER_EQUAL, NOT_EQUAL})
 
 Base = Hashable
@@ -95,7 +88,7 @@ def _is(need: Formula, operator: Operator) -> bool:
 class _Facts:
     """What comparisons say of the factors of their sides: which are not zero, and which products are not negative."""
 
-    reading: Reading = field(default_factory=Reading)
+    reading: PartsReading = field(default_factory=PartsReading)
     nonzero: set[Base] = field(default_factory=set)
     signed: set[tuple[frozenset[Base], int]] = field(default_factory=set)
     """Products of different bases that are not negative, or (-1) not positive."""
@@ -191,7 +184,7 @@ def _plainly_positive(term: Term) -> bool:
 
 def _against_zero(need: Formula) -> Iterator[tuple[Operator, Formula]]:
     """A comparison as one of its two sides, or their difference, with zero."""
-    if not isinstance(need, Apply) or len(need.arguments) != len("ab"):
+    if not isinstance(need, Apply) or len(need.arguments) != SIDES:
         return
     left, right = need.arguments
     operator = need.operator

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from fractions import Fraction
 from functools import cache, reduce
 from math import gcd, lcm
@@ -10,41 +10,16 @@ from math import gcd, lcm
 from workbench.derivations.lengths import length
 from workbench.derivations.monomials import ONE
 from workbench.derivations.numerals import Numeral
-from workbench.derivations.polynomials import (
-    PLAIN,
-    UNIT,
-    Part,
-    Reading,
-    Term,
-    Terms,
-    TooLongError,
-    collected,
-    in_order,
-    least_powers,
-)
-from workbench.language.building import substitute
-from workbench.language.formula import Apply, Formula
-from workbench.language.rows import template
-from workbench.operators import Operator
-
-Rewrites = Iterator[tuple[str, Formula]]
-"""The name of each rewriting, and what it makes of the sum."""
+from workbench.derivations.powers_of_parts import PLAIN, UNIT, Part, Term, Terms, collected, in_order, least_powers
+from workbench.derivations.problem import is_negated
+from workbench.derivations.readings import PartsReading, TooLongError
+from workbench.derivations.step import COMMON_DENOMINATOR, COMMON_FACTOR, EXPAND, PYTHAGOREAN, Rewritings
+from workbench.derivations.writing import TWO
+from workbench.language.formula import Apply, Formula, Symbol
+from workbench.language.rows import apply_row, square
+from workbench.operators import NEGATION, OPERATORS, POWER, SUM, Operator
 
 MOST_DIVISIONS = 40
-
-IDENTITIES = (
-    ("sin(x)^2", "1 - cos(x)^2"),
-    ("cos(x)^2", "1 - sin(x)^2"),
-    ("sec(x)^2", "1 + tan(x)^2"),
-    ("tan(x)^2", "sec(x)^2 - 1"),
-    ("csc(x)^2", "1 + cot(x)^2"),
-    ("cot(x)^2", "csc(x)^2 - 1"),
-    ("cosh(x)^2", "1 + sinh(x)^2"),
-    ("sinh(x)^2", "cosh(x)^2 - 1"),
-    ("sech(x)^2", "1 - tanh(x)^2"),
-    ("tanh(x)^2", "1 - sech(x)^2"),
-)
-"""Squares in the other function of the pair. Source: DLMF 4.21(iii), 4.35(iii)."""
 
 
 def shared(terms: Terms) -> Term:
@@ -61,8 +36,10 @@ def shared(terms: Terms) -> Term:
 
 
 def over_denominators(terms: Terms) -> Term:
-    """What all terms have in common, over all denominators that any of them has."""
-    return Term(content(terms), least_powers(terms))
+    """What all terms have in common, over all denominators that any of them has; e^(-x) is no denominator."""
+    common = shared(terms).powers
+    least = {part: e if part[1] == PLAIN else common.get(part) for part, e in least_powers(terms).items()}
+    return Term(content(terms), {part: e for part, e in least.items() if e is not None})
 
 
 def content(terms: Terms) -> Numeral:
@@ -76,7 +53,7 @@ def content(terms: Terms) -> Numeral:
     return Numeral(Fraction(sign * above, below))
 
 
-def rewritten(reading: Reading, terms: Terms, way: Callable[[Terms], Term] | None) -> Rewrites:
+def rewritten(reading: PartsReading, terms: Terms, way: Callable[[Terms], Term] | None) -> Rewritings:
     """A sum with a common factor or denominator taken out (in no way: as it is), then multiplied out where that joins
     terms, then by an identity where that is shorter.
     """
@@ -86,7 +63,7 @@ def rewritten(reading: Reading, terms: Terms, way: Callable[[Terms], Term] | Non
         if not common.powers and common.coefficient.value in (1, -1):
             return
         new = any(e < 0 and any(part not in term.powers for term in terms) for part, e in common.powers.items())
-        yield "common denominator" if new else "common factor", _product(reading, common, rest)
+        yield COMMON_DENOMINATOR if new else COMMON_FACTOR, _product(reading, common, rest)
     try:
         opened = reading.opened(rest)
     except TooLongError:
@@ -94,21 +71,21 @@ def rewritten(reading: Reading, terms: Terms, way: Callable[[Terms], Term] | Non
     joined = collected(opened)
     found = _by_identity(reading, joined)
     if len(joined) < len(opened) or found:
-        yield "expand", _product(reading, common, joined)
+        yield EXPAND, _product(reading, common, joined)
     if found:
-        yield "Pythagorean identity", _product(reading, common, found)
+        yield PYTHAGOREAN, _product(reading, common, found)
 
 
-def _product(reading: Reading, common: Term, rest: Terms) -> Formula:
+def _product(reading: PartsReading, common: Term, rest: Terms) -> Formula:
     """The factor and the bracket; its number goes into the bracket where nothing else stands in front."""
-    if not any(exponent > 0 for exponent in common.powers.values()):
+    if not any(exponent > 0 or part[1] != PLAIN for part, exponent in common.powers.items()):
         above = common.coefficient.value.numerator
         rest = tuple(Term(term.coefficient * Numeral(Fraction(above)), term.powers) for term in rest)
         common = Term(Numeral(Fraction(1, common.coefficient.value.denominator)), common.powers)
     return reading.written(common * as_factor(reading, rest))
 
 
-def as_factor(reading: Reading, terms: Terms) -> Term:
+def as_factor(reading: PartsReading, terms: Terms) -> Term:
     """A sum as one factor of a term."""
     if len(terms) == 1:
         return terms[0]
@@ -117,28 +94,33 @@ def as_factor(reading: Reading, terms: Terms) -> Term:
     return reading.power(reading.sum_of(in_order(terms)), Fraction(1))
 
 
-def _by_identity(reading: Reading, terms: Terms) -> Terms | None:
-    """The sum by the identity that makes it shortest, or None where none makes it shorter."""
+def _by_identity(reading: PartsReading, terms: Terms) -> Terms | None:
+    """The sum by the identity that makes it shortest, or None where none leaves fewer terms: cos² − sin² stays."""
     best, least = None, length(reading.sum_of(terms))
-    for square, other in _identities() if any(e >= 2 for term in terms for e in term.powers.values()) else ():
-        for part in _squares(terms, square):
+    for row, other in _identities() if any(e >= 2 for term in terms for e in term.powers.values()) else ():
+        for part in _squares(terms, row):
             replaced = _with_square(reading, terms, part, other)
             count = length(reading.sum_of(replaced))
-            if count < least:
+            if count < least and len(replaced) < len(terms):
                 best, least = replaced, count
     return best
 
 
 @cache
 def _identities() -> tuple[tuple[Operator, Formula], ...]:
-    """The function of each square, and what the square is."""
-    return tuple((_row(template(left, ("x",))), template(right, ("x",))) for left, right in IDENTITIES)
+    """The functions whose squares have an identity, and what these squares are, over the parameter."""
+    rows = ((row, square(row)) for row in OPERATORS)
+    return tuple(each for row, other in rows if other for each in ((row, other), _turned(row, other)))
 
 
-def _row(square: Formula) -> Operator:
-    base = square.children[0]
+def _turned(row: Operator, other: Formula) -> tuple[Operator, Formula]:
+    """The same identity for the other function: cos(x)^2 is 1 - sin(x)^2, tan(x)^2 is sec(x)^2 - 1."""
+    one, term = other.children
+    mine = Apply(POWER, (Apply(row, tuple(map(Symbol, row.parameters))), TWO))
+    power, first, last = (term.children[0], one, mine) if is_negated(term) else (term, mine, one)
+    base = power.children[0]
     assert isinstance(base, Apply)
-    return base.operator
+    return base.operator, Apply(SUM, (first, Apply(NEGATION, (last,))))
 
 
 def _squares(terms: Terms, row: Operator) -> list[Part]:
@@ -146,10 +128,11 @@ def _squares(terms: Terms, row: Operator) -> list[Part]:
     return [p for p in found if p[1] == PLAIN and isinstance(p[0], Apply) and p[0].operator is row]
 
 
-def _with_square(reading: Reading, terms: Terms, part: Part, other: Formula) -> Terms:
+def _with_square(reading: PartsReading, terms: Terms, part: Part, other: Formula) -> Terms:
     """Each square of the part, as the other formula says it."""
-    (inside,) = part[0].children
-    bracket = reading.terms(substitute(other, {"x": inside}))
+    base, _ = part
+    assert isinstance(base, Apply)
+    bracket = reading.terms(apply_row(other, base.operator, base.arguments))
     found: list[Term] = []
     for term in terms:
         exponent = term.powers.get(part, Fraction(0))

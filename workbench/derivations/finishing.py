@@ -14,15 +14,22 @@ from workbench.derivations.domains import lost
 from workbench.derivations.factoring import over_denominators, rewritten, shared
 from workbench.derivations.lengths import Known, length
 from workbench.derivations.numerals import numeral
-from workbench.derivations.polynomials import (
-    Reading,
-    Term,
-    Terms,
-    is_name,
-)
+from workbench.derivations.powers_of_parts import Term, Terms, is_name
 from workbench.derivations.problem import is_negated
+from workbench.derivations.readings import PartsReading
 from workbench.derivations.routes import LOGARITHMIC
-from workbench.derivations.step import Claim, Step
+from workbench.derivations.step import (
+    CANCEL,
+    COMMON_DENOMINATOR,
+    COMMON_FACTOR,
+    EXPAND,
+    PRODUCT_POWER,
+    PYTHAGOREAN,
+    ROOT_POWER,
+    Claim,
+    Rewritings,
+    Step,
+)
 from workbench.derivations.tidying import Tidying
 from workbench.language.formula import Apply, Formula, size, walk
 from workbench.operators import OPERATORS, POWER, Form, Operator
@@ -38,20 +45,11 @@ OPAQUE = frozenset({Form.PIECEWISE, Form.REDUCTION, Form.VECTOR, Form.COMPARISON
 FORMS = (None, shared, over_denominators)
 """Ways to write a sum: as it is, with what its terms share in front, over a common denominator."""
 
-FINISHES = (
-    "power of a root",
-    "power of a product",
-    "cancel",
-    "common factor",
-    "common denominator",
-    "expand",
-    "Pythagorean identity",
-)
+FINISHES = (ROOT_POWER, PRODUCT_POWER, CANCEL, COMMON_FACTOR, COMMON_DENOMINATOR, EXPAND, PYTHAGOREAN)
 """Printed names of the rewritings."""
 
 Path = tuple[tuple[str, Formula], ...]
 """Rewritings, each with its name and what it makes of the whole."""
-Rewritings = Iterator[tuple[str, Formula]]
 
 
 def finish(step: Step, *, operators: Sequence[Operator] = OPERATORS) -> Step:
@@ -140,7 +138,7 @@ class _Finishing:
 
 def _least_gain(formula: Formula, path: Sequence[tuple[str, Formula]]) -> int:
     names = {rule for rule, _ in path}
-    if "Pythagorean identity" in names or ("common factor" in names and _functions(formula) == _functions(path[-1][1])):
+    if PYTHAGOREAN in names or (COMMON_FACTOR in names and _functions(formula) == _functions(path[-1][1])):
         return LEAST_GAIN
     return 1
 
@@ -163,7 +161,7 @@ class _Paths:
     def __init__(self, formula: Formula, tidying: Tidying) -> None:
         self.formula = formula
         self.tidying = tidying
-        self.reading = Reading()
+        self.reading = PartsReading()
         self.cancelled: dict[Formula, Path] = {}
 
     def every(self, of_sums: bool) -> Iterator[Rewritings]:
@@ -181,7 +179,7 @@ class _Paths:
 
     def _with_powers_opened(self) -> Rewritings:
         after = self.formula
-        for rule, form in (("power of a root", Form.ROOT), ("power of a product", None)):
+        for rule, form in ((ROOT_POWER, Form.ROOT), (PRODUCT_POWER, None)):
             after = self.tidying.tidied(powers_opened(after, form))
             yield rule, after
         if after != self.formula:
@@ -202,11 +200,11 @@ class _Paths:
 
     def _cancelled(self, formula: Formula) -> Rewritings:
         if formula not in self.cancelled:
-            self.cancelled[formula] = tuple(("cancel", after) for after in cancelled(self.reading, formula))
+            self.cancelled[formula] = tuple((CANCEL, after) for after in cancelled(self.reading, formula))
         yield from self.cancelled[formula]
 
 
-def _is_turned(node: Formula, reading: Reading) -> bool:
+def _is_turned(node: Formula, reading: PartsReading) -> bool:
     """Is it 2^(-x), where 1/2^x is written?"""
     if not isinstance(node, Apply) or node.operator is not POWER or node.arguments[0] in reading.above:
         return False
@@ -245,5 +243,5 @@ def _replaced(formula: Formula, old: Formula, new: Formula) -> Formula:
 
 def _is_plain_polynomial(formula: Formula) -> bool:
     """Is it a sum of numbers times whole powers of names? Such a sum is not made a product."""
-    parts = [(part, e) for term in Reading().terms(formula) for part, e in term.powers.items()]
+    parts = [(part, e) for term in PartsReading().terms(formula) for part, e in term.powers.items()]
     return all(is_name(part) and e > 0 and e.denominator == 1 for part, e in parts)

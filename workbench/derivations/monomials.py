@@ -1,4 +1,8 @@
-"""Monomials: a number times factors, over factors; how tidying sees a product, a quotient, a term of a sum."""
+"""Monomials: a number times factors, over factors; how tidying sees a product, a quotient, a term of a sum.
+
+Like powers are joined only where the domain stays what it was: x/x is not 1. Finishing, which tells what is lost, has
+`powers_of_parts`.
+"""
 
 from __future__ import annotations
 

@@ -5,8 +5,11 @@ Source: DLMF 1.4(iii), 4.7(ii).
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from workbench.derivations.problem import Parts, Problem
 from workbench.derivations.writing import ONE, ZERO, times
+from workbench.language.building import number
 from workbench.language.formula import Apply, Formula, Symbol
 from workbench.language.rows import apply_row, partial
 from workbench.operators import LOG, NEGATION, POWER, QUOTIENT, SUM, Form
@@ -35,11 +38,28 @@ def _base_and_exponent(problem: Problem) -> tuple[Formula, ...]:
         case Apply(operator=operator, arguments=(base, exponent)) if operator.form is Form.POWER:
             power: tuple[Formula, ...] = (base, exponent)
         case Apply(operator=operator, arguments=(above, below)) if operator.form is Form.QUOTIENT and above == ONE:
-            is_power = isinstance(below, Apply) and below.operator.form is Form.POWER
-            power = below.children if is_power else (below, ONE)
+            power = _below_the_line(below)
         case _:
             return ()
     return () if problem.varies(power[1]) else power
+
+
+def _below_the_line(below: Formula) -> tuple[Formula, ...]:
+    """The base and the exponent of what stands below a fraction line: of √x the exponent is 1/2."""
+    match below:
+        case Apply(operator=operator, arguments=(base, exponent)) if operator.form is Form.POWER:
+            return base, exponent
+        case Apply(operator=operator, arguments=(base,)) if operator.form is Form.ROOT and operator.index == 2:
+            return base, number(Fraction(1, 2))
+    return below, ONE
+
+
+def base_of_reciprocal(problem: Problem) -> Formula | None:
+    """g, of 1/g^n and of 1/√g, the inner function of the chain rule; None where g is all that stands below the line."""
+    if problem.form is not Form.QUOTIENT:
+        return None
+    found = _base_and_exponent(problem)
+    return found[0] if found and found[0] != problem.formula.children[1] else None
 
 
 def is_power_to_variable(problem: Problem) -> bool:

@@ -13,11 +13,12 @@ from workbench.derivations import statements
 from workbench.derivations.derivation import by_rules
 from workbench.derivations.domains import lost, surely_positive
 from workbench.derivations.numerals import numeral
-from workbench.derivations.polynomials import Reading, Terms, TooLongError, collected, in_order, is_name, is_square_root
+from workbench.derivations.powers_of_parts import Terms, collected, in_order, is_name
 from workbench.derivations.problem import Problem, dependence
+from workbench.derivations.readings import PartsReading, TooLongError, is_square_root
 from workbench.derivations.rules import RULES, Rule
 from workbench.derivations.signs import is_positive
-from workbench.derivations.step import Claim, Step, mark
+from workbench.derivations.step import EXPAND, TIDYING, Claim, Step, mark
 from workbench.derivations.tidying import Tidying
 from workbench.derivations.writing import ONE, ZERO, times
 from workbench.errors import OptionError
@@ -186,7 +187,7 @@ def _logarithmic(formula: Formula, variable: str, operators: tuple[Operator, ...
     combined = times(formula, inner.after)
     is_sum = isinstance(inner.after, Apply) and inner.after.operator.form is Form.SUM
     after = combined if is_sum else tidying.tidied(combined)  # y*(a + b) is the form that the route is for
-    ending = Step("tidying", combined, after, variable, claim=Claim.REWRITE)
+    ending = Step(TIDYING, combined, after, variable, claim=Claim.REWRITE)
     return Step(
         LOGARITHMIC,
         formula,
@@ -218,11 +219,11 @@ OF_SIZE = Rule(
 # --- multiplied out -----------------------------------------------------------------------------
 
 
-def _multiplied_out(formula: Formula) -> tuple[Reading, Terms] | None:
+def _multiplied_out(formula: Formula) -> tuple[PartsReading, Terms] | None:
     """A product, power or quotient as a sum of powers of names; None where it is none, or of high degree."""
     if not _is_short_product(formula):
         return None
-    reading = Reading()
+    reading = PartsReading()
     try:
         terms = collected(reading.opened(reading.terms(formula)))
     except (TooLongError, ZeroDivisionError):
@@ -244,7 +245,7 @@ def _expanded(formula: Formula, variable: str, operators: tuple[Operator, ...], 
     assert found is not None
     reading, terms = found
     opened = reading.sum_of(in_order(terms))
-    before = Step("expand", formula, opened, variable, claim=Claim.REWRITE)
+    before = Step(EXPAND, formula, opened, variable, claim=Claim.REWRITE)
     inner = by_rules(opened, variable, operators=operators, rules=rules)
     plan = Symbol(mark(0))
     return Step("expand first", formula, inner.after, variable, (before, inner), plan=plan, statement=EXPAND_FIRST)
@@ -254,6 +255,6 @@ EXPAND_FIRST = "multiplied out, then term by term"
 
 ROUTES = (
     Route("logarithmic", LOGARITHMIC, _has_factors(FEWEST_FACTORS), _has_factors(MANY_FACTORS), _logarithmic),
-    Route("expand", "multiplying out first", _can_be_multiplied_out, _can_be_multiplied_out, _expanded),
+    Route(EXPAND, "multiplying out first", _can_be_multiplied_out, _can_be_multiplied_out, _expanded),
 )
 """Ways to a derivative besides the rules in their order."""

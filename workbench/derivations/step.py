@@ -6,10 +6,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import takewhile
+from typing import TypeAlias
 
 from workbench.evidence import Evidence
 from workbench.language.formula import Formula
 from workbench.language.printing import Phrase, to_text
+
+SUBSTITUTION = "substitution"
+TIDYING = "tidying"
+ROOT_POWER = "power of a root"
+PRODUCT_POWER = "power of a product"
+CANCEL = "cancel"
+COMMON_FACTOR = "common factor"
+COMMON_DENOMINATOR = "common denominator"
+EXPAND = "expand"
+PYTHAGOREAN = "Pythagorean identity"
+"""Printed names of what is no rule for derivatives: letters put back, the result tidied and finished."""
+
+Rewritings: TypeAlias = Iterator[tuple[str, Formula]]
+"""The name of each rewriting, and what it makes of the formula."""
 
 
 class Claim(StrEnum):

@@ -12,13 +12,16 @@ from functools import cached_property
 from typing import Any
 
 from workbench.errors import FileError, OptionError
-from workbench.exercises.kinds import KINDS, STEPS, Posed
-from workbench.exercises.recipes.acceptance import REJECTS, Reject, rules_of, too_long
+from workbench.exercises.grading.mistakes import MISTAKES
+from workbench.exercises.questions.kinds import KINDS, Kind
+from workbench.exercises.questions.posed import Posed
+from workbench.exercises.recipes.acceptance import Reject, constant, mistakes_unseen, rules_of, too_long, without_room
 from workbench.exercises.recipes.drawing import Drawn
 from workbench.exercises.recipes.draws import Draws
 from workbench.exercises.recipes.mixtures import OFFERED, meets, with_rules
+from workbench.exercises.recipes.topic import Topic
+from workbench.exercises.topics import TOPICS
 from workbench.exercises.topics import topic as topic_named
-from workbench.functions import Function
 from workbench.pages import Document, Paragraph, Text
 from workbench.pages.blocks import Blank, plain
 from workbench.solutions import Solution, explain
@@ -28,8 +31,15 @@ SCHEMA = 1
 ATTEMPTS = 400
 SEEDS = 1_000_000
 """A seed that is drawn is below this, so that it can be typed again."""
-LINES = 8
 MOST_RULES = 6
+SEEN = ("inner derivative missing", "product of the derivatives", "ratio of the derivatives")
+"""Mistakes that are not to give the right answer."""
+REJECTS: tuple[Reject, ...] = (
+    constant,
+    without_room,
+    mistakes_unseen([row.rule(None) for row in MISTAKES if row.name in SEEN]),
+)
+"""What is asked of a derivative besides its length; a caller may ask for more."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -46,25 +56,30 @@ class Exercise:
     rules: tuple[str, ...]
     posed: Posed
 
+    @property
+    def kind(self) -> Kind:
+        """The row of KINDS."""
+        return KINDS[self.posed.kind]
+
     @cached_property
     def asked(self) -> Any:
         """What `wb.explain` takes and what answers it: a derivative, critical points, a run or a root."""
-        return KINDS[self.posed.kind].asked(self.posed.function, self.posed)
+        return self.kind.asked(self.posed.function, self.posed)
 
     @property
     def task(self) -> Text:
         """The question in words."""
-        return KINDS[self.posed.kind].task(self.posed.function, self.posed)
+        return self.kind.task(self.posed.function, self.posed)
 
     @property
     def answer(self) -> Any:
         """The answer: a Function, CriticalPoints, or of an iteration the last iterate in fractions."""
-        return KINDS[self.posed.kind].answer(None if self.posed.kind in STEPS else self.asked, self.posed)
+        return self.kind.answer(self)
 
     @property
     def answer_in_words(self) -> Text:
         """The answer in print."""
-        return KINDS[self.posed.kind].shown(None if self.posed.kind in STEPS else self.asked, self.posed)
+        return self.kind.shown(self)
 
     @cached_property
     def solution(self) -> Solution:
@@ -78,7 +93,7 @@ class Exercise:
     @property
     def document(self) -> Document:
         """The question on a page, with room to write."""
-        return Document("Exercise", (Paragraph(self.task), Blank(LINES)))
+        return Document("Exercise", (Paragraph(self.task), Blank(self.kind.lines)))
 
     def __repr__(self) -> str:
         return f"Exercise: {self}"
@@ -171,7 +186,7 @@ def exercise(
     if difficulty not in (1, 2, 3) or isinstance(difficulty, bool):
         raise OptionError(f"difficulty={difficulty!r:.40} is not known; choose 1, 2 or 3: {'; '.join(row.levels)}.")
     seed = drawn_seed(seed)
-    wanted = None if rules is None else _wanted(topic, rules)
+    wanted = None if rules is None else _wanted(row, rules)
     draws = Draws(topic, difficulty, seed, *(wanted or ()))
     reasons: list[str] = []
     for _ in range(ATTEMPTS):
@@ -198,10 +213,11 @@ def drawn_seed(seed: int | None) -> int:
     return seed
 
 
-def _wanted(topic: str, rules: Sequence[str]) -> tuple[str, ...]:
+def _wanted(topic: Topic, rules: Sequence[str]) -> tuple[str, ...]:
     """The rules asked for, sorted. OptionError where the topic takes none, or one is not offered."""
-    if topic != "rules":
-        raise OptionError(f"rules= goes with the topic 'rules', not {topic!r}.")
+    if not topic.takes_rules:
+        those = " or ".join(repr(row.name) for row in TOPICS if row.takes_rules)
+        raise OptionError(f"rules= goes with the topic {those}, not {topic.name!r}.")
     found = (rules,) if isinstance(rules, str) else tuple(rules)
     unknown = [rule for rule in found if rule not in OFFERED]
     if unknown or not 1 <= len(found) <= MOST_RULES:
@@ -214,11 +230,11 @@ def _judged(drawn: Drawn, difficulty: int, rejects: Sequence[Reject]) -> tuple[t
     """The rules that the derivation uses, and the first reason against the question, or ""."""
     posed = drawn.posed
     f = posed.function
-    if posed.kind in STEPS or posed.kind == "critical":
+    kind = KINDS[posed.kind]
+    if not kind.derivative:
         used = rules_of(f.gradient)
         return tuple(sorted(used.elements())), ""
-    d = KINDS[posed.kind].asked(f, posed)
-    assert isinstance(d, Function)
+    d = kind.asked(f, posed)
     used = rules_of(d)
     reason = too_long(d, difficulty)
     if not reason and drawn.rules is not None and used != drawn.rules:

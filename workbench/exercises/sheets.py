@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from workbench.errors import OptionError
 from workbench.exercises.exercises import SEEDS, Exercise, drawn_seed, exercise
+from workbench.exercises.questions.kinds import KINDS
 from workbench.exercises.recipes.draws import Draws
 from workbench.exercises.topics import topic
 from workbench.pages import Blank, Block, Details, Document, Heading, Paragraph, Step, Steps, Table, Text
@@ -18,9 +19,6 @@ from workbench.solutions.manner import manner
 MOST = 200
 TRIES = 40
 """Seeds that are tried for each exercise before a sheet is given up."""
-LINES: Mapping[str, int] = {"derivative": 4, "partial": 4, "second": 6, "gradient": 6, "descent": 6, "newton": 6}
-"""Room to write by the kind of the question; others get ROOM."""
-ROOM = 8
 SCHEMA = 1
 KEY = "-key"
 """What is added to the name of the sheet's file for that of the key."""
@@ -45,7 +43,7 @@ class Sheet:
     def document(self) -> Document:
         """The sheet: a line for name and date, the questions, room to write."""
         questions = tuple(
-            Step(str(k), "", made.task, (Blank(LINES.get(made.posed.kind, ROOM)),))
+            Step(str(k), "", made.task, (Blank(KINDS[made.posed.kind].lines),))
             for k, made in enumerate(self.exercises, start=1)
         )
         return Document(self.title, (Paragraph(NAME), Steps(questions)))

@@ -34,7 +34,7 @@ from workbench.functions.derivatives import BLOCK, GRADIENT, HESSIAN, JACOBIAN, 
 from workbench.functions.domain import Violation
 from workbench.functions.evaluation import OFTEN, Evaluation
 from workbench.functions.gauss_newton import GaussNewton
-from workbench.functions.origins import fixed, for_rows, resized, rewritten, selected, whole_size, worked_out
+from workbench.functions.origins import fixed, for_rows, resized, selected, whole_size, worked_out
 from workbench.functions.points import Array, ExactPoint, Point
 from workbench.functions.products import HVP, JVP, VJP, Product
 from workbench.functions.provenance import Provenance
@@ -486,19 +486,6 @@ class Function:
         found = simplified(self, budget)
         d, notes = found.definition, (*self.notes, found.note)
         return self._with(d.like(d.origin, name=d.name, notes=notes, evidence=found.evidence))
-
-    def rewritten(self, components: Sequence[Formula], *, where: Sequence[Formula] = ()) -> Function:
-        """The Function with its components written otherwise, which the caller knows to be equal.
-
-        components: in C order, over the same names. where: comparisons outside of which it has no value.
-        Raises ShapeError for another number of components.
-
-        >>> from workbench import function
-        >>> known = function("x where x != 0").assumptions
-        >>> print(function("x^2/x").rewritten([function("x").formula], where=known.conditions))
-        x where x != 0
-        """
-        return self._with(rewritten(self.definition, components, where))
 
     @property
     def evidence(self) -> Evidence | None:

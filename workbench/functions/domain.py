@@ -22,13 +22,15 @@ from workbench.language.formula import Apply, Formula, Number, Symbol, fold, out
 from workbench.language.long_sums import LongSum, name_place, number_place
 from workbench.language.needs import applied, needs_of
 from workbench.language.printing import to_text
-from workbench.operators import DIFFERENCE, Form, Operator, Smoothness, filled
+from workbench.operators import DIFFERENCE, EQUAL, GREATER_EQUAL, LESS_EQUAL, Form, Operator, Smoothness, filled
 
 if TYPE_CHECKING:
     from workbench.functions.differentiable import Function
 
 BLOCK = 4096  # rows looked at together
 ZERO = Number(0)
+CLOSED = (LESS_EQUAL, GREATER_EQUAL, EQUAL)
+"""Comparisons that hold where both sides are the same."""
 Mask = NDArray[np.bool_]
 
 
@@ -123,6 +125,46 @@ def conditions(formulas: Sequence[Formula], operators: tuple[Operator, ...]) -> 
     """What the parts of the formulas need, each comparison once, innermost first."""
     nodes = [node for formula in formulas for node in _needy(formula, operators)]
     return tuple(dict.fromkeys(need for node in nodes for need in needs_of(node, operators) if symbols(need)))
+
+
+def edges(node: Formula, operators: tuple[Operator, ...]) -> tuple[Formula, ...]:
+    """Expressions whose zeros are the kinks and jumps of the node.
+
+    >>> from workbench.operators import ABS, OPERATORS
+    >>> edges(Apply(ABS, (Symbol("x"),)), OPERATORS)
+    (Symbol(x),)
+    """
+    if not isinstance(node, Apply):
+        return ()
+    if node.operator.form is Form.PIECEWISE:
+        return tuple(edge for condition in _choices(node) for _, edge in _compared(condition))
+    return applied(rows.kinks(node.operator, operators), node)
+
+
+def ends(node: Formula, operators: tuple[Operator, ...]) -> tuple[Formula, ...]:
+    """Expressions whose zeros are where the domain of the node ends with a value: 1 - x of sqrt(1 - x), not x of 1/x.
+
+    >>> from workbench.operators import OPERATORS, SQRT
+    >>> ends(Apply(SQRT, (Symbol("x"),)), OPERATORS)
+    (difference of terms(Symbol(x), Number(0)),)
+    """
+    needs = needs_of(node, operators)
+    if isinstance(node, Apply) and node.operator.form is Form.POWER and _is_unread(node.arguments[1]):
+        needs = applied(rows.domain(node.operator, operators), node)
+    compared = [pair for need in needs for pair in _compared(need)]
+    return tuple(edge for comparison, edge in compared if comparison in CLOSED)
+
+
+def _is_unread(exponent: Formula) -> bool:
+    """Is it a number, but none that can be seen to be whole, such as pi/4?"""
+    return value_of(exponent) is None and not symbols(exponent)
+
+
+def _compared(condition: Formula) -> Iterator[tuple[Operator, Formula]]:
+    """The comparisons in a condition, each with its left side less its right side."""
+    for part in walk(condition):
+        if isinstance(part, Apply) and part.operator.form is Form.COMPARISON:
+            yield part.operator, Apply(DIFFERENCE, part.arguments)
 
 
 def smooth(formulas: Sequence[Formula]) -> bool:
@@ -356,22 +398,12 @@ def _in_words(part: Formula) -> str:
 
 def _kinked_parts(body: _Body, tolerance: float) -> Iterator[Formula]:
     nodes = list(dict.fromkeys(parts(body.formula)))
-    edges = {node: _edges(node, body.operators) for node in nodes}
+    edged = {node: edges(node, body.operators) for node in nodes}
     choices = [condition for node in nodes for condition in _choices(node)]
-    wanted = list(dict.fromkeys([*(edge for found in edges.values() for edge in found), *choices]))
+    wanted = list(dict.fromkeys([*(edge for found in edged.values() for edge in found), *choices]))
     place = {formula: i for i, formula in enumerate(wanted)}
     for start in range(0, body.rows if wanted else 0, BLOCK):
         values = body.values(wanted, slice(start, start + BLOCK))
         for node, active in _taken(body.formula, values, place):
-            if any((active & (np.abs(values[:, place[edge]]) <= tolerance)).any() for edge in edges[node]):
+            if any((active & (np.abs(values[:, place[edge]]) <= tolerance)).any() for edge in edged[node]):
                 yield node
-
-
-def _edges(node: Formula, operators: tuple[Operator, ...]) -> tuple[Formula, ...]:
-    """Expressions whose zeros are the kinks and jumps of the node."""
-    if not isinstance(node, Apply):
-        return ()
-    if node.operator.form is Form.PIECEWISE:
-        parts = [part for condition in _choices(node) for part in walk(condition) if isinstance(part, Apply)]
-        return tuple(Apply(DIFFERENCE, c.arguments) for c in parts if c.operator.form is Form.COMPARISON)
-    return applied(rows.kinks(node.operator, operators), node)

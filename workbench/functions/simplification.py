@@ -18,6 +18,7 @@ from workbench.functions.assumptions import Assumptions, facts
 from workbench.functions.evaluation import Evaluation
 from workbench.functions.origins import worked_out
 from workbench.functions.points import Array
+from workbench.functions.sampling import draws
 from workbench.kernels.agreement import AGREED, DIGITS, agreeing
 from workbench.kernels.digits import evaluate
 from workbench.language.formula import Apply, Formula, parts, size
@@ -36,7 +37,6 @@ LARGEST = 5_000
 POINTS = 8
 """At which values are compared."""
 DRAWS = 400
-WIDER = 50  # draws, after each of which they are twice as wide
 
 _WORKED_OUT = frozenset({Form.DERIVATIVE, Form.GRADIENT, Form.VALUE_AT})
 
@@ -114,7 +114,7 @@ def _compared(f: Function, definition: Definition) -> Simplified:
     lost = [need for need in f.domain if need not in (*conditions, *definition.conditions)]
     failing: set[Formula] = {need for need in lost if isinstance(need, Apply) and need.operator is NOT_EQUAL}
     least, count = math.inf, 0
-    for x in _draws(f):
+    for x in draws(f, DRAWS if f.variables else 1, seed=21, digits=None):
         if not np.all(np.isfinite(ours.at(x))):
             if np.all(np.isfinite(theirs.at(x))) and (fault := domain.violation(f, x)):
                 failing |= {need for need in lost if need == fault.condition}
@@ -143,16 +143,3 @@ def _agreement(f: Function, definition: Definition, x: Array) -> float | None:
     found = [agreeing(one, other) for one, other in zip(*sides, strict=True)]
     certain = [digits for digits in found if digits is not None]
     return min(certain) if len(certain) == len(found) else None
-
-
-def _draws(f: Function) -> list[Array]:
-    """Points, the same at each call, closer and farther; whole numbers where these are assumed."""
-    draw = np.random.default_rng(21)
-    whole = [i for i, name in enumerate(f.variables) if name in f.assumptions.integers]
-    found: list[Array] = []
-    for trial in range(DRAWS if f.variables else 1):
-        width = 2.0 ** (trial % 4 - 1 + trial // WIDER)
-        x = draw.uniform(-width, 2 * width, len(f.variables))
-        x[whole] = np.round(x[whole]) + 0.0
-        found.append(x)
-    return found

@@ -19,7 +19,7 @@ def rebuilt(page: Document, change: Change) -> Document:
 
     >>> from workbench.pages import Strong
     >>> rebuilt(Document("A", (Paragraph(Strong("b")),)), lambda part: Strong("c") if part == Strong("b") else part)
-    Document(title='A', blocks=(Paragraph(text=Strong(text='c')),), subtitle=(), language='en')
+    Document(title='A', blocks=(Paragraph(text=Strong(text='c')),), subtitle=(), language='en', code='')
     """
     return _rebuilt(page, change)
 

@@ -48,6 +48,15 @@ class Digits:
         return str(self.value)
 
 
+def decimal_of(value: Fraction) -> Decimal:
+    """A fraction as a decimal number, in the digits of the context.
+
+    >>> print(decimal_of(Fraction(1, 8)))
+    0.125
+    """
+    return Decimal(value.numerator) / value.denominator
+
+
 def evaluate(
     program: Program,
     point: Sequence[Exact],

@@ -42,6 +42,12 @@ def definition(operator: Operator, operators: Operators = OPERATORS) -> Formula 
 
 
 @cache
+def square(operator: Operator, operators: Operators = OPERATORS) -> Formula | None:
+    """Its square by the other function of its pair, over the parameter, where the row has an identity."""
+    return template(operator.square, operator.parameters, operators) if operator.square else None
+
+
+@cache
 def components(operator: Operator, operators: Operators = OPERATORS) -> Formula | None:
     """Component i of an operator with a vector value, over ``x_i`` and ``x`` (all arguments)."""
     return None if operator.components is None else template(operator.components, operator.parameters, operators)

@@ -143,6 +143,9 @@ class Operator:
     """For a form over an index: how its terms are joined, by sums or by products."""
     values: tuple[tuple[str, str], ...] = ()
     """Exact values worth knowing: arguments (comma separated) and value, such as ("0", "1") for cos."""
+    square: str = ""
+    """Its square as 1 plus or minus that of the other function of its pair: "1 - cos(x)^2" for sin. The row whose
+    square a person replaces first has it; DLMF 4.21(iii), 4.35(iii)."""
     rule: str = ""
     """Printed name of its differentiation rule."""
 

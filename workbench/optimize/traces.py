@@ -30,12 +30,15 @@ class Path:
     """Every iterate of a run, the start first.
 
     x: (k + 1, n). fun: (k + 1,). gradient_norm: (k + 1,), Euclidean. step_length: (k,), Euclidean, between iterates.
+    rate: (k,), the learning rate of each step, or the share that was taken of the method's own step, 1 for the whole
+    of it; NaN where there is none.
     """
 
     x: Array
     fun: Array
     gradient_norm: Array
     step_length: Array
+    rate: Array
 
     def __len__(self) -> int:
         return len(self.fun)
@@ -58,7 +61,8 @@ def trace_of(parts: Sequence[Stretch], ended: Ended, problem: Problem) -> Trace:
         steepness = _joined([norms(part.gradient) for part in parts])
         rows = max(1, BLOCK // x.shape[1])
         moves = [norms(np.diff(x[low : low + rows + 1], axis=0)) for low in range(0, max(1, len(x) - 1), rows)]
-    path = Path(x=x, fun=_joined([part.fun for part in parts]), gradient_norm=steepness, step_length=_joined(moves))
+    fun, rate = _joined([part.fun for part in parts]), _joined([part.rate for part in parts])[1:]
+    path = Path(x=x, fun=fun, gradient_norm=steepness, step_length=_joined(moves), rate=rate)
     last = parts[-1][-1]
     if problem.constraints is not None:
         return Trace(path, _at(parts, best_feasible(problem, path.x, path.fun)), last, ended)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from workbench.calculus.places import floats
 from workbench.checks import Check
 from workbench.checks.expansions import check_expansion
-from workbench.checks.steps import all_verified
 from workbench.derivations import Step
 from workbench.evidence import Verdict
 from workbench.functions import Function
@@ -15,8 +16,9 @@ from workbench.pages import Axes, Block, Curve, Figure, Note, Paragraph, Points,
 from workbench.solutions.captions import between, equation_of, symbol
 from workbench.solutions.captions import name_of as label_of
 from workbench.solutions.captions import place as place_in_words
-from workbench.solutions.statements import capital, coordinates, prose, shown
+from workbench.solutions.statements import coordinates, running, shown
 from workbench.solutions.substitutions import Place
+from workbench.solutions.verdicts import concluded, of_steps
 from workbench.solutions.windows import around, heights, trimmed, with_gaps
 
 CURVE = 401  # points of a curve
@@ -70,8 +72,7 @@ def errors_table(f: Function, polynomial: Function, place: Place, what: str) -> 
 def expansion_verified(polynomial: Function, steps: tuple[Step, ...]) -> tuple[Check, Note, bool]:
     """The check of a polynomial, the note that tells of it and of the steps, and whether all of it holds."""
     found = check_expansion(polynomial)
-    confirmed = all(map(all_verified, steps))
-    verdict = found.verdict if confirmed or found.verdict is Verdict.FAIL else Verdict.INCONCLUSIVE
-    each = " Every step of the derivatives was confirmed by itself." if confirmed and steps else ""
-    note = Note(verdict.value, f"{capital(prose(found.message))}{each}", verdict.capitalize())
+    verdict, note = concluded(found, steps)
+    if steps and of_steps(steps) is Verdict.PASS:
+        note = replace(note, text=running(note.text, " Every step of the derivatives was confirmed by itself."))
     return found, note, verdict is Verdict.PASS

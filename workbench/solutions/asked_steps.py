@@ -16,17 +16,29 @@ from workbench.checks import Check
 from workbench.checks.iterations import check_steps
 from workbench.evidence import Verdict
 from workbench.functions.display import stated
-from workbench.language.printing import notations, phrase
+from workbench.language.printing import phrase
 from workbench.language.printing.phrases import Part, call, decimal, norm, point, quotient
 from workbench.optimize import GradientDescent, Newton, Run
-from workbench.pages import Block, Details, Display, Document, Equation, Heading, Note, Paragraph, Table, Text
+from workbench.pages import Block, Details, Display, Document, Heading, Note, Paragraph, Table, Text
 from workbench.pages.blocks import Relation
 from workbench.solutions.captions import label_of, method_name
 from workbench.solutions.first_derivatives import constant, first_derivatives
 from workbench.solutions.landscapes import contour_figure, curve_figure
 from workbench.solutions.manner import Manner
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import called, capital, defined, maths, name_of, prose, remarks, running, worded
+from workbench.solutions.statements import (
+    called,
+    capital,
+    defined,
+    joined,
+    maths,
+    name_of,
+    prose,
+    remarks,
+    row,
+    running,
+    worded,
+)
 from workbench.solutions.updates import update_blocks
 from workbench.solutions.verdicts import check_blocks
 from workbench.solutions.writing import Writing
@@ -87,9 +99,7 @@ def _answer(run: Run) -> list[Block]:
         rows.append((w.slope(at), *_shown(float(w.gradient(last)[0]))))
     elif isfinite(run.path.gradient_norm[-1]):
         rows.append((norm(w.slope(at)), *_shown(float(run.path.gradient_norm[-1]))))
-    shown = tuple(
-        Equation(notations(right), notations(left), "≈" if sign == "≈" else "=") for left, sign, right in rows
-    )
+    shown = tuple(row(left, right, sign) for left, sign, right in rows)
     many = "s" if k > 1 else ""
     said = f"After {k} step{many}, with {_from_to(run)}:"
     return [Paragraph(said), Display(shown)]
@@ -131,7 +141,7 @@ def _rates(run: Run) -> list[Block]:
         told.append(
             maths(phrase(1, "−", decimal(rate), "·", decimal(value, 7), "=", decimal(float(f"{factor:.12g}"), 7)))
         )
-    factors = running(*(text for each in told for text in (", ", each)))[1:]
+    factors = joined(told)
     shrinks, single = rate * L < 2, len(told) == 1
     where = "below" if shrinks else "not below"
     follows = "it shrinks" if shrinks and single else "all of them shrink" if shrinks else "it does not shrink"

@@ -16,15 +16,16 @@ from workbench.functions.display import stated
 from workbench.language.building import substitute, typed_number
 from workbench.language.formula import Apply, Formula, symbols
 from workbench.language.printing import notations, phrase
-from workbench.language.printing.differentials import chained, gradient, leibniz
+from workbench.language.printing.differentials import chained, gradient
 from workbench.language.printing.phrases import Part, call, decimal, vector
 from workbench.operators import NEGATION
-from workbench.pages import Block, Details, Display, Document, Equation, Heading, Math, Paragraph, Table, Text
+from workbench.pages import Block, Details, Display, Document, Heading, Math, Paragraph, Table, Text
 from workbench.pages.blocks import Alignment
+from workbench.solutions.derivative_notation import DerivativeNotation, notation_of
 from workbench.solutions.graph_figures import graph_figure
 from workbench.solutions.manner import Manner
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import called, coordinates, equals, maths, remarks, running
+from workbench.solutions.statements import called, coordinates, equals, linked, maths, remarks, row, running
 from workbench.solutions.verdicts import check_blocks
 
 DIGITS = 6
@@ -33,16 +34,16 @@ LONGEST = 60
 """Characters of a formula with its numbers put in that still stands in a table."""
 
 
-def backpropagation_solution(found: Backpropagation, _told: Manner) -> Solution:
+def backpropagation_solution(found: Backpropagation, told: Manner) -> Solution:
     """The page; verified where the gradient agrees with that of the whole formula."""
     f, checked = found.function, check(found)
-    name = found.output.name
+    name, signs = found.output.name, notation_of(f, told.notation)
     point = coordinates(f.variables, found.x)
     blocks: list[Block] = [equals(call(name, *f.variables), stated(f)), *remarks_but_definitions(found)]
     blocks += [Paragraph(running("At ", point, _bound(found), ".")), graph_figure(found)]
     blocks += [Heading("Forward: every node from those before it"), _forward(found)]
-    blocks += [Heading("The local derivatives"), _locals(found)]
-    blocks += [Heading("Backward: adjoints, from the output to the inputs"), *_backward(found)]
+    blocks += [Heading("The local derivatives"), _locals(found, signs)]
+    blocks += [Heading("Backward: adjoints, from the output to the inputs"), *_backward(found, signs)]
     blocks += [Heading("Result"), *_result(found)]
     note, *tables = check_blocks(checked)
     blocks += [Heading("Is it the gradient?"), note, Details("Every comparison", tuple(tables), aside=True)]
@@ -76,43 +77,43 @@ def _forward(found: Backpropagation) -> Table:
     return Table(("node", "formula", "with its numbers", "value"), tuple(rows), alignment=COLUMNS)
 
 
-def _locals(found: Backpropagation) -> Table:
+def _locals(found: Backpropagation, signs: DerivativeNotation) -> Table:
     """∂a/∂z = a(1 − a), with its numbers and value: one for each edge of the graph, in the order of the sweep."""
     values = _values(found)
     rows: list[tuple[Text, ...]] = []
     for node in _backwards(found):
         for use in node.uses:
-            named = leibniz(use.user, node.name, partial=True)
+            named = signs.slope(use.user, node.name, partial=True)
             put_in = _with_numbers(use.slope, values) if symbols(use.slope) else ""
             rows.append((maths(named), maths(use.slope), put_in, maths(decimal(use.value, DIGITS))))
     return Table(("derivative", "formula", "with its numbers", "value"), tuple(rows), alignment=COLUMNS)
 
 
-def _backward(found: Backpropagation) -> list[Block]:
+def _backward(found: Backpropagation, signs: DerivativeNotation) -> list[Block]:
     """∂L/∂z = ∂L/∂a · ∂a/∂z = -0.5·0.19 = -0.09, in the order of the sweep."""
     output = found.output.name
     said = (
         "The output has the adjoint 1. Each other node has the sum, over the nodes that use it, of their adjoint times "
         "the local derivative; so every adjoint is known when it is needed."
     )
-    rows = [Equation(notations(1), notations(leibniz(output, output, partial=True)), "=")]
+    rows = [row(signs.slope(output, output, partial=True), 1)]
     adjoints = {node.name: node.adjoint for node in found.nodes}
     for node in _backwards(found):
         if not node.uses:
             continue
-        left, total = leibniz(output, node.name, partial=True), decimal(node.adjoint, DIGITS)
+        left, total = signs.slope(output, node.name, partial=True), decimal(node.adjoint, DIGITS)
         if [use.user for use in node.uses] == [output]:
-            rows.append(Equation(notations(node.uses[0].slope, "=", total), notations(left), "="))
+            rows.append(row(left, phrase(node.uses[0].slope, "=", total)))
             continue
         products: list[Part] = []
         numbers: list[Part] = []
         for use in node.uses:
-            local = leibniz(use.user, node.name, partial=True)
+            local = signs.slope(use.user, node.name, partial=True)
             direct = use.user == output
-            products += ["+", local if direct else chained(leibniz(output, use.user, partial=True), local)]
-            numbers += ["+", phrase(decimal(adjoints[use.user], DIGITS), "·", decimal(use.value, DIGITS))]
-        worked = phrase(phrase(*products[1:]), "=", phrase(*numbers[1:]), "=", total)
-        rows.append(Equation(notations(worked), notations(left), "="))
+            products.append(local if direct else chained(signs.slope(output, use.user, partial=True), local))
+            numbers.append(phrase(decimal(adjoints[use.user], DIGITS), "·", decimal(use.value, DIGITS)))
+        worked = phrase(linked(products, "+"), "=", linked(numbers, "+"), "=", total)
+        rows.append(row(left, worked))
     return [Paragraph(said), Display(tuple(rows))]
 
 

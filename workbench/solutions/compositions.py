@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from workbench.checks.identities import check_equal
-from workbench.checks.steps import all_verified
 from workbench.derivations import tidy
 from workbench.evidence import Verdict
 from workbench.functions import Function, function
@@ -17,18 +16,19 @@ from workbench.functions.derivatives import GRADIENT, PARTIAL, Derived
 from workbench.functions.origins import Fixed
 from workbench.language.building import substitute, value_of
 from workbench.language.formula import Apply, Formula, Symbol, symbols
-from workbench.language.printing import notations
-from workbench.language.printing.differentials import chained, leibniz
-from workbench.language.printing.phrases import Part, Phrase, phrase
+from workbench.language.printing.differentials import chained
+from workbench.language.printing.phrases import Part, phrase
 from workbench.operators import PRODUCT, SUM
-from workbench.pages import Block, Display, Document, Equation, Heading, Note, Paragraph, Steps, Text
+from workbench.pages import Block, Display, Document, Heading, Note, Paragraph, Text
 from workbench.pages import Step as StepBlock
 from workbench.pages.blocks import Part as Inline
+from workbench.solutions.derivative_notation import DerivativeNotation, notation_of
 from workbench.solutions.derivatives import confirmed
-from workbench.solutions.manner import Manner
+from workbench.solutions.manner import Manner, Notation
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import called, coordinates, equals, maths, name_of, shown
-from workbench.solutions.substitutions import steps_folded, worked
+from workbench.solutions.statements import called, coordinates, equals, joined, linked, maths, name_of, row, shown
+from workbench.solutions.substitutions import numbered, stage, steps_folded
+from workbench.solutions.verdicts import of_steps
 
 WHOLES = ("z", "w", "y", "u")
 """Names for the value of the outer function; the first that occurs nowhere."""
@@ -45,11 +45,6 @@ class Composition:
     inner: dict[str, Formula]
     whole: Function
     by: tuple[str, ...]
-
-    @property
-    def partial(self) -> bool:
-        """Has the composition several variables?"""
-        return len(self.whole.variables) > 1
 
     @property
     def letter(self) -> str:
@@ -91,24 +86,23 @@ def composition_solution(d: Function, found: Composition, told: Manner) -> Solut
         if by in symbols(formula) and formula != Symbol(by)
     }
     parts = [_put_together(found, slopes, inner, by) for by in found.by]
-    verdict = _verdict(found, parts)
     steps = (*confirmed(slopes), *(step for g in inner.values() for step in confirmed(g)))
-    sure = verdict is Verdict.PASS and all(map(all_verified, steps))
+    verdict = _verdict(found, parts)
+    sure = verdict is Verdict.PASS and of_steps(steps) is Verdict.PASS
     blocks: list[Block] = [equals(found.letter, called(found.f), found.f.formula), _inner_display(found)]
-    numbered: list[StepBlock] = [worked(1, "The chain rule", _rule(found), [_statement(found)], verdict)]
-    numbered.append(worked(2, "The parts", "", _parts(found, slopes, inner, told), verdict))
+    stages: list[StepBlock] = [stage("The chain rule", _rule(found), [_statement(found, told)], verdict)]
+    stages.append(stage("The parts", "", _parts(found, slopes, inner, told), verdict))
     for by, (letters, put_in, tidied) in zip(found.by, parts, strict=True):
-        ends = dict.fromkeys((letters, put_in, tidied))
         title = "Put together" if len(found.by) == 1 else f"Put together, by {by}"
         inside = ("Then ", *_meanings(found), " is put in.")
-        numbered.append(worked(len(numbered) + 1, title, inside, [equals(_of(found, by), *ends)], verdict))
-    blocks += [Steps(tuple(numbered)), Heading("Result"), *_result(d, found, parts)]
+        stages.append(stage(title, inside, [equals(_of(found, by, told.notation), letters, put_in, tidied)], verdict))
+    blocks += [numbered(stages), Heading("Result"), *_result(d, found, parts, told)]
     if sure:
         note = "The direct derivative of the substituted formula has the same values, to 30 digits."
         blocks.append(Note("pass", note, "Verified"))
     else:
         blocks.append(Note("inconclusive", "It could not be confirmed by the direct derivative.", "Open"))
-    names = tuple(part for by in found.by for part in (" and ", maths(_of(found, by))))[1:]
+    names = joined((maths(_of(found, by, told.notation)) for by in found.by), " and ")
     task = ("Find ", *names, " by the chain rule, where ", *_task(found), ".")
     return Solution(Document(("Chain rule for ", *names), tuple(blocks)), steps, d, sure, task)
 
@@ -117,17 +111,17 @@ def _order(found: Composition, formula: Formula) -> tuple[str, ...]:
     return tuple(name for name in found.whole.variables if name in symbols(formula))
 
 
-def _of(found: Composition, by: str) -> Phrase:
+def _of(found: Composition, by: str, notation: Notation) -> Part:
     """dz/dt, ∂z/∂s"""
-    return leibniz(found.letter, by, partial=found.partial)
+    return notation_of(found.whole, notation).slope(found.letter, by)
 
 
-def _factors(found: Composition, name: str, by: str) -> tuple[Part, ...]:
+def _factors(found: Composition, name: str, by: str, notation: Notation) -> tuple[Part, ...]:
     """∂f/∂x · dx/dt; the first alone where the variable is t itself."""
-    outer = leibniz(name_of(found.f), name, partial=len(found.f.variables) > 1)
+    outer = notation_of(found.f, notation).slope(name_of(found.f), name)
     if found.inner[name] == Symbol(by):
         return (outer,)
-    return (outer, leibniz(name, by, partial=len(_order(found, found.inner[name])) > 1))
+    return (outer, DerivativeNotation(notation, _order(found, found.inner[name])).slope(name, by))
 
 
 def _moving(found: Composition, by: str) -> list[str]:
@@ -139,20 +133,16 @@ def _rule(found: Composition) -> Text:
     return ("Each way from ", maths(found.letter), " to ", end, " adds a product:")
 
 
-def _statement(found: Composition) -> Display:
+def _statement(found: Composition, told: Manner) -> Display:
     rows = []
     for by in found.by:
-        terms = [part for name in _moving(found, by) for part in ("+", chained(*_factors(found, name, by)))][1:]
-        rows.append(Equation(notations(*terms), notations(_of(found, by)), "="))
+        terms = (chained(*_factors(found, name, by, told.notation)) for name in _moving(found, by))
+        rows.append(row(_of(found, by, told.notation), linked(terms, "+")))
     return Display(tuple(rows))
 
 
 def _inner_display(found: Composition) -> Display:
-    rows = [
-        Equation(notations(formula), notations(name), "=")
-        for name, formula in found.inner.items()
-        if formula != Symbol(name)
-    ]
+    rows = [row(name, formula) for name, formula in found.inner.items() if formula != Symbol(name)]
     return Display(tuple(rows))
 
 
@@ -160,16 +150,13 @@ def _parts(found: Composition, slopes: Function, inner: dict[tuple[str, str], Fu
     """Each derivative that the rule needs, the steps folded away."""
     name = name_of(found.f)
     used = [variable for variable in found.f.variables if any(variable in _moving(found, by) for by in found.by)]
-    partial = len(found.f.variables) > 1
+    signs = notation_of(found.f, told.notation)
     rows = [
-        Equation(notations(part), notations(leibniz(name, variable, partial=partial)), "=")
+        row(signs.slope(name, variable), part)
         for variable, part in zip(found.f.variables, slopes.components, strict=True)
         if variable in used
     ]
-    rows += [
-        Equation(notations(g.components[0]), notations(leibniz(own, by, partial=len(g.variables) > 1)), "=")
-        for (own, by), g in inner.items()
-    ]
+    rows += [row(notation_of(g, told.notation).slope(own, by), g.components[0]) for (own, by), g in inner.items()]
     folded: list[Block] = [steps_folded(slopes, told, f"partial derivatives of {name}")]
     folded += [steps_folded(g, told, f"derivative of {own} by {by}") for (own, by), g in inner.items()]
     return [Display(tuple(rows)), *folded]
@@ -208,18 +195,17 @@ def _verdict(found: Composition, parts: Sequence[tuple[Formula, Formula, Formula
 
 def _meanings(found: Composition) -> tuple[Inline, ...]:
     put = [(name, formula) for name, formula in found.inner.items() if formula != Symbol(name)]
-    return tuple(part for name, formula in put for part in (", ", maths(phrase(name, "=", formula))))[1:]
+    return joined(maths(phrase(name, "=", formula)) for name, formula in put)
 
 
 def _task(found: Composition) -> tuple[Inline, ...]:
     return (maths(phrase(found.letter, "=", found.f.formula)), ", ", *_meanings(found))
 
 
-def _result(d: Function, found: Composition, parts: Sequence[tuple[Formula, Formula, Formula]]) -> list[Block]:
-    rows = [
-        Equation(notations(tidied), notations(_of(found, by)), "=")
-        for by, (_, _, tidied) in zip(found.by, parts, strict=True)
-    ]
+def _result(
+    d: Function, found: Composition, parts: Sequence[tuple[Formula, Formula, Formula]], told: Manner
+) -> list[Block]:
+    rows = [row(_of(found, by, told.notation), tidied) for by, (_, _, tidied) in zip(found.by, parts, strict=True)]
     blocks: list[Block] = [Display(tuple(rows))]
     if not d.variables and d.bound:
         at = coordinates(tuple(d.bound), np.array([float(v) for v in d.bound.values()]))

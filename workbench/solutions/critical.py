@@ -26,7 +26,7 @@ from workbench.solutions.second_order import (
     at_point,
     coordinates_of,
     curvature_blocks,
-    number_part,
+    value_part,
     verdict_at_corner,
     verdict_of,
 )
@@ -194,7 +194,7 @@ def _result(found: CriticalPoints) -> list[Block]:
         return [Paragraph(told), *_corners(found), *_notes(found)]
     header: tuple[Text, ...] = ("point", "value", "kind", "known")
     rows: list[tuple[Text, ...]] = [
-        (maths(coordinates_of(p)), maths(number_part(p.value)), verdict_of(p), known(p.evidence)) for p in found.points
+        (maths(coordinates_of(p)), maths(value_part(p)), verdict_of(p), known(p.evidence)) for p in found.points
     ]
     return [Table(header, tuple(rows)), Paragraph(_count(found)), *_corners(found), *_notes(found)]
 
@@ -204,7 +204,7 @@ def _corners(found: CriticalPoints) -> list[Block]:
     if not found.corners:
         return []
     rows: list[tuple[Text, ...]] = [
-        (maths(coordinates_of(p)), maths(number_part(p.value)), verdict_at_corner(p), p.reason) for p in found.corners
+        (maths(coordinates_of(p)), maths(value_part(p)), verdict_at_corner(p), p.reason) for p in found.corners
     ]
     told = "Critical as well, where the function has a value, and a kink or no derivative:"
     return [Paragraph(told), Table(("point", "value", "kind", "because"), tuple(rows))]

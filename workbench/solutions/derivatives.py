@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from workbench.calculus.determinants import matrix_of
 from workbench.checks.steps import all_verified, with_evidence
 from workbench.derivations import ROUTES, Claim, Step, derive, finish
 from workbench.functions import Function
-from workbench.functions.origins import Selected
+from workbench.functions.origins import Selected, rewritten
 from workbench.language.formula import symbols
-from workbench.language.printing import notations, to_unicode
-from workbench.language.printing.phrases import Part, call, matrix, phrase, vector
-from workbench.pages import Block, CodeSpan, Details, Display, Document, Equation, Heading, Note, Paragraph, Steps
+from workbench.language.printing import to_unicode
+from workbench.language.printing.phrases import Part, call, matrix, vector
+from workbench.pages import Block, CodeSpan, Details, Display, Document, Heading, Note, Paragraph, Steps
 from workbench.pages import Step as StepBlock
 from workbench.solutions.components import Entry, earlier, entries, kind, written
+from workbench.solutions.derivative_notation import DerivativeNotation, notation_of
 from workbench.solutions.manner import Level, Manner
 from workbench.solutions.orders import MANY, orders_blocks
 from workbench.solutions.sentences import conditions_shown, requirements
-from workbench.solutions.signs import Signs, signs_of
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import capital, equals, maths, name_of, remarks
+from workbench.solutions.statements import capital, equals, joined, linked, maths, name_of, remarks, row
 from workbench.solutions.step_blocks import StepBlocks
 from workbench.solutions.tasks import task_of, values_of
 
@@ -68,13 +69,15 @@ def confirmed(d: Function, *, finished: bool = False, route: str = "") -> tuple[
     return tuple(known[id(step)] for step in d.derivations)
 
 
-def components_display(d: Function, signs: Signs | None = None, *, result: Function | None = None) -> Display:
+def components_display(
+    d: Function, signs: DerivativeNotation | None = None, *, result: Function | None = None
+) -> Display:
     """Each component of a derivative on a line; result: as it is left, where that is another form."""
-    signs, components = signs or signs_of(d), (result or d).components
+    signs, components = signs or notation_of(d), (result or d).components
     if not d.shape:
         return equals(signs.called(d), components[0])
     named = zip(entries(d.definition, name_of(written(d))), components, strict=True)
-    return Display(tuple(Equation(notations(c), notations(signs.component(entry)), "=") for entry, c in named))
+    return Display(tuple(row(signs.component(entry), c) for entry, c in named))
 
 
 def earlier_blocks(page: StepBlocks, before: Sequence[tuple[Function, tuple[Step, ...]]], d: Function) -> list[Block]:
@@ -109,7 +112,8 @@ def result_of(d: Function, steps: Sequence[Step]) -> Function:
     if components == d.components:
         return d
     finishing = (child for step in steps for child in step.children if child.claim is Claim.REWRITE)
-    return d.rewritten(components, where=tuple(dict.fromkeys(c for child in finishing for c in child.conditions)))
+    assumed = tuple(dict.fromkeys(c for child in finishing for c in child.conditions))
+    return Function(rewritten(d.definition, components, assumed), d.bound, d.columns, execution=d.execution)
 
 
 def derivation_blocks(page: StepBlocks, d: Function, steps: Sequence[Step]) -> list[Block]:
@@ -134,7 +138,7 @@ def derivation_blocks(page: StepBlocks, d: Function, steps: Sequence[Step]) -> l
     blocks: list[Block] = []
     for (key, _), same in list(together.items())[:MOST]:
         names = [page.signs.component(entry) for entry in same]
-        equal = phrase(*[part for name in names for part in ("=", name)][1:])
+        equal = linked(names, "=")
         blocks += [page.chain(first[key], equal)] if brief else _component(page.outermost(first[key]), equal, len(same))
     if len(together) > MOST:
         blocks.append(Paragraph(f"The other {len(together) - MOST} are worked out in the same way."))
@@ -149,20 +153,19 @@ def _component(step: StepBlock, name: Part, count: int) -> list[Block]:
 
 
 def _zeros(names: Sequence[Part]) -> list[Block]:
-    shown = tuple(part for name in names[:MOST] for part in (", ", maths(name)))[1:]
+    shown = joined(map(maths, names[:MOST]))
     return [Paragraph(("Zero, because the variable does not occur: ", *shown, ", ..." if len(names) > MOST else "."))]
 
 
-def result_display(d: Function, signs: Signs | None = None, *, result: Function | None = None) -> Display:
+def result_display(d: Function, signs: DerivativeNotation | None = None, *, result: Function | None = None) -> Display:
     """The derivative as a whole: a formula, a vector or a matrix; result: as it is left, where that is another form."""
-    signs, components = signs or signs_of(d), (result or d).components
+    signs, components = signs or notation_of(d), (result or d).components
     if isinstance(d.definition.origin, Selected) or len(d.shape) > 2:
         return components_display(d, signs, result=result)
     if len(d.shape) == 1:
         return equals(signs.whole(d), vector(*components))
     if len(d.shape) == 2:
-        n = d.shape[-1]
-        rows = [components[k : k + n] for k in range(0, len(components), n)]
+        rows = matrix_of(result or d)
         if max(sum(len(to_unicode(entry)) for entry in row) for row in rows) > WIDEST:
             return components_display(d, signs, result=result)
         return equals(signs.whole(d), matrix(*rows))

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-
 from workbench.calculus.determinants import LARGEST, determinant, expansion, matrix_of, most_zeros
 from workbench.checks.determinants import check_determinant
 from workbench.checks.steps import all_verified
 from workbench.derivations import tidy
 from workbench.evidence import Verdict
 from workbench.functions import Function
-from workbench.language.printing.phrases import Phrase, call, decimal, matrix, phrase
-from workbench.pages import Block, Details, Document, Heading, Note, Paragraph
+from workbench.language.printing.phrases import Phrase, call, matrix
+from workbench.pages import Block, Details, Document, Heading, Paragraph
 from workbench.solutions.derivatives import confirmed, derivation_blocks
 from workbench.solutions.manner import Manner
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import capital, equals, maths, prose
+from workbench.solutions.statements import equals, maths
 from workbench.solutions.step_blocks import StepBlocks
+from workbench.solutions.verdicts import concluded
 
 ORDINALS = ("first", "second", "third")
 
@@ -39,17 +38,12 @@ def determinant_solution(found: Function, told: Manner) -> Solution:
 
 
 def with_determinant(solution: Solution, d: Function) -> Solution:
-    """The page of a square Jacobian of two rows or more with its determinant behind; any other page as it is."""
+    """The page of a square Jacobian of two or three rows with its determinant behind; any other page as it is."""
     square = d.origin == "jacobian" and len(d.shape) == 2 and d.shape[0] == d.shape[1] > 1 and not d.columns
     again = d.parent is not None and bool(d.parent.derivations)  # a Hessian by another name
-    if not square or again or (d.shape[0] > LARGEST and d.variables):
+    if not square or again or d.shape[0] > LARGEST:
         return solution
-    if d.shape[0] > LARGEST:
-        value = decimal(float(np.linalg.det(np.asarray(d.at([])))))
-        verdict = Verdict.PASS
-        worked: list[Block] = [Paragraph(("It is ", maths(phrase("≈", value)), ", by elimination."))]
-    else:
-        verdict, worked = _expanded(d, determinant(d))
+    verdict, worked = _expanded(d, determinant(d))
     page = solution.document
     blocks = (*page.blocks, Heading("Its determinant"), *worked)
     verified = solution.verified and verdict is Verdict.PASS
@@ -61,13 +55,12 @@ def _expanded(M: Function, found: Function) -> tuple[Verdict, list[Block]]:
     rows = matrix_of(M)
     written = expansion(rows)
     left: Phrase = call("det", matrix(*rows))
-    ends = dict.fromkeys((written, tidy(written, operators=M.operators), found.components[0]))
+    ends = (written, tidy(written, operators=M.operators), found.components[0])
     check = check_determinant(found, M)
     blocks: list[Block] = []
     if len(rows) > 2:
         blocks.append(Paragraph(f"Expanded along the {ORDINALS[most_zeros(rows)]} row:"))
     blocks.append(equals(left, *ends))
     same = f"At {len(check.table)} points the matrix of numbers has this determinant, by elimination."
-    told = same if check.verdict is Verdict.PASS else capital(prose(check.message))
-    note = Note(check.verdict.value, told, check.verdict.capitalize())
-    return check.verdict, [*blocks, note]
+    verdict, note = concluded(check)
+    return verdict, [*blocks, replace(note, text=same) if verdict is Verdict.PASS else note]

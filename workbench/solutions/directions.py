@@ -4,43 +4,50 @@ from __future__ import annotations
 
 from workbench.calculus.directions import DirectionalDerivative, dot
 from workbench.checks.directions import check_directional
-from workbench.checks.steps import all_verified
 from workbench.evidence import Verdict
 from workbench.language.building import value_of
 from workbench.language.formula import Apply, Formula, Number
-from workbench.language.printing import notations
-from workbench.language.printing.differentials import chained, gradient, leibniz
+from workbench.language.printing.differentials import chained, gradient
 from workbench.language.printing.phrases import call, norm, phrase, point, quotient, subscripted
 from workbench.language.reading import read
 from workbench.operators import POWER, SUM
-from workbench.pages import Block, Display, Document, Equation, Heading, Note, Paragraph, Steps, Text
+from workbench.pages import Block, Display, Document, Heading, Paragraph, Text
 from workbench.pages import Step as StepBlock
 from workbench.pages.blocks import Part as Inline
+from workbench.solutions.derivative_notation import DerivativeNotation, notation_of
 from workbench.solutions.derivatives import components_display, confirmed
 from workbench.solutions.manner import Manner
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import called, capital, defined, equals, maths, name_of, prose, remarks
-from workbench.solutions.substitutions import place_of, rounded_value, rows_put_in, steps_folded, worked
+from workbench.solutions.statements import called, defined, equals, maths, name_of, remarks
+from workbench.solutions.substitutions import (
+    numbered,
+    place_of,
+    rounded_row,
+    rounded_value,
+    rows_put_in,
+    stage,
+    steps_folded,
+)
+from workbench.solutions.verdicts import concluded
 
 
 def directional_solution(found: DirectionalDerivative, told: Manner) -> Solution:
     """The page of what `directional_derivative` returned."""
-    f, check = found.f, check_directional(found)
-    steps = confirmed(f.gradient)
-    sure = check.verdict is Verdict.PASS and all(map(all_verified, steps))
-    verdict = check.verdict if sure or check.verdict is Verdict.FAIL else Verdict.INCONCLUSIVE
+    f, steps = found.f, confirmed(found.f.gradient)
+    signs = notation_of(f, told.notation)
+    verdict, note = concluded(check_directional(found), steps)
     parts = (
-        worked(
-            1, "The gradient", "", [components_display(f.gradient), steps_folded(f.gradient, told, "gradient")], verdict
+        stage(
+            "The gradient",
+            "",
+            [components_display(f.gradient, signs), steps_folded(f.gradient, told, "gradient")],
+            verdict,
         ),
-        worked(2, "At the point", ("Put in ", maths(place_of(found.at)), ":"), _at_the_point(found), verdict),
+        stage("At the point", ("Put in ", maths(place_of(found.at)), ":"), _at_the_point(found, signs), verdict),
         _unit(found, verdict),
-        worked(
-            4, "Multiply", "Gradient times direction, component by component, and added:", [_product(found)], verdict
-        ),
+        stage("Multiply", "Gradient times direction, component by component, and added:", [_product(found)], verdict),
     )
-    blocks: list[Block] = [defined(f), *remarks(f), Steps(parts), *_steepest(found)]
-    note = Note(verdict.value, capital(prose(check.message)), verdict.capitalize())
+    blocks: list[Block] = [defined(f), *remarks(f), numbered(parts), *_steepest(found)]
     towards = maths(point(*found.direction.values()))
     title = ("Directional derivative of ", maths(name_of(f)), " at ", maths(place_of(found.at)))
     task = (
@@ -52,16 +59,15 @@ def directional_solution(found: DirectionalDerivative, told: Manner) -> Solution
         towards,
         ".",
     )
-    return Solution(Document(title, (*blocks, note)), steps, found, sure, task)
+    return Solution(Document(title, (*blocks, note)), steps, found, verdict is Verdict.PASS, task)
 
 
-def _at_the_point(found: DirectionalDerivative) -> list[Block]:
+def _at_the_point(found: DirectionalDerivative, signs: DerivativeNotation) -> list[Block]:
     name = name_of(found.f)
-    where = point(*found.at.values())
     rows = [
         row
         for variable, part in zip(found.f.variables, found.f.gradient.components, strict=True)
-        for row in rows_put_in(phrase(leibniz(name, variable, partial=True), where), part, found.at)
+        for row in rows_put_in(signs.at(name, variable, *found.at.values()), part, found.at)
     ]
     whole = equals(call(gradient(name), *found.at.values()), point(*found.gradient.values()))
     return [Display((*rows, *whole.equations))]
@@ -72,14 +78,14 @@ def _unit(found: DirectionalDerivative, verdict: Verdict) -> StepBlock:
     v, u = point(*found.direction.values()), point(*found.unit.values())
     if not found.normalized:
         told = "It is taken as it is given, without bringing it to length 1."
-        return worked(3, "The direction", told, [equals("v", v)], verdict)
+        return stage("The direction", told, [equals("v", v)], verdict)
     if value_of(found.length) == 1:
-        return worked(3, "The direction", "It has length 1 already.", [equals("u", v)], verdict)
+        return stage("The direction", "It has length 1 already.", [equals("u", v)], verdict)
     rows = (
         *equals(norm("v"), _root(found), found.length).equations,
         *equals("u", quotient("v", norm("v")), u).equations,
     )
-    return worked(3, "The unit vector", "The direction is brought to length 1:", [Display(rows)], verdict)
+    return stage("The unit vector", "The direction is brought to length 1:", [Display(rows)], verdict)
 
 
 def _root(found: DirectionalDerivative) -> Formula:
@@ -95,10 +101,8 @@ def _product(found: DirectionalDerivative) -> Display:
     g, w = list(found.gradient.values()), list(found.unit.values())
     name = name_of(found.f)
     left = phrase(subscripted("D", u), call(name, *found.at.values()))
-    rows = list(equals(left, chained(call(gradient(name), *found.at.values()), u), dot(g, w), found.exact).equations)
-    if value_of(found.exact) is None and (rounded := rounded_value(found.exact)) is not None:
-        rows.append(Equation(notations(rounded), None, "≈"))
-    return Display(tuple(rows))
+    worked = equals(left, chained(call(gradient(name), *found.at.values()), u), dot(g, w), found.exact)
+    return Display((*worked.equations, *rounded_row(found.exact)))
 
 
 def _steepest(found: DirectionalDerivative) -> list[Block]:

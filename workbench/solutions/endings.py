@@ -52,8 +52,6 @@ def ending_of(step: Step) -> Ending:
 
 def reason(finishing: Step) -> Text:
     """What a finishing touch does, in a few words."""
-    if finishing.note:
-        return finishing.note
     taken = _taken_out(finishing)
     if taken is not None:
         return ("take out ", maths(taken))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from workbench.calculus.determinants import matrix_of
 from workbench.checks.steps import all_verified
 from workbench.derivations import Step
 from workbench.functions import Function
@@ -14,7 +15,7 @@ from workbench.functions.display import title
 from workbench.language.formula import symbols
 from workbench.language.printing.phrases import call, matrix, vector
 from workbench.pages import Block, Details, Paragraph
-from workbench.solutions.components import kind
+from workbench.solutions.components import kind, written
 from workbench.solutions.derivatives import confirmed, derivation_blocks
 from workbench.solutions.manner import STANDARD, Manner
 from workbench.solutions.statements import capital, equals, name_of
@@ -69,12 +70,8 @@ def constant(d: Function) -> bool:
 
 def _stated(d: Function) -> Block:
     """∇f(x, y) = [2x, 6y], H_f(x, y) = ..."""
-    f = d.parent
-    while f is not None and f.parent is not None:
-        f = f.parent
-    name = name_of(d if f is None else f)
+    name = name_of(written(d))
     left = call(title(d.definition, name) or capital(kind(d)), *d.variables)
     if len(d.shape) == 2:
-        n = d.shape[-1]
-        return equals(left, matrix(*(d.components[k : k + n] for k in range(0, n * n, n))))
+        return equals(left, matrix(*matrix_of(d)))
     return equals(left, vector(*d.components) if d.shape else d.components[0])

@@ -7,7 +7,7 @@ import numpy as np
 from workbench.checks import check
 from workbench.evidence import Verdict
 from workbench.language.formula import Symbol
-from workbench.language.printing import notations, phrase
+from workbench.language.printing import phrase
 from workbench.language.printing.phrases import decimal
 from workbench.optimize import Fit
 from workbench.optimize.fits.summaries import UNKNOWN, notes, scale_kind
@@ -17,7 +17,7 @@ from workbench.solutions.fit_figures import fit_figure, residual_figure
 from workbench.solutions.linear_forms import linear_formula
 from workbench.solutions.runs import outcome_blocks
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import called, equals, maths, running, shown
+from workbench.solutions.statements import called, equals, linked, maths, row, running, shown
 from workbench.solutions.verdicts import check_blocks
 
 MOST = 4
@@ -73,9 +73,9 @@ def normal_equations(found: Fit) -> list[Block]:
     rows: list[Equation] = []
     for k in range(len(g)):
         left = linear_formula([*zip(H[k].tolist(), map(Symbol, f.variables), strict=True)])
-        rows.append(Equation(notations(linear_formula([(-float(g[k]), None)])), notations(left), "="))
+        rows.append(row(left, linear_formula([(-float(g[k]), None)])))
     said = "S is least where its derivatives are zero. With the sums of the data, these are the normal equations:"
-    solved = phrase(*[part for n in f.variables for part in (",", n, "=", decimal(found.parameters[n]))][1:])
+    solved = linked((phrase(n, "=", decimal(found.parameters[n])) for n in f.variables), ",")
     return [Paragraph(said), Display(tuple(rows)), Paragraph(running("They are solved by ", maths(solved), "."))]
 
 

@@ -11,11 +11,11 @@ from workbench.functions import Function
 from workbench.pages import Document
 from workbench.solutions.components import written
 from workbench.solutions.compositions import composition_of, composition_solution
-from workbench.solutions.curves import implicit_solution
 from workbench.solutions.derivatives import derivative_solution
 from workbench.solutions.determinants import determinant_solution, with_determinant
+from workbench.solutions.implicit_derivatives import implicit_solution
 from workbench.solutions.losses import loss_solution
-from workbench.solutions.manner import Manner, Notation
+from workbench.solutions.manner import Manner
 from workbench.solutions.matrices import BY_ARRAYS, BY_COMPONENTS, array_shapes, matrix_solution
 from workbench.solutions.mixtures import mixture_solution
 from workbench.solutions.questions import how_to_ask, question_of, question_solution
@@ -56,8 +56,8 @@ def _by_arrays(d: Function, told: Manner) -> Solution | None:
 
 
 def _loss(d: Function, told: Manner) -> Solution | None:
-    """A loss over data, by its rows; in primes its parameters have no names to be told apart by."""
-    if d.parent is None or not d.derivations or told.notation is Notation.PRIME:
+    """A loss over data, by its rows."""
+    if d.parent is None or not d.derivations:
         return None
     return loss_solution(d, told)
 

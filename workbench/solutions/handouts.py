@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from workbench.checks.derivatives import sampled
 from workbench.errors import OptionError
-from workbench.functions import function
+from workbench.functions import Function, function
+from workbench.operators import OPERATORS
 from workbench.pages import (
     Blank,
     Block,
@@ -73,7 +74,8 @@ def _refuse_unanswerable(solution: Solution) -> None:
     """Of a derivative whose steps hold there were points; of any other one is looked for in what was differentiated."""
     if solution.verified or not solution.steps:
         return
-    f = function(solution.steps[0].before)
+    known = solution.result.operators if isinstance(solution.result, Function) else OPERATORS
+    f = function(solution.steps[0].before, operators=known)
     if f.variables and not sampled(f, 1)[0]:
         raise OptionError(f"{f} has no derivative at any point that was tried: nothing is to be found. Ask another.")
 

@@ -11,8 +11,8 @@ from workbench.language.printing.phrases import Part, call, phrase
 from workbench.pages import Table
 from workbench.pages.blocks import Part as Word
 from workbench.solutions.chains import Chain
-from workbench.solutions.signs import Signs
-from workbench.solutions.statements import maths
+from workbench.solutions.derivative_notation import DerivativeNotation
+from workbench.solutions.statements import joined, linked, maths
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Layers:
     """
 
     chain: Chain
-    signs: Signs
+    signs: DerivativeNotation
     functions: Sequence[str]
 
     @property
@@ -35,13 +35,13 @@ class Layers:
                 return ("From the outside in, one function stands inside the other",)
             named = zip(self._letters, self.functions[1:], self._arguments[1:], strict=False)
             within = [phrase(letter, "=", call(name, argument)) for letter, name, argument in named]
-            return ("From the outside in, with ", *_listed(within))
+            return ("From the outside in, with ", *joined(map(maths, within)))
         if self.composed:
             (outer, inner, *_), variable = self.functions, self._arguments[1]
-            whole, layers = call(outer, call(inner, variable)), _listed([self._equation(0), self._equation(1)])
-            return ("This is ", maths(whole), " with ", *layers)
+            layers = joined(maths(self._equation(place)) for place in (0, 1))
+            return ("This is ", maths(call(outer, call(inner, variable))), " with ", *layers)
         within = [phrase(name, "=", formula) for name, formula in chain.layers[1:]]
-        return ("With ", *_listed(within), " this is ", maths(self._equation(0)))
+        return ("With ", *joined(map(maths, within)), " this is ", maths(self._equation(0)))
 
     @property
     def slopes(self) -> tuple[Part, ...]:
@@ -67,7 +67,7 @@ class Layers:
             return chained(*slopes)
         half = len(slopes) // 2
         products = [chained(*pair) for pair in zip(slopes[:half], slopes[half:], strict=True)]
-        return phrase(*[part for product in products for part in ("+", product)][1:])
+        return linked(products, "+")
 
     @property
     def rows(self) -> tuple[tuple[Part, Formula], ...]:
@@ -109,7 +109,3 @@ class Layers:
     def _arguments(self) -> list[str]:
         """What each layer is a function of: the letter of the next, in the end the variable."""
         return [slope.by for slope in self.chain.slopes]
-
-
-def _listed(equations: Sequence[Part]) -> tuple[Word, ...]:
-    return tuple(part for equation in equations for part in (", ", maths(equation)))[1:]

@@ -16,7 +16,8 @@ from workbench.optimize.descents.lines import Descent
 from workbench.optimize.descents.quasi_newton import Inverse
 from workbench.optimize.iterates import Iterate
 from workbench.pages import Equation
-from workbench.solutions.writing import Writing, row, shown_steps
+from workbench.solutions.statements import row
+from workbench.solutions.writing import Writing, shown_steps
 
 Array = NDArray[np.float64]
 

@@ -42,7 +42,14 @@ class Row:
 
 
 def row_of(f: Function, body: Formula, wanted: Sequence[str]) -> Row | None:
-    """The layers of a row and their derivatives, each with its evidence."""
+    """The layers of a row and their derivatives, each with its evidence; None where there is nothing to name.
+
+    >>> from workbench import function
+    >>> from workbench.language.printing import to_text
+    >>> f = function("mean((m*x + b - y)^2)", data={"x": [0, 1], "y": [1, 2]})
+    >>> [(layer.name, to_text(layer.formula)) for layer in row_of(f, f.formula.children[0], f.variables).layers]
+    [('l', 'r^2'), ('r', 'm*x + b - y')]
+    """
     layers = _layers(f, body)
     if len(layers) < 2:
         return None
@@ -50,7 +57,7 @@ def row_of(f: Function, body: Formula, wanted: Sequence[str]) -> Row | None:
         with_evidence(derive(above.formula, below.name, operators=f.operators), operators=f.operators)
         for above, below in pairwise(layers)
     )
-    shown = tuple(by_name(step.after, below) for step, below in zip(slopes, (*layers[1:],), strict=True))
+    shown = tuple(by_name(step.after, below) for step, below in zip(slopes, layers[1:], strict=True))
     product = times(*(by_name(after, above) for after, above in zip(shown, layers, strict=False)))
     simplified = _simplified(product, layers, f) if len(slopes) > 1 else None
     through = product if simplified is None else simplified.after
@@ -152,10 +159,9 @@ def _inward(layer: Layer, layers: Sequence[Layer]) -> Formula:
 def total(f: Function, row: Row, name: str, by: Step) -> Step:
     """The derivative of the loss: the mean of what the chain rule gives for a row; checked on the data."""
     product = tidy(times(row.through, by.after), operators=f.operators)
-    meaning = {layer.name: layer.formula for layer in row.layers[1:]}
     whole = product
     for layer in row.layers[1:]:
-        whole = substitute(whole, {layer.name: meaning[layer.name]})
+        whole = substitute(whole, {layer.name: layer.formula})
     assert isinstance(f.formula, Apply)
     after = Apply(f.formula.operator, (whole,))
     return with_evidence(Step("chain", f.formula, after, name), columns=f.columns, operators=f.operators)

@@ -7,7 +7,7 @@ Source: Bishop, Pattern Recognition and Machine Learning (2006), sections 3.1 an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -16,27 +16,29 @@ import numpy as np
 from workbench.checks.steps import all_verified
 from workbench.derivations import Step, tidy
 from workbench.derivations.writing import times
-from workbench.evidence import Verdict
 from workbench.functions import Function
 from workbench.language.building import substitute
 from workbench.language.formula import Apply, Formula, Number, Symbol, parts, size
 from workbench.language.names import nameable
-from workbench.language.printing import notations, phrase
-from workbench.language.printing.differentials import chained, gradient, leibniz
+from workbench.language.printing import phrase
+from workbench.language.printing.differentials import chained, gradient, prime
 from workbench.language.printing.phrases import Part, call, quotient, subscripted, vector
 from workbench.language.reading import read
 from workbench.operators import MEAN, POWER, SUM_OVER, TOTAL, Form
-from workbench.pages import Block, Details, Display, Document, Equation, Heading, Paragraph, Steps
+from workbench.pages import Block, Details, Display, Document, Equation, Heading, Paragraph
 from workbench.pages import Step as StepBlock
 from workbench.solutions.components import kind, written
+from workbench.solutions.derivative_notation import DerivativeNotation, notation_of
 from workbench.solutions.derivatives import confirmed, derivation_blocks, verification_note
 from workbench.solutions.first_derivatives import constant
 from workbench.solutions.linear_forms import linear_formula
 from workbench.solutions.loss_layers import Layer, Row, by_name, row_of, total
 from workbench.solutions.manner import Manner
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import called, capital, equals, maths, name_of, remarks, running
+from workbench.solutions.statements import called, capital, equals, maths, name_of, remarks, row, running
 from workbench.solutions.step_blocks import StepBlocks
+from workbench.solutions.substitutions import numbered, stage
+from workbench.solutions.verdicts import of_steps
 
 LARGEST = 200  # nodes of what stands in the mean
 MOST = 12  # parameters
@@ -54,7 +56,7 @@ def loss_solution(d: Function, told: Manner) -> Solution | None:
         return None
     totals = tuple(total(f, row, name, step) for name, step in zip(wanted, row.by, strict=True))
     steps = (*row.slopes, *([row.simplified] if row.simplified else []), *row.by, *totals)
-    page = _Page(f, row, wanted, totals)
+    page = _Page(f, row, wanted, totals, notation_of(f, told.notation))
     derivations = confirmed(d)
     worked = tuple(derivation_blocks(StepBlocks(d, told), d, derivations))
     longhand = Details("The same by the rules, step by step, for each parameter", worked, aside=True)
@@ -93,6 +95,7 @@ class _Page:
     row: Row
     wanted: Sequence[str]
     totals: Sequence[Step]
+    signs: DerivativeNotation
 
     def indexed(self, formula: Formula) -> Formula:
         names = (*self.f.columns, *(layer.name for layer in self.row.layers))
@@ -110,31 +113,33 @@ class _Page:
     def named(self, layer: Layer) -> Part:
         return subscripted(layer.name, "i")
 
-    def slope(self, above: Layer, below: str, *, partial: bool) -> Part:
-        return leibniz(self.named(above), below, partial=partial)
+    def slope(self, layer: Layer, parameter: str) -> Part:
+        """∂rᵢ/∂m, (rᵢ)_m"""
+        return self.signs.slope(self.named(layer), parameter)
 
-    def inner(self, name: str) -> Part:
-        """∂rᵢ/∂m"""
-        return self.slope(self.row.layers[-1], name, partial=self.partial)
+    def between(self, above: Layer, below: Layer) -> Part:
+        """The derivative of a layer by one inside it: dlᵢ/drᵢ, l′(rᵢ); of one further inside (lᵢ)_z."""
+        if not self.signs.primes:
+            return self.signs.slope(self.named(above), f"{below.name}_i")
+        if (above, below) in pairwise(self.row.layers):
+            return call(prime(above.name), self.named(below))
+        return self.signs.slope(self.named(above), below.name, partial=True)
 
     def blocks(self) -> list[Block]:
         """Index, layers, the derivatives of each, the chain rule for a row, and the mean outside."""
-        f, row = self.f, self.row
-        outer, *inner = row.layers
+        f, (outer, *inner) = self.f, self.row.layers
         name = name_of(f)
         mean = call(name, *f.variables)
         body = self.indexed(outer.formula)
-        first = [Equation(notations(self.summed(body)), notations(mean), "=")]
-        first += [
-            Equation(notations(self.indexed(layer.formula)), notations(self.named(layer)), "=") for layer in inner
-        ]
+        first = [row(mean, self.summed(body))]
+        first += [row(self.named(layer), self.indexed(layer.formula)) for layer in inner]
         told = running(f"The data has N = {f.rows} rows. With a name for what the parameters stand in:")
         steps = (self._derivatives(), self._chain(), self._mean())
         entries: list[Part] = [self._result(k) for k in range(len(self.wanted))]
-        whole: Part = gradient(name) if len(entries) > 1 else leibniz(name, self.wanted[0], partial=self.partial)
+        whole: Part = gradient(name) if len(entries) > 1 else self.signs.slope(name, self.wanted[0])
         result = equals(whole, vector(*entries) if len(entries) > 1 else entries[0])
         ending = [result, *self._numbers(), *self._in_matrices()]
-        return [Paragraph(told), Display(tuple(first)), Steps(steps), Heading("Result"), *ending]
+        return [Paragraph(told), Display(tuple(first)), numbered(steps), Heading("Result"), *ending]
 
     def _in_matrices(self) -> list[Block]:
         """Of squares of linear residuals: the same for all parameters at once."""
@@ -160,53 +165,44 @@ class _Page:
         for name in self.wanted:
             k = f.variables.index(name)
             terms = [*zip(H[k].tolist(), map(Symbol, f.variables), strict=True), (float(g[k]), None)]
-            left = leibniz(name_of(f), name, partial=self.partial)
-            rows.append(Equation(notations(linear_formula(terms)), notations(left), "="))
+            left = self.signs.slope(name_of(f), name)
+            rows.append(row(left, linear_formula(terms)))
         return [Paragraph(f"With the sums over the {f.rows} rows of the data worked out:"), Display(tuple(rows))]
 
     def _derivatives(self) -> StepBlock:
         layers = self.row.layers
         rows = [
-            Equation(
-                notations(self.indexed(by_name(step.after, above))),
-                notations(self.slope(above, f"{below.name}_i", partial=False)),
-                "=",
-            )
+            row(self.between(above, below), self.indexed(by_name(step.after, above)))
             for above, below, step in zip(layers, layers[1:], self.row.slopes, strict=False)
         ]
         rows += [
-            Equation(
-                notations(self.indexed(step.after)), notations(self.slope(layers[-1], name, partial=self.partial)), "="
-            )
+            row(self.slope(layers[-1], name), self.indexed(step.after))
             for name, step in zip(self.wanted, self.row.by, strict=True)
         ]
-        return self._step("1", "The derivatives of one row", "Each named part by what stands in it.", rows)
+        derived = (*self.row.slopes, *self.row.by)
+        return _stage("The derivatives of one row", "Each named part by what stands in it.", rows, derived)
 
     def _chain(self) -> StepBlock:
         layers = self.row.layers
         rows: list[Equation] = []
         if self.row.simplified is not None:
-            names = [self.slope(a, f"{b.name}_i", partial=False) for a, b in pairwise(layers)]
-            left = self.slope(layers[0], f"{layers[-1].name}_i", partial=False)
+            names = [self.between(above, below) for above, below in pairwise(layers)]
+            left = self.between(layers[0], layers[-1])
             shorter = phrase(chained(*names), "=", self.indexed(self.row.simplified.before))
-            rows.append(Equation(notations(shorter), notations(left), "="))
-            rows.append(Equation(notations(self.indexed(self.row.through)), None, "="))
+            rows.append(row(left, shorter))
+            rows.append(row(None, self.indexed(self.row.through)))
         for name, step in zip(self.wanted, self.row.by, strict=True):
             product = tidy(times(self.row.through, step.after), operators=self.f.operators)
-            outer = self.slope(layers[0], f"{layers[-1].name}_i", partial=False)
-            worked = phrase(
-                chained(outer, self.slope(layers[-1], name, partial=self.partial)), "=", self.indexed(product)
-            )
-            rows.append(Equation(notations(worked), notations(self.slope(layers[0], name, partial=self.partial)), "="))
+            outer = self.between(layers[0], layers[-1])
+            worked = phrase(chained(outer, self.slope(layers[-1], name)), "=", self.indexed(product))
+            rows.append(row(self.slope(layers[0], name), worked))
         said = "The derivative of a row's loss by a parameter goes through the named parts, which all parameters share."
-        return self._step("2", "Chain rule", said, rows)
+        return _stage("Chain rule", said, rows, filter(None, [self.row.simplified]))
 
     def _mean(self) -> StepBlock:
-        rows = [
-            Equation(notations(self._result(k)), notations(leibniz(name_of(self.f), name, partial=self.partial)), "=")
-            for k, name in enumerate(self.wanted)
-        ]
-        return self._step("3", "Sum over the rows", "The derivative of a sum is the sum of the derivatives.", rows)
+        rows = [row(self.signs.slope(name_of(self.f), name), self._result(k)) for k, name in enumerate(self.wanted)]
+        said = "The derivative of a sum is the sum of the derivatives."
+        return _stage("Sum over the rows", said, rows, self.totals)
 
     def _result(self, k: int) -> Part:
         """2/N Σ rᵢ xᵢ: a number in front of the term stands outside of the sum."""
@@ -220,14 +216,7 @@ class _Page:
             return self.summed(self.indexed(times(*rest)), coefficient)
         return self.summed(self.indexed(product))
 
-    @property
-    def partial(self) -> bool:
-        return len(self.f.variables) > 1
 
-    def _step(self, number: str, title: str, sentence: str, rows: Sequence[Equation]) -> StepBlock:
-        steps = {"1": (*self.row.slopes, *self.row.by), "2": [s for s in [self.row.simplified] if s], "3": self.totals}
-        good = all(map(all_verified, steps[number]))
-        mark = Verdict.PASS if good else Verdict.INCONCLUSIVE
-        return StepBlock(
-            number, title, sentence, (Display(tuple(rows)),), (), mark, "checked" if good else "not confirmed"
-        )
+def _stage(title: str, sentence: str, rows: Sequence[Equation], derived: Iterable[Step]) -> StepBlock:
+    """Rows of equations as a step of the page; derived: the derivations that they rest on."""
+    return stage(title, sentence, [Display(tuple(rows))], of_steps(derived))

@@ -5,14 +5,15 @@ Source: Petersen & Pedersen, The Matrix Cookbook (2012), chapter 2.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from workbench.checks.matrices import derivative_components, smaller, with_matrix_evidence
 from workbench.checks.steps import all_verified
 from workbench.derivations import Step, derive, tidy
 from workbench.derivations.array_algebra import IDENTITY, ONES
-from workbench.derivations.matrices import by_array, primes_in
+from workbench.derivations.matrices import by_array
+from workbench.derivations.primes import prime_of, primes_in
 from workbench.evidence import Verdict
 from workbench.functions import Function
 from workbench.language import rows
@@ -22,16 +23,17 @@ from workbench.language.building import rebuilt
 from workbench.language.formula import Apply, Formula, symbols
 from workbench.language.names import array_of
 from workbench.language.printing import notations, phrase
-from workbench.language.printing.differentials import derivative, leibniz, prime
+from workbench.language.printing.differentials import prime
 from workbench.language.printing.phrases import Part, call, words
-from workbench.pages import Block, Details, Display, Document, Equation, Heading, Note, Paragraph, Steps, Text
+from workbench.operators import Operator
+from workbench.pages import Block, Details, Display, Document, Heading, Note, Paragraph, Steps, Text
 from workbench.pages import Step as StepBlock
-from workbench.pages.blocks import Part as TextPart
 from workbench.solutions.components import kind, written
+from workbench.solutions.derivative_notation import DerivativeNotation
 from workbench.solutions.derivatives import confirmed, verification_note
 from workbench.solutions.manner import Level, Manner
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import called, capital, equals, maths, name_of, remarks, running
+from workbench.solutions.statements import called, capital, equals, joined, maths, name_of, remarks, row, running
 from workbench.solutions.step_blocks import StepBlocks
 
 TITLES = {
@@ -78,18 +80,18 @@ def matrix_solution(d: Function, told: Manner) -> Solution | None:
     blocks += [Paragraph(_sizes(f, shapes)), *_held(f)]
     for part in everything:
         if len(everything) > 1:
-            blocks.append(Heading((maths(_head(f, part)),), level=3))
+            blocks.append(Heading((maths(_head(f, part, told)),), level=3))
         page.count += part.in_matrices
         step = _matrix_block(part.step, str(page.count), told) if part.in_matrices else page.outermost(part.step)
         blocks += [Steps((step,)), *(_meanings(part, f) if part.in_matrices else [])]
-    rows = (Equation(notations(part.step.after), notations(_head(f, part)), "=") for part in rest or first)
+    rows = (row(_head(f, part, told), part.step.after) for part in rest or first)
     blocks += [Heading("Result"), Display(tuple(rows))]
     for part in everything:
-        blocks += _by_components(part, f, shapes) if part.in_matrices else []
+        blocks += _by_components(part, f, shapes, told) if part.in_matrices else []
     steps = tuple(part.step for part in everything)
     blocks.append(verification_note(steps))
     what = kind(d) if d.origin != "block" else "Jacobian" if f.shape else "gradient"
-    by = _listed([part.name for part in first])
+    by = joined((maths(part.name) for part in first), last=" and ")
     name = running(f"{capital(what)} of ", maths(name_of(f)), " by ", by)
     task = running(f"Find the {what} of ", maths(phrase(called(f), "=", f.formula)), " by ", by, ", in matrices.")
     return Solution(Document(name, tuple(blocks)), steps, d, all(map(all_verified, steps)), task)
@@ -156,7 +158,7 @@ def _sizes(f: Function, shapes: Mapping[str, Shape]) -> Text:
         running(maths(name), f" has {shapes[name][0]} components" if len(shapes[name]) == 1 else _grid(shapes[name]))
         for name in used
     ]
-    return running(*(part for text in told for part in (", ", text)), ".")[1:]
+    return running(joined(told), ".")
 
 
 def _grid(shape: Shape) -> str:
@@ -166,18 +168,19 @@ def _grid(shape: Shape) -> str:
 def _held(f: Function) -> list[Block]:
     """Which names have values, and are not differentiated by."""
     names = dict.fromkeys(map(array_of, f.bound))
-    return [Paragraph(running("Held fixed, with values: ", _listed(names), "."))] if names else []
+    return (
+        [Paragraph(running("Held fixed, with values: ", joined(map(maths, names), last=" and "), "."))] if names else []
+    )
 
 
-def _listed(names: Iterable[str]) -> tuple[TextPart, ...]:
-    """x, A and b"""
-    *before, last = map(maths, names)
-    return running(*(part for name in before for part in (", ", name)), " and " if before else "", last)[bool(before) :]
+def _head(f: Function, part: ByName, told: Manner) -> Part:
+    """∂f/∂x, of a second derivative ∂²f/∂x²; f_x, f_xx."""
+    return _signs(told).slope(name_of(f), *([part.name] * (2 if part.second else 1)), partial=True)
 
 
-def _head(f: Function, part: ByName) -> Part:
-    """∂f/∂x, of a second derivative ∂²f/∂x²."""
-    return leibniz(name_of(f), *([part.name] * (2 if part.second else 1)), partial=True)
+def _signs(told: Manner) -> DerivativeNotation:
+    """How derivatives by arrays are written: by names that are no variables, so that each is said to be partial."""
+    return DerivativeNotation(told.notation, ())
 
 
 def _matrix_block(step: Step, number: str, told: Manner) -> StepBlock:
@@ -192,8 +195,8 @@ def _matrix_block(step: Step, number: str, told: Manner) -> StepBlock:
     return StepBlock(
         number,
         TITLES.get(step.rule, capital(step.rule)),
-        running(*(part for text in said for part in (" ", text)))[1:],
-        (equals(derivative(step.before, step.variable, partial=True), step.after),),
+        joined(said, " "),
+        (equals(_signs(told).derivative(step.before, step.variable, partial=True), step.after),),
         below,
         Verdict.PASS if step.evidence is not None else Verdict.INCONCLUSIVE,
         "not confirmed" if step.evidence is None else step.evidence.means,
@@ -203,10 +206,10 @@ def _matrix_block(step: Step, number: str, told: Manner) -> StepBlock:
 def _meanings(part: ByName, f: Function) -> list[Block]:
     """What φ′, I and ones stand for, where they stand in the result."""
     told: list[Text] = []
-    for row in primes_in(part.step.after, f.operators):
-        pattern = rows.partial(row, 0, f.operators)
+    for function in primes_in(part.step.after, f.operators):
+        pattern = rows.partial(function, 0, f.operators)
         assert pattern is not None
-        meaning = phrase(call(prime(row.name), *row.parameters), "=", pattern)
+        meaning = phrase(call(prime(function.name), *function.parameters), "=", pattern)
         told.append(running("Here ", maths(meaning), ", component by component."))
     if ONES.name in symbols(part.step.after):
         told.append(running("Here ", maths(ONES), " is the vector of ones."))
@@ -215,15 +218,19 @@ def _meanings(part: ByName, f: Function) -> list[Block]:
     return [Paragraph(text) for text in told]
 
 
-def _opened(part: Formula) -> Formula:
-    """A function φ′ as its definition says."""
-    if not isinstance(part, Apply) or not part.operator.name.endswith("'"):
-        return part
-    pattern = rows.definition(part.operator)
-    return part if pattern is None else rows.apply_row(pattern, part.operator, part.arguments)
+def _opened(formula: Formula, primes: Collection[Operator]) -> Formula:
+    """The formula with functions φ′ as their definitions say."""
+
+    def opened(part: Formula) -> Formula:
+        if not isinstance(part, Apply) or part.operator not in primes:
+            return part
+        pattern = rows.definition(part.operator)
+        return part if pattern is None else rows.apply_row(pattern, part.operator, part.arguments)
+
+    return rebuilt(formula, opened)
 
 
-def _by_components(part: ByName, f: Function, shapes: Mapping[str, Shape]) -> list[Block]:
+def _by_components(part: ByName, f: Function, shapes: Mapping[str, Shape], told: Manner) -> list[Block]:
     """For small sizes: the formula, its derivative by the first component, and the first component of the result."""
     small = smaller(shapes)
     found = derivative_components(part.step, small, f.operators)
@@ -231,7 +238,8 @@ def _by_components(part: ByName, f: Function, shapes: Mapping[str, Shape]) -> li
         return []
     whole, name, ours = found[0]
     theirs = derive(whole, name, operators=f.operators).after
-    formulas = (whole, theirs, tidy(rebuilt(ours, _opened), operators=f.operators))
+    primes = [prime_of(row) for row in primes_in(ours, f.operators)]
+    formulas = (whole, theirs, tidy(_opened(ours, primes), operators=f.operators))
     if max(len(notations(formula).unicode) for formula in formulas) > LONGEST:
         return []
     sizes = ", ".join(
@@ -239,7 +247,7 @@ def _by_components(part: ByName, f: Function, shapes: Mapping[str, Shape]) -> li
     )
     said = running("By components, with ", sizes, ": the derivative by ", maths(name), " of ", maths(whole))
     rows = (
-        Equation(notations(theirs), notations(derivative(DOTS, name, partial=True)), "="),
-        Equation(notations(formulas[2]), notations(words("first component of the result")), "="),
+        row(_signs(told).derivative(DOTS, name, partial=True), theirs),
+        row(words("first component of the result"), formulas[2]),
     )
     return [Details("Compared with components", (Paragraph(running(said, ".")), Display(rows)), opened=True)]

@@ -11,8 +11,8 @@ from workbench.language.formula import Formula
 from workbench.language.printing.phrases import Part, call
 from workbench.pages import Block, Details, Display, Equation, Heading, Paragraph
 from workbench.solutions.components import kind, written
+from workbench.solutions.derivative_notation import DerivativeNotation
 from workbench.solutions.manner import Level
-from workbench.solutions.signs import Signs
 from workbench.solutions.statements import equals, maths, name_of
 from workbench.solutions.step_blocks import StepBlocks
 
@@ -41,7 +41,7 @@ def _told(rows: Sequence[Equation], before: Sequence[object]) -> list[Block]:
     return [Details("The derivatives before it", (display,)) if folds else display]
 
 
-def _repeated(signs: Signs, known: Part, last: Function) -> list[Block]:
+def _repeated(signs: DerivativeNotation, known: Part, last: Function) -> list[Block]:
     again = ("This is ", maths(known), " again: from here on the derivatives repeat, so that")
     return [Paragraph(again), equals(signs.called(last), last.components[0])]
 

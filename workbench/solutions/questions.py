@@ -90,7 +90,7 @@ def _value(d: Function, left: Part, name: str, value: Formula) -> list[Block]:
     number = function(worked, operators=d.operators)
     if not number.variables and not np.isfinite(number.at([])):
         return [Note("warning", ("There is no value of ", maths(left), ": the derivative is not defined there."))]
-    return [equals(left, *dict.fromkeys((put_in, worked)))]
+    return [equals(left, put_in, worked)]
 
 
 def _orders(d: Function) -> tuple[str, ...]:

@@ -37,6 +37,7 @@ from workbench.solutions.statements import (
     defined,
     equals,
     hessian_name,
+    joined,
     maths,
     name_of,
     remarks,
@@ -142,7 +143,7 @@ def _derived(f: Function) -> tuple[Function, ...]:
 
 
 def _reading(f: Function) -> list[Block]:
-    order = tuple(part for name in f.variables for part in (", ", maths(name)))[1:]
+    order = joined(map(maths, f.variables))
     data = f"; data: {f.rows} rows of {', '.join(f.columns)}" if f.columns else ""
     domain: Text = ("It has a value where ", *conditions_shown(f.domain), ".") if f.domain else ""
     return [

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.language.printing import notations, phrase
+from workbench.language.printing import phrase
 from workbench.language.printing.differentials import prime
 from workbench.language.printing.phrases import Part, call, decimal, negative, quotient, subscripted
 from workbench.optimize import Root
 from workbench.pages import Block, Display, Equation, Paragraph
-from workbench.solutions.statements import name_of
+from workbench.solutions.statements import name_of, row
 
 Array = NDArray[np.float64]
 
@@ -140,11 +140,6 @@ def slope_at(root: Root, x: float) -> float:
 def number(value: float) -> Part:
     """A number as it is written out."""
     return decimal(value, DIGITS)
-
-
-def row(left: Part, right: Part) -> Equation:
-    """left = right, on a line."""
-    return Equation(notations(right), notations(left), "=")
 
 
 Update = Callable[[Written], tuple[str, list[Equation]]]

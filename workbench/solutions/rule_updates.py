@@ -16,7 +16,8 @@ from workbench.language.printing.phrases import Part, phrase, subscripted
 from workbench.optimize import AdaGrad, Adam, AMSGrad, Constant, RMSProp
 from workbench.optimize.descents.rules import Rule
 from workbench.pages import Equation
-from workbench.solutions.writing import Writing, row, shown_steps
+from workbench.solutions.statements import row
+from workbench.solutions.writing import Writing, shown_steps
 
 Array = NDArray[np.float64]
 Numbers = Mapping[str, Array | float]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from workbench.calculus import CriticalPoint, CriticalPoints
+from workbench.calculus.degenerate import sentence
 from workbench.calculus.places import exact_value
 from workbench.functions import Function
 from workbench.language.formula import Apply, Formula, Number
@@ -17,7 +18,6 @@ from workbench.pages import Block, Listing, Paragraph, Table, Text
 from workbench.pages.blocks import Part as Inline
 from workbench.solutions.captions import listed
 from workbench.solutions.statements import equals, hessian_name, maths, name_of
-from workbench.solutions.substitutions import Place
 
 MOST = 12
 """Points for which the test is written out."""
@@ -55,32 +55,38 @@ def verdict_at_corner(p: CriticalPoint) -> str:
     return "no extremum" if p.kind == "saddle" else verdict_of(p)
 
 
-def place_at(p: CriticalPoint) -> Place:
-    """The coordinates as formulas by name; of a point found by numbers, its decimals."""
-    from workbench.functions import function
-
-    return {name: function(value).formula for name, value in zip(p.variables, p.point, strict=True)}
-
-
 def coordinates_of(p: CriticalPoint) -> Part:
     """x = 1 for one variable, (1, 2) for several."""
-    shown = [number_part(c) for c in p.point]
+    shown = coordinate_parts(p)
     return phrase(p.variables[0], "=", shown[0]) if len(shown) == 1 else point(*shown)
 
 
-def number_part(value: object) -> Part:
-    if isinstance(value, float | int):
-        return decimal(value)
-    from workbench.language.sympy import from_sympy
-
-    return from_sympy(value)
+def value_part(p: CriticalPoint) -> Part:
+    """The value there: exact, or a decimal."""
+    return _shown(p.value, p.value_formula)
 
 
 def at_point(formula: Formula, p: CriticalPoint) -> Part:
     """The value of a formula at a point: exact where the point is, else a decimal."""
     if any(isinstance(c, float) for c in p.point):
         return decimal(_value(formula, p))
-    return exact_value(formula, place_at(p))
+    return exact_value(formula, p.place)
+
+
+def coordinate_parts(p: CriticalPoint) -> list[Part]:
+    """Each coordinate: exact, or a decimal."""
+    return [_shown(c, formula) for c, formula in zip(p.point, p.place.values(), strict=True)]
+
+
+def _shown(number: object, formula: Formula) -> Part:
+    return decimal(number) if isinstance(number, float) else formula
+
+
+def _because(p: CriticalPoint) -> tuple[Inline, ...]:
+    """The reason for the kind, its formulas set as such."""
+    if p.splitting is None:
+        return (p.reason,)
+    return tuple(part if isinstance(part, str) else maths(part) for part in sentence(p.splitting))
 
 
 def _value(formula: Formula, p: CriticalPoint) -> float:
@@ -95,7 +101,7 @@ def _on_a_line(f: Function, points: Sequence[CriticalPoint]) -> list[Block]:
     for p in points:
         size = p.eigenvalues[0] if p.eigenvalues else 0.0
         sign: Part = ">" if size > 0 else "<"
-        told = [call(prime(name, 2), number_part(p.point[0])), "=", at_point(second, p), *([sign, 0] if size else [])]
+        told = [call(prime(name, 2), coordinate_parts(p)[0]), "=", at_point(second, p), *([sign, 0] if size else [])]
         at: tuple[Inline, ...] = ("At ", maths(coordinates_of(p)), ": ", maths(phrase(*told)))
         if size:
             bent = "upwards" if size > 0 else "downwards"
@@ -114,7 +120,7 @@ def _signs(f: Function, p: CriticalPoint) -> Table:
     h = NEAR[0] * max(1.0, abs(x))
     slope = f.diff()
     left, right = (int(np.sign(float(slope.at([x + side * h])))) for side in (-1, 1))
-    a = maths(number_part(p.point[0]))
+    a = maths(coordinate_parts(p)[0])
     header: tuple[Text, ...] = ("", ("left of ", a), ("at ", a), ("right of ", a))
     name = maths(call(prime(name_of(f)), f.variables[0]))
     return Table(header, ((name, SIGNS[left], "0", SIGNS[right]),))
@@ -159,7 +165,7 @@ def _in_the_plane(f: Function, points: Sequence[CriticalPoint]) -> list[Block]:
         D = at_point(discriminant(xx, yy, xy), p)
         size = _value(discriminant(xx, yy, xy), p) if p.eigenvalues and all(p.eigenvalues) else 0.0
         sign: list[Part] = [">", 0] if size > 0 else ["<", 0] if size < 0 else []
-        shown = phrase(call("D", *map(number_part, p.point)), "=", a, "·", b, "−", _squared(c), "=", D, *sign)
+        shown = phrase(call("D", *coordinate_parts(p)), "=", a, "·", b, "−", _squared(c), "=", D, *sign)
         told: tuple[Inline, ...] = ("At ", maths(coordinates_of(p)), ": ", maths(shown))
         if size > 0:
             first = phrase(names[0], "=", a, ">" if p.eigenvalues[0] > 0 else "<", 0)
@@ -167,7 +173,7 @@ def _in_the_plane(f: Function, points: Sequence[CriticalPoint]) -> list[Block]:
         elif size < 0:
             blocks.append(Paragraph((*told, f": {verdict_of(p)}.")))
         else:
-            blocks.append(Paragraph((*told, f", so that the test says nothing; {p.reason}: {verdict_of(p)}.")))
+            blocks.append(Paragraph((*told, ", so that the test says nothing; ", *_because(p), f": {verdict_of(p)}.")))
     return blocks
 
 
@@ -193,6 +199,6 @@ def _by_eigenvalues(p: CriticalPoint, bent: Part) -> Text:
     """What the eigenvalues of the Hessian are at a point, and what follows."""
     at = maths(coordinates_of(p))
     if not p.eigenvalues:
-        return ("At ", at, f": {verdict_of(p)}; {p.reason}.")
+        return ("At ", at, f": {verdict_of(p)}; ", *_because(p), ".")
     told = listed([str(decimal(e, 6)) for e in p.eigenvalues])
-    return ("At ", at, " the eigenvalues of ", maths(bent), f" are {told}; {p.reason}: {verdict_of(p)}.")
+    return ("At ", at, " the eigenvalues of ", maths(bent), f" are {told}; ", *_because(p), f": {verdict_of(p)}.")

@@ -16,7 +16,7 @@ from workbench.pages.blocks import Part
 from workbench.solutions.captions import listed
 from workbench.solutions.chains import is_linear
 from workbench.solutions.manner import Level
-from workbench.solutions.statements import capital, maths
+from workbench.solutions.statements import capital, joined, maths
 
 Words: TypeAlias = tuple[Part, ...]
 
@@ -77,12 +77,12 @@ def sentences(
     if step.evidence is None:
         said.append((OPEN,))
     said += found
-    return tuple(part for words in filter(None, said) for part in (" ", *words, "."))[1:]
+    return joined(((*words, ".") for words in filter(None, said)), " ")
 
 
 def conditions_shown(conditions: Sequence[Formula]) -> Words:
     """x ≠ 0, y > 1"""
-    return tuple(part for condition in conditions for part in (", ", maths(condition)))[1:]
+    return joined(map(maths, conditions))
 
 
 def requirements(root: Step) -> tuple[Formula, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,12 +11,12 @@ from numpy.typing import ArrayLike, NDArray
 from workbench.functions import Function
 from workbench.functions.display import LETTERS, stated, title
 from workbench.language.printing import notations
-from workbench.language.printing.phrases import Part, call, decimal, matrix
+from workbench.language.printing.phrases import Part, Phrase, call, decimal, matrix, phrase
 from workbench.language.printing.phrases import point as coordinate_point
 from workbench.optimize import Status
 from workbench.pages import Block, Display, Equation, Math, Note, Text
 from workbench.pages.blocks import Part as TextPart
-from workbench.pages.blocks import parts
+from workbench.pages.blocks import Relation, parts
 from workbench.solutions.captions import LISTED
 
 NUMBER = re.compile(r"(?<![\w.)])-\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.]*\w)|(?<![\w.])\d+(?:\.\d+)?e[+-]?\d+\b")
@@ -54,9 +54,28 @@ def defined(f: Function) -> Display:
 
 
 def equals(left: Part, *rights: Part) -> Display:
-    """left = right = ..., on lines of its own."""
-    sides = [notations(left), *(None for _ in rights[1:])]
-    return Display(tuple(Equation(notations(right), side, "=") for right, side in zip(rights, sides, strict=True)))
+    """left = right = ..., on lines of its own; what was just said is not said again."""
+    return equalities(left, ((right, "") for right in rights))
+
+
+def equalities(left: Part, rows: Iterable[tuple[Part, Text]]) -> Display:
+    """left = right = ..., each row with its reason; what was just said is not said again.
+
+    >>> [line.right.unicode for line in equalities("x", [("y", ""), ("y", ""), (2, "put in")]).equations]
+    ['y', '2']
+    """
+    shown: list[Equation] = []
+    said: Part | None = None
+    for right, reason in rows:
+        if right != said:
+            shown.append(row(None if shown else left, right, reason=reason))
+        said = right
+    return Display(tuple(shown))
+
+
+def row(left: Part | None, right: Part, relation: Relation = "=", *, reason: Text = "") -> Equation:
+    """left = right, on a line of a Display; without left it goes on from the line above."""
+    return Equation(notations(right), None if left is None else notations(left), relation, reason)
 
 
 def remarks(f: Function) -> tuple[Block, ...]:
@@ -110,6 +129,28 @@ def running(*texts: Text) -> tuple[TextPart, ...]:
     ('one ', 'two', '.')
     """
     return tuple(part for text in texts for part in parts(text))
+
+
+def joined(texts: Iterable[Text], between: Text = ", ", last: Text | None = None) -> tuple[TextPart, ...]:
+    """Texts with commas between them, or other words; last: those before the last one.
+
+    >>> joined(["x", "A", "b"], last=" and ")
+    ('x', ', ', 'A', ' and ', 'b')
+    """
+    found = tuple(texts)
+    signs = ["", *[between] * (len(found) - 1)]
+    if last is not None and len(found) > 1:
+        signs[-1] = last
+    return running(*(text for pair in zip(signs, found, strict=False) for text in pair if text))
+
+
+def linked(parts: Iterable[Part], sign: Part) -> Phrase:
+    """Parts with a sign between them.
+
+    >>> str(linked(["x", "y", 1], "+"))
+    'x + y + 1'
+    """
+    return phrase(*[each for part in parts for each in (sign, part)][1:])
 
 
 def coordinates(variables: Sequence[str], place: NDArray[np.float64]) -> Math | str:

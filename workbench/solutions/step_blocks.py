@@ -11,7 +11,6 @@ from workbench.evidence import Verdict
 from workbench.functions import Function
 from workbench.language.formula import Formula
 from workbench.language.printing import notations, to_unicode
-from workbench.language.printing.differentials import leibniz
 from workbench.language.printing.marked import marked, path_of
 from workbench.language.printing.phrases import Part
 from workbench.pages import Block, Display
@@ -19,10 +18,10 @@ from workbench.pages import Step as StepBlock
 from workbench.pages.blocks import parts as parts_of
 from workbench.solutions.chains import chain_of
 from workbench.solutions.components import written
+from workbench.solutions.derivative_notation import DerivativeNotation, notation_of
 from workbench.solutions.layers import Layers
 from workbench.solutions.manner import STANDARD, Level, Manner
 from workbench.solutions.sentences import OPERANDS, Words, at_sight, passed_through, sentences, title
-from workbench.solutions.signs import Signs, signs_of
 from workbench.solutions.statements import maths, name_of
 from workbench.solutions.step_rows import StepRows
 
@@ -63,9 +62,9 @@ class StepBlocks:
         return self._writer(self._functions).brief(step, self._layers(step, self._functions), left)
 
     @property
-    def signs(self) -> Signs:
+    def signs(self) -> DerivativeNotation:
         """How derivatives are written on this page."""
-        return signs_of(self.d, self.told.notation)
+        return notation_of(self.d, self.told.notation)
 
     def _block(self, step: Step, number: str, functions: tuple[str, ...]) -> StepBlock:
         """functions: names that are free for factors and layers; those of the steps above are not."""
@@ -130,9 +129,7 @@ class StepBlocks:
         whole = self.signs.derivative(step.before, step.variable)
         if not root or step.before != f.formula or f.shape or len(notations(step.before).unicode) <= LONG:
             return whole
-        if self.signs.primes:
-            return self.signs.slope(name_of(f), step.variable)
-        return leibniz(name_of(f), step.variable, partial=self.signs.partial(step.variable))
+        return self.signs.slope(name_of(f), step.variable)
 
     def _needed(self, parts: Iterable[Step]) -> Iterator[Step]:
         """The derivatives that a step rests on; of a part that is a sum or multiple, those that it rests on itself."""

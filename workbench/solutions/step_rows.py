@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from workbench.checks.steps import all_verified
@@ -15,12 +15,12 @@ from workbench.language.printing.phrases import Part
 from workbench.operators import Operator
 from workbench.pages import Block, Display, Equation, Paragraph, Text
 from workbench.solutions.abbreviations import Abbreviation, abbreviation_for
+from workbench.solutions.derivative_notation import DerivativeNotation
 from workbench.solutions.endings import Ending, alike, ending_of
 from workbench.solutions.layers import Layers
 from workbench.solutions.manner import Level
 from workbench.solutions.sentences import LINEAR, at_sight, passed_through, title
-from workbench.solutions.signs import Signs
-from workbench.solutions.statements import maths
+from workbench.solutions.statements import equalities, maths, row
 
 WIDEST = 76
 """Characters of a row with the derivatives still to be taken, beyond which the parts are differentiated first."""
@@ -38,7 +38,7 @@ class StepRows:
     """
 
     level: Level
-    signs: Signs
+    signs: DerivativeNotation
     operators: tuple[Operator, ...]
     confirmed: Callable[[Step], bool]
     functions: tuple[str, ...]
@@ -51,13 +51,13 @@ class StepRows:
             rows = self._ending(step, ending, plain=True)
         else:
             tidied = [] if ending.finishing else [layers.chain.tidied]
-            rows = [*((row, "") for row in (layers.chain.put_back, *tidied)), *ending.finishing]
+            rows = [*((right, "") for right in (layers.chain.put_back, *tidied)), *ending.finishing]
         (first, reason), *others = rows
         if not all_verified(step):
             reason = "not confirmed"
         elif not reason and step.rule not in LINEAR and not at_sight(step):
             reason = title(step).lower()
-        return equations(left, [(first, reason), *others])
+        return equalities(left, [(first, reason), *others])
 
     def worked(self, step: Step, left: Part, *, root: bool, plain: bool) -> tuple[Block, ...]:
         """The rule applied, the parts worked out, the derivative; of the whole with a letter for what recurs in it.
@@ -75,14 +75,14 @@ class StepRows:
         found = self._abbreviation(step, left, rows) if root else None
         if found is not None:
             shown.append(Paragraph(("Let ", maths(phrase(found.letter, "=", found.part)), ", to keep the rows short:")))
-            rows = [(found.put_in(row), reason) for row, reason in rows]
-        return (*shown, equations(left, rows))
+            rows = [(found.put_in(right), reason) for right, reason in rows]
+        return (*shown, equalities(left, rows))
 
     def chained(self, step: Step, layers: Layers, left: Part, *, root: bool) -> tuple[Block, ...]:
         """The product of the derivatives of the layers; in letters, with these put back, and tidied."""
         chain, ending = layers.chain, ending_of(step)
         if not chain.slopes:  # only a condition depends on the variable
-            return (equations(left, [(step.after, "")]),)
+            return (equalities(left, [(step.after, "")]),)
         if self.level is Level.FULL:
             rows: tuple[Part, ...] = (chain.product, chain.put_back, chain.tidied)
         elif chain.linear or layers.composed:
@@ -95,9 +95,8 @@ class StepRows:
         if chain.deep:
             shown.append(layers.table)
         elif self.level is Level.FULL:
-            slopes = (Equation(notations(after), notations(name), "=") for name, after in layers.rows)
-            shown.append(Display(tuple(slopes)))
-        return (*shown, equations(left, [*((row, "") for row in rows), *ending.finishing]))
+            shown.append(Display(tuple(row(name, after) for name, after in layers.rows)))
+        return (*shown, equalities(left, [*((right, "") for right in rows), *ending.finishing]))
 
     def _taken_first(self, step: Step, left: Part) -> bool:
         """Are the derivatives of two long operands taken before they are put together?"""
@@ -106,7 +105,7 @@ class StepRows:
         return self.level is Level.STANDARD and _is_wide(left, self.planned(step))
 
     def _abbreviation(self, step: Step, left: Part, rows: Sequence[Row]) -> Abbreviation | None:
-        if self.level is not Level.STANDARD or not any(_is_wide(left, row) for row, _ in rows):
+        if self.level is not Level.STANDARD or not any(_is_wide(left, right) for right, _ in rows):
             return None
         letters = {name for inner in step.walk() for name, _ in inner.bindings}
         return abbreviation_for(step.after, letters | {*self.taken, *self.functions} | symbols(step.after))
@@ -134,7 +133,7 @@ class StepRows:
     def _operands(self, step: Step) -> tuple[Equation, ...]:
         """f′ = ..., g′ = ..."""
         slopes = zip(self.functions[:2], step.parts, strict=True)
-        return tuple(Equation(notations(part.after), notations(self._slope(name, part)), "=") for name, part in slopes)
+        return tuple(row(self._slope(name, part), part.after) for name, part in slopes)
 
     def _slope(self, name: str, part: Step) -> Part:
         return self.signs.below(name, part.variable) if self.signs.partial(part.variable) else prime(name)
@@ -142,14 +141,3 @@ class StepRows:
 
 def _is_wide(left: Part, right: Formula) -> bool:
     return len(notations(left, "=", right).unicode) > WIDEST
-
-
-def equations(left: Part, rows: Iterable[tuple[Part, Text]]) -> Display:
-    """left = right = ..., each row with its reason; what was just said is not said again."""
-    shown: list[Equation] = []
-    said: Part | None = None
-    for right, reason in rows:
-        if right != said:
-            shown.append(Equation(notations(right), None if shown else notations(left), "=", reason))
-        said = right
-    return Display(tuple(shown))

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from workbench.calculus.places import exact_value
 from workbench.evidence import Verdict
 from workbench.functions import Function, function
 from workbench.language.building import substitute, value_of
 from workbench.language.formula import Formula, size
-from workbench.language.printing import notations
 from workbench.language.printing.phrases import Part, decimal, phrase
 from workbench.language.printing.phrases import point as coordinate_point
-from workbench.pages import Block, Details, Display, Equation, Text
+from workbench.pages import Block, Details, Display, Equation, Steps, Text
 from workbench.pages import Step as StepBlock
 from workbench.solutions.derivatives import confirmed, derivation_blocks
 from workbench.solutions.manner import Manner
+from workbench.solutions.statements import equals, row
 from workbench.solutions.step_blocks import StepBlocks
 
 LONGEST = 60
@@ -34,7 +35,13 @@ def place_of(place: Place) -> Part:
 
 
 def put_in(left: Part, formula: Formula, place: Place) -> Display:
-    """left = the formula with the numbers put in = its value, exact, and as a decimal where it is irrational."""
+    """left = the formula with the numbers put in = its value, exact, and as a decimal where it is irrational.
+
+    >>> from workbench.language.reading import read
+    >>> place = {"x": read("2").formula}
+    >>> [line.right.unicode for line in put_in("f", read("sqrt(x)").formula, place).equations]
+    ['√2', '1.4142136']
+    """
     return Display(rows_put_in(left, formula, place))
 
 
@@ -43,11 +50,13 @@ def rows_put_in(left: Part, formula: Formula, place: Place) -> tuple[Equation, .
     value = exact_value(formula, place)
     inside = substitute(formula, place)
     shown: list[Formula] = [inside] if inside not in (value, formula) and size(inside) <= LONGEST else []
-    rows = [Equation(notations(part), None, "=") for part in (*shown, value)]
-    if value_of(value) is None and (rounded := rounded_value(value)) is not None:
-        rows.append(Equation(notations(rounded), None, "≈"))
-    first, *rest = rows
-    return (Equation(first.right, notations(left), "="), *rest)
+    return (*equals(left, *shown, value).equations, *rounded_row(value))
+
+
+def rounded_row(value: Formula) -> tuple[Equation, ...]:
+    """≈ 1.4142136, to go on from a row with an irrational number; nothing behind any other value."""
+    rounded = rounded_value(value) if value_of(value) is None else None
+    return () if rounded is None else (row(None, rounded, "≈"),)
 
 
 def rounded_value(value: Formula) -> Part | None:
@@ -56,12 +65,20 @@ def rounded_value(value: Formula) -> Part | None:
     return None if found.variables else decimal(found.value([]), DIGITS)
 
 
-def worked(
-    number: int, title: str, sentence: Text, blocks: Sequence[Block], verdict: Verdict, by: str = "checked"
-) -> StepBlock:
-    """A step of a page that is verified as a whole."""
-    sure = verdict is Verdict.PASS
-    return StepBlock(str(number), title, sentence, tuple(blocks), (), verdict, by if sure else "not confirmed")
+def stage(title: str, sentence: Text, blocks: Sequence[Block], verdict: Verdict) -> StepBlock:
+    """A step of a page that is verified as a whole, still without a number."""
+    known = "checked" if verdict is Verdict.PASS else "not confirmed"
+    return StepBlock("", title, sentence, tuple(blocks), (), verdict, known)
+
+
+def numbered(stages: Iterable[StepBlock]) -> Steps:
+    """The steps of a page, numbered from 1."""
+    return Steps(tuple(replace(stage, number=str(k)) for k, stage in enumerate(stages, start=1)))
+
+
+def worked(number: int, title: str, sentence: Text, blocks: Sequence[Block], verdict: Verdict) -> StepBlock:
+    """A step of a page that is verified as a whole, with its number."""
+    return replace(stage(title, sentence, blocks, verdict), number=str(number))
 
 
 def steps_folded(d: Function, told: Manner, what: str = "derivative") -> Details:

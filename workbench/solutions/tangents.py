@@ -10,18 +10,18 @@ from workbench.evidence import Verdict
 from workbench.functions import Function
 from workbench.language.building import value_of
 from workbench.language.formula import Formula, Symbol
-from workbench.language.printing import notations
-from workbench.language.printing.differentials import leibniz, prime
-from workbench.language.printing.phrases import Part, call, phrase, point
-from workbench.pages import Block, Display, Document, Equation, Paragraph, Steps
+from workbench.language.printing.differentials import prime
+from workbench.language.printing.phrases import call, phrase, point
+from workbench.pages import Block, Display, Document, Paragraph
 from workbench.pages import Step as StepBlock
 from workbench.solutions.approximations import errors_table, expansion_verified
+from workbench.solutions.derivative_notation import notation_of
 from workbench.solutions.derivatives import components_display, confirmed, result_display
 from workbench.solutions.landscapes import tangent_figure
 from workbench.solutions.manner import Manner
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import called, defined, maths, name_of, remarks
-from workbench.solutions.substitutions import Place, place_of, put_in, rows_put_in, steps_folded, worked
+from workbench.solutions.statements import called, defined, equals, maths, name_of, remarks, row
+from workbench.solutions.substitutions import Place, numbered, place_of, put_in, rows_put_in, stage, steps_folded
 
 HEIGHTS = ("y", "z", "w", "u")
 """Names for the coordinate in which the function is drawn; the first that it does not have."""
@@ -35,7 +35,7 @@ def tangent_solution(line: Function, told: Manner) -> Solution:
     slopes = f.gradient if len(f.variables) > 1 else f.diff()
     steps = confirmed(slopes)
     found, note, verified = expansion_verified(line, steps)
-    blocks: list[Block] = [defined(f), *remarks(f), Steps(_steps(line, f, place, slopes, found.verdict, told))]
+    blocks: list[Block] = [defined(f), *remarks(f), numbered(_steps(line, f, place, slopes, found.verdict, told))]
     blocks += _closing(line, f, place, noun)
     title = (f"{noun.capitalize()} to ", maths(name_of(f)), " at ", maths(place_of(place)))
     task = (f"Find the {noun} to ", maths(phrase(called(f), "=", f.formula)), " at ", maths(place_of(place)), ".")
@@ -51,42 +51,35 @@ def _made(line: Function) -> tuple[Function, Place]:
 def _steps(
     line: Function, f: Function, place: Place, slopes: Function, verdict: Verdict, told: Manner
 ) -> tuple[StepBlock, ...]:
-    name, one = name_of(f), len(f.variables) == 1
+    name, one, values = name_of(f), len(f.variables) == 1, tuple(place.values())
+    signs = notation_of(f, told.notation)
     height = exact_value(f.components[0], place)
     up = next(letter for letter in HEIGHTS if letter not in (*f.variables, *f.bound))
     through = maths(point(*place.values(), height))
     rows = tuple(
         row
         for variable, part in zip(f.variables, slopes.components, strict=True)
-        for row in rows_put_in(_slope_name(name, variable, place, one), part, place)
+        for row in rows_put_in(call(prime(name), *values) if one else signs.at(name, variable, *values), part, place)
     )
-    derived = result_display(slopes) if one else components_display(slopes)
+    derived = result_display(slopes, signs) if one else components_display(slopes, signs)
     what = "derivative" if one else "partial derivatives"
     flat = "slope" if one else "slopes"
     return (
-        worked(
-            1,
+        stage(
             "The point",
             ("It touches the graph at ", through, "."),
             [put_in(call(name, *place.values()), f.components[0], place)],
             verdict,
         ),
-        worked(2, f"The {what}", (), [derived, steps_folded(slopes, told, what)], verdict),
-        worked(3, f"The {flat} there", ("Put in ", maths(place_of(place)), ":"), [Display(rows)], verdict),
-        worked(
-            4,
+        stage(f"The {what}", (), [derived, steps_folded(slopes, told, what)], verdict),
+        stage(f"The {flat} there", ("Put in ", maths(place_of(place)), ":"), [Display(rows)], verdict),
+        stage(
             f"Point and {flat}",
             ("Through ", through, f" with {'this slope' if one else 'these slopes'}:"),
             [_equation(line, f, place, slopes, up)],
             verdict,
         ),
     )
-
-
-def _slope_name(name: str, variable: str, place: Place, one: bool) -> Part:
-    if one:
-        return call(prime(name), *place.values())
-    return phrase(leibniz(name, variable, partial=True), point(*place.values()))
 
 
 def _equation(line: Function, f: Function, place: Place, slopes: Function, up: str) -> Display:
@@ -98,12 +91,12 @@ def _equation(line: Function, f: Function, place: Place, slopes: Function, up: s
             terms[(variable,)] = value
     height = exact_value(f.components[0], place)
     rising = centered(terms, place)
-    rows = [Equation(notations(rising), notations(difference(Symbol(up), height)), "=")]
+    rows = [row(difference(Symbol(up), height), rising)]
     (whole,) = line.components
     added = centered({(): height, **terms} if value_of(height) != 0 else terms, place)
     ends = [added] if whole == added else [added, whole]
     ends = ends if terms else [height]
-    rows += [Equation(notations(end), None if k else notations(up), "=") for k, end in enumerate(ends)]
+    rows += equals(up, *ends).equations
     if value_of(height) == 0 and len(rows) > 1 and whole == rising:
         rows = rows[1:]
     return Display(tuple(rows))

@@ -11,18 +11,18 @@ from workbench.language.printing.phrases import call
 from workbench.pages import Math, Text
 from workbench.pages.blocks import Part
 from workbench.solutions.components import entries, kind, written
-from workbench.solutions.signs import Signs
+from workbench.solutions.derivative_notation import DerivativeNotation
 from workbench.solutions.statements import coordinates, maths, name_of
 
 
-def task_of(d: Function, signs: Signs) -> Text:
+def task_of(d: Function, signs: DerivativeNotation) -> Text:
     """What is asked for, the function, what it is differentiated by where that is not clear, and bound values.
 
     >>> from workbench import function
     >>> from workbench.pages.blocks import plain
     >>> from workbench.solutions.manner import Notation
     >>> d = function("f(x) = x^3").diff("x", "x")
-    >>> plain(task_of(d, Signs(Notation.LEIBNIZ, ("x",))))
+    >>> plain(task_of(d, DerivativeNotation(Notation.LEIBNIZ, ("x",))))
     'Find the second derivative of f(x) = x³.'
     """
     f = written(d)

@@ -6,13 +6,13 @@ from collections import Counter
 from itertools import combinations_with_replacement
 from math import factorial, prod
 
+from workbench.calculus.determinants import matrix_of
 from workbench.calculus.expansions import coefficients
 from workbench.calculus.places import exact_value
 from workbench.evidence import Verdict
 from workbench.functions import Function
 from workbench.language.formula import Formula, Number
-from workbench.language.printing import notations
-from workbench.language.printing.differentials import chained, gradient, leibniz, prime
+from workbench.language.printing.differentials import chained, gradient, prime
 from workbench.language.printing.phrases import (
     Part,
     call,
@@ -25,15 +25,17 @@ from workbench.language.printing.phrases import (
     subscripted,
     vector,
 )
-from workbench.pages import Block, Details, Display, Document, Equation, Paragraph, Steps, Table, Text
+from workbench.pages import Block, Details, Display, Document, Paragraph, Table, Text
 from workbench.pages import Step as StepBlock
 from workbench.solutions.approximations import approximation_figure, errors_table, expansion_verified
+from workbench.solutions.components import Entry, written
+from workbench.solutions.derivative_notation import DerivativeNotation, notation_of
 from workbench.solutions.derivatives import confirmed, derivation_blocks
 from workbench.solutions.manner import Manner
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import called, defined, equals, hessian_name, maths, name_of, remarks
+from workbench.solutions.statements import called, defined, equals, hessian_name, maths, name_of, remarks, row
 from workbench.solutions.step_blocks import StepBlocks
-from workbench.solutions.substitutions import Place, place_of, worked
+from workbench.solutions.substitutions import Place, numbered, place_of, stage
 
 EXPLAINED = 4
 """Orders of derivatives whose steps are printed."""
@@ -53,14 +55,14 @@ def taylor_solution(polynomial: Function, told: Manner) -> Solution:
     steps = tuple(step for _, d in derivatives[: MOST + 1] for step in confirmed(d))
     found, note, verified = expansion_verified(polynomial, steps)
     adjective = ADJECTIVES.get(order, f"order-{order}")
-    table = _table(f, place, derivatives)
+    table = _table(f, place, derivatives, notation_of(f, told.notation))
     parts = [
-        worked(1, "Derivatives", "", [*_explained(derivatives, told)], found.verdict),
-        worked(2, "Values and coefficients", _rule(f), [table], found.verdict),
+        stage("Derivatives", "", [*_explained(derivatives, told)], found.verdict),
+        stage("Values and coefficients", _rule(f), [table], found.verdict),
         *([_quadratic(f, place, found.verdict)] if order == 2 and len(f.variables) > 1 else []),
     ]
-    parts.append(worked(len(parts) + 1, "The polynomial", "", [_sum(polynomial, f, order)], found.verdict))
-    blocks: list[Block] = [defined(f), *remarks(f), Steps(tuple(parts))]
+    parts.append(stage("The polynomial", "", [_sum(polynomial, f, order)], found.verdict))
+    blocks: list[Block] = [defined(f), *remarks(f), numbered(parts)]
     if len(f.variables) == 1 and not f.columns:
         blocks.append(approximation_figure(f, polynomial, place))
     near = errors_table(f, polynomial, place, "polynomial")
@@ -85,20 +87,20 @@ def _derivatives(f: Function, order: int) -> list[tuple[By, Function]]:
     return [(by, d) for by, d in found.items() if by]
 
 
-def _named(name: str, by: By, one: bool) -> Part:
-    if not by:
-        return name
-    return prime(name, len(by)) if one else leibniz(name, *by, partial=True)
+def _named(name: str, by: By, signs: DerivativeNotation) -> Part:
+    """f″ of one variable in either notation; of several ∂²f/∂x∂y, f_xy."""
+    if len(signs.variables) == 1:
+        return prime(name, len(by)) if by else name
+    return signs.component(Entry(name, by))
 
 
 def _explained(derivatives: list[tuple[By, Function]], told: Manner) -> list[Block]:
     """Each derivative; the steps of the first orders folded away."""
     if not derivatives:
         return [Paragraph("None is needed.")]
-    name, one = name_of(_root(derivatives[0][1])), len(derivatives[0][1].variables) == 1
-    rows = tuple(
-        Equation(notations(*d.components), notations(_labelled(name, by, d, one)), "=") for by, d in derivatives[:MOST]
-    )
+    first = derivatives[0][1]
+    name, signs = name_of(written(first)), notation_of(first, told.notation)
+    rows = tuple(row(_labelled(name, by, signs), phrase(*d.components)) for by, d in derivatives[:MOST])
     blocks: list[Block] = [Display(rows)]
     printed: set[tuple[Formula, str]] = set()
     for by, d in derivatives:
@@ -106,16 +108,13 @@ def _explained(derivatives: list[tuple[By, Function]], told: Manner) -> list[Blo
         if len(by) <= EXPLAINED and len(blocks) <= MOST and known not in printed:
             printed.add(known)
             inside = tuple(derivation_blocks(StepBlocks(d, told), d, confirmed(d)))
-            blocks.append(Details(("The steps of ", maths(_named(name, by, one))), inside))
+            blocks.append(Details(("The steps of ", maths(_named(name, by, signs))), inside))
     return blocks
 
 
-def _root(d: Function) -> Function:
-    return d if d.parent is None else _root(d.parent)
-
-
-def _labelled(name: str, by: By, d: Function, one: bool) -> Part:
-    return call(_named(name, by, one), *d.variables) if one else _named(name, by, one)
+def _labelled(name: str, by: By, signs: DerivativeNotation) -> Part:
+    named = _named(name, by, signs)
+    return call(named, *signs.variables) if len(signs.variables) == 1 else named
 
 
 def _rule(f: Function) -> Text:
@@ -124,7 +123,7 @@ def _rule(f: Function) -> Text:
     return "The coefficient of each power is the derivative at the point, divided by k!."
 
 
-def _table(f: Function, place: Place, derivatives: list[tuple[By, Function]]) -> Table:
+def _table(f: Function, place: Place, derivatives: list[tuple[By, Function]], signs: DerivativeNotation) -> Table:
     """A row for each derivative: itself, its value, what it is divided by, the coefficient."""
     name, one = name_of(f), len(f.variables) == 1
     order = max((len(by) for by, _ in derivatives), default=0)
@@ -133,7 +132,7 @@ def _table(f: Function, place: Place, derivatives: list[tuple[By, Function]]) ->
     for by, d in [((), f), *derivatives][: MOST + 1]:
         value = exact_value(d.components[0], place)
         count = prod(factorial(k) for k in Counter(by).values())
-        at = call(_named(name, by, one), *place.values()) if one else _named(name, by, one)
+        at = call(_named(name, by, signs), *place.values()) if one else _named(name, by, signs)
         coefficient = terms.get(by, Number(0))
         told = phrase(quotient(value, count))
         divided = phrase(value) if count == 1 else told
@@ -149,9 +148,7 @@ def _quadratic(f: Function, place: Place, verdict: Verdict) -> StepBlock:
     """The same in gradient and Hessian: f(p) + ∇f(p)ᵀ(x - p) + ½(x - p)ᵀH(x - p), with the numbers in it."""
     name, at = name_of(f), point(*place.values())
     g = vector(*(exact_value(c, place) for c in f.gradient.components))
-    n = len(f.variables)
-    entries = [exact_value(c, place) for c in f.hessian.components]
-    H = matrix(*(entries[k : k + n] for k in range(0, len(entries), n)))
+    H = matrix(*([exact_value(entry, place) for entry in row] for row in matrix_of(f.hessian)))
     shift = grouped(phrase("x", "−", "p"))
     rows = (
         *equals(phrase(gradient(name), at), g).equations,
@@ -167,7 +164,7 @@ def _quadratic(f: Function, place: Place, verdict: Verdict) -> StepBlock:
             ),
         ).equations,
     )
-    return worked(3, "Gradient and Hessian", "In the language of vectors this is:", [Display(rows)], verdict)
+    return stage("Gradient and Hessian", "In the language of vectors this is:", [Display(rows)], verdict)
 
 
 def _sum(polynomial: Function, f: Function, order: int) -> Display:

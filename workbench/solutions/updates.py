@@ -29,8 +29,8 @@ from workbench.optimize import (
 from workbench.pages import Block, Display, Equation, Paragraph, Text
 from workbench.solutions.line_updates import conjugate_update, learned_update
 from workbench.solutions.rule_updates import adaptive_update
-from workbench.solutions.statements import maths
-from workbench.solutions.writing import MOST, STEPS, Update, Writing, gap, last_step, row, shown_steps
+from workbench.solutions.statements import maths, row
+from workbench.solutions.writing import MOST, STEPS, Update, Writing, gap, last_step, shown_steps
 
 Array = NDArray[np.float64]
 

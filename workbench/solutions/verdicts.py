@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from workbench.checks import Check, SecondOpinion
+from workbench.checks.steps import all_verified
 from workbench.checks.verdicts import together, worst
+from workbench.derivations import Step
 from workbench.evidence import Verdict
-from workbench.language.printing import notations, phrase
+from workbench.language.printing import phrase
 from workbench.language.printing.differentials import prime
 from workbench.language.printing.phrases import call, quotient
-from workbench.pages import Block, Details, Display, Document, Equation, Note, Paragraph, Table, Text
+from workbench.pages import Block, Details, Display, Document, Note, Paragraph, Table, Text
 from workbench.pages.words import NOTE_SIGNS
 from workbench.solutions.captions import listed
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import capital, prose, shown
+from workbench.solutions.statements import capital, prose, row, shown
 
 DIGITS = 8
 FEW = 2
@@ -35,6 +37,25 @@ def check_solution(found: Check) -> Solution:
     return Solution(page, (), found, found.verdict is Verdict.PASS, f"Check {found.subject}.")
 
 
+def of_steps(steps: Iterable[Step]) -> Verdict:
+    """Pass where every step of these derivations was confirmed."""
+    return Verdict.PASS if all(map(all_verified, steps)) else Verdict.INCONCLUSIVE
+
+
+def concluded(found: Check, steps: Iterable[Step] = ()) -> tuple[Verdict, Note]:
+    """The verdict of a check in the light of the steps that led to what it checks, and the note that tells of it.
+
+    What passed the check is open as long as a step is not confirmed; what failed has failed.
+
+    >>> from workbench import check
+    >>> verdict, note = concluded(check("(x + 1)^2", equals="x^2 + 2x + 1"))
+    >>> verdict, note.title
+    (<Verdict.PASS: 'pass'>, 'Pass')
+    """
+    verdict = found.verdict if found.verdict is not Verdict.PASS else of_steps(steps)
+    return verdict, Note(verdict.value, capital(prose(found.message)), verdict.capitalize())
+
+
 def differences_blocks() -> list[Block]:
     """How differences tell whether a derivative is right, and what counts as agreement.
 
@@ -42,16 +63,16 @@ def differences_blocks() -> list[Block]:
     """
     ahead, back = (call("f", phrase("x", sign, "h")) for sign in ("+", "−"))
     slope = phrase(quotient(phrase(ahead, "−", back), phrase(2, "h")))
-    row = Equation(notations(slope), notations(call(prime("f"), "x")), "≈")
     said = (
         "A derivative is compared with the slope between two points close by; the relative error is their difference "
     )
-    return [Paragraph(f"{said}over the larger of the two:"), Display((row,))]
+    return [Paragraph(f"{said}over the larger of the two:"), Display((row(call(prime("f"), "x"), slope, "≈"),))]
 
 
 def check_blocks(found: Check) -> list[Block]:
     """Verdict, notes, a row for each quantity, and all comparisons."""
-    blocks: list[Block] = [Note(found.verdict.value, capital(prose(found.message)), found.verdict.capitalize())]
+    _, note = concluded(found)
+    blocks: list[Block] = [note]
     blocks += [Note("info", capital(prose(note))) for note in found.notes if note not in found.message]
     if not found.table:
         return blocks
@@ -138,6 +159,6 @@ def _agreeing(rows: Rows) -> str:
 def _grouped(rows: Iterable[SecondOpinion], key: Callable[[SecondOpinion], str]) -> Sequence[Rows]:
     """Rows of the same key together, in the order in which keys come."""
     found: dict[str, list[SecondOpinion]] = {}
-    for row in rows:
-        found.setdefault(key(row), []).append(row)
+    for opinion in rows:
+        found.setdefault(key(opinion), []).append(opinion)
     return [tuple(same) for same in found.values()]

@@ -14,7 +14,7 @@ from workbench.language.printing.differentials import gradient, prime
 from workbench.language.printing.phrases import Part, call, decimal, point, subscripted
 from workbench.optimize import Newton, Run, Status
 from workbench.pages import Equation
-from workbench.solutions.statements import hessian_name, name_of
+from workbench.solutions.statements import hessian_name, name_of, row
 
 Array = NDArray[np.float64]
 
@@ -107,12 +107,6 @@ def last_step(w: Writing) -> tuple[int, ...]:
 def gap() -> Equation:
     """The row for steps that are left out."""
     return Equation(notations("…"))
-
-
-def row(left: Part, *rights: Part) -> Equation:
-    """left = right = ..., on one line."""
-    parts = [part for right in rights for part in ("=", right)][1:]
-    return Equation(notations(*parts), notations(left), "=")
 
 
 Update = Callable[[Writing], tuple[str, list[Equation]]]

@@ -10,6 +10,7 @@ from numbers import Real
 import numpy as np
 
 from workbench.errors import OptionError, ShapeError
+from workbench.exercises.grading.layouts import LIMIT, as_list, check_length, entries, sides
 from workbench.exercises.grading.questions import Question
 from workbench.exercises.grading.vectors import along_axes, by_name
 from workbench.functions import Function, function
@@ -19,24 +20,10 @@ from workbench.language.formula import Formula, size
 from workbench.language.reading import Reading, read
 from workbench.language.substitution import free_names
 
-LIMIT = 4_000
-"""Characters of an answer that are read."""
 LARGEST = 3_000
 """Nodes of an answer, its sums and derivatives written out."""
-EQUALS = re.compile(r"(?<![<>!=:])=(?!=)")
-_NAME = r"\\?[^\W\d_][^\W_]*"
-LEFT_SIDES = re.compile(
-    rf"""\s*(?:
-        {_NAME}(?:_\{{?\w+\}}?)?(?:\\[,;!:\s])*(?:['’′″‴]+|\^\{{[^{{}}=]*\}}|\^\(?\w+\)?)?\s*(?:(?:\\left)?\([^()=]*\))?
-        | (?:d|∂|∇|\\nabla|\\partial|\\[dt]?frac\s*(?:\{{\s*(?:\\mathrm\s*\{{)?(?:d|\\partial)|[d∂]))[^=]*
-    )\s*""",
-    re.VERBOSE,
-)
-"""What stands on the left of an answer: f'(x), dy/dx, ∂f/∂x, ∇f, y′, f_x(x, y), or just y."""
 IN_LATEX = re.compile(r"\\[A-Za-z]|[\^_]\{")
 SIGN_AS_TEXT = re.compile(r"\\text\s*\{\s*([-+*/])\s*\}")  # x^{3\text{/}2}, as exports of textbooks have it
-LATEX_BRACKETS = (("\\left", ""), ("\\right", ""), ("\\langle", "⟨"), ("\\rangle", "⟩"))
-ROUND = re.compile(r"\s*(\((?P<inside>.*)\)|<(?P<angle>[^<>]*)>|⟨(?P<bra>.*)⟩)(?:\s*\^\s*T|ᵀ)?\s*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +58,32 @@ def answered(answer: object, asked: Question, *, notation: str = "auto") -> Answ
     if isinstance(answer, Real) and not isinstance(answer, bool):
         answer = repr(float(answer)) if not isinstance(answer, int) else str(answer)
     if isinstance(answer, str):
-        *before, last = (_of_formula(_read(side, asked, notation).formula, asked) for side in sides(answer))
-        return replace(last, before=tuple(before))
+        check_length(answer)
+        return _of_text(answer, asked, notation)
     if hasattr(answer, "free_symbols"):
         return _of_formula(function(answer, operators=asked.operators).formula, asked)
     raise OptionError(f"an answer is a text, a list of texts, a Function or numbers, not {type(answer).__name__}.")
 
 
+def _of_text(text: str, asked: Question, notation: str) -> Answer:
+    """A list entry by entry, of an equation each side, or else one formula."""
+    parts = entries(text)
+    if len(parts) > 1:
+        return _together([_of_text(part, asked, notation) for part in parts])
+    *before, last = sides(text)
+    if last != text:
+        links = tuple(_of_text(side, asked, notation) for side in before)
+        return replace(_of_text(last, asked, notation), before=links)
+    return _of_formula(_read(text, asked, notation).formula, asked)
+
+
 def _of_formula(formula: Formula, asked: Question) -> Answer:
     formula = along_axes(formula, asked)
-    names = (*asked.variables, *asked.values)
-    foreign = natural_order(free_names(formula) - set(asked.names))
+    foreign = natural_order(free_names(formula) - {*asked.names, *asked.shapes})
+    numbers = (*(name for name in asked.letters if name not in asked.columns), *foreign)
+    declared = {name: asked.shapes.get(name, ()) for name in numbers} if asked.shapes else numbers
     data = dict(asked.columns) if free_names(formula) & asked.columns.keys() else None
-    f = function(formula, variables=(*names, *foreign), data=data, operators=asked.operators)
+    f = function(formula, variables=declared, data=data, operators=asked.operators)
     count = sum(map(size, f.components))
     if count > LARGEST:
         raise OptionError(f"the answer has {count:,} parts when it is written out; up to {LARGEST:,} are graded.")
@@ -117,54 +117,12 @@ def _read(text: str, asked: Question, notation: str) -> Reading:
     return read(
         as_list(SIGN_AS_TEXT.sub(lambda sign: sign[1].rjust(len(sign[0])), text)),
         notation=notation,
-        names=asked.names,
+        names=(*asked.names, *asked.shapes),
+        shapes=asked.shapes,
         functions=_names_of_source(asked),
         operators=asked.operators,
         limit=LIMIT,
     )
-
-
-def sides(text: str) -> tuple[str, ...]:
-    """The texts between the equality signs, each in its place; the last is the answer.
-
-    Where something like f'(x) stands in front, what is between is how it was worked out, and is not read.
-
-    >>> sides("f'(x) = 2x"), sides("y' = 2*3x = 6x"), sides("2*3x = 6x")
-    (('         2x',), ('             6x',), ('2*3x ', '         6x'))
-    """
-    signs = list(EQUALS.finditer(text))
-    starts, ends = [0, *(sign.end() for sign in signs)], [*(sign.start() for sign in signs), len(text)]
-    found = [f"{' ' * start}{text[start:end]}" for start, end in zip(starts, ends, strict=True)]
-    has_left = bool(signs) and LEFT_SIDES.fullmatch(found[0]) is not None
-    return tuple(found[-1:] if has_left else found)
-
-
-def as_list(text: str) -> str:
-    """A list in round or angle brackets as one in square brackets, each character in its place.
-
-    >>> as_list("(2x, 3y)"), as_list("(x + 1)*(x, y)"), as_list("<1, 2>")
-    ('[2x, 3y]', '(x + 1)*(x, y)', '[1, 2]')
-    """
-    spaced = text
-    for command, instead in LATEX_BRACKETS:
-        spaced = spaced.replace(command, instead.rjust(len(command)))
-    found = ROUND.fullmatch(spaced)
-    inside = found and next((part for part in found.group("inside", "angle", "bra") if part is not None), None)
-    if found is None or inside is None or not _has_outer_comma(inside):
-        return text
-    start, end = found.span(1)
-    return f"{spaced[:start]}[{spaced[start + 1 : end - 1]}]{' ' * (len(spaced) - end)}"
-
-
-def _has_outer_comma(text: str) -> bool:
-    """Is there a comma outside of all brackets, and no bracket that closes before it opens?"""
-    depth, commas = 0, 0
-    for character in text:
-        depth += (character in "([{") - (character in ")]}")
-        if depth < 0:
-            return False
-        commas += character == "," and depth == 0
-    return commas > 0
 
 
 def _names_of_source(asked: Question) -> dict[str, Reading]:

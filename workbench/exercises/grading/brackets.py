@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from itertools import islice
 
 from workbench.errors import WorkbenchError
-from workbench.exercises.grading.answers import IN_LATEX, answered, sides
+from workbench.exercises.grading.answers import IN_LATEX, answered
 from workbench.exercises.grading.grades import Mistake
+from workbench.exercises.grading.layouts import sides
 from workbench.exercises.grading.questions import Question
 from workbench.exercises.grading.samples import Equality, Sample
 from workbench.language.formula import Formula

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 
 from workbench.calculus import CriticalPoint, CriticalPoints
 from workbench.evidence import Evidence
-from workbench.exercises.grading.grades import Grade, Mark, Mistake, either
-from workbench.exercises.grading.numbers import DIGITS, agree
+from workbench.exercises.grading.grades import Grade, Mark, Mistake, either, marked
+from workbench.exercises.grading.numbers import DIGITS, rounding
 from workbench.exercises.grading.points import Named, named_points
 from workbench.functions import Function
 from workbench.language.printing import Phrase, phrase
 from workbench.language.printing.phrases import Part, decimal, point
 from workbench.solutions.captions import listed
-from workbench.solutions.second_order import number_part
+from workbench.solutions.second_order import coordinate_parts, value_part
 
 Array = NDArray[np.float64]
 HALF = Fraction(1, 2)
@@ -81,41 +81,67 @@ def critical_graded(found: CriticalPoints, answer: object) -> Grade:
     scale = max([1.0, *(float(np.max(np.abs(p.x))) for p in found)])
     pairs = [(p, _said_of(p, given, scale)) for p in found]
     extra = [g for g in given if not any(_at(g, p, scale) for p in found)]
-    parts = [*(_of_point(found, p, g) for p, g in pairs), *(_extra(f, g) for g in extra)]
+    parts = [*(_of_point(found, p, g, scale) for p, g in pairs), *(_extra(f, g) for g in extra)]
     score = sum((part.score for part in parts), Fraction()) / len(parts) if parts else Fraction(1)
     mistakes = (*_swapped(found, extra, scale), *_tests(f, [(p, g) for p, g in pairs if g is not None]))
     right = sum(part.verdict is Mark.RIGHT for part in parts)
-    verdict = Mark.RIGHT if right == len(parts) else Mark.PARTLY_RIGHT if score else Mark.WRONG
+    verdict = _verdict(parts)
     said = [either([mistake.message for mistake in mistakes])] if mistakes else []
     said += [part.message for part in parts if part.verdict is not Mark.RIGHT]
-    head = "Right." if verdict is Mark.RIGHT else f"{right} of {len(found)} critical points are right."
-    if not extra and all(g is not None and not g.kind for _, g in pairs):
-        head = f"All {len(found)} points are found; say of which kind each is." if found else head
+    heads = {Mark.RIGHT: "Right.", Mark.WRONG_FORM: "The points are right."}
+    head = heads.get(verdict, f"{right} of {len(found)} critical points are right.")
+    if pairs and not extra and all(g is not None and not g.kind for _, g in pairs):
+        head = f"All {len(found)} points are found; say of which kind each is."
     about: dict[str, Any] = {"evidence": COMPARED, "question": found, "either": len(mistakes) > 1}
     return Grade(verdict, score, " ".join([head, *said]), mistakes, tuple(parts), **about)
 
 
+def _verdict(parts: Sequence[Grade]) -> Mark:
+    marks = {part.verdict for part in parts}
+    if marks <= {Mark.RIGHT, Mark.WRONG_FORM}:
+        return Mark.WRONG_FORM if Mark.WRONG_FORM in marks else Mark.RIGHT
+    return Mark.WRONG if marks == {Mark.WRONG} else Mark.PARTLY_RIGHT
+
+
 def _at(given: Named, p: CriticalPoint, scale: float) -> bool:
-    return all(agree(a, b, scale) for a, b in zip(given.place, p.x.tolist(), strict=True))
+    return all(mark is not Mark.WRONG for mark, _ in _places(given, p, scale))
+
+
+def _places(given: Named, p: CriticalPoint, scale: float) -> list[tuple[Mark, str]]:
+    """Each coordinate graded."""
+    return [rounding(a, b, scale) for a, b in zip(given.place, p.x.tolist(), strict=True)]
 
 
 def _said_of(p: CriticalPoint, given: Sequence[Named], scale: float) -> Named | None:
     """What was said of a point; of one that is said to be two things, no kind."""
     there = [g for g in given if _at(g, p, scale)]
     kinds = {g.kind for g in there}
-    return Named(there[0].place, kinds.pop() if len(kinds) == 1 else "") if there else None
+    return replace(there[0], kind=kinds.pop() if len(kinds) == 1 else "") if there else None
 
 
-def _of_point(found: CriticalPoints, p: CriticalPoint, given: Named | None) -> Grade:
+def _of_point(found: CriticalPoints, p: CriticalPoint, given: Named | None, scale: float) -> Grade:
     """The grade of one critical point."""
-    place = _shown(tuple(map(number_part, p.point)))
+    place = _shown(coordinate_parts(p))
     about: dict[str, Any] = {"name": place, "right": phrase(place), "question": found, "evidence": COMPARED}
     if given is None:
         return Grade(Mark.WRONG, Fraction(0), f"{place} is missing.", **about)
     if given.kind == p.kind:
-        return Grade(Mark.RIGHT, Fraction(1), "Right.", **about)
+        return _rounded(p, given, scale, about)
     wrong = f"and not {_named(given.kind)}" if given.kind else "which is still to be said"
     return Grade(Mark.PARTLY_RIGHT, HALF, f"{place} is {_named(p.kind)}, {wrong}.", **about)
+
+
+def _rounded(p: CriticalPoint, given: Named, scale: float, about: dict[str, Any]) -> Grade:
+    """The grade of a point of the right kind: as its digits are, and the value there where it is told."""
+    digits, value = _places(given, p, scale), given.value
+    if value is not None:
+        digits.append(rounding(value, float(p.value), scale))
+        if digits[-1][0] is Mark.WRONG:
+            right, told = phrase(value_part(p)), decimal(value.value, 6)
+            said = f"The value at {about['name']} is {right}, and not {told}."
+            return Grade(Mark.PARTLY_RIGHT, HALF, said, **about)
+    mark, message = max(digits, key=lambda each: each[0] is not Mark.RIGHT)
+    return marked(mark, message, **about)
 
 
 def _named(kind: str) -> str:
@@ -124,8 +150,8 @@ def _named(kind: str) -> str:
 
 def _extra(f: Function, given: Named) -> Grade:
     """A point that is none, with the gradient there."""
-    place = _shown(tuple(map(decimal, given.place)))
-    slope = np.atleast_1d(f.gradient.at(np.array(given.place)))
+    place = _shown(tuple(map(decimal, given.x)))
+    slope = np.atleast_1d(f.gradient.at(np.array(given.x)))
     if not np.all(np.isfinite(slope)):
         said = f"{place} is no critical point: there is no derivative there."
         return Grade(Mark.WRONG, Fraction(0), said, name=place, evidence=COMPARED)
@@ -139,7 +165,7 @@ def _shown(parts: Sequence[Part]) -> Phrase:
 
 def _swapped(found: CriticalPoints, extra: Sequence[Named], scale: float) -> tuple[Mistake, ...]:
     """Were coordinates given in another order?"""
-    back = [Named(g.place[::-1], g.kind) for g in extra if len(g.place) > 1 and g.place != g.place[::-1]]
+    back = [replace(g, place=g.place[::-1]) for g in extra if len(g.place) > 1 and g.place != g.place[::-1]]
     if not back or not all(any(_at(g, p, scale) for p in found) for g in back):
         return ()
     order = ", ".join(found.f.variables)

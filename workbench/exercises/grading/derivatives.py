@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import permutations
+from functools import cache
 
 from workbench.derivations import derive
 from workbench.evidence import Evidence
@@ -15,9 +15,10 @@ from workbench.exercises.grading.diagnosis import Explanations, explanations
 from workbench.exercises.grading.forms import unfinished
 from workbench.exercises.grading.grades import Grade, Mark, Mistake, either, marked, told_together
 from workbench.exercises.grading.misrules.misrule import Misrule
+from workbench.exercises.grading.orders import reordered
 from workbench.exercises.grading.questions import Component, Question, question
 from workbench.exercises.grading.samples import FEWEST, Equality, Sample, sample, side_by_side
-from workbench.exercises.grading.slips import INTEGRATED, ROUNDED, algebra, is_antiderivative, slips
+from workbench.exercises.grading.slips import DROPPED, INTEGRATED, ROUNDED, algebra, is_antiderivative, slips
 from workbench.functions import Function
 from workbench.kernels.agreement import AGREED, DIGITS
 from workbench.language.building import substitute
@@ -32,11 +33,10 @@ MOST = 2
 """Things left to do that are told."""
 LONGEST = 400
 """Nodes of an answer that is explained."""
-LARGEST_ORDER = 4
-"""Components up to which every order of them is tried."""
 CONSTANTS = (("C",), ("c",), ("K",))
 """What a constant of integration is called."""
 CHECKED = Evidence("checked", by=f"values at {FEWEST} points to {DIGITS} digits", digits=AGREED)
+UNEXPLAINED = Explanations((), True)
 EQUAL = (Equality.EQUAL, Equality.NARROWER)
 
 
@@ -44,24 +44,25 @@ def derivative_graded(asked: Function, answer: object, notation: str, mistakes: 
     """The grade of an answer to a derivative, gradient, Jacobian or Hessian, with a grade for each component."""
     posed = question(asked)
     given = answered(answer, posed, notation=notation)
-    whole = vector(*given.written) if given.shape else phrase(given.written[0])
+    alone = not given.shape or (posed.shapes and len(set(given.written)) == 1)  # one formula of arrays
+    whole = phrase(given.written[0]) if alone else vector(*given.written)
     if added := _constant_added(posed, given):
         return marked(Mark.WRONG, " ".join(m.message for m in added), mistakes=added, question=asked, answer=whole)
-    refused = _foreign(posed, given) or _other_size(posed, given)
+    refused = foreign(posed, given) or _other_size(posed, given)
     if refused:
         return marked(Mark.WRONG, refused, question=asked, answer=whole)
     compared = [_Compared.of(posed, *pair) for pair in zip(posed.components, given.worked, strict=True)]
     if not all(_equal(compared, link) for link in given.before):
         told = "The sides of your equation are not equal; write one answer."
         return marked(Mark.WRONG, told, question=asked, answer=whole)
+    swapped = _swapped(posed, given, compared)
     wrong = {(c.component.formula, tuple(sorted(c.component.by))) for c in compared if c.equality not in EQUAL}
     most = WORK // max(len(wrong), 1)
-    parts = [
-        _graded(posed, each, written, mistakes, most) for each, written in zip(compared, given.written, strict=True)
-    ]
+    found = [_explained(posed, each, mistakes, most) if not swapped else UNEXPLAINED for each in compared]
+    parts = [_graded(posed, *each) for each in zip(compared, given.written, _narrowed(found), strict=True)]
     if not posed.shape:
         return _as_typed(parts[0], posed, compared[0], answer, notation) if compared[0].differs else parts[0]
-    return told_together(posed.kind, parts, _swapped(compared), question=asked, answer=whole, evidence=CHECKED)
+    return told_together(posed.kind, parts, swapped, question=asked, answer=whole, evidence=CHECKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +102,10 @@ def _equal(compared: Sequence[_Compared], link: Answer) -> bool:
     return all(c.sample.compared(c.worked, other) is not Equality.DIFFERENT for c, other in pairs)
 
 
-def _graded(posed: Question, compared: _Compared, written: Formula, mistakes: Sequence[Misrule], most: int) -> Grade:
+def _graded(posed: Question, compared: _Compared, written: Formula, found: Explanations) -> Grade:
     """The grade of one component."""
     component, equality = compared.component, compared.equality
     mark, message = Mark.WRONG, ""
-    found = Explanations((), True)
     if equality is Equality.UNDECIDED:
         mark, message = Mark.UNDECIDED, "No point was found where both the derivative and your answer have a value."
     elif equality is Equality.NOWHERE:
@@ -113,7 +113,6 @@ def _graded(posed: Question, compared: _Compared, written: Formula, mistakes: Se
     elif equality in EQUAL:
         mark, message = _form(written, narrower=equality is Equality.NARROWER)
     else:
-        found = _explained(posed, compared, mistakes, most)
         mark = Mark.PARTLY_RIGHT if [m.name for way in found.ways for m in way] == [ROUNDED] else Mark.WRONG
         beside = side_by_side(posed, component.formula, component.right, compared.worked)
         message = " ".join(filter(None, (_said(found), beside)))
@@ -141,12 +140,15 @@ def _form(written: Formula, *, narrower: bool) -> tuple[Mark, str]:
 
 
 def _explained(posed: Question, compared: _Compared, mistakes: Sequence[Misrule], most: int) -> Explanations:
-    """The mistakes that explain an answer; where there is no typical one, what it differs in."""
+    """The mistakes that explain a wrong answer; where there is no typical one, what it differs in."""
     component, worked, chosen = compared.component, compared.worked, compared.sample
-    if size(worked) > LONGEST:
-        return Explanations((), True)
-    by_rules = _by_any_route(component, worked, chosen, mistakes, most)
+    if compared.equality is not Equality.DIFFERENT or size(worked) > LONGEST:
+        return UNEXPLAINED
     whole = tuple((slip,) for slip in slips(component, worked, chosen, posed.variables))
+    dropped = tuple(way for way in whole if way[0].name == DROPPED)
+    if dropped:  # a zero has many ways to arise; this one says all
+        return Explanations(dropped, True)
+    by_rules = _by_any_route(component, worked, chosen, mistakes, most)
     single = tuple(way for way in by_rules.ways if len(way) == 1)
     ways = (*(single if whole else by_rules.ways), *whole)
     ways = ways or tuple((slip,) for slip in algebra(component, worked, chosen))
@@ -168,6 +170,17 @@ def _by_any_route(
     return found
 
 
+def _narrowed(found: Sequence[Explanations]) -> list[Explanations]:
+    """What explains all wrong components together, where there is such a mistake, without the other ways."""
+    names = [{way[0].name for way in each.ways if len(way) == 1} for each in found if each.ways]
+    common = set.intersection(*names) if len(names) > 1 else set()
+    if not common:
+        return list(found)
+    return [
+        replace(each, ways=tuple(way for way in each.ways if len(way) == 1 and way[0].name in common)) for each in found
+    ]
+
+
 def _said(found: Explanations) -> str:
     """A sentence for each mistake, or either ... or ..."""
     told = [" And: ".join(mistake.message for mistake in way) for way in found.ways]
@@ -176,14 +189,19 @@ def _said(found: Explanations) -> str:
     return either(told) if found.complete or len(told) > 1 else f"One way to this answer: {told[0]}"
 
 
-def _foreign(posed: Question, given: Answer) -> str:
+def foreign(posed: Question, given: Answer) -> str:
     """A sentence about letters that are not of the question, or ""; x4 may be meant for x^4."""
     if not given.foreign:
         return ""
+    told = f"{listed(list(given.foreign))} {'does' if len(given.foreign) == 1 else 'do'} not occur in the question"
     parts = [(name.rstrip("0123456789"), name) for name in given.foreign]
     powers = [f"{stem}^{name.removeprefix(stem)}" for stem, name in parts if stem != name and stem in posed.names]
-    told = f"{listed(list(given.foreign))} {'does' if len(given.foreign) == 1 else 'do'} not occur in the question"
-    return f"{told}; did you mean {listed(powers)}?" if powers else f"{told}."
+    if powers:
+        return f"{told}; did you mean {listed(powers)}?"
+    meant = [name.swapcase() for name in given.foreign]
+    if all(name in posed.names for name in meant):
+        return f"{told}; write {listed(meant)}, capital and small letters are told apart."
+    return f"{told}, which is about {listed(list(posed.letters))}." if posed.letters else f"{told}."
 
 
 def _constant_added(posed: Question, given: Answer) -> tuple[Mistake, ...]:
@@ -208,12 +226,13 @@ def _other_size(posed: Question, given: Answer) -> str:
     return f"The {posed.kind} has {many}; your answer has {count}."
 
 
-def _swapped(compared: Sequence[_Compared]) -> tuple[Mistake, ...]:
-    """Are these the right components in another order?"""
-    count = len(compared)
-    if count > LARGEST_ORDER or all(each.equality in EQUAL for each in compared):
+def _swapped(posed: Question, given: Answer, compared: Sequence[_Compared]) -> tuple[Mistake, ...]:
+    """Are these the right components in other places?"""
+    if all(each.equality in EQUAL for each in compared):
         return ()
-    fits = [[c.sample.compared(c.component.right, other.worked) in EQUAL for other in compared] for c in compared]
-    if not any(all(fits[k][place] for k, place in enumerate(order)) for order in permutations(range(count))):
-        return ()
-    return (Mistake("order of the components", "these are the right components, but in another order"),)
+
+    @cache
+    def fits(k: int, place: int) -> bool:
+        return compared[k].sample.compared(compared[k].component.right, given.worked[place]) in EQUAL
+
+    return reordered(posed.shape, given.shape, fits)

@@ -218,7 +218,7 @@ def _told(same: Sequence[Sequence[Made]]) -> tuple[Mistake, ...]:
         ors = [at] if len(at) > 1 else [made[k][1] for made in same]
         where = listed(_shown([at])[:MOST]) if len(at) > 1 else " or ".join(_shown(ors))
         about = misrule.about(place.problem for at in ors for place in at)
-        right = f": {misrule.right}" if misrule.right else ""
+        right = f": {misrule.statement}" if misrule.statement else ""
         place = phrase(at[0].shown) if len(at) == len(ors) == 1 else None
         told.append(Mistake(misrule.name, f"{about}{right}", where, at[0].path, at[0].named, place))
     return tuple(told)

@@ -53,7 +53,7 @@ def _item(mistake: Mistake) -> Text:
     name = Strong(capital(mistake.name))
     if mistake.place is None:
         return (name, f": {mistake.message}")
-    return (name, " at ", maths(mistake.place), f": {capital(mistake.about)}.")
+    return (name, " at ", maths(mistake.place), f": {mistake.about}.")
 
 
 def _row(part: Grade) -> tuple[Text, ...]:

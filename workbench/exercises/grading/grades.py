@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.evidence import Evidence
 from workbench.language.printing import Phrase
+from workbench.solutions.records import evidence_record
 
 if TYPE_CHECKING:
     from workbench.solutions.solution import Solution
 
 MOST = 3
 """Components of which a message tells what is wrong."""
+NAMES = ("Newton",)
 
 
 class Mark(StrEnum):
@@ -66,6 +68,16 @@ class Mistake:
         """
         return f"In {self.where}, {self.about}." if self.where else f"{self.about[:1].upper()}{self.about[1:]}."
 
+    def to_dict(self) -> dict[str, Any]:
+        """As data ready for JSON."""
+        return {
+            "name": self.name,
+            "message": self.message,
+            "where": self.where,
+            "path": list(self.path),
+            "rule": self.step,
+        }
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Grade:
@@ -103,6 +115,20 @@ class Grade:
         lines += [f"  {mistake.name}{f' in {mistake.where}' if mistake.where else ''}" for mistake in self.mistakes]
         return "\n".join([*lines, f"  {self.evidence}"] if self.evidence else lines)
 
+    def to_dict(self) -> dict[str, Any]:
+        """As data ready for JSON, its components too; the score as a number from 0 to 1."""
+        return {
+            "name": str(self.name),
+            "verdict": str(self.verdict),
+            "score": float(self.score),
+            "message": self.message,
+            "either": self.either,
+            "mistakes": [mistake.to_dict() for mistake in self.mistakes],
+            "answer": None if self.answer is None else self.answer.notations.text,
+            "evidence": evidence_record(self.evidence),
+            "components": [part.to_dict() for part in self.components],
+        }
+
     def explained(self, *, level: str = "standard", notation: str = "leibniz") -> Solution:
         """The page of the grade: the answer, the verdict, the mistake at its place, the right derivation."""
         from workbench.exercises.grading.feedback import feedback
@@ -128,11 +154,12 @@ def told_together(kind: str, parts: Sequence[Grade], common: Sequence[Mistake] =
         open_ = [part for part in parts if part.verdict is not Mark.RIGHT]
         distinct = {part.message: part for part in reversed(open_)}
         said = " ".join(f"{part.name}: {part.message}" for part in list(reversed(distinct.values()))[:MOST])
-    head = (
-        "Right." if right == count else f"{right} of {count} components of the {kind} are right." if count > 1 else ""
-    )
+    verdict = _of_all({part.verdict for part in parts})
+    head = "Right." if right == count else ""
+    if count > 1 and verdict not in (Mark.RIGHT, Mark.WRONG_FORM):
+        head = f"{right} of {count} components of the {kind} are right."
     found = tuple(common) or tuple(mistake for part in parts for mistake in part.mistakes)
-    verdict, message = _of_all({part.verdict for part in parts}), f"{head} {said}".strip()
+    message = f"{head} {said}".strip()
     return Grade(verdict, score, message, found, tuple(parts), either=len(common) > 1, **about)
 
 
@@ -141,10 +168,18 @@ def either(told: Sequence[str]) -> str:
 
     >>> either(["A sign was lost.", "This was integrated."])
     'Either a sign was lost, or this was integrated.'
+    >>> either(["Newton's step is subtracted.", "A sign was lost."])
+    "Either Newton's step is subtracted, or a sign was lost."
     """
     if len(told) < 2:
         return "".join(told)
-    return f"Either {', or '.join(words[:1].lower() + words[1:].removesuffix('.') for words in told)}."
+    return f"Either {', or '.join(_within(words) for words in told)}."
+
+
+def _within(sentence: str) -> str:
+    """A sentence as a part of another one: a name keeps its capital."""
+    first = sentence[:1] if sentence.startswith(NAMES) else sentence[:1].lower()
+    return f"{first}{sentence[1:].removesuffix('.')}"
 
 
 def _of_all(marks: set[Mark]) -> Mark:

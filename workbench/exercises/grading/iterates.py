@@ -11,9 +11,9 @@ from workbench.errors import OptionError
 from workbench.evidence import Evidence
 from workbench.exercises.grading.grades import Grade, Mark, Mistake, marked, told_together
 from workbench.exercises.grading.missteps import DESCENT, NEWTON, ROOT, Misstep, Update, newton_step, root_step, slope
-from workbench.exercises.grading.numbers import DIGITS, agree, coordinates
+from workbench.exercises.grading.numbers import DIGITS, agree, coordinates, rounding
 from workbench.language.printing import phrase
-from workbench.language.printing.phrases import decimal, point
+from workbench.language.printing.phrases import point
 from workbench.optimize import Constant, GradientDescent, Newton, Root, Run
 from workbench.optimize.roots.newton import NewtonRaphson
 
@@ -25,24 +25,26 @@ def iterate_graded(run: Run | Root, answer: object) -> Grade:
     """The grade of the point after the last step, a grade for each coordinate."""
     names = run.function.variables
     right = np.asarray(run.path.x[-1], dtype=np.float64)
-    given = coordinates(answer, names)
     scale = float(np.max(np.abs(run.path.x))) or 1.0
-    same = [agree(a, b, scale) for a, b in zip(given, right.tolist(), strict=True)]
-    found = [] if all(same) else _mistakes(run, np.array(given), scale)
+    read = coordinates(answer, names)
+    given = [each.value for each in read]
+    found = [rounding(a, b, scale) for a, b in zip(read, right.tolist(), strict=True)]
+    wrong = any(mark is Mark.WRONG for mark, _ in found)
+    mistakes = _mistakes(run, np.array(given), scale) if wrong else []
     parts = [
         marked(
-            Mark.RIGHT if fits else Mark.WRONG,
-            "Right." if fits else f"Yours is {decimal(a, 6)}; it should be {decimal(b, 6)}.",
+            mark,
+            message,
             evidence=COMPARED,
             name=name,
             answer=phrase(a),
             right=phrase(b),
             question=run,
         )
-        for name, a, b, fits in zip(names, given, right.tolist(), same, strict=True)
+        for name, a, b, (mark, message) in zip(names, given, right.tolist(), found, strict=True)
     ]
     about = {"evidence": COMPARED, "question": run, "answer": point(*given), "right": point(*right.tolist())}
-    return told_together("point", parts, found, **about)
+    return told_together("point", parts, mistakes, **about)
 
 
 def _mistakes(run: Run | Root, given: Array, scale: float) -> list[Mistake]:

@@ -17,7 +17,12 @@ Update = Callable[[Function, Array, float], Array]
 
 @dataclass(frozen=True, slots=True)
 class Misstep:
-    """A typical mistake in an update: its name, the sentence about it, and where it leads."""
+    """A typical mistake in an update: its name, the sentence about it, and where it leads.
+
+    >>> from workbench.functions import function
+    >>> DESCENT[0].name, DESCENT[0].update(function("x^2"), np.array([1.0]), 0.25)
+    ('plus for minus', array([1.5]))
+    """
 
     name: str
     message: str
@@ -37,7 +42,12 @@ def root_step(f: Function, x: Array) -> Array:
 
 
 def one_after_the_other(f: Function, x: Array, rate: float) -> Array:
-    """Each coordinate updated with those before it updated already."""
+    """Each coordinate updated with those before it updated already.
+
+    >>> from workbench.functions import function
+    >>> one_after_the_other(function("x*y"), np.array([1.0, 1.0]), 0.5)
+    array([0.5 , 0.75])
+    """
     moved = x.copy()
     for i in range(len(x)):
         moved[i] -= rate * slope(f, moved)[i]

@@ -1,21 +1,86 @@
-"""Numbers in answers: coordinates as texts, tuples or mappings; and when two agree to three significant digits."""
+"""Numbers in answers: coordinates as texts, tuples or mappings; and how many of the digits written are right."""
 
 from __future__ import annotations
 
 import math
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import SupportsFloat
 
 import numpy as np
 
 from workbench.errors import OptionError, ShapeError
-from workbench.exercises.grading.answers import LIMIT, as_list
+from workbench.exercises.grading.grades import Mark
+from workbench.exercises.grading.layouts import (
+    EQUALS,
+    LEFT_SIDES,
+    LIMIT,
+    as_list,
+    check_length,
+    entries,
+    separators,
+    sides,
+)
 from workbench.functions import function
+from workbench.language.printing.phrases import decimal
 
 DIGITS = 3
 """Significant digits to which an iterate or a coordinate must be right."""
-PART = re.compile(r"\s*(?P<name>[^\W\d]\w*)\s*=\s*(?P<value>[^=]*?)\s*(?:[,;]|\band\b|$)")
+FEWEST = 2
+"""Digits written from which an answer counts as the right value, rounded too much."""
+EXACT = 8
+"""Digits to which a number that was not rounded must be right."""
+TINY = 1e-12
+"""Part of the scale below which a number is zero but for rounding."""
+DECIMAL = re.compile(r"[-−+]?(?P<digits>\d*\.\d*|\d+)(?:[eE][-+]?\d+)?")
+AND = re.compile(r"\band\b")
+INDEX = re.compile(r"_?\{?[\d₀-₉]+\}?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A number in an answer. digits: significant ones that were written; None for an exact one: 2/3, sqrt(2)."""
+
+    value: float
+    digits: int | None = None
+
+
+def rounding(given: Given, right: float, scale: float = 1.0) -> tuple[Mark, str]:
+    """Is a number right, and what to say: it must agree to the digits written, rounded or cut off, at least three.
+
+    With two digits, or with wrong ones behind the third, it is the right value in the wrong form. An exact number must
+    be equal; zero is met to three digits of the scale.
+
+    >>> for text in ("371/198", "1.87", "1.9", "1.88", "1.8739"):
+    ...     print(text, *rounding(number(text), 371 / 198))
+    371/198 right Right.
+    1.87 right Right.
+    1.9 wrong form 1.9 is rounded too much: give three digits.
+    1.88 wrong Yours is 1.88; it should be 1.87374.
+    1.8739 wrong form Three digits are right, but not all 5 that are written: it is 1.8737.
+    """
+    exact = abs(given.value - right) <= abs(right) * 10.0**-EXACT
+    digits = EXACT if given.digits is None else min(given.digits, EXACT)
+    if abs(right) <= scale * TINY:
+        exact, digits = agree(given.value, 0, scale), 0
+    if exact or (given.digits is not None and digits >= DIGITS and _fits(given.value, right, digits)):
+        return Mark.RIGHT, "Right."
+    if given.digits == FEWEST and digits and _fits(given.value, right, FEWEST):
+        return Mark.WRONG_FORM, f"{decimal(given.value)} is rounded too much: give three digits."
+    if given.digits is not None and digits >= DIGITS and _fits(given.value, right, DIGITS):
+        shown = decimal(right, digits)
+        return Mark.WRONG_FORM, f"Three digits are right, but not all {given.digits} that are written: it is {shown}."
+    return Mark.WRONG, f"Yours is {decimal(given.value, 6)}; it should be {decimal(right, 6)}."
+
+
+def _fits(given: float, right: float, digits: int) -> bool:
+    """Is it the right number rounded to so many significant digits, or cut off there?"""
+    if not math.isfinite(right):
+        return False
+    unit = 10.0 ** (math.floor(math.log10(abs(right))) + 1 - digits)
+    missing = (right - given) * math.copysign(1, right)
+    return -0.5 * unit * (1 + 1e-9) <= missing < unit * (1 - 1e-9)
 
 
 def agree(given: float, right: float, scale: float = 1.0) -> bool:
@@ -29,43 +94,114 @@ def agree(given: float, right: float, scale: float = 1.0) -> bool:
     return abs(given - right) <= 0.5 * unit * (1 + 1e-9)
 
 
-def coordinates(answer: object, names: Sequence[str]) -> tuple[float, ...]:
-    """A point: "(0.8, 2/5)", "x = 0.8, y = 0.4", a sequence of numbers or texts, a mapping by name, one number.
+def coordinates(answer: object, names: Sequence[str]) -> tuple[Given, ...]:
+    """A point: "(0.8, 2/5)", "x = 0.8, y = 0.4", "p₁ = (0.8, 0.4)", a sequence, a mapping by name, one number.
 
     Raises ParseError for a text that cannot be read, ShapeError where it has not a number for each name.
     """
-    if isinstance(answer, str):
-        answer = _named(answer) or _listed(answer)
-    if isinstance(answer, Mapping):
-        if set(answer) != set(names):
-            raise ShapeError(f"the answer names {', '.join(map(str, answer))}; the variables are {', '.join(names)}.")
-        answer = [answer[name] for name in names]
-    parts = answer if isinstance(answer, list | tuple) else np.atleast_1d(np.asarray(answer, dtype=object)).tolist()
+    parts = listed(answer, names)
     if len(parts) != len(names):
-        raise ShapeError(f"the answer has {len(parts)} numbers; {len(names)} are asked for, ({', '.join(names)}).")
+        has = "one number" if len(parts) == 1 else f"{len(parts)} numbers"
+        wanted = "one is" if len(names) == 1 else f"{len(names)} are"
+        hint = "; write decimals with a point" if len(parts) == 2 * len(names) else ""
+        raise ShapeError(f"the answer has {has}; {wanted} asked for, ({', '.join(names)}){hint}.")
+    return parts
+
+
+def listed(answer: object, names: Sequence[str]) -> tuple[Given, ...]:
+    """The numbers of a point, as many as there are."""
+    if isinstance(answer, str):
+        check_length(answer)
+        return _in_text(answer, names)
+    if isinstance(answer, Mapping):
+        return _ordered(answer, names)
+    parts = answer if isinstance(answer, list | tuple) else np.atleast_1d(np.asarray(answer, dtype=object)).tolist()
     return tuple(map(number, parts))
 
 
-def number(part: object) -> float:
-    """One number, also as text: "2/3", "sqrt(2)". ParseError or OptionError where it is none."""
+def _ordered(answer: Mapping[str, object], names: Sequence[str]) -> tuple[Given, ...]:
+    if set(answer) != set(names):
+        raise ShapeError(f"the answer names {', '.join(map(str, answer))}; the variables are {', '.join(names)}.")
+    return tuple(number(answer[name]) for name in names)
+
+
+def _in_text(text: str, names: Sequence[str]) -> tuple[Given, ...]:
+    """Entries by name or in order; of an equation what stands on its sides; or else what a formula gives."""
+    if text.count("|") == 1:  # (2 | 3), as some countries write a point
+        text = text.replace("|", ",")
+    parts = _entries(AND.sub(",  ", text))
+    if len(parts) > 1:
+        return _of_entries(parts, names)
+    links = sides(text)
+    if links != (text,):
+        return _same([_in_text(link, names) for link in links], text)
+    f = function(as_list(text), limit=LIMIT)
+    if f.variables:
+        raise OptionError(f"{text.strip()!r:.60} is no point: {', '.join(f.variables)} has no value.")
+    return tuple(Given(float(value), _digits(text)) for value in np.ravel(f.at([])))
+
+
+def _entries(text: str) -> tuple[str, ...]:
+    """The entries of a list, in brackets or without."""
+    found = entries(text)
+    whole = as_list(text).strip()
+    inside = whole[1:-1] if whole[:1] == "[" and whole[-1:] == "]" else ""
+    return entries(inside) if len(found) == 1 and separators(inside, ",", 0, len(inside)) else found
+
+
+def _of_entries(parts: Sequence[str], names: Sequence[str]) -> tuple[Given, ...]:
+    """Numbers in order; x = 0.8, y = 0.4 by name; of p₁ = ..., p₂ = ... the last."""
+    halves = [EQUALS.split(part, maxsplit=1) for part in parts]
+    if not all(len(half) > 1 and LEFT_SIDES.fullmatch(half[0]) for half in halves):
+        return tuple(map(number, parts))
+    named = {meant(left.strip(), names): value for left, value in halves}
+    return _ordered(named, names) if named.keys() & set(names) else _in_text(parts[-1], names)
+
+
+def meant(name: str, names: Sequence[str]) -> str:
+    """The variable that a name stands for: x itself, or x₁, x_1, x1 for x.
+
+    >>> meant("t₁", ["t"]), meant("x1", ["x1", "x2"]), meant("b_{2}", ["a", "b"]), meant("k", ["x"])
+    ('t', 'x1', 'b', 'k')
+    """
+    return name if name in names else INDEX.sub("", name)
+
+
+def number(part: object) -> Given:
+    """One number, also as text: "2/3", "sqrt(2)", "9/4 = 2.25". ParseError or OptionError where it is none."""
+    if isinstance(part, float):
+        part = repr(float(part))
     if isinstance(part, str):
-        f = function(part, limit=LIMIT)
-        if f.variables or f.shape:
-            raise OptionError(f"{part!r:.60} is no number.")
-        return float(f.at([]))
+        return _same([(_number(side),) for side in sides(part)], part)[0]
     if isinstance(part, SupportsFloat) and not isinstance(part, bool):
-        return float(part)
+        return Given(float(part))
     raise OptionError(f"{part!r:.60} is no number.")
 
 
-def _named(text: str) -> dict[str, str]:
-    """x = 0.8, y = 0.4"""
-    found = list(PART.finditer(text))
-    return {part["name"]: part["value"] for part in found} if "".join(part[0] for part in found) == text else {}
+def _number(text: str) -> Given:
+    f = function(text, limit=LIMIT)
+    if f.variables or f.shape:
+        raise OptionError(f"{text.strip()!r:.60} is no number.")
+    return Given(float(f.at([])), _digits(text))
 
 
-def _listed(text: str) -> list[float]:
-    f = function(as_list(text), limit=LIMIT)
-    if f.variables:
-        raise OptionError(f"{text!r:.60} is no point: {', '.join(f.variables)} has no value.")
-    return [float(value) for value in np.ravel(f.at([]))]
+def _digits(text: str) -> int | None:
+    """How many significant digits were written; three of what is worked out from decimals.
+
+    >>> [_digits(text) for text in ("1.870", "-0.045", "2/3", "1 - 0.5")]
+    [4, 2, None, 3]
+    """
+    found = DECIMAL.fullmatch(text.strip())
+    if found is not None:
+        return len(found["digits"].replace(".", "").lstrip("0"))
+    return DIGITS if "." in text else None
+
+
+def _same(links: Sequence[tuple[Given, ...]], text: str) -> tuple[Given, ...]:
+    """The first side of an equation between numbers. OptionError where they are not equal."""
+    first = links[0]
+    for other in links[1:]:
+        pairs = list(zip(other, first, strict=False))
+        if len(other) != len(first) or any(rounding(b, a.value)[0] is Mark.WRONG for b, a in pairs):
+            raise OptionError(f"the sides of {text.strip()!r:.60} are not equal; write one number.")
+    return first

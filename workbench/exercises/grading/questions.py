@@ -16,7 +16,9 @@ from workbench.functions.algebra import exact
 from workbench.functions.definition import Definition
 from workbench.functions.derivatives import Derived
 from workbench.functions.origins import Fixed, Selected
+from workbench.language.arrays.misfits import Shape
 from workbench.language.formula import Formula
+from workbench.language.names import array_of
 from workbench.language.printing import Phrase, phrase
 from workbench.language.printing.differentials import leibniz, prime
 from workbench.language.printing.phrases import subscripted
@@ -68,6 +70,16 @@ class Question:
     def names(self) -> tuple[str, ...]:
         """Names that may stand in an answer."""
         return (*self.variables, *self.values, *self.columns)
+
+    @property
+    def shapes(self) -> Mapping[str, Shape]:
+        """Of the names that are arrays; their components, x[1], x[2], are among the variables."""
+        return written(self.asked).definition.shapes
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """Names as they were typed: an array is one."""
+        return (*self.shapes, *(name for name in self.names if array_of(name) not in self.shapes))
 
     @property
     def kind(self) -> str:

@@ -41,6 +41,8 @@ SHORT = 4
 NEARBY = 1e-6
 JUMP = 1e-3
 """How far from a point its neighbours are, and by how much a derivative may change up to there."""
+LISTED = 6
+"""Coordinates up to which each is told."""
 
 
 class Equality(Enum):
@@ -107,6 +109,14 @@ def sample(asked: Question, formulas: Sequence[Formula], also: Sequence[Formula]
     """Points where all formulas have a value, generic ones of moderate size, the same at each call.
 
     also: formulas that should have a value too, at as many of the points as can be.
+
+    >>> from workbench.exercises.grading.questions import question
+    >>> from workbench.functions import function
+    >>> asked = question(function("ln(x)").diff("x"))
+    >>> right, same, other = (function(text).formula for text in ("1/x", "x/x^2", "1/x^2"))
+    >>> points = sample(asked, (asked.components[0].formula, right))
+    >>> bool((points.points > 0).all()), points.compared(right, same).name, points.compared(right, other).name
+    (True, 'EQUAL', 'DIFFERENT')
     """
     names = (*asked.variables, *asked.values)
     whole = [i for i, name in enumerate(asked.variables) if name in asked.asked.assumptions.integers]
@@ -143,6 +153,12 @@ def side_by_side(asked: Question, formula: Formula, right: Formula, given: Formu
     """Both values at an easy point, "At x = 1 yours is 3; it should be 5."; "" where they differ at none.
 
     formula: what is differentiated, which must have a derivative there. Of such points the first with short values.
+
+    >>> from workbench.exercises.grading.questions import question
+    >>> from workbench.functions import function
+    >>> asked = question(function("x^2").diff("x"))
+    >>> side_by_side(asked, *(function(text).formula for text in ("x^2", "2x", "x")))
+    'At x = 1 yours is 1; it should be 2.'
     """
     easy = list(islice(product(EASY, repeat=len(asked.variables)), MOST_EASY))
     bound = [float(value) for value in asked.values.values()]
@@ -158,18 +174,29 @@ def side_by_side(asked: Question, formula: Formula, right: Formula, given: Formu
     if not shown:
         return ""
     k, yours, wanted = min(shown, key=lambda row: max(len(row[1]), len(row[2])) > SHORT)
-    at = ", ".join(f"{name} = {decimal(float(c))}" for name, c in zip(asked.variables, easy[k], strict=True))
+    at = _told(asked.variables, easy[k])
     return f"At {at} yours is {yours}; it should be {wanted}." if at else f"Yours is {yours}; it should be {wanted}."
 
 
 def _smooth(chosen: Sample, asked: Question, formula: Formula, right: Formula) -> NDArray[np.bool_]:
     """Has the formula a derivative at each point? It has values close by on both sides, and right does not jump."""
-    ours = chosen.doubles((right,))[:, 0]
-    held = np.isfinite(chosen.doubles((formula,))[:, 0])
+    move = np.zeros(len(chosen.names))
     moving = [i for i, name in enumerate(asked.variables) if name not in asked.asked.assumptions.integers]
-    for i, step in product(moving, (-NEARBY, NEARBY)):
-        points = chosen.points.copy()
-        points[:, i] += step
-        beside = replace(chosen, points=points).doubles((formula, right))
-        held &= np.isfinite(beside[:, 0]) & np.isclose(beside[:, 1], ours, rtol=JUMP, atol=JUMP)
+    move[moving] = NEARBY * np.random.default_rng(23).uniform(1, 2, len(moving))  # across |x - y| too
+    here, *beside = (
+        replace(chosen, points=chosen.points + step).doubles((formula, right)) for step in (0, -move, move)
+    )
+    held: NDArray[np.bool_] = np.isfinite(here[:, 0])
+    for values in beside:
+        held &= np.isfinite(values[:, 0]) & np.isclose(values[:, 1], here[:, 1], rtol=JUMP, atol=JUMP)
     return held
+
+
+def _told(names: Sequence[str], place: Sequence[float]) -> str:
+    """
+    >>> _told(["x", "y"], [1, 0.5]), _told(list("abcdefg"), [1] * 7)
+    ('x = 1, y = 0.5', 'a = b = ... = g = 1')
+    """
+    if len(names) > LISTED and len(set(place)) == 1:
+        return f"{names[0]} = {names[1]} = ... = {names[-1]} = {decimal(float(place[0]))}"
+    return ", ".join(f"{name} = {decimal(float(c))}" for name, c in zip(names, place, strict=True))

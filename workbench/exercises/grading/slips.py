@@ -18,7 +18,7 @@ from workbench.exercises.grading.questions import Component
 from workbench.exercises.grading.samples import ROUNDINGS, Equality, Sample
 from workbench.language.formula import Apply, Formula, Number, parts
 from workbench.language.printing import to_unicode
-from workbench.operators import SUM, Form
+from workbench.operators import SUM, Form, Operator
 
 Array = NDArray[np.float64]
 ROUNDED = "number rounded"
@@ -34,43 +34,44 @@ class Slip:
 
     name: str
     message: str
-    results: Callable[[Component, Sequence[str]], Iterator[Formula]]
+    results: Callable[[Component, Sequence[str], Sequence[Operator]], Iterator[Formula]]
 
 
-def _others(component: Component, variables: Sequence[str]) -> Iterator[Formula]:
+def _others(component: Component, variables: Sequence[str], operators: Sequence[Operator]) -> Iterator[Formula]:
     """The derivatives by the other variables."""
     for other in variables:
         if len(component.by) == 1 and other not in component.by:
-            yield derive(component.formula, other).after
+            yield derive(component.formula, other, operators=operators).after
 
 
-def _none_held(component: Component, variables: Sequence[str]) -> Iterator[Formula]:
+def _none_held(component: Component, variables: Sequence[str], operators: Sequence[Operator]) -> Iterator[Formula]:
     """The sum of the partial derivatives: every name taken for the variable."""
     if len(variables) > 1 and len(component.by) == 1:
-        yield Apply(SUM, tuple(derive(component.formula, name).after for name in variables))
+        yield Apply(SUM, tuple(derive(component.formula, name, operators=operators).after for name in variables))
 
 
-def _fewer(component: Component, _: Sequence[str]) -> Iterator[Formula]:
+def _fewer(component: Component, *_: object) -> Iterator[Formula]:
     yield from (step.after for step in component.steps[:-1])
 
 
-def _once_more(component: Component, _: Sequence[str]) -> Iterator[Formula]:
-    yield derive(component.right, component.by[-1]).after
+def _once_more(component: Component, _: Sequence[str], operators: Sequence[Operator]) -> Iterator[Formula]:
+    yield derive(component.right, component.by[-1], operators=operators).after
 
 
-def _itself(component: Component, _: Sequence[str]) -> Iterator[Formula]:
+def _itself(component: Component, *_: object) -> Iterator[Formula]:
     yield component.formula
 
 
-def _nothing(component: Component, _: Sequence[str]) -> Iterator[Formula]:
+def _nothing(component: Component, *_: object) -> Iterator[Formula]:
     if len(set(component.by)) > 1:
         yield Number(0)
 
 
+DROPPED = "mixed partial dropped"
 SLIPS: tuple[Slip, ...] = (
     Slip("not differentiated", "this is the function itself, not its derivative", _itself),
     Slip("differentiated too seldom", "differentiate once more: this is a derivative of lower order", _fewer),
-    Slip("mixed partial dropped", "the mixed derivative was dropped; it is not zero", _nothing),
+    Slip(DROPPED, "the mixed derivative was dropped; it is not zero", _nothing),
     Slip(
         "another variable not held constant",
         "the other variables were differentiated too; in a partial derivative they are held constant",
@@ -83,12 +84,21 @@ INTEGRATED = Mistake("integrated", "this was integrated: the derivative of your 
 
 
 def slips(component: Component, answer: Formula, sample: Sample, variables: Sequence[str]) -> list[Mistake]:
-    """The other questions to which this is the answer."""
+    """The other questions to which this is the answer.
+
+    >>> from workbench.exercises.grading.questions import question
+    >>> from workbench.exercises.grading.samples import sample
+    >>> from workbench.functions import function
+    >>> posed, answer = question(function("x^3").diff("x")), function("x^4/4").formula
+    >>> (component,) = posed.components
+    >>> [slip.name for slip in slips(component, answer, sample(posed, (component.right,)), ("x",))]
+    ['integrated']
+    """
     asked: list[Slip] = []
     results: list[Formula] = []
     for slip in SLIPS:
         try:
-            found = list(slip.results(component, variables))
+            found = list(slip.results(component, variables, sample.operators))
         except WorkbenchError:  # an argument that allows no derivative
             continue
         asked += [slip] * len(found)
@@ -110,6 +120,14 @@ def algebra(component: Component, answer: Formula, sample: Sample) -> list[Mista
     """What the answer differs in: the sign, a factor, one term of a sum.
 
     Told by value: the quotient of the two, or of their difference and one term, is the same simple number everywhere.
+
+    >>> from workbench.exercises.grading.questions import question
+    >>> from workbench.exercises.grading.samples import sample
+    >>> from workbench.functions import function
+    >>> posed, answer = question(function("x^3 + 4x").diff("x")), function("3x^2").formula
+    >>> (component,) = posed.components
+    >>> [slip.about for slip in algebra(component, answer, sample(posed, (component.right,)))]
+    ['the term 4 is missing']
     """
     right = tidy(component.right, operators=sample.operators)
     is_sum = isinstance(right, Apply) and right.operator.form is Form.SUM

@@ -55,6 +55,7 @@ COMBINED: tuple[Topic, ...] = (
         f"{DERIVATIVE}, by rules that are mixed",
         ("one of product, quotient and chain", "two of them", "three of them, or a power of functions"),
         mixed,
+        takes_rules=True,
     ),
     Topic(
         "second derivative",

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from workbench.exercises.kinds import Posed
+from workbench.exercises.questions.iterations import Place, is_short, largest, values
+from workbench.exercises.questions.kinds import iterates
+from workbench.exercises.questions.posed import Posed
 from workbench.exercises.recipes.draws import Draws
-from workbench.exercises.recipes.iterations import Place, is_short, largest, values
 from workbench.exercises.recipes.plans import Plan, awkward, formula_text, planned
 from workbench.exercises.recipes.polynomials import filled, polynomial, renamed
 
@@ -35,7 +36,12 @@ class Drawn:
 
 
 def of_plan(plan: Plan, draws: Draws, difficulty: int, order: int = 1) -> Drawn:
-    """The derivative, or a higher one, of the formula of a plan."""
+    """The derivative, or a higher one, of the formula of a plan.
+
+    >>> draws = Draws(3)
+    >>> of_plan(planned("product(identity, sine)", draws), draws, 1).posed.texts
+    ('(x)*(sin(x))',)
+    """
     angular = any(node.rule in ANGULAR for node in plan.walk())
     variable = draws.one_of(ANGLES if angular else LETTERS)
     text = formula_text(plan, variable, difficulty, draws)
@@ -77,7 +83,12 @@ LARGEST = {1: 40, 2: 200, 3: 600}
 
 
 def descent(draws: Draws, difficulty: int) -> Drawn | None:
-    """Steps of gradient descent on a bowl, whose iterates are short decimals."""
+    """Steps of gradient descent on a bowl, whose iterates are short decimals.
+
+    >>> found = next(filter(None, (descent(Draws(key), 1) for key in range(20))))
+    >>> found.posed.kind, found.posed.steps
+    ('descent', 1)
+    """
     several = difficulty > 1 and draws.below(2) == 0
     steps = difficulty - several
     names = draws.one_of(PAIRS) if several else (draws.one_of(LETTERS),)
@@ -89,16 +100,15 @@ def descent(draws: Draws, difficulty: int) -> Drawn | None:
     start = tuple(Fraction(draws.between(-4, 6)) for _ in names)
     rate = Fraction(draws.one_of(RATES[difficulty]))
     posed = Posed("descent", (polynomial(formula),), names, start=start, rate=rate, steps=steps)
-    places = posed.places
+    places = iterates(posed)
     if places is None or not all(is_short(q) for place in places for q in place):
         return None
-    return Drawn(posed) if _nearer(posed) else None
+    return Drawn(posed) if _nearer(posed, places) else None
 
 
-def _nearer(posed: Posed) -> bool:
+def _nearer(posed: Posed, places: Sequence[Place]) -> bool:
     """Does each step shorten the gradient? Then the learning rate is one that a person would take."""
-    f, places = posed.function, posed.places
-    assert places is not None
+    f = posed.function
     slopes = [values(f.gradient, place) for place in places]
     sizes = [sum(g * g for g in slope) for slope in slopes if slope is not None]
     return all(later < earlier for earlier, later in pairwise(sizes))
@@ -133,7 +143,7 @@ def _with_small_fractions(
 ) -> Drawn | None:
     start = tuple(Fraction(draws.between(-3, 4)) for _ in names)
     posed = Posed(kind, (polynomial(formula),), names, start=start, steps=steps)
-    places = posed.places
+    places = iterates(posed)
     if places is None or largest(places) > LARGEST[difficulty]:
         return None
     moved = all(abs(a - b) <= 3 for x, y in pairwise(places) for a, b in zip(x, y, strict=True))

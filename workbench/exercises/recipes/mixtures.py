@@ -44,7 +44,12 @@ def mixed(draws: Draws, difficulty: int) -> Drawn | None:
 
 
 def with_rules(rules: Sequence[str], draws: Draws, difficulty: int) -> Drawn | None:
-    """An exercise with these rules, nested at random; None where this nesting does not hold them."""
+    """An exercise with these rules, nested at random; None where this nesting does not hold them.
+
+    >>> found = next(filter(None, (with_rules(("product", "sine"), Draws(key), 1) for key in range(20))))
+    >>> found.rules["product"], found.rules["sine"], found.rules["cosine"]
+    (1, 1, 0)
+    """
     combining = [rule for rule in draws.shuffled(rules) if rule in COMBINING]
     functions = [rule for rule in draws.shuffled(rules) if rule not in COMBINING]
     nesting = _Nesting(draws, difficulty, functions if functions else None, any(rule in LINEAR for rule in rules))
@@ -55,7 +60,11 @@ def with_rules(rules: Sequence[str], draws: Draws, difficulty: int) -> Drawn | N
 
 
 def meets(used: Counter[str], rules: Sequence[str]) -> bool:
-    """Are the rules those that were asked for, in every class of which one was asked for?"""
+    """Are the rules those that were asked for, in every class of which one was asked for?
+
+    >>> meets(Counter(["product", "sine"]), ["product"]), meets(Counter(["product", "sine"]), ["product", "cosine"])
+    (True, False)
+    """
     asked = Counter(rules)
     classes = [set(COMBINING) - LINEAR]
     classes += [set(ELEMENTARY)] if any(rule in ELEMENTARY for rule in rules) else []

@@ -65,6 +65,13 @@ class Plan:
         return core.word == "identity" or (not core.parts and core.rule == "power")
 
     @property
+    def is_steep(self) -> bool:
+        """Is it e^(f/g), or f^(x^5)? Inside another function its values are hardly ever moderate."""
+        if self.word == "general power":
+            return self.parts[1].word == "quotient" or self.parts[1].rule == "power"
+        return self.word == "chain" and self.parts[0].rule == "exponential" and self.parts[1].word == "quotient"
+
+    @property
     def rule(self) -> str:
         """The differentiation rule of this node."""
         if self.word == "sum":
@@ -137,7 +144,8 @@ def awkward(plan: Plan) -> bool:
             within = core.parts[0] if core.word == "chain" else core
             plain = core.word == "identity" or (core.word == "multiple" and outer.rule == "power")
             mixed = core.word in ("product", "quotient") and outer.rule not in AROUND_PRODUCTS
-            if plain or mixed or (outer.rule, within.rule) in UNNATURAL:
+            tower = any(part.is_steep for part in core.walk())
+            if plain or mixed or tower or (outer.rule, within.rule) in UNNATURAL:
                 return True
         if set(inner) & FLAT.get(node.word, frozenset()):
             return True

@@ -97,7 +97,6 @@ CHOICES: Mapping[str, str] = MappingProxyType(
 )
 """Words of which one is drawn, those that are written twice more often; names with _ for their spaces."""
 
-SHORT = ("power", "square root", "logarithm")
 UNNATURAL = frozenset(
     [
         (outer, inner)

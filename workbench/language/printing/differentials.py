@@ -5,9 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from workbench.language.formula import Apply, Formula
 from workbench.language.printing.binding import differential_quotient, differentiated
-from workbench.language.printing.phrases import Part, Phrase, atom, composed, phrase, power
+from workbench.language.printing.phrases import (
+    Part,
+    Phrase,
+    as_phrase,
+    atom,
+    composed,
+    notations,
+    phrase,
+    power,
+    subscripted,
+)
 from workbench.language.printing.style import Level, Piece, Style
+from workbench.operators import Form, Notation, Operator
 
 
 def prime(function: Part, order: int = 1) -> Phrase:
@@ -83,6 +95,41 @@ def derivative(part: Part, *variables: str, partial: bool = False) -> Phrase:
         return differentiated(style, *pieces)
 
     return composed(applied, leibniz(None, *variables, partial=partial), part)
+
+
+def to_be_taken(formula: Formula, variable: str, *, partial: bool = False, primes: bool = False) -> Formula:
+    """A derivative as a formula that is printed and nothing else: d/dx (x²); with primes (x²)′, a partial one (xy)_x.
+
+    >>> from workbench.language.formula import Apply, Number, Symbol
+    >>> from workbench.operators import POWER
+    >>> square = Apply(POWER, (Symbol("x"), Number(2)))
+    >>> notations(to_be_taken(square, "x")).unicode, notations(to_be_taken(square, "x", primes=True)).unicode
+    ('d/dx (x²)', '(x²)′')
+    """
+    below = notations(variable)
+    latex = below.latex.replace("{0}", "{{}0}")  # x_{0} is a subscript, not a place of the template
+    tall = any(piece.tall for piece in as_phrase(formula).pieces)
+    opening, closing = (r"\left(", r"\right)") if tall else ("(", ")")
+    stretchy = "true" if tall else "false"
+    inside = "".join(
+        f'<mo form="{form}" stretchy="{stretchy}">{sign}</mo>{between}'
+        for form, sign, between in (("prefix", "(", "{0}"), ("postfix", ")", ""))
+    )
+    if primes and not partial:
+        mathml = f"<msup><mrow>{inside}</mrow><mo>′</mo></msup>"
+        typeset = Notation("({0})′", f"{opening}{{0}}{closing}'", mathml)
+    elif primes:
+        sign = notations(subscripted("f", variable)).unicode.removeprefix("f")
+        mathml = f"<msub><mrow>{inside}</mrow>{below.mathml}</msub>"
+        typeset = Notation(f"({{0}}){sign}", f"{opening}{{0}}{closing}_{{{latex}}}", mathml)
+    else:
+        d, sign = ("∂", r"\partial ") if partial else ("d", "d")
+        typeset = Notation(
+            unicode=f"{d}/{d}{below.unicode} ({{0}})",
+            latex=rf"\frac{{{sign}}}{{{sign}{latex}}}{opening}{{0}}{closing}",
+            mathml=f"<mfrac><mi>{d}</mi><mrow><mi>{d}</mi>{below.mathml}</mrow></mfrac><mrow>{inside}</mrow>",
+        )
+    return Apply(Operator(f"d/d{variable}", form=Form.FENCE, notation=typeset), (formula,))
 
 
 def evaluated(part: Part, *places: tuple[str, Part]) -> Phrase:

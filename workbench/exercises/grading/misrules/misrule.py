@@ -17,7 +17,7 @@ Said = Callable[[Problem], str]
 """What a message says of one place where the mistake was made."""
 
 
-def _no_parts(_: Problem) -> Parts:
+def no_parts(_: Problem) -> Parts:
     return ()
 
 
@@ -33,23 +33,30 @@ def _always(_: Problem) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Misrule:
     """One typical mistake: a rule of RULES, by its printed name, with another in its place.
 
+    message: to the student, about the formula, {0} for what said says of the place. combine and parts: as in Rule.
     replaces: names of the rules that it is made in the place of. also: of those that the solution uses where others
-    take one of these, as the power rule for 1/x. where: on which of their problems. parts and combine
-    as in Rule; bound: does its first letter stand for the inner function? message: to the student, about the formula,
-    {0} for what said says of the place. right: what the rule says, as mathematics; "" where the message says it.
+    take one of these, as the power rule for 1/x. where: on which of their problems. right: what is right, as
+    mathematics; "" where the message says it. bound: does its first letter stand for the inner function? Parts and
+    right are those of the first rule that it replaces where they are not given.
+
+    >>> from workbench.language.reading import read
+    >>> from workbench.derivations import derive
+    >>> kept = Misrule("kept", "the sum was kept", lambda problem, _: problem.formula, ("sum",))
+    >>> derive(read("x^2 + x").formula, "x", rules=(kept.rule(None), *RULES)).after == read("x^2 + x").formula
+    True
     """
 
     name: str
-    replaces: tuple[str, ...]
     message: str
     combine: Combine
-    parts: Callable[[Problem], Parts] = _no_parts
+    replaces: tuple[str, ...]
+    parts: Callable[[Problem], Parts] | None = None
     where: Callable[[Problem], bool] = _always
-    right: Phrase | str = ""
+    right: Phrase | str | None = None
     bound: bool = False
     said: Said = _no_words
     also: tuple[str, ...] = ()
@@ -57,6 +64,19 @@ class Misrule:
     def about(self, problems: Iterable[Problem]) -> str:
         """The message, of one place or several."""
         return self.message.format(" and ".join(dict.fromkeys(map(self.said, problems))))
+
+    @property
+    def replaced(self) -> Rule:
+        """The first rule that it is made in the place of."""
+        return next(rule for rule in RULES if rule.name == self.replaces[0])
+
+    @property
+    def statement(self) -> Phrase | str:
+        """What is right, as mathematics; "" where the message says it."""
+        return self.replaced.statement if self.right is None else self.right
+
+    def __repr__(self) -> str:
+        return f"Misrule {self.name}: {self.message}."
 
     def replaces_here(self, rule: str, problem: Problem) -> bool:
         """May the mistake be made where this rule, by its name in RULES, is right?"""
@@ -70,7 +90,8 @@ class Misrule:
                 return self.replaces_here(right_rule(problem), problem)
             return (problem.formula, problem.variable) in at
 
-        return Rule(self.name, applies, self.combine, self.parts, inner_bindings if self.bound else _no_bindings)
+        parts = self.replaced.parts if self.parts is None else self.parts
+        return Rule(self.name, applies, self.combine, parts, inner_bindings if self.bound else _no_bindings)
 
 
 def right_rule(problem: Problem) -> str:

@@ -47,7 +47,16 @@ def divides_one(problem: Problem) -> bool:
 
 
 def quotient(*, swapped: bool = False, plus: bool = False, below: int = 2) -> Combine:
-    """(f′·g ∓ f·g′)/g^below, or with the numerator the other way round."""
+    """(f′·g ∓ f·g′)/g^below, or with the numerator the other way round.
+
+    >>> from workbench.derivations import RULES, derive
+    >>> from workbench.exercises.grading.misrules.misrule import Misrule
+    >>> from workbench.language.printing import to_text
+    >>> from workbench.language.reading import read
+    >>> below = Misrule("not squared", "the square is missing", quotient(below=1), ("quotient",))
+    >>> to_text(derive(read("sin(x)/x").formula, "x", rules=(below.rule(None), *RULES)).after)
+    '(x*cos(x) - sin(x))/x'
+    """
 
     def combine(problem: Problem, derivatives: tuple[Formula, ...]) -> Formula:
         (f, g), (df, dg) = problem.formula.children, derivatives

@@ -31,6 +31,7 @@ CREEPING = 1e-14  # steps held back to this share of the way walked so far: an e
 LOST = 1e-18  # Newton steps below this share are lost in rounding, also where the minimizer is zero
 SMALL = 1e-8  # steps below this share of the way walked so far should be the last few
 LITTLE = 1e-4  # a fall below this share of f, and of the whole fall so far, is little
+WHOLE = 1 - 1e-9  # share of the Newton step from which on it is the whole
 CREEPERS = 50  # steps in a row that bring little
 IDLE = 8  # small steps in a row that do not halve the smallest gradient so far
 PARALLEL, STEADY = 0.99, 0.05  # cosine, and change of the ratio of lengths, of steps that form a geometric series
@@ -254,7 +255,7 @@ def _accepted(problem: Problem, iterate: Iterate, model: Model, radius: float, l
                 radius = 0.25 * length
             gradient = objective.gradient(trial)
             return Accepted(
-                Iterate(trial, fun, gradient),
+                Iterate(trial, fun, gradient, rate=_share(model, length)),
                 radius,
                 True,
                 inside,
@@ -263,7 +264,7 @@ def _accepted(problem: Problem, iterate: Iterate, model: Model, radius: float, l
         if level and not model.positive:
             return floor
         if level or small:
-            found = _finishing(problem, model, trial, radius)
+            found = _finishing(problem, model, trial, radius, _share(model, length))
             if found.gain < (1.0 if level else 0.5):
                 return found
             refused = floor
@@ -273,12 +274,16 @@ def _accepted(problem: Problem, iterate: Iterate, model: Model, radius: float, l
     return refused
 
 
-def _finishing(problem: Problem, model: Model, trial: Array, radius: float) -> Accepted:
+def _share(model: Model, length: float) -> float | None:
+    """1 where a step is the whole Newton step; None where it is shorter, or leads away from a saddle."""
+    return 1.0 if model.positive and length >= WHOLE * model.newton_length else None
+
+
+def _finishing(problem: Problem, model: Model, trial: Array, radius: float, rate: float | None) -> Accepted:
     """A Newton step too small for f to show: its worth is told by what is left of the gradient."""
     fun, gradient = problem.objective.value_and_gradient(trial)
-    return Accepted(
-        Iterate(trial, fun, gradient), radius, False, True, _gain(model.gradient, gradient[model.free], model.scale)
-    )
+    gain = _gain(model.gradient, gradient[model.free], model.scale)
+    return Accepted(Iterate(trial, fun, gradient, rate=rate), radius, False, True, gain)
 
 
 def _gain(before: Array, after: Array, scale: Array) -> float:

@@ -6,9 +6,9 @@ import pytest
 import sympy
 
 import workbench as wb
-from workbench.calculus.curves import curve_of
+from workbench.calculus.implicit_derivatives import curve_of
 from workbench.calculus.reduction import on_curve
-from workbench.checks.curves import check_implicit
+from workbench.checks.implicit_derivatives import check_implicit
 from workbench.errors import OptionError
 from workbench.evidence import Verdict
 from workbench.language.printing import to_text

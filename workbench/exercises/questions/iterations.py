@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
+from workbench.derivations.numerals import Numeral
 from workbench.functions import Function
-from workbench.language.building import number, substitute, typed_number, value_of
-from workbench.language.formula import Apply, Formula
-from workbench.operators import NEGATION
+from workbench.language.building import number, substitute, value_of
+from workbench.language.formula import Formula
 
 Place = tuple[Fraction, ...]
+Update = Callable[[Function, Place, Fraction], "Place | None"]
+"""From the function, a place and the learning rate to the next place; None where the step cannot be made."""
 
 DECIMALS = 4
 """Digits behind the point, up to which a number is written as a decimal."""
@@ -36,7 +38,7 @@ def descended(f: Function, place: Place, rate: Fraction) -> Place | None:
     return tuple(x - rate * g for x, g in zip(place, slope, strict=True))
 
 
-def newton_step(f: Function, place: Place) -> Place | None:
+def newton_step(f: Function, place: Place, _rate: Fraction) -> Place | None:
     """One step of Newton's method for a minimum, of one or two variables.
 
     None where the Hessian is not positive definite: there the step does not lead downwards.
@@ -53,7 +55,7 @@ def newton_step(f: Function, place: Place) -> Place | None:
     return place[0] - (d * g - b * h) / determinant, place[1] - (a * h - b * g) / determinant
 
 
-def root_step(f: Function, place: Place) -> Place | None:
+def root_step(f: Function, place: Place, _rate: Fraction) -> Place | None:
     """One step of Newton's method for a root of one equation in one variable; None where the slope is zero."""
     value, slope = values(f, place), values(f.gradient, place)
     if value is None or slope is None or not value[0] or not slope[0]:
@@ -73,21 +75,9 @@ def printed(q: Fraction) -> Formula:
     >>> [to_text(printed(Fraction(n, d))) for n, d in ((-5, 4), (17, 12), (3, 1))]
     ['-1.25', '17/12', '3']
     """
-    if q.denominator == 1 or not is_short(q):
-        return number(q)
-    size = typed_number(decimal_text(abs(q)))
-    return Apply(NEGATION, (size,)) if q < 0 else size
-
-
-def decimal_text(q: Fraction) -> str:
-    """A number with a finite decimal expansion, as typed.
-
-    >>> decimal_text(Fraction(1, 8))
-    '0.125'
-    """
-    return f"{float(q):.{DECIMALS}f}".rstrip("0").rstrip(".")
+    return Numeral(q, decimal=is_short(q)).formula
 
 
 def largest(places: Sequence[Place]) -> int:
-    """The largest numerator or denominator among the coordinates; of decimals in ten-thousandths none counts."""
+    """The largest numerator or denominator among the coordinates."""
     return max(max(abs(q.numerator), q.denominator) for place in places for q in place)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbench.calculus.curves import (
+from workbench.calculus.implicit_derivatives import (
     STAND_INS,
     Collected,
     Curve,
@@ -14,7 +14,7 @@ from workbench.calculus.curves import (
     plain,
 )
 from workbench.calculus.reduction import on_curve
-from workbench.checks.curves import check_implicit
+from workbench.checks.implicit_derivatives import check_implicit
 from workbench.checks.steps import all_verified, with_evidence
 from workbench.derivations import Step, tidy
 from workbench.evidence import Verdict
@@ -22,17 +22,19 @@ from workbench.functions import Function
 from workbench.functions.origins import written
 from workbench.language.building import value_of
 from workbench.language.formula import Apply, Formula, Number
-from workbench.language.printing import notations, phrase
-from workbench.language.printing.differentials import derivative, leibniz, prime
-from workbench.language.printing.phrases import Part, Phrase
+from workbench.language.printing import phrase
+from workbench.language.printing.differentials import leibniz
+from workbench.language.printing.phrases import Part
 from workbench.operators import QUOTIENT
-from workbench.pages import Block, Details, Display, Document, Equation, Heading, Note, Paragraph, Steps, Text
+from workbench.pages import Block, Details, Display, Document, Heading, Paragraph, Steps, Text
 from workbench.pages import Step as StepBlock
+from workbench.solutions.derivative_notation import DerivativeNotation
 from workbench.solutions.manner import Manner, Notation
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import capital, equals, maths, prose
+from workbench.solutions.statements import equals, maths, row
 from workbench.solutions.step_blocks import StepBlocks
-from workbench.solutions.substitutions import worked
+from workbench.solutions.substitutions import numbered, stage
+from workbench.solutions.verdicts import concluded, of_steps
 
 
 def implicit_solution(d: Function, told: Manner) -> Solution:
@@ -44,33 +46,31 @@ def implicit_solution(d: Function, told: Manner) -> Solution:
     sides = tuple(_confirmed(curve, side) for side in (curve.left, curve.right))
     blocks = [
         _both_sides(curve, sides, told),
-        worked(
-            2,
+        stage(
             "Collect",
             ("Terms with ", maths(curve.slope_name()), " to the left:"),
             [_collect(curve, found)],
             check.verdict,
         ),
-        worked(3, "Divide", _where(found), [_divide(curve, found)], check.verdict),
+        stage("Divide", _where(found), [_divide(curve, found)], check.verdict),
     ]
     again: tuple[Step, ...] = ()
     slope = found.result
     for order in range(2, made.order + 1):
-        step, number = _confirmed(curve, slope), len(blocks) + 1
+        step = _confirmed(curve, slope)
         again += (step,)
-        blocks.append(_once_more(curve, slope, found.result, step, order, number, told, check.verdict))
+        blocks.append(_once_more(curve, slope, found.result, step, order, told, check.verdict))
         slope = following(curve, slope, found.result)[-1]
     steps = (*sides, *again)
-    sure = check.verdict is Verdict.PASS and all(map(all_verified, steps))
-    verdict = check.verdict if sure or check.verdict is Verdict.FAIL else Verdict.INCONCLUSIVE
-    closing: list[Block] = [Heading("Result"), _result(curve, d, made.order)]
-    closing += [Note(verdict.value, capital(prose(check.message)), verdict.capitalize())]
+    verdict, note = concluded(check, steps)
+    closing: list[Block] = [Heading("Result"), _result(curve, d, made.order), note]
     equation = maths(phrase(curve.left, "=", curve.right))
     wanted = maths(_named(curve, made.order, Manner(notation=Notation.LEIBNIZ)))
     task = ("Find ", wanted, " by implicit differentiation of ", equation, ".")
     opening: list[Block] = [equals(curve.left, curve.right), Paragraph(_opening(curve))]
     title = ("Implicit differentiation: ", wanted)
-    return Solution(Document(title, (*opening, Steps(tuple(blocks)), *closing)), steps, d, sure, task)
+    document = Document(title, (*opening, numbered(blocks), *closing))
+    return Solution(document, steps, d, verdict is Verdict.PASS, task)
 
 
 def _opening(curve: Curve) -> Text:
@@ -96,19 +96,17 @@ def _both_sides(curve: Curve, sides: tuple[Step, ...], told: Manner) -> StepBloc
     """d/dx of the left side = d/dx of the right side, and what that is."""
     page = StepBlocks(_stage(curve), told)
     rows = [
-        Equation(notations(_of(sides[1], curve)), notations(_of(sides[0], curve)), "="),
-        Equation(notations(sides[1].after), notations(sides[0].after), "="),
+        row(_of(sides[0], curve, told), _of(sides[1], curve, told)),
+        row(sides[0].after, sides[1].after),
     ]
     inside = tuple(page.outermost(step) for step in sides if step.parts)
-    sure = all(map(all_verified, sides))
     chain = ("By ", maths(curve.by), "; ", maths(curve.dependent), " is differentiated by the chain rule.")
-    verdict = Verdict.PASS if sure else Verdict.INCONCLUSIVE
     folded = [Details("The steps of both sides", (Steps(inside),), opened=True)] if inside else []
-    return worked(1, "Differentiate both sides", chain, [Display(tuple(rows)), *folded], verdict)
+    return stage("Differentiate both sides", chain, [Display(tuple(rows)), *folded], of_steps(sides))
 
 
-def _of(step: Step, curve: Curve) -> Phrase:
-    return derivative(step.before, curve.by, partial=curve.partial)
+def _of(step: Step, curve: Curve, told: Manner) -> Part:
+    return _signs(curve, told).derivative(step.before, curve.by)
 
 
 def _stage(curve: Curve) -> Function:
@@ -135,29 +133,32 @@ def _where(found: Collected) -> Text:
 
 def _divide(curve: Curve, found: Collected) -> Display:
     plainly = Apply(QUOTIENT, (opposite(found.rest), found.slope))
-    ends = dict.fromkeys((*([] if value_of(found.slope) == 1 else [plainly]), found.quotient, found.result))
+    ends = (*([] if value_of(found.slope) == 1 else [plainly]), found.quotient, found.result)
     return equals(curve.slope_name(), *ends)
 
 
 def _once_more(
-    curve: Curve, formula: Formula, slope: Formula, step: Step, order: int, number: int, told: Manner, verdict: Verdict
+    curve: Curve, formula: Formula, slope: Formula, step: Step, order: int, told: Manner, verdict: Verdict
 ) -> StepBlock:
     """The last derivative differentiated again, and the slope put in."""
     page = StepBlocks(_stage(curve), told)
     _, with_slope, short = following(curve, formula, slope)
     name = _named(curve, order, told)
-    ends = dict.fromkeys((plain(step.after, curve), with_slope, tidy(short)))
-    blocks: list[Block] = [equals(name, *ends)]
+    blocks: list[Block] = [equals(name, plain(step.after, curve), with_slope, tidy(short))]
     sentence = ("By ", maths(curve.by), ", then ", maths(phrase(curve.slope_name(), "=", slope)), " is put in.")
     if step.parts:
         blocks.append(Details("The steps of this derivative", (Steps((page.outermost(step),)),), opened=True))
-    return worked(number, "Differentiate again", sentence, blocks, verdict)
+    return stage("Differentiate again", sentence, blocks, verdict)
 
 
-def _named(curve: Curve, order: int, told: Manner) -> Phrase:
-    if curve.partial or told.notation is Notation.LEIBNIZ:
-        return leibniz(curve.dependent, *[curve.by] * order, partial=curve.partial)
-    return prime(curve.dependent, order)
+def _named(curve: Curve, order: int, told: Manner) -> Part:
+    return _signs(curve, told).slope(curve.dependent, *[curve.by] * order)
+
+
+def _signs(curve: Curve, told: Manner) -> DerivativeNotation:
+    """How derivatives along the curve are written; partial ones as Leibniz does, for so is the unknown slope."""
+    free = tuple(name for name in curve.variables if name != curve.dependent)
+    return DerivativeNotation(Notation.LEIBNIZ if curve.partial else told.notation, free)
 
 
 def _result(curve: Curve, d: Function, order: int) -> Display:
@@ -166,4 +167,4 @@ def _result(curve: Curve, d: Function, order: int) -> Display:
     short = on_curve(d.components[0], curve) if order > 1 else None
     if short is None:
         return whole
-    return Display((*whole.equations, Equation(notations(short), None, "=", "on the curve")))
+    return Display((*whole.equations, row(None, short, reason="on the curve")))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from workbench.checks.rational import same_rational
+from workbench.checks.rational_functions import same_rational
 from workbench.language.reading import read
 
 

@@ -6,19 +6,17 @@ from dataclasses import dataclass
 
 from workbench.functions import Function
 from workbench.functions.display import title
-from workbench.language.formula import Apply, Formula
-from workbench.language.printing import notations, phrase
-from workbench.language.printing.differentials import derivative, leibniz, prime
-from workbench.language.printing.phrases import Part, as_phrase, call, grouped, subscripted
-from workbench.operators import Form, Operator
-from workbench.operators import Notation as Typeset
+from workbench.language.formula import Formula
+from workbench.language.printing import phrase
+from workbench.language.printing.differentials import derivative, leibniz, prime, to_be_taken
+from workbench.language.printing.phrases import Part, as_phrase, call, grouped, point, subscripted
 from workbench.solutions.components import Entry, entries, kind, written
 from workbench.solutions.manner import Notation
 from workbench.solutions.statements import name_of
 
 
 @dataclass(frozen=True, slots=True)
-class Signs:
+class DerivativeNotation:
     """How derivatives of a function of these variables are written; of several variables they are partial ones.
 
     Source: Stewart, Calculus (2015), 2.2 and 14.3: the two notations, and f_xy for x first.
@@ -36,18 +34,27 @@ class Signs:
         """Is the derivative a partial one? By a letter that stands for a part it is not."""
         return len(self.variables) > 1 and variable in self.variables
 
-    def derivative(self, formula: Formula, variable: str) -> Part:
-        """The derivative of what is written out: d/dx (x²), (x²)′."""
+    def derivative(self, part: Part, variable: str, *, partial: bool = False) -> Part:
+        """The derivative of what is written out: d/dx (x²), (x²)′; partial: also by what is no variable, by arrays."""
+        rounded = partial or self.partial(variable)
         if self.primes:
-            return self.below(grouped(formula), variable) if self.partial(variable) else prime(grouped(formula))
-        return derivative(formula, variable, partial=self.partial(variable))
+            return self.below(grouped(part), variable) if rounded else prime(grouped(part))
+        return derivative(part, variable, partial=rounded)
 
-    def slope(self, name: str, by: str, *, partial: bool = False) -> Part:
-        """The derivative of what a letter stands for: dy/du, u′; partial: where it has other arguments, too."""
-        rounded = partial or self.partial(by)
-        if self.primes:
-            return self.below(name, by) if rounded else prime(name)
-        return leibniz(name, by, partial=rounded)
+    def slope(self, name: Part, *by: str, partial: bool = False) -> Part:
+        """The derivative of what a letter stands for: dy/du, u′, of one with an index (rᵢ)_m.
+
+        partial: where it has other arguments, too.
+        """
+        rounded = partial or any(map(self.partial, by))
+        if not self.primes:
+            return leibniz(name, *by, partial=rounded)
+        return self.below(name if isinstance(name, str) else grouped(name), *by) if rounded else prime(name, len(by))
+
+    def at(self, name: str, by: str, *place: Part) -> Part:
+        """A partial derivative at a place: ∂f/∂x (1, 2), f_x(1, 2)."""
+        slope = self.slope(name, by, partial=True)
+        return call(slope, *place) if self.primes else phrase(slope, point(*place))
 
     def component(self, entry: Entry) -> Part:
         """A component of a derivative: ∂²f/∂x∂y, f_xy."""
@@ -78,32 +85,9 @@ class Signs:
 
     def to_be_taken(self, formula: Formula, variable: str) -> Formula:
         """A derivative as a formula that is printed and nothing else: d/dx (x²), (x²)′."""
-        partial, below = self.partial(variable), notations(variable)
-        latex = below.latex.replace("{0}", "{{}0}")  # x_{0} is a subscript, not a place of the template
-        tall = any(piece.tall for piece in as_phrase(formula).pieces)
-        opening, closing = (r"\left(", r"\right)") if tall else ("(", ")")
-        stretchy = "true" if tall else "false"
-        inside = "".join(
-            f'<mo form="{form}" stretchy="{stretchy}">{sign}</mo>{between}'
-            for form, sign, between in (("prefix", "(", "{0}"), ("postfix", ")", ""))
-        )
-        if self.primes and not partial:
-            mathml = f"<msup><mrow>{inside}</mrow><mo>′</mo></msup>"
-            typeset = Typeset("({0})′", f"{opening}{{0}}{closing}'", mathml)
-        elif self.primes:
-            sign = notations(subscripted("f", variable)).unicode.removeprefix("f")
-            mathml = f"<msub><mrow>{inside}</mrow>{below.mathml}</msub>"
-            typeset = Typeset(f"({{0}}){sign}", f"{opening}{{0}}{closing}_{{{latex}}}", mathml)
-        else:
-            d, sign = ("∂", r"\partial ") if partial else ("d", "d")
-            typeset = Typeset(
-                unicode=f"{d}/{d}{below.unicode} ({{0}})",
-                latex=rf"\frac{{{sign}}}{{{sign}{latex}}}{opening}{{0}}{closing}",
-                mathml=f"<mfrac><mi>{d}</mi><mrow><mi>{d}</mi>{below.mathml}</mrow></mfrac><mrow>{inside}</mrow>",
-            )
-        return Apply(Operator(f"d/d{variable}", form=Form.FENCE, notation=typeset), (formula,))
+        return to_be_taken(formula, variable, partial=self.partial(variable), primes=self.primes)
 
 
-def signs_of(d: Function, notation: Notation = Notation.LEIBNIZ) -> Signs:
+def notation_of(d: Function, notation: Notation = Notation.LEIBNIZ) -> DerivativeNotation:
     """How a derivative is written, and those that lead to it."""
-    return Signs(notation, written(d).variables)
+    return DerivativeNotation(notation, written(d).variables)

@@ -13,11 +13,13 @@ from math import comb
 
 import numpy as np
 
-from workbench.calculus.curves import Curve, curve_of
-from workbench.checks.verdicts import Check, SecondOpinion, together
+from workbench.calculus.implicit_derivatives import Curve, curve_of
+from workbench.checks.verdicts import CLOSE, Check, SecondOpinion, judged_exactly, place_of, together
 from workbench.evidence import Verdict
 from workbench.functions import Function, function
 from workbench.functions.points import Array
+from workbench.functions.sampling import draws
+from workbench.kernels.digits import decimal_of
 from workbench.language.formula import Apply
 from workbench.operators import NEGATION, SUM
 
@@ -29,7 +31,6 @@ GRID = np.unique(
 """Where the dependent variable is looked for."""
 SPACING = Fraction(1, 10**10)
 DIGITS = 100
-AGREED = 10  # digits in which both slopes must agree
 SETTLED = Decimal("1e-80")
 STEPS = 60
 ON_THE_CURVE = 1e-6  # |F| after bisection, over its size around: at a pole it does not fall
@@ -45,7 +46,7 @@ def check_implicit(derivative: Function) -> Check:
     curve = curve_of(derivative)
     made = derivative.provenance
     assert made is not None
-    table = [row for place in _places(curve) if (row := _row(derivative, curve, place, made.order)) is not None]
+    table = [row for place in places(curve) if (row := _row(derivative, curve, place, made.order)) is not None]
     verdict = together(table)
     if len(table) < POINTS and verdict is Verdict.PASS:
         verdict = Verdict.INCONCLUSIVE
@@ -66,14 +67,11 @@ def _equation(curve: Curve) -> Function:
     return function(zero, variables=curve.variables, operators=curve.operators)
 
 
-def _places(curve: Curve) -> Iterator[list[Fraction]]:
+def places(curve: Curve) -> Iterator[list[Fraction]]:
     """Points close to the curve: the other variables drawn, the dependent one where the sign changes."""
     F, own = _equation(curve), curve.variables.index(curve.dependent)
-    draw = np.random.default_rng(8)
     found = 0
-    for trial in range(DRAWS):
-        width = 2.0 ** (trial % 4 - 1)
-        x = np.round(draw.uniform(-width, 2 * width, len(curve.variables)), 3)
+    for trial, x in enumerate(draws(F, DRAWS, seed=8)):
         roots = _roots(F, x, own)
         if roots:
             place = [Fraction(str(value)) for value in x.tolist()]
@@ -123,19 +121,16 @@ def _row(derivative: Function, curve: Curve, place: list[Fraction], order: int) 
         around = [solved(SPACING * (order - 2 * k) / 2) for k in range(order + 1)]
         if here is None or any(value is None for value in around):
             return None
-        spacing = Decimal(SPACING.numerator) / SPACING.denominator
+        spacing = decimal_of(SPACING)
         theirs = sum((-1) ** k * comb(order, k) * value for k, value in enumerate(around) if value is not None)
         theirs = Decimal(theirs) / spacing**order
         ours = _value(derivative, [*place[:own], Fraction(here), *place[own + 1 :]])
         if not ours.is_finite():
             return None
-        error, size = abs(ours - theirs), max(abs(ours), abs(theirs), Decimal("1e-6"))
-        apart = float(error / size)
-    at = f"({', '.join(f'{float(v):.6g}' for v in [*place[:own], Fraction(here), *place[own + 1 :]])})"
-    verdict = Verdict.PASS if apart <= 10.0**-AGREED else Verdict.FAIL
-    what = f"derivative of {curve.dependent} by {curve.by} at {at}"
-    allowed = 10.0**-AGREED * float(size)
-    return SecondOpinion(what, BY, float(ours), float(theirs), allowed, verdict, at, apart=apart)
+        at = place_of([*place[:own], Fraction(here), *place[own + 1 :]])
+        what = f"derivative of {curve.dependent} by {curve.by} at {at}"
+        size = max(abs(ours), abs(theirs), Decimal("1e-6"))
+        return judged_exactly(what, BY, ours, theirs, CLOSE * size, size=size, place=at)
 
 
 def _value(f: Function, point: list[Fraction]) -> Decimal:
@@ -153,17 +148,13 @@ def _solved(f: Callable[[Fraction], Decimal], start: Fraction) -> Decimal | None
             break
         if value == value_before:
             return None
-        slope = (value - value_before) / _decimal(now - before)
+        slope = (value - value_before) / decimal_of(now - before)
         move = -value / slope
         before, value_before = now, value
-        now = Fraction(_decimal(now) + move)
+        now = Fraction(decimal_of(now) + move)
         value = f(now)
-        if abs(move) < SETTLED * max(Decimal(1), abs(_decimal(now))):
+        if abs(move) < SETTLED * max(Decimal(1), abs(decimal_of(now))):
             break
     else:
         return None
-    return _decimal(now)
-
-
-def _decimal(value: Fraction) -> Decimal:
-    return Decimal(value.numerator) / value.denominator
+    return decimal_of(now)

@@ -1,31 +1,25 @@
-"""Polynomials over parts: a formula as a sum of terms, each a number times powers of what is no number.
-
-A part may be a name, sin(x), a sum in brackets; an exponent any rational number, and of 2^x or x^n a multiple of
-x or n. Like powers are joined whatever that does to the domain: whoever uses them asks `domains` what was lost.
-"""
+"""Readings: formulas as sums of powers of parts, and such sums as formulas, in the way in which they were written."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from workbench.derivations.monomials import ONE, Monomial
 from workbench.derivations.numerals import Numeral, numeral
+from workbench.derivations.powers_of_parts import PLAIN, Part, Term, Terms, collected, is_bracket
 from workbench.language.formula import Apply, Formula, Number, size
 from workbench.operators import EXP, POWER, SUM, E, Form, Operator
 
-PLAIN = Number(1)
-"""What the exponent of a part counts where it is a number: x^2 is x, twice."""
 E_CONSTANT = Apply(E, ())
 SQUARE_ROOT = 2
 LARGEST_BITS_OPENED = 10
 """How long the power of a number may be that is worked out: (5x)^4 is 625x^4, (7x)^6 stays."""
 LARGEST_OPENED = 2
 """The power of a bracket that a person multiplies out."""
-
-Part = tuple[Formula, Formula]
-"""A base, and what its exponent counts."""
+MOST_TERMS = 40
+"""What one bracket may become when it is multiplied out."""
 COMPOUND = frozenset({Form.NEGATION, Form.PRODUCT, Form.QUOTIENT, Form.POWER, Form.ROOT})
 
 
@@ -33,62 +27,8 @@ class TooLongError(Exception):
     """More terms than a person would write down."""
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A number times powers of parts; no power is zero."""
-
-    coefficient: Numeral
-    powers: Mapping[Part, Fraction]
-
-    @property
-    def key(self) -> frozenset[tuple[Part, Fraction]]:
-        """The same for like terms."""
-        return frozenset(self.powers.items())
-
-    def __mul__(self, other: Term) -> Term:
-        powers = dict(self.powers)
-        for part, exponent in other.powers.items():
-            powers[part] = powers.get(part, Fraction(0)) + exponent
-        return Term(self.coefficient * other.coefficient, {p: e for p, e in powers.items() if e})
-
-    def over(self, other: Term) -> Term:
-        """Their quotient."""
-        inverse = Term(other.coefficient ** (-1), {part: -exponent for part, exponent in other.powers.items()})
-        return self * inverse
-
-    def without(self, part: Part) -> Term:
-        """The term with one of its powers left out."""
-        return Term(self.coefficient, {p: e for p, e in self.powers.items() if p != part})
-
-
-Terms = tuple[Term, ...]
-UNIT = Term(ONE, {})
-
-
-def is_bracket(part: Part) -> bool:
-    """Is it a sum, with a number as its exponent?"""
-    base, counts = part
-    return counts == PLAIN and isinstance(base, Apply) and base.operator.form is Form.SUM
-
-
-def collected(terms: Iterable[Term]) -> Terms:
-    """Like terms joined, in the order of their first appearance."""
-    found: dict[object, Term] = {}
-    for term in terms:
-        known = found.get(term.key)
-        found[term.key] = Term(known.coefficient + term.coefficient, known.powers) if known else term
-    return tuple(term for term in found.values() if term.coefficient.value)
-
-
-def least_powers(terms: Terms) -> dict[Part, Fraction]:
-    """Of each part the smallest exponent in any of the terms; none is 0."""
-    every = dict.fromkeys(part for term in terms for part in term.powers)
-    least = {part: min(term.powers.get(part, Fraction(0)) for term in terms) for part in every}
-    return {part: exponent for part, exponent in least.items() if exponent}
-
-
 @dataclass(slots=True)
-class Reading:
+class PartsReading:
     """Formulas as polynomials and back, in the way in which they were written: √x or x^(1/2), 1/x or x^(-1).
 
     roots: bases that stand under a radical sign. above: bases written with a negative exponent. mixed: bases with an
@@ -138,10 +78,10 @@ class Reading:
         self.brackets[key] = written if shorter else formula
         return self.brackets[key], 1
 
-    def opened(self, terms: Sequence[Term], most: int = 40) -> Terms:
+    def opened(self, terms: Sequence[Term]) -> Terms:
         """All brackets with a whole exponent above the line multiplied out.
 
-        Raises TooLongError where there are many more terms than most, or a bracket is cubed.
+        Raises TooLongError where there are more terms than a person would write down, or a bracket is cubed.
         """
         done: list[Term] = []
         waiting = list(reversed(terms))
@@ -156,10 +96,10 @@ class Reading:
             rest = [term.without(part)]
             for _ in range(int(term.powers[part])):
                 rest = [one * other for one in rest for other in self.terms(part[0])]
-                if len(rest) + len(waiting) > most:
+                if len(rest) + len(waiting) > MOST_TERMS:
                     raise TooLongError
             waiting.extend(reversed(rest))
-            if len(waiting) + len(done) > 4 * most:
+            if len(waiting) + len(done) > 4 * MOST_TERMS:
                 raise TooLongError
         return tuple(done)
 
@@ -201,7 +141,7 @@ class Reading:
         return Apply(POWER, (base, exponent_sum))
 
 
-def _respelled(reading: Reading, term: Term) -> Term:
+def _respelled(reading: PartsReading, term: Term) -> Term:
     """A term whose only part is a formula, with that formula's own parts."""
     ((part, _),) = term.powers.items()
     return Term(term.coefficient, {}) * reading.term(part[0])
@@ -211,29 +151,11 @@ def _raised(base: Formula, exponent: Fraction) -> Formula:
     return base if exponent == 1 else Apply(POWER, (base, Numeral(exponent).formula))
 
 
-def in_order(terms: Sequence[Term]) -> Sequence[Term]:
-    """Powers of one part from the highest down, or up where that begins with a plus; else as they came."""
-    parts = {part for term in terms for part in term.powers}
-    if len(parts) != 1:
-        return terms
-    (part,) = parts
-    falling = sorted(terms, key=lambda term: -term.powers.get(part, Fraction(0)))
-    if falling[0].coefficient.value < 0 < falling[-1].coefficient.value and len(falling) == len("ab"):
-        return falling[::-1]
-    return falling
-
-
-def is_name(part: Part) -> bool:
-    """Is it a variable, with a number as its exponent?"""
-    base, counts = part
-    return counts == PLAIN and not isinstance(base, Apply)
-
-
 @dataclass(slots=True)
 class _Factors:
     """The factors of one term, while it is read."""
 
-    reading: Reading
+    reading: PartsReading
     coefficient: Numeral = ONE
     powers: dict[Part, Fraction] = field(default_factory=dict)
 
