@@ -50,6 +50,13 @@ RIGHT = (
     ("∇(x^2 + 3y^2)", r"\left(2x, 6y\right)"),
     ("∇(x^2 + 3y^2)", r"\begin{pmatrix} 2x \\ 6y \end{pmatrix}"),
     ("∇(x^2 + 3y^2)", "<2x, 6y>"),
+    ("∇(x^2 + 3y^2)", "2x i + 6y j"),
+    ("∇(x^2 + 3y^2)", r"2x\mathbf{i} + 6y\,\hat{j}"),
+    ("∇(x - 3y^2)", "i - 6y j"),
+    ("∇(x^2 + 3y^2)", "f_x = 2x, f_y = 6y"),
+    ("∇(x^2 + 3y^2)", "f_y = 6y\nf_x = 2x"),
+    ("∇(x^2 + 3y^2)", "∂f/∂x = 2x; ∂f/∂y = 6y"),
+    ("∇(x^2 + 3y^2)", r"\frac{\partial f}{\partial x} = 2x, \frac{\partial f}{\partial y} = 6y"),
     ("∇(x^2 + 3y^2)", "2x, 6y"),
     ("∇(x^2 + 3y^2)", "[2x; 6y]"),
     ("∇(x^2 + 3y^2)", "grad f = (2x, 6y)"),
@@ -96,6 +103,27 @@ def test_right_value_wrong_form(answer: str, told: str) -> None:
     assert told in found.message
 
 
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ("(2x^2)/x", "cancel"),
+        ("exp(ln(2x))", "work out"),
+        ("e^(ln(2x))", "work out"),
+        ("2x + sin(x)^2 + cos(x)^2 - 1", "sin² + cos² is 1"),
+        ("2x*(sin(3x)^2 + cos(3x)^2)", "sin² + cos² is 1"),
+        ("3x - x*(-sin(x)^2 - cos(x)^2) - 2x", "sin² + cos² is 1"),
+    ],
+)
+def test_what_a_law_makes_shorter_is_left(answer: str, told: str) -> None:
+    found = grade("d/dx x^2", answer)
+    assert found.verdict == "wrong form" and told in found.message
+
+
+@pytest.mark.parametrize("answer", ["1/sqrt(1-x) * 1/(2sqrt(x))", "1/(2sqrt(x)*sqrt(1-x))"])
+def test_a_product_of_fractions_is_finished(answer: str) -> None:
+    assert grade("d/dx asin(sqrt(x))", answer).verdict == "right"
+
+
 @pytest.mark.parametrize("answer", ["6(x + 1)", "6x + 6", "6 + 6x", "3*(2x + 2)", "2(3x + 3)", "(x + 1)*6"])
 def test_not_petty(answer: str) -> None:
     """Factored or expanded, in any order: all are fine."""
@@ -103,7 +131,7 @@ def test_not_petty(answer: str) -> None:
 
 
 def test_domain_is_told_not_failed() -> None:
-    found = grade("d/dx(x^2/2 + 1)", "e^(ln(x))")
+    found = grade("d/dx(x^2/2 + 1)", "sqrt(x)^2")
     assert found.verdict == "right" and "no value at some points" in found.message
     assert grade("d/dx(sqrt(x))", "1/(2*sqrt(-x))").verdict == "wrong"
 

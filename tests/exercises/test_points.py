@@ -175,6 +175,18 @@ def test_one_step_off() -> None:
     assert [m.name for m in grade(RUN, further.path.x[-1].tolist()).mistakes] == ["a step too many"]
 
 
+def test_an_iterate_before_the_last_is_recognised() -> None:
+    run = wb.minimize("x^2", [1], method="gradient-descent", learning_rate=0.3, tolerance=0, max_steps=3)
+    after = [grade(run, x.tolist()) for x in run.path.x[:3]]
+    assert [[m.name for m in each.mistakes] for each in after] == [["steps too few"]] * 2 + [["a step too few"]]
+    assert after[1].message == "This is the iterate after 1 step; 3 were asked for."
+
+
 def test_pages() -> None:
     assert "Part by part" in wb.explain(grade(RUN, "(0.37, 3)")).to_text()
     assert "saddle" in wb.explain(grade(POINTS, "(0,0) min, (1,1) min")).to_text()
+
+
+def test_points_without_kinds_are_told_as_that() -> None:
+    found = grade(wb.critical_points("x^3 - 3x"), "1, -1")
+    assert found.score == Fraction(1, 2) and "All 2 points are found; say of which kind each is." in found.message

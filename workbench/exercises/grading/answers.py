@@ -12,6 +12,7 @@ import numpy as np
 from workbench.errors import OptionError, ShapeError
 from workbench.exercises.grading.layouts import LIMIT, as_list, check_length, entries, sides
 from workbench.exercises.grading.questions import Question
+from workbench.exercises.grading.vectors import along_axes, by_name
 from workbench.functions import Function, function
 from workbench.functions.lists import unnested
 from workbench.language.building import natural_order
@@ -48,6 +49,8 @@ def answered(answer: object, asked: Question, *, notation: str = "auto") -> Answ
     """
     if isinstance(answer, Function):
         return _of_function(answer, asked)
+    if isinstance(answer, str) and (named := by_name(answer, asked)):
+        answer = named
     if isinstance(answer, np.ndarray):
         answer = answer.tolist()
     if isinstance(answer, list | tuple):
@@ -75,6 +78,7 @@ def _of_text(text: str, asked: Question, notation: str) -> Answer:
 
 
 def _of_formula(formula: Formula, asked: Question) -> Answer:
+    formula = along_axes(formula, asked)
     foreign = natural_order(free_names(formula) - {*asked.names, *asked.shapes})
     numbers = (*(name for name in asked.letters if name not in asked.columns), *foreign)
     declared = {name: asked.shapes.get(name, ()) for name in numbers} if asked.shapes else numbers

@@ -90,6 +90,8 @@ def critical_graded(found: CriticalPoints, answer: object) -> Grade:
     said += [part.message for part in parts if part.verdict is not Mark.RIGHT]
     heads = {Mark.RIGHT: "Right.", Mark.WRONG_FORM: "The points are right."}
     head = heads.get(verdict, f"{right} of {len(found)} critical points are right.")
+    if pairs and not extra and all(g is not None and not g.kind for _, g in pairs):
+        head = f"All {len(found)} points are found; say of which kind each is."
     about: dict[str, Any] = {"evidence": COMPARED, "question": found, "either": len(mistakes) > 1}
     return Grade(verdict, score, " ".join([head, *said]), mistakes, tuple(parts), **about)
 

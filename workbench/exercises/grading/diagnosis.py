@@ -194,9 +194,21 @@ def _keys(at: Sequence[Place]) -> frozenset[tuple[Formula, str]]:
 def _ways(found: Sequence[Making]) -> tuple[tuple[Mistake, ...], ...]:
     """The ways to an answer; where the same mistake leads to it from several places, that is one way."""
     by_name: dict[tuple[str, ...], list[list[Made]]] = {}
-    for made in map(_flat, found):
+    for made in map(_flat, _by_own_rules(found)):
         by_name.setdefault(tuple(misrule.name for misrule, _ in made), []).append(made)
-    return tuple(_told(same) for same in by_name.values())
+    return tuple(_told(_narrowest(same)) for same in by_name.values())
+
+
+def _narrowest(same: Sequence[Sequence[Made]]) -> Sequence[Sequence[Made]]:
+    """Those made at the fewest places: where it is made elsewhere too, it changes nothing there."""
+    counts = [sum(len(at) for _, at in made) for made in same]
+    return [made for made, count in zip(same, counts, strict=True) if count == min(counts)]
+
+
+def _by_own_rules(found: Sequence[Making]) -> Sequence[Making]:
+    """Those in rules that the derivation uses; all, where others alone give the answer."""
+    own = [made for made in found if all(place.rule in rule.replaces for rule, at in _flat(made) for place in at)]
+    return own or found
 
 
 def _told(same: Sequence[Sequence[Made]]) -> tuple[Mistake, ...]:
@@ -204,12 +216,14 @@ def _told(same: Sequence[Sequence[Made]]) -> tuple[Mistake, ...]:
     told = []
     for k, (misrule, at) in enumerate(same[0]):
         ors = [at] if len(at) > 1 else [made[k][1] for made in same]
-        where = listed([to_unicode(place.shown) for place in at[:MOST]]) if len(at) > 1 else " or ".join(_shown(ors))
+        where = listed(_shown([at])[:MOST]) if len(at) > 1 else " or ".join(_shown(ors))
+        about = misrule.about(place.problem for at in ors for place in at)
         right = f": {misrule.statement}" if misrule.statement else ""
         place = phrase(at[0].shown) if len(at) == len(ors) == 1 else None
-        told.append(Mistake(misrule.name, f"{misrule.message}{right}", where, at[0].path, at[0].named, place))
+        told.append(Mistake(misrule.name, f"{about}{right}", where, at[0].path, at[0].named, place))
     return tuple(told)
 
 
 def _shown(ors: Sequence[Sequence[Place]]) -> list[str]:
-    return list(dict.fromkeys(to_unicode(at[0].shown) for at in ors))
+    """Each place once; 1/u, with u = x + 1, is that of 1/(x + 1)."""
+    return list(dict.fromkeys(to_unicode(place.shown) for at in ors for place in at))

@@ -12,7 +12,8 @@ from workbench.derivations.tidying import tidy
 from workbench.language.building import value_of
 from workbench.language.formula import Apply, Formula, Number, parts, symbols
 from workbench.language.printing import to_unicode
-from workbench.operators import BINDING_FORMS, SUM, Form
+from workbench.operators import BINDING_FORMS, EXP, LOG, SUM, E, Form, Operator
+from workbench.operators.trigonometric import COS, SIN
 
 SMALL = 10_000
 """Numbers that a person works out: 3 - 1 and 2^3, but not 2^100."""
@@ -57,6 +58,8 @@ def has_several_numbers(node: Apply) -> bool:
 def has_idle_number(node: Apply) -> bool:
     """0·x, 1·x, x + 0, x^1, x^0, x/1."""
     idle = {Form.PRODUCT: (0, 1), Form.SUM: (0,)}.get(node.operator.form)
+    if node.operator.form is Form.PRODUCT and _are_fractions(node):
+        idle = (0,)
     if idle is not None:
         return any(value in idle for value in _numbers(node))
     if node.operator.form is Form.POWER:
@@ -64,12 +67,72 @@ def has_idle_number(node: Apply) -> bool:
     return node.operator.form is Form.QUOTIENT and node.children[1] == Number(1)
 
 
+def _are_fractions(node: Apply) -> bool:
+    """(1/a)·1, as 1/a·1/b is read: a fraction and the 1 above the next line."""
+    *before, last = node.children
+    return last == Number(1) and all(isinstance(c, Apply) and c.operator.form is Form.QUOTIENT for c in before)
+
+
 def is_reducible(node: Apply) -> bool:
-    """(2x)/2, (4x)/(6y): a whole number that divides the numbers above and below the line."""
+    """(2x)/2, (4x)/(6y), (2x^2)/x: a whole number or a factor that stands above and below the line."""
     if node.operator.form is not Form.QUOTIENT:
         return False
+    bases = (set(_bases(child)) for child in node.children)
+    if set.intersection(*bases):
+        return True
     above, below = (monomial(tidy(child), _added).coefficient.value for child in node.children)
     return gcd(above.numerator, below.numerator) > 1 and above.denominator == below.denominator == 1
+
+
+def _bases(formula: Formula) -> Iterator[Formula]:
+    """What varies in a product, or its powers are of: x and sin(x) of 2x^3·sin(x)."""
+    waiting = [formula]
+    while waiting:
+        node = waiting.pop()
+        form = node.operator.form if isinstance(node, Apply) else None
+        if form in (Form.PRODUCT, Form.NEGATION):
+            waiting += node.children
+        elif form is Form.POWER:
+            waiting.append(node.children[0])
+        elif symbols(node):
+            yield node
+
+
+def undoes(node: Apply) -> bool:
+    """exp(ln(x)), e^(ln(x)), ln(exp(x)): a function of its inverse."""
+    if node.operator.form is Form.POWER:
+        return node.children[0] == Apply(E, ()) and _is(node.children[1], LOG)
+    return (node.operator is EXP and _is(node.children[0], LOG)) or (node.operator is LOG and _is_exponential(node))
+
+
+def _is_exponential(node: Apply) -> bool:
+    (inside,) = node.children
+    is_power = isinstance(inside, Apply) and inside.operator.form is Form.POWER
+    return _is(inside, EXP) or (is_power and inside.children[0] == Apply(E, ()))
+
+
+def has_square_of_sine_and_cosine(node: Apply) -> bool:
+    """sin(x)^2 + cos(x)^2, or -sin(x)^2 - cos(x)^2."""
+    if node.operator.form is not Form.SUM:
+        return False
+    signed = [(t, False) if t.operator.form is not Form.NEGATION else (t.children[0], True) for t in _operations(node)]
+    squares = [(term.children[0], minus) for term, minus in signed if _is_square(term)]
+    sines, cosines = (
+        {(square.children, minus) for square, minus in squares if _is(square, operator)} for operator in (SIN, COS)
+    )
+    return bool(sines & cosines)
+
+
+def _operations(node: Apply) -> list[Apply]:
+    return [child for child in node.children if isinstance(child, Apply)]
+
+
+def _is_square(term: Formula) -> bool:
+    return isinstance(term, Apply) and term.operator.form is Form.POWER and term.children[1] == Number(2)
+
+
+def _is(formula: Formula, operator: Operator) -> bool:
+    return isinstance(formula, Apply) and formula.operator is operator
 
 
 def has_like_terms(node: Apply) -> bool:
@@ -95,6 +158,8 @@ FORMS: tuple[Unfinished, ...] = (
     Unfinished("numbers not joined", has_several_numbers, "join the numbers in {0}"),
     Unfinished("idle number", has_idle_number, "leave out the zeros and ones in {0}"),
     Unfinished("not cancelled", is_reducible, "cancel in {0}"),
+    Unfinished("inverse left", undoes, "work out {0}"),
+    Unfinished("sine and cosine squared", has_square_of_sine_and_cosine, "sin² + cos² is 1 in {0}"),
     Unfinished("like terms", has_like_terms, "collect like terms in {0}"),
 )
 

@@ -26,7 +26,7 @@ class Mark(StrEnum):
 
     RIGHT = "right"
     WRONG_FORM = "wrong form"  # the right value, but not worked out as far as was asked
-    PARTLY_RIGHT = "partly right"  # some components right
+    PARTLY_RIGHT = "partly right"  # some components right, or all but the rounding of a number
     WRONG = "wrong"
     UNDECIDED = "undecided"  # no point was found where both have a value
 

@@ -48,19 +48,22 @@ def iterate_graded(run: Run | Root, answer: object) -> Grade:
 
 
 def _mistakes(run: Run | Root, given: Array, scale: float) -> list[Mistake]:
-    """Every typical mistake whose steps end where the answer is."""
-    return [
-        mistake
-        for mistake, end in _ends(run)
-        if all(agree(a, b, scale) for a, b in zip(given.tolist(), end.tolist(), strict=True))
-    ]
+    """Every typical mistake whose steps end where the answer is, each once."""
+    found: dict[str, Mistake] = {}
+    for mistake, end in _ends(run):
+        if all(agree(a, b, scale) for a, b in zip(given.tolist(), end.tolist(), strict=True)):
+            found.setdefault(mistake.name, mistake)
+    return list(found.values())
 
 
 def _ends(run: Run | Root) -> Iterator[tuple[Mistake, Array]]:
     """Where each mistake leads in as many steps."""
     path, count = run.path.x, len(run.path.x) - 1
-    if count:
-        yield Mistake("a step too few", "this is the point one step before"), path[-2]
+    asked = f"{count} {'was' if count == 1 else 'were'} asked for"
+    for done in range(count - 1, -1, -1):
+        after = f"after {done} step{'' if done == 1 else 's'}" if done else "before the first step"
+        name = "a step too few" if done == count - 1 else "steps too few"
+        yield Mistake(name, f"this is the iterate {after}; {asked}"), path[done]
     right, missteps, rate = _updates(run)
     if right is not None:
         yield Mistake("a step too many", "this is the point one step further"), _walked(run, right, rate, count + 1)

@@ -11,6 +11,8 @@ from workbench.operators import ABS, LOG, MEAN
 from workbench.operators.hyperbolic import HYPERBOLIC
 from workbench.operators.trigonometric import TRIGONOMETRIC
 
+INSTEAD = ("constant multiple", "power", "chain")
+"""The rules by which a constant over what varies is differentiated, where others take the quotient rule."""
 BY_ROW = ""
 """The name in RULES of the rules that take the derivative from the function's own row."""
 SIGNED = (*TRIGONOMETRIC, *HYPERBOLIC)
@@ -18,8 +20,7 @@ SIGNED = (*TRIGONOMETRIC, *HYPERBOLIC)
 _CHAIN = partial(Misrule, replaces=("chain",))
 _PRODUCT = partial(Misrule, replaces=("product",))
 _QUOTIENT = partial(Misrule, replaces=("quotient",))
-_BELOW = partial(Misrule, replaces=("quotient", "constant multiple", "power", "chain"))
-"""The rules by which quotients with the variable below the line are differentiated."""
+_BELOW = partial(Misrule, replaces=("quotient",), also=INSTEAD)
 _POWER = partial(Misrule, replaces=("power", BY_ROW))
 _EXPONENTIAL = partial(Misrule, replaces=("exponential", BY_ROW))
 _GENERAL = partial(Misrule, replaces=("general power",))
@@ -101,14 +102,16 @@ MISTAKES: tuple[Misrule, ...] = (
     _QUOTIENT("denominator missing", "the denominator of the quotient rule is missing", structure.quotient(below=0)),
     _BELOW(
         "ratio of the derivatives",
-        "the derivatives were divided; that is not the quotient rule",
+        "{0}; that is not the quotient rule",
         structure.ratio_of_derivatives,
         where=structure.divides,
+        said=structure.how_divided,
     ),
-    _BELOW(
+    Misrule(
         "logarithm for a reciprocal",
-        "1/x has the antiderivative ln(x); its derivative is that of a power",
+        "the logarithm is an antiderivative, not the derivative, which is that of a power",
         structure.logarithm_of_denominator,
+        ("quotient", *INSTEAD),
         parts=no_parts,
         where=structure.divides_one,
         right=statements.POWER,
@@ -127,9 +130,17 @@ MISTAKES: tuple[Misrule, ...] = (
     ),
     _POWER(
         "exponent shifted the wrong way",
-        "the exponent is reduced by one, also below zero: from -2 to -3",
+        "the exponent is reduced by one, also below zero: {0}",
         powers.power(shift=1),
         where=powers.is_reciprocal,
+        said=powers.from_exponent_to_next,
+    ),
+    _POWER(
+        "sign of the exponent lost",
+        "the exponent {0} comes in front with its sign",
+        powers.without_sign,
+        where=powers.is_negative_power,
+        said=powers.exponent,
     ),
     _EXPONENTIAL(
         "power rule on an exponential",

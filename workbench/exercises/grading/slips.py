@@ -16,11 +16,12 @@ from workbench.exercises.grading.diagnosis import matching
 from workbench.exercises.grading.grades import Mistake
 from workbench.exercises.grading.questions import Component
 from workbench.exercises.grading.samples import ROUNDINGS, Equality, Sample
-from workbench.language.formula import Apply, Formula, Number
+from workbench.language.formula import Apply, Formula, Number, parts
 from workbench.language.printing import to_unicode
 from workbench.operators import SUM, Form, Operator
 
 Array = NDArray[np.float64]
+ROUNDED = "number rounded"
 NEARLY = 5e-3
 """Relative difference up to which an answer is taken for a rounded one."""
 SIMPLE = 60
@@ -79,6 +80,7 @@ SLIPS: tuple[Slip, ...] = (
     Slip("differentiated by another variable", "this is the derivative by another variable", _others),
     Slip("differentiated too often", "this is the derivative of the derivative", _once_more),
 )
+INTEGRATED = Mistake("integrated", "this was integrated: the derivative of your answer is the function in the question")
 
 
 def slips(component: Component, answer: Formula, sample: Sample, variables: Sequence[str]) -> list[Mistake]:
@@ -102,12 +104,11 @@ def slips(component: Component, answer: Formula, sample: Sample, variables: Sequ
         asked += [slip] * len(found)
         results += found
     answers = {asked[k].name: asked[k].message for k in matching(results, answer, sample)}
-    if _is_antiderivative(component, answer, sample):
-        answers["integrated"] = "this was integrated: the derivative of your answer is the function in the question"
-    return [Mistake(name, message) for name, message in answers.items()]
+    integrated = [INTEGRATED] if is_antiderivative(component, answer, sample) else []
+    return [*(Mistake(name, message) for name, message in answers.items()), *integrated]
 
 
-def _is_antiderivative(component: Component, answer: Formula, sample: Sample) -> bool:
+def is_antiderivative(component: Component, answer: Formula, sample: Sample) -> bool:
     try:
         slope = derive(answer, component.by[0], operators=sample.operators).after
     except WorkbenchError:
@@ -133,8 +134,8 @@ def algebra(component: Component, answer: Formula, sample: Sample) -> list[Mista
     terms = right.children if is_sum else ()
     ours, theirs, *each = sample.doubles([right, answer, *terms]).T
     whole = _simple(theirs, ours)
-    if _close(theirs, ours):
-        return [Mistake("number rounded", "this is nearly right: write the numbers exactly, not rounded")]
+    if _close(theirs, ours) and any(isinstance(p, Number) and p.value.denominator != 1 for p in parts(answer)):
+        return [Mistake(ROUNDED, f"this is nearly right: write the numbers exactly, not rounded: {to_unicode(right)}")]
     if whole == -1:
         return [Mistake("sign lost", "the sign is wrong: yours is minus the right answer")]
     if whole is not None:

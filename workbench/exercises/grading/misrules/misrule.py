@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from workbench.derivations import RULES, Problem, Rule
@@ -13,6 +13,8 @@ from workbench.language.printing import Phrase
 from workbench.operators import Form
 
 Combine = Callable[[Problem, tuple[Formula, ...]], Formula]
+Said = Callable[[Problem], str]
+"""What a message says of one place where the mistake was made."""
 
 
 def no_parts(_: Problem) -> Parts:
@@ -23,6 +25,10 @@ def _no_bindings(_: Problem) -> tuple[tuple[str, Formula], ...]:
     return ()
 
 
+def _no_words(_: Problem) -> str:
+    return ""
+
+
 def _always(_: Problem) -> bool:
     return True
 
@@ -31,10 +37,11 @@ def _always(_: Problem) -> bool:
 class Misrule:
     """One typical mistake: a rule of RULES, by its printed name, with another in its place.
 
-    message: to the student, about the formula. combine and parts: as in Rule. replaces: names of the rules that it is
-    made in the place of. where: on which of their problems. right: what is right, as mathematics; "" where the message
-    says it. bound: does its first letter stand for the inner function? Parts and right are those of the first rule that
-    it replaces where they are not given.
+    message: to the student, about the formula, {0} for what said says of the place. combine and parts: as in Rule.
+    replaces: names of the rules that it is made in the place of. also: of those that the solution uses where others
+    take one of these, as the power rule for 1/x. where: on which of their problems. right: what is right, as
+    mathematics; "" where the message says it. bound: does its first letter stand for the inner function? Parts and
+    right are those of the first rule that it replaces where they are not given.
 
     >>> from workbench.language.reading import read
     >>> from workbench.derivations import derive
@@ -51,6 +58,12 @@ class Misrule:
     where: Callable[[Problem], bool] = _always
     right: Phrase | str | None = None
     bound: bool = False
+    said: Said = _no_words
+    also: tuple[str, ...] = ()
+
+    def about(self, problems: Iterable[Problem]) -> str:
+        """The message, of one place or several."""
+        return self.message.format(" and ".join(dict.fromkeys(map(self.said, problems))))
 
     @property
     def replaced(self) -> Rule:
@@ -67,7 +80,7 @@ class Misrule:
 
     def replaces_here(self, rule: str, problem: Problem) -> bool:
         """May the mistake be made where this rule, by its name in RULES, is right?"""
-        return rule in self.replaces and self.where(problem)
+        return rule in (*self.replaces, *self.also) and self.where(problem)
 
     def rule(self, at: Collection[tuple[Formula, str]] | None) -> Rule:
         """As a rule for `derive`, at these formulas and variables; None: wherever the mistake can be made."""

@@ -73,5 +73,11 @@ def ratio_of_derivatives(problem: Problem, derivatives: tuple[Formula, ...]) -> 
     return Apply(QUOTIENT, (above, derivatives[1]))
 
 
+def how_divided(problem: Problem) -> str:
+    if problem.varies(problem.formula.children[0]):
+        return "the derivatives were divided"
+    return "the denominator was differentiated where it stands"
+
+
 def logarithm_of_denominator(problem: Problem, _: tuple[Formula, ...]) -> Formula:
     return Apply(LOG, (problem.formula.children[1],))
