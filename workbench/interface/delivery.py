@@ -139,7 +139,9 @@ def _show(outcome: Outcome, asked: bool, written: list[str], titled: bool) -> No
         say(outcome.figure.alt)
     elif asked:
         verdicts: list[Block] = [b for b in outcome.page.blocks if isinstance(b, Note) and b.kind != "info"]
-        advice = outcome.record.get("advice")
+        advice, message = outcome.record.get("advice"), outcome.record.get("message")
+        if message and not verdicts:  # the page of a run that was asked for its steps claims nothing
+            verdicts.append(Note("warning", message, outcome.record["status"].replace("_", " ").capitalize()))
         verdicts += [Paragraph(advice)] if advice else []
         if verdicts:
             show(Document("", tuple(verdicts)), titled=False)

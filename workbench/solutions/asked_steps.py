@@ -159,12 +159,12 @@ def _rates(run: Run) -> list[Block]:
 
 
 def _outcome(run: Run) -> list[Block]:
-    """What the learning rate does, after why the steps stopped if they grew, or the better point that they passed.
+    """What the learning rate does, after why the steps stopped before all were taken, or the better point passed.
 
     No advice, for the steps were asked for.
     """
     note: list[Block] = []
-    if run.status is Status.DIVERGED:
+    if run.status is Status.DIVERGED or not run.spent:
         note = [Note("warning", prose(run.message), capital(worded(run.status)))]
     elif run.fun < run.path.fun[-1]:
         note = [Note("warning", _of_the_last(run), "A better point on the way")]
