@@ -51,7 +51,7 @@ def spoiled(step, place):
     return replace(step, children=tuple(children)), rest
 
 
-@pytest.mark.parametrize("text", [*TEXTS[::2], *(pytest.param(text, marks=pytest.mark.slow) for text in TEXTS[1::2])])
+@pytest.mark.parametrize("text", TEXTS)
 def test_a_wrong_step_is_found_wherever_it_stands(text):
     (step,) = wb.function(text, variables="x").diff("x").derivations
     for place in range(sum(1 for _ in step.walk())):

@@ -122,7 +122,7 @@ def test_outside_the_domain_all_agree_and_none_warns(row):
 numbers = st.one_of(st.floats(0.1, 3), st.floats(-3, 3), st.sampled_from([0.0, 1.0, -1.0, 0.5, 2.0]))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(formulas(("x", "y"), leaves=10, pieces=True), st.tuples(numbers, numbers))
 def test_random_programs(formula, point):
     made = of(formula)

@@ -28,7 +28,7 @@ SHARES = {"text": 0.003, "unicode": 0.04, "latex": 0.01}
 """Of the formulas that are printed, how many may be refused when they are read back."""
 
 
-@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, PARTS + 1))])
+@pytest.mark.parametrize("seed", range(1, PARTS + 1))
 def test_any_input_is_read_or_refused(seed):
     """In a process of its own, which is ended where it stands still; the same inputs in every run."""
     tally = Tally()
