@@ -18,7 +18,7 @@ from workbench.language.printing.phrases import Part, point, subscripted
 from workbench.optimize import Root, Run, find_root, minimize
 from workbench.pages import Math, Text
 from workbench.pages.blocks import Part as Words
-from workbench.solutions.derivatives import result_display
+from workbench.solutions.derivatives import as_left, result_display
 from workbench.solutions.second_order import coordinates_of, value_part
 from workbench.solutions.statements import called, maths, name_of
 
@@ -116,13 +116,18 @@ def _solving(f: Function, posed: Posed) -> Root:
     return find_root(f, _start_at(posed), method="newton", max_steps=posed.steps)
 
 
+def _finished(made: Asking) -> Function:
+    """The derivative in the form in which its solution leaves it."""
+    return as_left(made.asked)
+
+
 def _itself(made: Asking) -> object:
     return made.asked
 
 
 def _derivative_shown(made: Asking) -> Text:
     parts: list[Words] = []
-    for row in result_display(made.asked).equations:
+    for row in result_display(made.asked, result=as_left(made.asked)).equations:
         assert row.left is not None
         parts += [", ", Math(row.left), " = ", Math(row.right)]
     return tuple(parts[1:])
@@ -174,7 +179,7 @@ def _iterates_shown(made: Asking) -> Text:
 def _derivative(
     take: Callable[[Function, Posed], Function], task: Callable[[Function, Posed], Text], lines: int
 ) -> Kind:
-    return Kind(take, task, _itself, _derivative_shown, lines, derivative=True)
+    return Kind(take, task, _finished, _derivative_shown, lines, derivative=True)
 
 
 def _iteration(
