@@ -70,6 +70,7 @@ def _of_text(text: str, asked: Question, notation: str) -> Answer:
     parts = entries(text)
     if len(parts) > 1:
         return _together([_of_text(part, asked, notation) for part in parts])
+    (text,) = parts
     *before, last = sides(text)
     if last != text:
         links = tuple(_of_text(side, asked, notation) for side in before)

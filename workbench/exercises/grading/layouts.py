@@ -75,9 +75,12 @@ def as_list(text: str, levels: int = LEVELS) -> str:
 def entries(text: str) -> tuple[str, ...]:
     """The entries of a list without brackets, or the rows of one with semicolons, each a text of its own in its place.
 
-    >>> entries("-2, 2.4"), entries("[a, b; c, d]"), entries("[a; b]"), entries("(x, y)")
-    (('-2', '    2.4'), ('[a, b]', '     [ c, d]'), (' a', '    b'), ('(x, y)',))
+    A sign that ends the sentence separates nothing.
+
+    >>> entries("-2, 2.4"), entries("[a, b; c, d]"), entries("[a; b]"), entries("(x, y)"), entries("2x,")
+    (('-2', '    2.4'), ('[a, b]', '     [ c, d]'), (' a', '    b'), ('(x, y)',), ('2x',))
     """
+    text = text.rstrip().rstrip(",;")
     span = _inside(text)
     if span is None or separators(text, ",", *span) is None:
         for sign in ";,":
