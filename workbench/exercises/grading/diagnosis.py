@@ -194,7 +194,7 @@ def _keys(at: Sequence[Place]) -> frozenset[tuple[Formula, str]]:
 def _ways(found: Sequence[Making]) -> tuple[tuple[Mistake, ...], ...]:
     """The ways to an answer; where the same mistake leads to it from several places, that is one way."""
     by_name: dict[tuple[str, ...], list[list[Made]]] = {}
-    for made in map(_flat, _by_own_rules(found)):
+    for made in map(_flat, _own_rules_first(found)):
         by_name.setdefault(tuple(misrule.name for misrule, _ in made), []).append(made)
     return tuple(_told(_narrowest(same)) for same in by_name.values())
 
@@ -205,10 +205,13 @@ def _narrowest(same: Sequence[Sequence[Made]]) -> Sequence[Sequence[Made]]:
     return [made for made, count in zip(same, counts, strict=True) if count == min(counts)]
 
 
-def _by_own_rules(found: Sequence[Making]) -> Sequence[Making]:
-    """Those in rules that the derivation uses; all, where others alone give the answer."""
-    own = [made for made in found if all(place.rule in rule.replaces for rule, at in _flat(made) for place in at)]
-    return own or found
+def _own_rules_first(found: Sequence[Making]) -> Sequence[Making]:
+    """Those in rules that the derivation uses before those in rules of others, as the quotient rule for 1/x."""
+
+    def of_others(made: Making) -> bool:
+        return any(place.rule not in rule.replaces for rule, at in _flat(made) for place in at)
+
+    return sorted(found, key=of_others)
 
 
 def _told(same: Sequence[Sequence[Made]]) -> tuple[Mistake, ...]:
