@@ -13,8 +13,10 @@ from workbench.errors import WorkbenchError
 from workbench.functions import Function, function
 from workbench.functions.definition import Definition
 from workbench.functions.origins import Fixed, Selected
-from workbench.optimize import METHODS, Root, Run, Status
+from workbench.language.printing import to_text
+from workbench.optimize import METHODS, FullStep, Root, Run, Status
 from workbench.solutions.components import written
+from workbench.solutions.compositions import composition_of
 from workbench.solutions.manner import STANDARD, Manner
 
 Around: TypeAlias = tuple[str, str] | None
@@ -24,6 +26,8 @@ MOST_DATA = 60
 """Numbers of data that are written out in a cell."""
 LONGEST = 2000
 """Characters of a formula that is written out in a cell."""
+VERBS = ("tangent", "taylor", "determinant")
+"""Verbs of calculus whose call is a function and a place."""
 
 
 def again(thing: object, told: Manner = STANDARD) -> str:
@@ -42,6 +46,18 @@ def again(thing: object, told: Manner = STANDARD) -> str:
         if isinstance(thing, kind):
             return _cell(*lines(thing), told)
     return ""
+
+
+def _of_function(d: Function) -> tuple[Function, Around]:
+    """A derivative, by itself; what a verb of calculus made, by that verb, where its call has a text."""
+    made = written(d).provenance
+    if made is None or (made.means == "substitution" and composition_of(d) is None):
+        return d, ("", "")
+    if d.made_of is None or made.means not in VERBS:
+        return d, None
+    place = {name: to_text(value) for name, value in made.values.items()}
+    said = (f", {place!r}" if place else "") + (f", order={made.order}" if made.means == "taylor" else "")
+    return d.made_of, (f"wb.{made.means}(", f"{said})")
 
 
 def _cell(f: Function, around: Around, told: Manner) -> str:
@@ -114,12 +130,12 @@ def _minimized(run: Run) -> Around:
 
 
 def _changed(method: object, row: object) -> dict[str, Any] | None:
-    """The options in which a method differs from its row; None where one of them is no number."""
+    """The options in which a method differs from its row; None where one of them has no text."""
     if type(method) is not type(row):
         return None
     named = [field.name for field in fields(row)]  # type: ignore[arg-type]
     changed = {name: getattr(method, name) for name in named if getattr(method, name) != getattr(row, name)}
-    return changed if all(isinstance(value, int | float) for value in changed.values()) else None
+    return changed if all(isinstance(value, int | float | FullStep) for value in changed.values()) else None
 
 
 def _found(root: Root) -> Around:
@@ -143,11 +159,12 @@ def _limit(run: Run | Root) -> dict[str, int]:
 
 
 def _options(options: Mapping[str, Any]) -> str:
-    return "".join(f", {name}={value!r}" for name, value in options.items())
+    said = {name: f"wb.{value!r}" if isinstance(value, FullStep) else repr(value) for name, value in options.items()}
+    return "".join(f", {name}={text}" for name, text in said.items())
 
 
 MADE_BY: Sequence[tuple[type, Callable[[Any], tuple[Function, Around]]]] = (
-    (Function, lambda d: (d, ("", ""))),
+    (Function, _of_function),
     (CriticalPoints, lambda points: (points.f, ("wb.critical_points(", ")"))),
     (Run, lambda run: (run.function, _minimized(run))),
     (Root, lambda root: (root.function, _found(root))),

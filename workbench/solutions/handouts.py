@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from workbench.checks.derivatives import sampled
 from workbench.errors import OptionError
 from workbench.functions import Function, function
-from workbench.operators import OPERATORS
+from workbench.language.printing import to_text
 from workbench.pages import (
     Blank,
     Block,
@@ -59,7 +59,9 @@ def without_answers(solution: Solution) -> Solution:
     """
     asked = _question(solution)
     rest = [block for block in solution.document.blocks if block not in asked]
-    rules = (step.statement.notations.text for step in solution.walk() if not isinstance(step.statement, str))
+    statements = [step.statement.notations.text for step in solution.walk() if not isinstance(step.statement, str)]
+    ends = tuple(f" = {to_text(step.after)}" for step in solution.walk())
+    rules = (text for text in statements if not text.endswith(ends))  # one may be the answer itself: ∇(xᵀAx) = 2Ax
     return _handout(solution, (*asked, *_scaffold(rest, givens(_formulas(asked), rules))))
 
 
@@ -73,8 +75,10 @@ def _refuse_unanswerable(solution: Solution) -> None:
     """Of a derivative whose steps hold there were points; of any other one is looked for in what was differentiated."""
     if solution.verified or not solution.steps:
         return
-    known = solution.result.operators if isinstance(solution.result, Function) else OPERATORS
-    f = function(solution.steps[0].before, operators=known)
+    if not isinstance(solution.result, Function):
+        return
+    data = dict(solution.result.columns) or None
+    f = function(solution.steps[0].before, operators=solution.result.operators, data=data)
     if f.variables and not sampled(f, 1)[0]:
         raise OptionError(f"{f} has no derivative at any point that was tried: nothing is to be found. Ask another.")
 

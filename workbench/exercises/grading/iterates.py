@@ -14,7 +14,7 @@ from workbench.exercises.grading.missteps import DESCENT, NEWTON, ROOT, Misstep,
 from workbench.exercises.grading.numbers import DIGITS, agree, coordinates, rounding
 from workbench.language.printing import phrase
 from workbench.language.printing.phrases import point
-from workbench.optimize import Constant, GradientDescent, Newton, Root, Run
+from workbench.optimize import Constant, FullStep, GradientDescent, Newton, Root, Run
 from workbench.optimize.roots.newton import NewtonRaphson
 
 Array = NDArray[np.float64]
@@ -76,7 +76,7 @@ def _updates(run: Run | Root) -> tuple[Update | None, Sequence[Misstep], float]:
     match run.method:
         case GradientDescent(learning_rate=float() | int() as rate, schedule=Constant(), search=None):
             return (lambda f, x, r: x - r * slope(f, x)), DESCENT, float(rate)
-        case Newton(search=None):
+        case Newton(search=None | FullStep()):
             return (lambda f, x, _: x - newton_step(f, x)), NEWTON, 1.0
         case NewtonRaphson():
             return (lambda f, x, _: x - root_step(f, x)), ROOT, 1.0

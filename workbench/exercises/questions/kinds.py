@@ -15,7 +15,7 @@ from workbench.functions.display import stated
 from workbench.language.printing import phrase
 from workbench.language.printing.differentials import leibniz
 from workbench.language.printing.phrases import Part, point, subscripted
-from workbench.optimize import Root, Run, find_root, minimize
+from workbench.optimize import FullStep, Newton, Root, Run, find_root, minimize
 from workbench.pages import Math, Text
 from workbench.pages.blocks import Part as Words
 from workbench.solutions.derivatives import as_left, result_display
@@ -109,7 +109,8 @@ def _descending(f: Function, posed: Posed) -> Run:
 
 
 def _minimizing(f: Function, posed: Posed) -> Run:
-    return minimize(f, _start_at(posed), method="newton", max_steps=posed.steps, tolerance=0)
+    method = Newton(search=FullStep())  # as in a textbook: no step is shortened
+    return minimize(f, _start_at(posed), method=method, max_steps=posed.steps, tolerance=0)
 
 
 def _solving(f: Function, posed: Posed) -> Root:
