@@ -26,7 +26,7 @@ from workbench.errors import ParseError
 from workbench.language.formula import Apply, Formula, symbols, walk
 from workbench.language.printing import to_latex, to_unicode
 from workbench.language.reading import read
-from workbench.operators import Form
+from workbench.operators import OPERATORS, Form
 from workbench.pages import Document, Figure, Math, Notations, Table
 from workbench.pages.html import to_html
 from workbench.pages.latex import PREAMBLE
@@ -260,12 +260,12 @@ def check_record(solution: Solution) -> None:
     record, declared = json.loads(json.dumps(solution.to_dict())), arrays_of(solution)
     for step, told in zip(solution.walk(), record["steps"], strict=True):
         for formula, text in ((step.before, told["before"]), (step.after, told["after"])):
-            if any(isinstance(n, Apply) and n.operator.name.endswith("'") for n in walk(formula)):
-                continue  # sigmoid'(x), of each component, is read of no operator of the table
+            if any(isinstance(node, Apply) and node.operator not in OPERATORS for node in walk(formula)):
+                continue  # y, which depends on x, and sigmoid', of each component, are of no table
             shapes = declared | shapes_in(formula)
-            components = [name for name in symbols(formula) if "[" in name]  # of an array, each a variable
-            assert read(text, shapes=shapes, variables=components or None).formula == formula
-            assert read(to_latex(formula), notation="latex", shapes=shapes).formula == formula
+            components = [name for name in symbols(formula) if "[" in name] or None  # of an array, each a variable
+            assert read(text, shapes=shapes, variables=components).formula == formula
+            assert read(to_latex(formula), notation="latex", shapes=shapes, variables=components).formula == formula
             check_unicode(to_unicode(formula), formula, shapes)
 
 
