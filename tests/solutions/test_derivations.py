@@ -20,8 +20,8 @@ from workbench.operators import SUM
 from workbench.pages import Display, Steps, Table
 from workbench.pages.blocks import Block, Details, Step, plain
 from workbench.solutions import explain
-from workbench.solutions.chains import chain_of
-from workbench.solutions.sentences import requirements
+from workbench.solutions.steps.chains import chain_of
+from workbench.solutions.steps.sentences import requirements
 
 
 def printed(blocks: tuple[Block, ...]) -> list[Step]:

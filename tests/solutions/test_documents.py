@@ -35,8 +35,8 @@ from workbench.pages.markdown import to_markdown
 from workbench.pages.notebook import to_notebook
 from workbench.pages.vetting import markdown_math_of
 from workbench.solutions import Solution
-from workbench.solutions.components import written
-from workbench.solutions.matrices import array_shapes
+from workbench.solutions.derivatives.matrices import array_shapes
+from workbench.solutions.steps.components import written
 
 T = TypeVar("T")
 

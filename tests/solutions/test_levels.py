@@ -19,8 +19,8 @@ from workbench.language.reading import read
 from workbench.pages import Block, Details, Display, Heading, Steps, Table
 from workbench.pages.blocks import plain
 from workbench.solutions import Solution, explain
-from workbench.solutions.endings import reason
-from workbench.solutions.step_blocks import StepBlocks
+from workbench.solutions.steps.endings import reason
+from workbench.solutions.steps.step_blocks import StepBlocks
 
 TEXTBOOK = (  # of the kinds of Stewart, Calculus (2015), 3.1 to 3.6, exercises
     "5x^2",

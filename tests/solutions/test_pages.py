@@ -14,11 +14,11 @@ from workbench.pages.latex import PREAMBLE
 from workbench.pages.renderers import renderer_of
 from workbench.pages.text import to_text
 from workbench.solutions import explain
-from workbench.solutions.comparisons import comparison_blocks
-from workbench.solutions.critical import critical_blocks
-from workbench.solutions.fits import fit_blocks
-from workbench.solutions.roots import root_blocks
-from workbench.solutions.runs import run_blocks
+from workbench.solutions.calculus.critical import critical_blocks
+from workbench.solutions.runs.comparisons import comparison_blocks
+from workbench.solutions.runs.fits import fit_blocks
+from workbench.solutions.runs.roots import root_blocks
+from workbench.solutions.runs.runs import run_blocks
 
 Golden = Callable[[str, str], None]
 

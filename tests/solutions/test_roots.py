@@ -9,11 +9,11 @@ import workbench as wb
 from tests.solutions.kinds import ROOTS
 from workbench.pages import Line, Table
 from workbench.solutions import explain
+from workbench.solutions.figures.roots import tangents_figure
 from workbench.solutions.records import record_of
-from workbench.solutions.root_figures import tangents_figure
-from workbench.solutions.root_updates import root_update_blocks, tangent_steps
-from workbench.solutions.roots import root_blocks
-from workbench.solutions.writing import first_steps
+from workbench.solutions.runs.root_updates import root_update_blocks, tangent_steps
+from workbench.solutions.runs.roots import root_blocks
+from workbench.solutions.runs.writing import first_steps
 
 
 def updates(root: wb.Root) -> list[str]:

@@ -13,9 +13,9 @@ from workbench.pages import Display, Document, Note, Table
 from workbench.pages.blocks import plain
 from workbench.pages.text import to_text
 from workbench.solutions import explain
-from workbench.solutions.comparisons import LABELS, comparison_blocks
-from workbench.solutions.runs import iterates, outcome_blocks
-from workbench.solutions.updates import update_blocks
+from workbench.solutions.runs.comparisons import LABELS, comparison_blocks
+from workbench.solutions.runs.runs import iterates, outcome_blocks
+from workbench.solutions.runs.updates import update_blocks
 
 
 def updates(run: wb.Run) -> list[str]:

@@ -14,7 +14,7 @@ from workbench.pages import Block, CodeSpan, Document, Paragraph, Table, Text, d
 from workbench.sessions.command import Outcome, Request
 from workbench.sessions.points import names
 from workbench.sessions.session import Session
-from workbench.solutions.derivatives import components_display, result_display
+from workbench.solutions.derivatives.derivatives import components_display, result_display
 from workbench.solutions.records import about, by_name, evidence_record, numbers, printed, values_record
 from workbench.solutions.statements import called, defined, equals, maths, remarks
 from workbench.solutions.values import curvatures, eigenvalues, value_table, worked_out

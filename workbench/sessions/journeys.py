@@ -16,7 +16,7 @@ from workbench.sessions.session import Session
 from workbench.solutions import explain, plot
 from workbench.solutions import report as written_report
 from workbench.solutions import tour as written_tour
-from workbench.solutions.questions import question_of
+from workbench.solutions.derivatives.questions import question_of
 from workbench.solutions.records import about, backpropagation_record, run_record
 
 TOUR = "tour.html"

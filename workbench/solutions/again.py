@@ -15,9 +15,9 @@ from workbench.functions.definition import Definition
 from workbench.functions.origins import Fixed, Selected
 from workbench.language.printing import to_text
 from workbench.optimize import METHODS, FullStep, Root, Run, Status
-from workbench.solutions.components import written
-from workbench.solutions.compositions import composition_of
+from workbench.solutions.calculus.compositions import composition_of
 from workbench.solutions.manner import STANDARD, Manner
+from workbench.solutions.steps.components import written
 
 Around: TypeAlias = tuple[str, str] | None
 """What stands before and behind a function in a call that takes it; None where there is no such call."""

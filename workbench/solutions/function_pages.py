@@ -9,21 +9,21 @@ from types import MappingProxyType
 from workbench.errors import OptionError
 from workbench.functions import Function
 from workbench.pages import Document
-from workbench.solutions.components import written
-from workbench.solutions.compositions import composition_of, composition_solution
-from workbench.solutions.derivatives import derivative_solution
-from workbench.solutions.determinants import determinant_solution, with_determinant
-from workbench.solutions.implicit_derivatives import implicit_solution
-from workbench.solutions.losses import loss_solution
+from workbench.solutions.calculus.compositions import composition_of, composition_solution
+from workbench.solutions.calculus.determinants import determinant_solution, with_determinant
+from workbench.solutions.calculus.implicit_derivatives import implicit_solution
+from workbench.solutions.calculus.tangents import tangent_solution
+from workbench.solutions.calculus.taylors import taylor_solution
+from workbench.solutions.derivatives.derivatives import derivative_solution
+from workbench.solutions.derivatives.matrices import BY_ARRAYS, BY_COMPONENTS, array_shapes, matrix_solution
+from workbench.solutions.derivatives.mixtures import mixture_solution
+from workbench.solutions.derivatives.questions import how_to_ask, question_of, question_solution
+from workbench.solutions.learning.losses import loss_solution
 from workbench.solutions.manner import Manner
-from workbench.solutions.matrices import BY_ARRAYS, BY_COMPONENTS, array_shapes, matrix_solution
-from workbench.solutions.mixtures import mixture_solution
-from workbench.solutions.questions import how_to_ask, question_of, question_solution
 from workbench.solutions.shortening import in_brief
 from workbench.solutions.solution import Solution
 from workbench.solutions.statements import defined, remarks
-from workbench.solutions.tangents import tangent_solution
-from workbench.solutions.taylors import taylor_solution
+from workbench.solutions.steps.components import written
 
 Way = Callable[[Function, Manner], Solution | None]
 

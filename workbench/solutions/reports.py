@@ -23,13 +23,17 @@ from workbench.language.printing.phrases import call, decimal, matrix
 from workbench.optimize import GradientDescent, Newton, Run, minimize
 from workbench.pages import Block, Code, Details, Document, Heading, Paragraph, Table, Text
 from workbench.pages.blocks import Alignment
+from workbench.solutions.calculus.critical import critical_blocks
 from workbench.solutions.captions import label_of
-from workbench.solutions.components import kind
-from workbench.solutions.critical import critical_blocks
-from workbench.solutions.derivatives import confirmed, derivation_blocks, result_display, validity, verification_note
-from workbench.solutions.landscapes import contour_figure, curve_figure
-from workbench.solutions.runs import course_blocks, outcome_blocks, run_figures
-from workbench.solutions.sentences import conditions_shown
+from workbench.solutions.derivatives.derivatives import (
+    confirmed,
+    derivation_blocks,
+    result_display,
+    validity,
+    verification_note,
+)
+from workbench.solutions.figures.landscapes import contour_figure, curve_figure
+from workbench.solutions.runs.runs import course_blocks, outcome_blocks, run_figures
 from workbench.solutions.solution import Solution
 from workbench.solutions.statements import (
     called,
@@ -44,7 +48,9 @@ from workbench.solutions.statements import (
     shown,
     worded,
 )
-from workbench.solutions.step_blocks import StepBlocks
+from workbench.solutions.steps.components import kind
+from workbench.solutions.steps.sentences import conditions_shown
+from workbench.solutions.steps.step_blocks import StepBlocks
 from workbench.solutions.values import curvatures
 from workbench.solutions.verdicts import check_blocks
 

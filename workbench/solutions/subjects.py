@@ -12,16 +12,16 @@ from workbench.errors import OptionError
 from workbench.functions import Function, function
 from workbench.optimize import Comparison, Fit, Profiles, Root, Run
 from workbench.solutions.again import again
-from workbench.solutions.backpropagations import backpropagation_solution
-from workbench.solutions.comparisons import comparison_solution
-from workbench.solutions.critical import critical_solution
-from workbench.solutions.directions import directional_solution
-from workbench.solutions.fits import fit_solution
+from workbench.solutions.calculus.critical import critical_solution
+from workbench.solutions.calculus.directions import directional_solution
 from workbench.solutions.function_pages import function_solution
+from workbench.solutions.learning.backpropagations import backpropagation_solution
 from workbench.solutions.manner import Manner, manner
-from workbench.solutions.profiles import profiles_solution
-from workbench.solutions.roots import root_solution
-from workbench.solutions.runs import run_solution
+from workbench.solutions.runs.comparisons import comparison_solution
+from workbench.solutions.runs.fits import fit_solution
+from workbench.solutions.runs.profiles import profiles_solution
+from workbench.solutions.runs.roots import root_solution
+from workbench.solutions.runs.runs import run_solution
 from workbench.solutions.solution import Solution
 from workbench.solutions.verdicts import check_solution
 

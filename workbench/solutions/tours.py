@@ -18,10 +18,10 @@ from workbench.optimize import Fit, Run, fit, minimize
 from workbench.optimize.wording import counted
 from workbench.pages import Block, Code, Details, Document, Heading, Listing, Paragraph, Text
 from workbench.solutions.captions import label_of, place, told
-from workbench.solutions.derivatives import components_display
-from workbench.solutions.fits import fit_blocks
+from workbench.solutions.derivatives.derivatives import components_display
 from workbench.solutions.reports import Report, report
-from workbench.solutions.runs import course_blocks, outcome_blocks
+from workbench.solutions.runs.fits import fit_blocks
+from workbench.solutions.runs.runs import course_blocks, outcome_blocks
 from workbench.solutions.statements import called, capital, defined, equals, maths, worded
 from workbench.solutions.verdicts import check_blocks
 

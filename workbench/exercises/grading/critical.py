@@ -18,8 +18,8 @@ from workbench.exercises.grading.points import Named, named_points
 from workbench.functions import Function
 from workbench.language.printing import Phrase, phrase
 from workbench.language.printing.phrases import Part, decimal, point
+from workbench.solutions.calculus.second_order import coordinate_parts, value_part
 from workbench.solutions.captions import listed
-from workbench.solutions.second_order import coordinate_parts, value_part
 
 Array = NDArray[np.float64]
 HALF = Fraction(1, 2)

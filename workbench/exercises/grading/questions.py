@@ -23,9 +23,9 @@ from workbench.language.printing import Phrase, phrase
 from workbench.language.printing.differentials import leibniz, prime
 from workbench.language.printing.phrases import subscripted
 from workbench.operators import Operator
-from workbench.solutions.components import kind, written
-from workbench.solutions.questions import question_of
+from workbench.solutions.derivatives.questions import question_of
 from workbench.solutions.statements import name_of
+from workbench.solutions.steps.components import kind, written
 
 Array = NDArray[np.float64]
 ROWS = 8  # of the data, enough to tell two formulas apart

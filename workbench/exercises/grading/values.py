@@ -24,8 +24,8 @@ from workbench.language.building import substitute
 from workbench.language.printing import phrase
 from workbench.language.printing.phrases import decimal, vector
 from workbench.language.substitution import free_names
-from workbench.solutions.questions import Question as Asked
-from workbench.solutions.questions import question_of
+from workbench.solutions.derivatives.questions import Question as Asked
+from workbench.solutions.derivatives.questions import question_of
 
 Array = NDArray[np.float64]
 MADE: Mapping[str, str] = MappingProxyType(

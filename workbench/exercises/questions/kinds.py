@@ -18,8 +18,8 @@ from workbench.language.printing.phrases import Part, point, subscripted
 from workbench.optimize import FullStep, Newton, Root, Run, find_root, minimize
 from workbench.pages import Math, Text
 from workbench.pages.blocks import Part as Words
-from workbench.solutions.derivatives import as_left, result_display
-from workbench.solutions.second_order import coordinates_of, value_part
+from workbench.solutions.calculus.second_order import coordinates_of, value_part
+from workbench.solutions.derivatives.derivatives import as_left, result_display
 from workbench.solutions.statements import called, maths, name_of
 
 COUNTS = ("no step", "one step", "two steps", "three steps", "four steps", "five steps")

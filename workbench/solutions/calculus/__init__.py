@@ -1,0 +1,1 @@
+"""Pages of what calculus makes of derivatives: tangents, expansions, critical points, determinants, directions."""
