@@ -7,6 +7,7 @@ import sys
 import time
 
 import pexpect
+import pytest
 
 from workbench.sessions import COMMANDS
 
@@ -63,16 +64,29 @@ def test_nobody_reads_to_the_end(tmp_path):
     assert done.returncode == 141
 
 
+@pytest.fixture
+def interruptible():
+    """What is started hears Ctrl-C, as at a terminal, though the tests may run in the background, where it is ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_interrupted(tmp_path):
     with subprocess.Popen([*PROGRAM, *ENDLESS, "--json"], stdout=-1, stderr=-1, env=environment(tmp_path)) as process:
         time.sleep(1.5)
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=60)
+        try:
+            out, err = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert process.returncode == 130
     assert b"Traceback" not in err
     assert b"nterrupted" in out + err, "either before the first step, or with what was found"
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_a_session_at_a_terminal(tmp_path):
     variables = environment(tmp_path, TERM="xterm", PROMPT_TOOLKIT_NO_CPR="1")
     child = pexpect.spawn(PROGRAM[0], PROGRAM[1:], env=variables, encoding="utf-8", timeout=60, dimensions=(40, 120))

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from functools import lru_cache
 from itertools import islice, product
 
 import numpy as np
@@ -29,6 +30,8 @@ from workbench.operators import OPERATORS, Form, Operator
 Array = NDArray[np.float64]
 Point = Sequence[Fraction]
 Data = Sequence[Sequence[float]]
+Columns = tuple[tuple[str, tuple[float, ...]], ...]
+"""Some rows of the data, by name."""
 
 DIFFERENCES = ((Fraction(1, 2**33), 50), (Fraction(1, 2**80), 90), (Fraction(1, 2**220), 240))
 """Steps and the digits carried; the finer where the first disagrees, as on sin(exp(7x)), which turns within a step."""
@@ -41,6 +44,7 @@ MOST_NUMBERS = 12
 LARGEST_EDGE = 1e9
 BY = f"values at {POINTS} points to {DIGITS} digits"
 ROWS = 8  # of the data, enough to tell two formulas apart
+KEPT = 4096  # judgements
 
 
 def with_evidence(
@@ -50,7 +54,8 @@ def with_evidence(
 
     columns: of the data, for names that are columns; a few rows of them are used.
     """
-    some = {name: values[:ROWS] for name, values in (columns or {}).items()}
+    some = tuple((name, tuple(values[:ROWS].tolist())) for name, values in (columns or {}).items())
+    table = tuple(operators)
     done: dict[int, Step] = {}
     waiting = [step]
     while waiting:
@@ -62,7 +67,7 @@ def with_evidence(
         waiting.pop()
         if id(current) not in done:
             children = tuple(done[id(c)] for c in current.children)
-            done[id(current)] = replace(current, children=children, evidence=_evidence(current, some, operators))
+            done[id(current)] = replace(current, children=children, evidence=_evidence(current, some, table))
     return done[id(step)]
 
 
@@ -71,33 +76,52 @@ def all_verified(step: Step) -> bool:
     return all(s.evidence is not None for s in step.walk())
 
 
-def _evidence(step: Step, columns: Mapping[str, Array], operators: Sequence[Operator]) -> Evidence | None:
+def _evidence(step: Step, columns: Columns, operators: tuple[Operator, ...]) -> Evidence | None:
     """Evidence where both sides agree at every point where both have values, and there are enough of them."""
     left, right = step.before, step.after
     if step.claim is Claim.SUBSTITUTION:
         left = substitute(left, dict(step.bindings))
-    if left == right and step.claim is not Claim.DERIVATIVE:
+    if step.claim is not Claim.DERIVATIVE:
+        return _of_equals(left, right, step.variable, columns, operators)
+    return _sampled(left, right, step.variable, True, columns, operators)
+
+
+def _of_equals(
+    left: Formula, right: Formula, variable: str, columns: Columns, operators: tuple[Operator, ...]
+) -> Evidence | None:
+    """Evidence for two sides that are to be equal: exact where they are the same or rational, else by their values."""
+    if left == right:
         return Evidence("exact", by="the two sides are the same formula")
-    if step.claim is not Claim.DERIVATIVE and same_rational(left, right):
+    if same_rational(left, right):
         return Evidence("exact", by="equal values at more points than different rational functions can share")
-    agreements = _agreements(left, right, step, columns, operators)
+    return _sampled(left, right, variable, False, columns, operators)
+
+
+@lru_cache(maxsize=KEPT)
+def _sampled(
+    left: Formula, right: Formula, variable: str, derived: bool, columns: Columns, operators: tuple[Operator, ...]
+) -> Evidence | None:
+    """Evidence by values at points; kept, for d/dx(x^2) = 2x is a step of many derivations."""
+    agreements = _agreements(left, right, variable, derived, columns, operators)
     if len(agreements) < POINTS or min(agreements) < AGREED:
         return None
     return Evidence("checked", by=BY, digits=min(agreements))
 
 
 def _agreements(
-    left: Formula, right: Formula, step: Step, columns: Mapping[str, Array], operators: Sequence[Operator]
+    left: Formula, right: Formula, variable: str, derived: bool, columns: Columns, operators: tuple[Operator, ...]
 ) -> list[float]:
-    """Digits that agree at points where both sides have a value, up to POINTS of them, or one where they differ."""
+    """Digits that agree at points where both sides have a value, up to POINTS of them, or one where they differ.
+
+    derived: is the right side the derivative of the left by the variable? Otherwise they are to be equal.
+    """
     occurring = symbols(left) | symbols(right)
-    used = tuple(columns) if _reduces(left) or _reduces(right) else ()
-    names = natural_order((occurring | {step.variable}) - set(used))
-    table = tuple(operators)
-    before = lower((left,), names, columns=used, operators=table)
-    after = lower((right,), names, columns=used, operators=table)
-    slope = names.index(step.variable) if step.claim is Claim.DERIVATIVE else None
-    data = [columns[n].tolist() for n in used]
+    rows = columns if _reduces(left) or _reduces(right) else ()
+    used, data = [name for name, _ in rows], [values for _, values in rows]
+    names = natural_order((occurring | {variable}) - set(used))
+    before = lower((left,), names, columns=used, operators=operators)
+    after = lower((right,), names, columns=used, operators=operators)
+    slope = names.index(variable) if derived else None
     found: list[float] = []
     for point in _points(left, right, len(names)):
         ours = evaluate(after, point, DIGITS, (), data)[0]
@@ -114,15 +138,22 @@ def _agreements(
 
 def _points(left: Formula, right: Formula, count: int) -> Iterator[Point]:
     """Points with so many coordinates, ever wider; between them, from the second width on, some near the edges."""
-    draw = np.random.default_rng(6)
-    edges = _edges(left, right)
-    sizes = ((edge, size) for edge in edges for size in dict.fromkeys((1.0, abs(edge) or 1.0)))
-    near = iter([(edge, size * 2.0**-width) for width, (edge, size) in product(WIDTHS, tuple(sizes))][:CLOSER])
+    near: Iterator[Point] = iter(())
     for trial, x in enumerate(widening(count, DRAWS, seed=5, wider=WIDER)):
         yield [Fraction(value) for value in x.tolist()]
-        for edge, width in islice(near, 0 if trial < WIDER else CLOSER // (DRAWS - WIDER)):
-            middle = np.where(np.arange(count) == trial % count, edge, draw.choice(edges, count))
-            yield [Fraction(value) for value in (middle + draw.uniform(-1, 1, count) * width).tolist()]
+        if trial == WIDER:
+            near = _near_edges(_edges(left, right), count)
+        yield from islice(near, CLOSER // (DRAWS - WIDER))
+
+
+def _near_edges(edges: Sequence[float], count: int) -> Iterator[Point]:
+    """Points ever closer to edges in one coordinate after the other, CLOSER of them."""
+    draw = np.random.default_rng(6)
+    sizes = [(edge, size) for edge in edges for size in dict.fromkeys((1.0, abs(edge) or 1.0))]
+    for place, (width, (edge, size)) in enumerate(islice(product(WIDTHS, sizes), CLOSER)):
+        near = np.arange(count) == (WIDER + place // (CLOSER // (DRAWS - WIDER))) % count
+        middle = np.where(near, edge, draw.choice(edges, count))
+        yield [Fraction(v) for v in (middle + draw.uniform(-1, 1, count) * size * 2.0**-width).tolist()]
 
 
 def _edges(left: Formula, right: Formula) -> list[float]:

@@ -88,7 +88,7 @@ def evaluate(
             raise ShapeError(f"{what} has {len(given)} entries where {len(names)} are needed.")
     if program.rowwise:
         raise ShapeError("an output has a value for each row of the data; take a sum or mean over them.")
-    ready = expanded(unrolled(program), lambda operator: operator.mpmath, powers=True)
+    ready, level = _ready(program)
     inputs: dict[Kind, list[Any]] = {
         Kind.VARIABLE: [Fraction(value) for value in point],
         Kind.PARAMETER: [Fraction(value) for value in parameters],
@@ -96,14 +96,21 @@ def evaluate(
         Kind.ROWS: [Fraction(len(columns[0]) if columns else 0)],
     }
     precision = digits + GUARD
-    low = _values(ready, inputs, precision)
+    low = _values(ready, level, inputs, precision)
     for _ in range(DOUBLINGS):
-        high = _values(ready, inputs, 2 * precision)
+        high = _values(ready, level, inputs, 2 * precision)
         found = tuple([_agreed(*pair, digits, precision) for pair in zip(low, high, strict=True)])
         if all(_settled(one, two, each, digits, precision) for one, two, each in zip(low, high, found, strict=True)):
             break
         precision, low = 2 * precision, high
     return found
+
+
+@lru_cache(maxsize=16)
+def _ready(program: Program) -> tuple[Program, Sequence[Level]]:
+    """The program in operators that mpmath has, and the level of each node; kept, as one program has many points."""
+    ready = expanded(unrolled(program), lambda operator: operator.mpmath, powers=True)
+    return ready, levels(ready.graph)
 
 
 def _settled(low: Any, high: Any, found: Digits, digits: int, precision: int) -> bool:
@@ -122,19 +129,24 @@ def _agreed(low: Any, high: Any, digits: int, precision: int) -> Digits:
     """The digits in which the values at two precisions agree."""
     if high and high.context.isfinite(high) and high.context.mag(high) < -LARGEST_BITS:
         return Digits(Decimal(0), 0)
-    decimal = _decimal(high, digits + GUARD)
-    if not decimal.is_finite() or not low == low:  # noqa: SIM201 PLR0124 - NaN
-        return Digits(decimal, 0)
-    if low == high:
-        certain = digits
-    else:
-        scale = abs(high) if high else abs(low)
-        apart = _decimal(abs(high - low) / scale, 5)
-        certain = max(0, min(digits, -apart.adjusted() - 1, precision))
+    if not high.context.isfinite(high) or not low == low:  # noqa: SIM201 PLR0124 - NaN
+        return Digits(_decimal(high, digits + GUARD), 0)
+    certain = _certain(low, high, digits, precision)
     if not certain:
         vanishing = not low or abs(high) < abs(low) / 2 ** (precision // 2)
         return Digits(Decimal(0) if vanishing else Decimal("NaN"), 0)
     return Digits(_decimal(high, certain, strip_zeros=False), certain)
+
+
+def _certain(low: Any, high: Any, digits: int, precision: int) -> int:
+    """In how many significant digits two finite values agree, as far as that was asked for."""
+    if low == high:
+        return digits
+    scale, apart = abs(high) if high else abs(low), abs(high - low)
+    magnitude = high.context.mag
+    if magnitude(apart) - magnitude(scale) + 1 < -BITS_PER_DIGIT * (digits + 1):
+        return digits
+    return max(0, min(digits, -_decimal(apart / scale, 5).adjusted() - 1, precision))
 
 
 def _decimal(value: Any, digits: int, *, strip_zeros: bool = True) -> Decimal:
@@ -145,11 +157,11 @@ def _decimal(value: Any, digits: int, *, strip_zeros: bool = True) -> Decimal:
     return Decimal(libmp.to_str(rounded, digits, strip_zeros=strip_zeros))
 
 
-def _values(ready: Program, inputs: dict[Kind, list[Any]], precision: int) -> list[Any]:
+def _values(ready: Program, level: Sequence[Level], inputs: dict[Kind, list[Any]], precision: int) -> list[Any]:
     """The outputs as mpmath numbers, with so many decimal digits carried."""
     mp = _arithmetic(get_ident())
     mp.dps = precision
-    graph, level = ready.graph, levels(ready.graph)
+    graph = ready.graph
     rows = range(len(inputs[Kind.COLUMN][0]) if inputs[Kind.COLUMN] else 0)
     values: list[Any] = []
     for place, (head, arguments) in enumerate(zip(graph.heads, graph.arguments, strict=True)):
