@@ -50,6 +50,15 @@ def test_work_that_kills_its_process_is_an_outcome():
     assert within(20, math.factorial, 5) == 120
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="without forks there is one process, which imports once")
+def test_what_one_call_imported_the_next_has():
+    loaded = "'colorsys' in __import__('sys').modules"
+    _server(os.getpid()).stop()
+    assert not within(20, eval, loaded)
+    assert within(20, eval, "__import__('colorsys').__name__") == "colorsys"
+    assert within(20, eval, loaded)
+
+
 def test_an_interrupted_question_is_not_answered_to_the_next():
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt

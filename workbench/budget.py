@@ -2,7 +2,8 @@
 
 One warm server process is started when first needed and ended with the program. Where the system can
 fork, each call runs in a fork of the server (about 12 ms) under a memory limit, so that a spent budget
-costs a child and never the warm server; elsewhere the server itself works and is started again.
+costs a child and never the warm server; elsewhere the server itself works and is started again. What a
+fork had to import the server imports after it, so that no fork has to do it again.
 Not multiprocessing's forkserver: that imports the user's script a second time.
 """
 
@@ -16,8 +17,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cache, partial
+from importlib import import_module
 from typing import IO, ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -173,11 +176,17 @@ def serve() -> None:
             _send(target, _packed((ERROR, error)))
             continue
         _send(target, _packed((STARTED, None)))
-        done = _forked if hasattr(os, "fork") else _outcome
-        _send(target, done(seconds, partial(call, *args, **options)))
+        if not hasattr(os, "fork"):
+            _send(target, _outcome(partial(call, *args, **options)))
+            continue
+        outcome, imported = _forked(seconds, partial(call, *args, **options))
+        _send(target, outcome)
+        for name in imported:
+            with suppress(Exception):  # what cannot be imported by its name stays with the forks
+                import_module(name)
 
 
-def _outcome(seconds: float, work: Callable[[], object]) -> bytes:  # noqa: ARG001  (the parent keeps the time)
+def _outcome(work: Callable[[], object]) -> bytes:
     try:
         return _packed((VALUE, work()))
     except MemoryError:
@@ -195,8 +204,11 @@ def _packed(message: tuple[str, object]) -> bytes:
         return pickle.dumps((ERROR, TypeError(f"an answer that cannot be sent back: {error}")))
 
 
-def _forked(seconds: float, work: Callable[[], object]) -> bytes:
-    """Outcome of work in a forked child, killed when the time is over; dead without a word: out of memory."""
+def _forked(seconds: float, work: Callable[[], object]) -> tuple[bytes, Sequence[str]]:
+    """Outcome of work in a forked child, killed when the time is over, and the modules that it imported.
+
+    Dead without a word: out of memory.
+    """
     import select
 
     reading, writing = os.pipe()
@@ -205,7 +217,9 @@ def _forked(seconds: float, work: Callable[[], object]) -> bytes:
         os.close(reading)
         _limit_memory()
         with os.fdopen(writing, "wb") as pipe:
-            pipe.write(_outcome(seconds, work))
+            known = set(sys.modules)
+            outcome = _outcome(work)
+            pipe.write(pickle.dumps((outcome, [name for name in sys.modules if name not in known])))
         os._exit(0)
     os.close(writing)
     parts: list[bytes] = []
@@ -214,9 +228,9 @@ def _forked(seconds: float, work: Callable[[], object]) -> bytes:
         while select.select([reading], [], [], max(0.0, end - time.monotonic()))[0]:
             part = os.read(reading, 1 << 16)
             if not part:
-                return b"".join(parts) or _packed((SPENT, "memory"))
+                return pickle.loads(b"".join(parts)) if parts else (_packed((SPENT, "memory")), ())  # noqa: S301
             parts.append(part)
-        return _packed((SPENT, "time"))
+        return _packed((SPENT, "time")), ()
     finally:
         os.close(reading)
         os.kill(child, 9)
