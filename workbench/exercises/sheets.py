@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from workbench.errors import OptionError
-from workbench.exercises.exercises import SEEDS, Exercise, drawn_seed, exercise
+from workbench.exercises.exercises import Exercise
 from workbench.exercises.questions.kinds import KINDS
 from workbench.exercises.recipes.draws import Draws
+from workbench.exercises.setting import SEEDS, drawn_seed, exercise
 from workbench.exercises.topics import topic
 from workbench.pages import Blank, Block, Details, Document, Heading, Paragraph, Step, Steps, Table, Text
 from workbench.pages.blocks import parts
