@@ -101,6 +101,22 @@ def test_a_chain_is_as_deep_as_its_difficulty_says(difficulty):
         assert wb.exercise("chain", difficulty, seed).rules.count("chain") == difficulty
 
 
+COMBINING = {"product", "quotient", "chain", "general power"}
+
+
+@pytest.mark.parametrize("topic", [row.name for row in wb.TOPICS if row.name not in ("power", "sum", "rules")])
+def test_difficulty_rises(topic):
+    """On average more functions are combined at 3 than at 2, and not fewer at 2 than at 1."""
+    if not drawn(topic, 1, 1).kind.derivative:
+        return
+    easy, middle, hard = (
+        sum(rule in COMBINING for seed in range(8) for rule in wb.exercise(topic, difficulty, seed).rules)
+        for difficulty in (1, 2, 3)
+    )
+    assert easy <= middle < hard
+    assert hard >= 8, "one of them each, at least"
+
+
 @pytest.mark.parametrize(("topic", "difficulty"), [(topic, 1 + k % 3) for k, topic in enumerate(TOPICS)])
 def test_what_is_asked_has_a_verified_solution(topic, difficulty):
     """Each topic at one difficulty; all of them are in the slow run."""
@@ -137,8 +153,8 @@ def verified(made: Exercise) -> None:
 @each
 def test_seeds_make_different_exercises(topic, difficulty):
     made = [wb.exercise(topic, difficulty, seed).posed for seed in range(200)]
-    assert len(set(made)) >= 165
-    assert len({posed.likeness for posed in made}) >= 90, "by their formulas alone, whatever the names"
+    assert len(set(made)) >= 180
+    assert len({posed.likeness for posed in made}) >= 90, "by their formulas alone, whatever names and signs"
 
 
 def test_different_seeds_make_different_exercises():
@@ -169,8 +185,6 @@ def test_seeds_mean_the_same_on_every_machine(golden):
 
 
 # --- rules that are asked for -------------------------------------------------------------------------
-
-COMBINING = ("product", "quotient", "chain", "general power")
 
 
 @pytest.mark.parametrize(

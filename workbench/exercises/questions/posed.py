@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,6 +13,8 @@ from workbench.language.building import value_of
 from workbench.language.formula import Apply, Formula, Symbol
 from workbench.language.printing import to_text
 from workbench.operators import Form
+
+NUMERAL = re.compile(r"-?\d+(/\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +48,19 @@ class Posed:
         >>> len({twin.likeness for twin in twins})
         1
         """
-        names = {name: f"x_{k}" for k, name in enumerate(self.variables)}
-        formulas = (_unsigned(component, names) for component in self.function.components)
-        by = tuple(self.variables.index(name) for name in self.by)
-        return (self.kind, *formulas, by, tuple(map(abs, self.start)), self.rate, self.steps)
+        return (self.kind, *self._outlines(), self._by(), tuple(map(abs, self.start)), self.rate, self.steps)
+
+    @property
+    def pattern(self) -> tuple[object, ...]:
+        """As likeness, and but for the numbers in them: what a reader sees as one more of the same."""
+        return (self.kind, *(NUMERAL.sub("n", outline) for outline in self._outlines()), self._by(), self.steps)
+
+    def _outlines(self) -> tuple[str, ...]:
+        names = {name: "x" + "_" * k for k, name in enumerate(self.variables)}
+        return tuple(_unsigned(component, names) for component in self.function.components)
+
+    def _by(self) -> tuple[int, ...]:
+        return tuple(self.variables.index(name) for name in self.by)
 
 
 def _unsigned(formula: Formula, names: Mapping[str, str]) -> str:

@@ -101,7 +101,7 @@ FUNCTIONS: tuple[Topic, ...] = (
         "inverse trigonometry",
         "Inverse trigonometric functions",
         DERIVATIVE,
-        ("one of them in a sum", "a multiple of x inside", "in a product or quotient, or with a function inside"),
+        ("one of them in a sum", "a line inside", "in a product, or with a function inside"),
         by_plans(
             (
                 "sum(multiple(arc), multiple(power))",
@@ -121,7 +121,7 @@ FUNCTIONS: tuple[Topic, ...] = (
                 "multiple(chain(inverse tangent, chain(exponential, scaled)))",
                 "multiple(chain(inverse tangent, chain(square root, linear)))",
                 "multiple(chain(power, chain(inverse tangent, scaled)))",
-                "quotient(multiple(inverse tangent), linear)",
+                "multiple(product(power, chain(power, inverse tangent)))",
                 "multiple(chain(logarithm, chain(inverse tangent, scaled)))",
                 "product(chain(exponential, scaled), inverse tangent)",
             ),
