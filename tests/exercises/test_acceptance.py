@@ -115,6 +115,8 @@ def test_each_word_is_differentiated_by_the_rules_that_it_says(name):
         ("chain(sine, chain(cosine, chain(tangent, linear)))", True),
         ("chain(power, product(power, sine))", True),
         ("chain(logarithm, quotient(power, sine))", True),
+        ("chain(exponential, product(line, logarithm))", True),
+        ("chain(exponential, product(identity, sine))", False),
         ("chain(power, general power(sine, cosine))", True),
         ("general power(chain(power, linear), sine)", True),
         ("product(exponential, chain(exponential, scaled))", True),

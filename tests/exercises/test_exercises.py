@@ -101,7 +101,7 @@ def test_a_chain_is_as_deep_as_its_difficulty_says(difficulty):
         assert wb.exercise("chain", difficulty, seed).rules.count("chain") == difficulty
 
 
-COMBINING = {"product", "quotient", "chain", "general power"}
+COMBINING = ("product", "quotient", "chain", "general power")
 
 
 @pytest.mark.parametrize("topic", [row.name for row in wb.TOPICS if row.name not in ("power", "sum", "rules")])

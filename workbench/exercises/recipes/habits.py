@@ -21,8 +21,9 @@ WAVES = frozenset({"sine", "cosine", "tangent", "secant", "cosecant", "cotangent
 """Three of these inside each other are set by nobody."""
 AROUND_PRODUCTS = frozenset({"power", "square root", "exponential", "logarithm"})
 POWERS = frozenset({"power", "square root", "exponential"})
+"""None of these is the base of a power of functions: (x^3)^sin(x)."""
 EXPANDED = frozenset({"power", "square root", "logarithm"})
-"""Around a product with one of POWERS in it these are written out first: (x^3 sin(x))^4, ln(x^2 sin(x))."""
+"""Functions of a product, or of a multiple, that are those of its factors."""
 FLAT: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "product": frozenset({"product", "multiple", "fraction", "quotient"}),
@@ -51,10 +52,10 @@ def _nested(node: Plan) -> bool:
     mixed = core.word in ("product", "quotient") and outer.rule not in AROUND_PRODUCTS
     unfolded = core.word == "general power" and outer.rule in EXPANDED
     parted = core.word == "product" or (core.word == "quotient" and outer.rule == "logarithm")
-    powers = parted and outer.rule in EXPANDED and any(map(_power, core.parts))
+    undone = parted and any(_undone(outer.rule, part) for part in core.parts)
     tower = any(part.is_steep for part in core.walk())
     waves = len(layers) > 2 and set(layers[:3]) <= WAVES
-    return plain or mixed or unfolded or powers or tower or waves or tuple(layers[:2]) in UNNATURAL
+    return plain or mixed or unfolded or undone or tower or waves or tuple(layers[:2]) in UNNATURAL
 
 
 def _layers(plan: Plan) -> Iterator[str]:
@@ -80,9 +81,9 @@ def _joined(node: Plan) -> bool:
     return twice or multiplied or sum(factor.is_power for factor in factors) > 1
 
 
-def _power(factor: Plan) -> bool:
-    """x^3, (2x + 1)^3, or e^(2x)."""
-    return factor.is_power or _head(factor) in POWERS
+def _undone(outer: str, factor: Plan) -> bool:
+    """Would one write out the outer function for this factor: (x^3 sin(x))^4, ln(x^2 sin(x)), e^(x ln(x))?"""
+    return (outer, _head(factor)) in UNNATURAL or (outer in EXPANDED and factor.is_power)
 
 
 def _head(plan: Plan) -> str:
