@@ -51,8 +51,8 @@ def _nested(node: Plan) -> bool:
     plain = core.word == "identity" or (core.word in MULTIPLES and outer.rule in EXPANDED)
     mixed = core.word in ("product", "quotient") and outer.rule not in AROUND_PRODUCTS
     unfolded = core.word == "general power" and outer.rule in EXPANDED
-    parted = core.word == "product" or (core.word == "quotient" and outer.rule == "logarithm")
-    undone = parted and any(_undone(outer.rule, part) for part in core.parts)
+    parted = core.word == "product" or (core.word == "quotient" and outer.rule in ("logarithm", "square root"))
+    undone = parted and any(_undone(outer.rule, factor) for factor in _factors(core))
     tower = any(part.is_steep for part in core.walk())
     waves = len(layers) > 2 and set(layers[:3]) <= WAVES
     return plain or mixed or unfolded or undone or tower or waves or tuple(layers[:2]) in UNNATURAL
@@ -74,11 +74,17 @@ def _joined(node: Plan) -> bool:
         return _head(node.parts[0]) in POWERS
     if node.word not in ("product", "quotient"):
         return False
-    factors = [factor for part in node.parts for factor in (part.parts if part.word == "product" else (part,))]
+    factors = _factors(node)
     heads = list(map(_head, factors))
     twice = any(heads.count(rule) > 1 for rule in ONCE)
     multiplied = node.word == "product" and sum(map(_polynomial, node.parts)) > 1
-    return twice or multiplied or sum(factor.is_power for factor in factors) > 1
+    divided = node.word == "quotient" and _polynomial(node.parts[0]) and node.parts[1].is_power
+    return twice or multiplied or divided or sum(factor.is_power for factor in factors) > 1
+
+
+def _factors(node: Plan) -> list[Plan]:
+    """The factors of a product, or of what stands above and below in a quotient."""
+    return [factor for part in node.parts for factor in (part.parts if part.word == "product" else (part,))]
 
 
 def _undone(outer: str, factor: Plan) -> bool:
@@ -92,5 +98,6 @@ def _head(plan: Plan) -> str:
 
 
 def _polynomial(factor: Plan) -> bool:
-    """2x + 1, or x^2 - 3."""
-    return factor.word == "sum" and all(part.is_power or part.word == "constant" for part in factor.parts)
+    """x^3, 2x + 1, or x^2 - 3."""
+    terms = factor.parts if factor.word == "sum" else (factor,)
+    return all(term.is_power or term.word == "constant" for term in terms)
