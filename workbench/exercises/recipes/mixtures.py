@@ -115,7 +115,7 @@ class _Nesting:
     def _leaf(self, inside: str) -> Plan | None:
         """What stands innermost: a function of the variable, or a polynomial."""
         if not self.free:
-            if self.left and (inside != "chain" or self.draws.below(2)):
+            if self.left and (inside not in ("chain", "general power") or self.draws.below(2)):
                 return self._asked()
             return Plan("identity") if self.linear or inside != "chain" else planned("linear", self.draws)
         if self.linear:
