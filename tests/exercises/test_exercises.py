@@ -15,7 +15,8 @@ import pytest
 import workbench as wb
 from workbench.exercises.exercises import Exercise
 from workbench.exercises.questions.kinds import KINDS
-from workbench.exercises.recipes.acceptance import BOUNDS, rules_of
+from workbench.exercises.recipes.acceptance import constant, rules_of
+from workbench.exercises.recipes.difficulties import DIFFICULTIES
 from workbench.exercises.recipes.mixtures import OFFERED
 from workbench.language.formula import Number, walk
 from workbench.language.printing import to_text
@@ -72,10 +73,10 @@ def test_the_question_is_asked_in_words(topic, difficulty):
 def test_the_answer_is_short_and_its_numbers_are_small(topic, difficulty):
     for seed in SEEDS:
         made = drawn(topic, difficulty, seed)
-        bounds = BOUNDS[difficulty]
+        bounds = DIFFICULTIES[difficulty]
         if made.kind.derivative:
+            assert not constant(made.asked)
             for component in made.asked.components:
-                assert component != Number(0)
                 assert len(to_text(component)) <= bounds.answer
                 sizes = [max(n.value.numerator, n.value.denominator) for n in walk(component) if isinstance(n, Number)]
                 assert max(sizes, default=0) <= bounds.largest
@@ -98,6 +99,22 @@ def test_the_rules_are_those_of_the_derivation(topic, difficulty):
 def test_a_chain_is_as_deep_as_its_difficulty_says(difficulty):
     for seed in range(8):
         assert wb.exercise("chain", difficulty, seed).rules.count("chain") == difficulty
+
+
+COMBINING = ("product", "quotient", "chain", "general power")
+
+
+@pytest.mark.parametrize("topic", [row.name for row in wb.TOPICS if row.name not in ("power", "sum", "rules")])
+def test_difficulty_rises(topic):
+    """On average more functions are combined at 3 than at 2, and not fewer at 2 than at 1."""
+    if not drawn(topic, 1, 1).kind.derivative:
+        return
+    easy, middle, hard = (
+        sum(rule in COMBINING for seed in range(8) for rule in wb.exercise(topic, difficulty, seed).rules)
+        for difficulty in (1, 2, 3)
+    )
+    assert easy <= middle < hard
+    assert hard >= 8, "one of them each, at least"
 
 
 @pytest.mark.parametrize(("topic", "difficulty"), [(topic, 1 + k % 3) for k, topic in enumerate(TOPICS)])
@@ -136,8 +153,8 @@ def verified(made: Exercise) -> None:
 @each
 def test_seeds_make_different_exercises(topic, difficulty):
     made = [wb.exercise(topic, difficulty, seed).posed for seed in range(200)]
-    assert len(set(made)) >= 165
-    assert len({posed.likeness for posed in made}) >= 90, "by their formulas alone, whatever the names"
+    assert len(set(made)) >= 180
+    assert len({posed.likeness for posed in made}) >= 90, "by their formulas alone, whatever names and signs"
 
 
 def test_different_seeds_make_different_exercises():
@@ -168,8 +185,6 @@ def test_seeds_mean_the_same_on_every_machine(golden):
 
 
 # --- rules that are asked for -------------------------------------------------------------------------
-
-COMBINING = ("product", "quotient", "chain", "general power")
 
 
 @pytest.mark.parametrize(

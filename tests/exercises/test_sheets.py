@@ -8,6 +8,7 @@ import re
 import pytest
 
 import workbench as wb
+from workbench.exercises.questions.posed import Posed
 from workbench.exercises.sheets import KEY
 from workbench.pages import Details, Steps, Table
 from workbench.pages.blocks import plain
@@ -41,6 +42,39 @@ def test_a_sheet_holds_what_was_asked_for(sheet):
 def test_no_exercise_stands_twice():
     many = wb.worksheet(["trigonometry", "newton-roots"], 20, 1, 3)
     assert len({made.posed.likeness for made in many}) == 20
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("f(x) = 4 - 3x^2", "g(t) = 3t^2 + 4", True),
+        ("f(x) = e^(-2x)*sin(x)", "f(x) = sin(x)*e^(2x)", True),
+        ("f(x, y) = x - 2y", "f(s, t) = 2t + s", True),
+        ("f(x, y) = x - 2y", "f(s, t) = 2s + t", False),
+        ("f(x) = x^(-1/2)", "f(x) = x^(1/2)", False),
+        ("f(x) = 3x^2", "f(x) = 2x^3", False),
+        ("f(x) = sin(3x)", "f(x) = cos(3x)", False),
+    ],
+)
+def test_what_differs_by_names_signs_and_order_is_alike(one, other, alike):
+    first, second = map(posed, (one, other))
+    assert (first.likeness == second.likeness) is alike
+
+
+def test_what_differs_by_its_numbers_has_the_same_pattern():
+    assert posed("f(x) = 3x^2").pattern == posed("f(t) = 5t^4").pattern
+    assert posed("f(x) = x/2 + 1").pattern == posed("f(t) = 3 - t/5").pattern
+    assert posed("f(x, y) = x^2*y").pattern != posed("f(x, y) = x^2*x").pattern
+
+
+def test_patterns_vary_where_a_topic_has_more_of_them():
+    made = wb.worksheet("product", 8, 3, 7)
+    assert len({one.posed.pattern for one in made}) == 8
+
+
+def posed(text: str) -> Posed:
+    names = wb.function(text).variables
+    return Posed("derivative", (text.partition(" = ")[2],), names, by=names[:1])
 
 
 def test_the_key_has_each_answer_then_each_solution_folded(sheet):

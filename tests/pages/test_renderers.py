@@ -211,6 +211,15 @@ def test_latex_groups_and_environments_close() -> None:
     assert page.isascii()
 
 
+def test_latex_breaks_tables_of_sentences_and_shrinks_those_of_formulas() -> None:
+    sentence = Table(("", "question"), (("1", "Say of each point whether it is a minimum or a maximum, and why."),))
+    page = to_latex(Document("Page", (sentence,))).partition(r"\begin{document}")[2]
+    assert r"\begin{longtable}{l>{\raggedright\arraybackslash}p{0.86\linewidth}}" in page
+    formulas = Table(("", "value"), (("1", Math(replace(X, unicode="x" * 60))),))
+    page = to_latex(Document("Page", (formulas,))).partition(r"\begin{document}")[2]
+    assert r"\fitted{\begin{tabular}{ll}" in page and "longtable" not in page
+
+
 @pytest.mark.parametrize("width", [60, 88, 120])
 def test_text_keeps_to_its_width(width: int) -> None:
     words = Document("A title of some words " * 4, (*WITHOUT_PICTURES.blocks, Paragraph("many words " * 40)))

@@ -8,17 +8,20 @@ from pathlib import Path
 from typing import Any
 
 from workbench.errors import OptionError
-from workbench.exercises.exercises import SEEDS, Exercise, drawn_seed, exercise
+from workbench.exercises.exercises import Exercise
 from workbench.exercises.questions.kinds import KINDS
 from workbench.exercises.recipes.draws import Draws
+from workbench.exercises.setting import SEEDS, drawn_seed, exercise
 from workbench.exercises.topics import topic
 from workbench.pages import Blank, Block, Details, Document, Heading, Paragraph, Step, Steps, Table, Text
 from workbench.pages.blocks import parts
 from workbench.solutions.manner import manner
 
 MOST = 200
-TRIES = 40
+TRIES = 80
 """Seeds that are tried for each exercise before a sheet is given up."""
+FRESH = 6
+"""Of these, so many are tried for a formula that differs by more than its numbers."""
 SCHEMA = 1
 KEY = "-key"
 """What is added to the name of the sheet's file for that of the key."""
@@ -113,7 +116,7 @@ def worksheet(
     title: str = "Exercises",
     level: str = "standard",
 ) -> Sheet:
-    """So many different exercises, of the topics in turn.
+    """So many different exercises, of the topics in turn; none is another but for names, signs and order of terms.
 
     topics: names of TOPICS. count: 1 to 200. difficulty: 1, 2 or 3. seed: as of `exercise`; the same makes the same
     sheet. title: of the page. level: of the solutions in the key, "brief", "standard" or "full".
@@ -133,11 +136,16 @@ def worksheet(
     seed = drawn_seed(seed)
     draws = Draws("sheet", *names, difficulty, seed)
     made: dict[tuple[object, ...], Exercise] = {}
-    for _ in range(TRIES * count):
-        if len(made) == count:
-            break
+    patterns: set[tuple[object, ...]] = set()
+    tries = 0  # since an exercise was put on the sheet
+    while len(made) < count and tries < TRIES:
         found = exercise(rows[len(made) % len(rows)].name, difficulty, draws.below(SEEDS))
-        made.setdefault(found.posed.likeness, found)
+        tries += 1
+        repeated = found.posed.pattern in patterns and tries < FRESH
+        if not repeated and found.posed.likeness not in made:
+            made[found.posed.likeness] = found
+            patterns.add(found.posed.pattern)
+            tries = 0
     if len(made) < count:
         told = f"only {len(made)} different exercises on {', '.join(names)} were found, not {count}"
         raise OptionError(f"{told}; ask for fewer, or for more topics.")

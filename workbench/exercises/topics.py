@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from workbench.errors import OptionError
 from workbench.exercises.recipes.combined import COMBINED
+from workbench.exercises.recipes.functions import FUNCTIONS
+from workbench.exercises.recipes.points import POINTS
 from workbench.exercises.recipes.several import SEVERAL
-from workbench.exercises.recipes.single import FUNCTIONS
+from workbench.exercises.recipes.single import SINGLE
 from workbench.exercises.recipes.topic import Topic
 
-TOPICS: tuple[Topic, ...] = (*FUNCTIONS, *COMBINED, *SEVERAL)
+TOPICS: tuple[Topic, ...] = (*SINGLE, *FUNCTIONS, *COMBINED, *SEVERAL, *POINTS)
 """All that can be practised."""
 
 

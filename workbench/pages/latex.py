@@ -27,6 +27,7 @@ from workbench.pages.blocks import (
     Table,
     Text,
     parts,
+    plain,
 )
 from workbench.pages.cuts import cuts
 from workbench.pages.drawing import drawable
@@ -37,9 +38,10 @@ from workbench.pages.vetting import latex_of
 from workbench.pages.words import ELSEWHERE, NOTE_SIGNS, NOTE_TITLES, WHY, mark
 
 LONGEST_ROW = 72  # characters of a row of formulas that fit between the margins, about
+LONGEST_CELL = 45  # characters of a cell of a table with sentences; columns with longer ones are broken over lines
 LONGEST_BOX = 30  # rows of a table that may still be shrunk to the width of the page; longer ones are broken over pages
 
-WRITING_LINE = r"\par\nopagebreak\vspace{7mm}\textcolor{faint}{\rule{\linewidth}{0.3pt}}"
+WRITING_LINE = r"\par\nopagebreak\vspace{2mm}\textcolor{faint}{\rule{\linewidth}{0.3pt}}"
 
 PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \usepackage[T1]{fontenc}
@@ -49,6 +51,7 @@ PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{6pt plus 2pt}
 \emergencystretch=3em
+\clubpenalty=10000 \widowpenalty=10000
 \fboxsep=2pt
 \allowdisplaybreaks
 \definecolor{accent}{HTML}{1F5FA8}
@@ -179,22 +182,37 @@ def _table(block: Table) -> str:
     columns = max(map(len, (block.header, *block.rows)), default=0)
     if not columns:
         return ""
-    sides = "".join(side[0] for side in (*block.alignment, *["left"] * (columns - len(block.alignment))))
+    broken = _broken(block)
+    wide = rf">{{\raggedright\arraybackslash}}p{{{0.86 / max(1, len(broken)):.2f}\linewidth}}"
+    alignment = (*block.alignment, *["left"] * (columns - len(block.alignment)))
+    sides = "".join(wide if k in broken else side[0] for k, side in enumerate(alignment))
     rows = [" & ".join(rf"\textbf{{{_inline(cell)}}}" for cell in block.header)] if block.header else []
     for row in block.rows:
-        cells = [_inline(cell) for cell in row]
+        cells = [_in_column(cell) if k in broken else _inline(cell) for k, cell in enumerate(row)]
         if not block.header and cells:
             cells[0] = rf"\textbf{{{cells[0]}}}"
         rows.append(" & ".join(cells))
     lines = [r"\toprule", *(rf"{{}}{row} \\" for row in rows), r"\bottomrule"]  # {}: a row may start with [
     if block.header:
         lines.insert(2, r"\midrule")
-    name = "tabular" if len(rows) <= LONGEST_BOX else "longtable"
+    name = "tabular" if len(rows) <= LONGEST_BOX and not broken else "longtable"
     body = "\n".join([rf"\begin{{{name}}}{{{sides}}}", *lines, rf"\end{{{name}}}"])
     caption = rf"{{\small {_inline(block.caption)}\par}}\smallskip " if parts(block.caption) else ""
     body = rf"{{\renewcommand{{\arraystretch}}{{1.7}}{body}}}" if r"\frac" in body else body  # they would touch
     fitted = rf"\fitted{{{body}}}" if name == "tabular" else body
     return rf"{{\centering {caption}{fitted}\par}}"
+
+
+def _broken(block: Table) -> set[int]:
+    """The columns whose cells are broken over lines: the long ones of a table in which a long cell is a sentence."""
+    long = [(k, cell) for row in block.rows for k, cell in enumerate(row) if len(plain(cell)) > LONGEST_CELL]
+    sentences = any(isinstance(parts(cell)[0], str) for _, cell in long)
+    return {k for k, _ in long} if sentences else set()
+
+
+def _in_column(cell: Text) -> str:
+    """A cell that is broken over lines; a formula that is wider than its column is made narrower."""
+    return "".join(rf"\fitted{{{_part(part)}}}" if isinstance(part, Math) else _part(part) for part in parts(cell))
 
 
 def _step(step: Step, figure_numbers: Mapping[Figure, int], pictures: Mapping[Figure, str]) -> str:

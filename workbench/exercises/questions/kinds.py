@@ -17,8 +17,9 @@ from workbench.language.printing.differentials import leibniz
 from workbench.language.printing.phrases import Part, point, subscripted
 from workbench.optimize import FullStep, Newton, Root, Run, find_root, minimize
 from workbench.pages import Math, Text
+from workbench.pages.blocks import Notations
 from workbench.pages.blocks import Part as Words
-from workbench.solutions.calculus.second_order import coordinates_of, value_part
+from workbench.solutions.calculus.second_order import coordinates_of
 from workbench.solutions.derivatives.derivatives import as_left, result_display
 from workbench.solutions.statements import called, maths, name_of
 
@@ -130,14 +131,26 @@ def _derivative_shown(made: Asking) -> Text:
     parts: list[Words] = []
     for row in result_display(made.asked, result=as_left(made.asked)).equations:
         assert row.left is not None
-        parts += [", ", Math(row.left), " = ", Math(row.right)]
+        parts += [", ", _equation(row.left, row.right)]
     return tuple(parts[1:])
+
+
+def _equation(left: Notations, right: Notations) -> Words:
+    """Both sides as one formula, in which no line is broken."""
+    return Math(
+        Notations(
+            f"{left.text} = {right.text}",
+            f"{left.unicode} = {right.unicode}",
+            f"{left.latex} = {right.latex}",
+            f"{left.mathml}<mo>=</mo>{right.mathml}",
+        )
+    )
 
 
 def _points_shown(made: Asking) -> Text:
     parts: list[Words] = []
     for p in made.asked:
-        parts += ["; ", f"{p.kind} at ", maths(coordinates_of(p)), ", value ", maths(value_part(p))]
+        parts += ["; ", f"{p.kind} at ", maths(coordinates_of(p))]
     return tuple(parts[1:])
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from workbench.exercises.questions.iterations import Place
 from workbench.functions import Function, function
-from workbench.language.building import substitute
-from workbench.language.formula import Formula, Symbol
+from workbench.language.building import value_of
+from workbench.language.formula import Apply, Formula, Symbol
 from workbench.language.printing import to_text
+from workbench.operators import Form
+
+NUMERAL = re.compile(r"-?\d+(/\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +42,37 @@ class Posed:
 
     @property
     def likeness(self) -> tuple[object, ...]:
-        """What two questions have in common that are the same but for the names in them."""
-        f = self.function
-        names: dict[str, Formula] = {name: Symbol(f"x_{k}") for k, name in enumerate(self.variables)}
-        formulas = (to_text(substitute(component, names)) for component in f.components)
-        by = tuple(self.variables.index(name) for name in self.by)
-        return (self.kind, *formulas, by, self.start, self.rate, self.steps)
+        """What two questions have in common that are the same but for names, signs and the order of terms.
+
+        >>> twins = (Posed("derivative", (text,), (name,)) for text, name in (("4 - 3x^2", "x"), ("3t^2 + 4", "t")))
+        >>> len({twin.likeness for twin in twins})
+        1
+        """
+        return (self.kind, *self._outlines(), self._by(), tuple(map(abs, self.start)), self.rate, self.steps)
+
+    @property
+    def pattern(self) -> tuple[object, ...]:
+        """As likeness, and but for the numbers in them: what a reader sees as one more of the same."""
+        return (self.kind, *(NUMERAL.sub("n", outline) for outline in self._outlines()), self._by(), self.steps)
+
+    def _outlines(self) -> tuple[str, ...]:
+        names = {name: "x" + "_" * k for k, name in enumerate(self.variables)}
+        return tuple(_unsigned(component, names) for component in self.function.components)
+
+    def _by(self) -> tuple[int, ...]:
+        return tuple(self.variables.index(name) for name in self.by)
+
+
+def _unsigned(formula: Formula, names: Mapping[str, str]) -> str:
+    """The formula as text without its signs, its terms and factors sorted; that of a numeral exponent stays."""
+    if not isinstance(formula, Apply):
+        return names.get(formula.name, formula.name) if isinstance(formula, Symbol) else to_text(formula).lstrip("-")
+    parts = [_unsigned(part, names) for part in formula.arguments]
+    match formula.operator.form:
+        case Form.NEGATION:
+            return parts[0]
+        case Form.SUM | Form.PRODUCT:
+            parts.sort()
+        case Form.POWER if (exponent := value_of(formula.arguments[1])) is not None:
+            parts[1] = str(exponent)
+    return f"{formula.operator.name}({', '.join(parts)})"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench.exercises.recipes.drawing import by_plans
-from workbench.exercises.recipes.mixtures import mixed
+from workbench.exercises.recipes.mixtures import by_rules
 from workbench.exercises.recipes.single import DERIVATIVE
 from workbench.exercises.recipes.topic import Topic
 
@@ -12,27 +12,36 @@ COMBINED: tuple[Topic, ...] = (
         "general power",
         "Variable base and exponent",
         DERIVATIVE,
-        ("x to a multiple of x", "x to a function, or a line to x", "a function to a function"),
+        ("x to a line", "x to a function, or a line to x", "a function to a function"),
         by_plans(
             (
-                "general power(identity, scaled)",
+                "multiple(general power(identity, scaled))",
                 "general power(identity, linear)",
                 "multiple(general power(identity, linear))",
+                "sum(general power(identity, scaled), multiple(square))",
             ),
             (
                 "general power(identity, multiple(wave))",
                 "general power(identity, multiple(power))",
                 "general power(identity, multiple(square root))",
                 "multiple(general power(identity, wave))",
+                "general power(identity, sum(constant, wave))",
+                "multiple(general power(linear, identity))",
                 "general power(linear, scaled)",
-                "general power(linear, identity)",
+                "sum(general power(identity, multiple(wave)), multiple(power))",
             ),
             (
                 "general power(quadratic, scaled)",
                 "general power(parabola, multiple(wave))",
-                "general power(sum(constant, wave), scaled)",
-                "general power(logarithm, scaled)",
-                "product(power, general power(identity, scaled))",
+                "general power(sum(constant, multiple(wave)), scaled)",
+                "general power(sum(constant, exponential), scaled)",
+                "general power(logarithm, linear)",
+                "multiple(general power(sine, linear))",
+                "general power(chain(sine, scaled), scaled)",
+                "general power(identity, chain(wave, linear))",
+                "general power(linear, multiple(wave))",
+                "product(linear, general power(identity, scaled))",
+                "general power(chain(logarithm, linear), identity)",
             ),
         ),
         "general power",
@@ -44,8 +53,19 @@ COMBINED: tuple[Topic, ...] = (
         ("two layers", "three layers", "four layers"),
         by_plans(
             ("chain(outer, inner)",),
-            ("chain(outer, chain(middle, inner))", "chain(outer, chain(middle, scaled))"),
-            ("chain(outer, chain(middle, chain(middle, inner)))", "chain(outer, chain(middle, chain(middle, scaled)))"),
+            (
+                "chain(outer, chain(middle, inner))",
+                "chain(outer, chain(middle, scaled))",
+                "chain(outer, sum(constant, chain(exponential, scaled)))",
+                "chain(root or power, sum(constant, chain(wave, scaled)))",
+            ),
+            (
+                "chain(outer, chain(middle, chain(middle, inner)))",
+                "chain(outer, chain(middle, chain(middle, scaled)))",
+                "chain(outer, chain(middle, sum(constant, chain(exponential, scaled))))",
+                "chain(root or power, sum(constant, multiple(chain(power, chain(wave, scaled)))))",
+                "chain(logarithm, sum(constant, chain(exponential, chain(wave, scaled))))",
+            ),
         ),
         "chain",
     ),
@@ -54,7 +74,18 @@ COMBINED: tuple[Topic, ...] = (
         "Which rule?",
         f"{DERIVATIVE}, by rules that are mixed",
         ("one of product, quotient and chain", "two of them", "three of them, or a power of functions"),
-        mixed,
+        by_rules(
+            (("product",), ("quotient",), ("chain",)),
+            (("product", "chain"), ("quotient", "chain"), ("chain", "chain"), ("product", "chain")),
+            (
+                ("product", "chain", "chain"),
+                ("quotient", "chain", "chain"),
+                ("product", "quotient"),
+                ("general power", "chain"),
+                ("chain", "chain", "chain"),
+                ("product", "quotient", "chain"),
+            ),
+        ),
         takes_rules=True,
     ),
     Topic(
@@ -65,19 +96,28 @@ COMBINED: tuple[Topic, ...] = (
         by_plans(
             ("cubic", "powers", "sum(multiple(high power), multiple(square), constant)"),
             (
-                "multiple(chain(wave, scaled))",
-                "multiple(chain(exponential, scaled))",
-                "sum(multiple(easy), multiple(power))",
+                "multiple(chain(wave, linear))",
+                "sum(multiple(chain(exponential, scaled)), multiple(power))",
+                "sum(multiple(chain(wave, scaled)), multiple(power))",
+                "sum(multiple(function), multiple(power), multiple(easy))",
                 "chain(power, linear)",
+                "multiple(chain(logarithm, linear))",
+                "sum(multiple(one over power), multiple(power))",
             ),
             (
-                "product(line, easy)",
+                "product(linear, easy)",
                 "product(quadratic, exponential)",
-                "chain(logarithm, quadratic)",
+                "multiple(chain(logarithm, quadratic))",
                 "product(quadratic, logarithm)",
                 "multiple(chain(exponential, multiple(square)))",
-                "multiple(product(identity, chain(exponential, scaled)))",
-                "quotient(scaled, line)",
+                "product(linear, chain(exponential, scaled))",
+                "multiple(product(identity, chain(wave, scaled)))",
+                "quotient(scaled, linear)",
+                "product(chain(exponential, scaled), wave)",
+                "chain(square root, quadratic)",
+                "chain(power, parabola)",
+                "multiple(chain(inverse tangent, scaled))",
+                "multiple(product(power, logarithm))",
             ),
             order=2,
         ),

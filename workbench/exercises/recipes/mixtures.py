@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from workbench.exercises.recipes.drawing import Drawn, of_plan
+from workbench.exercises.recipes.difficulties import Difficulty
+from workbench.exercises.recipes.drawing import Draw, Drawn, of_plan
 from workbench.exercises.recipes.draws import Draws
-from workbench.exercises.recipes.plans import Plan, awkward, planned, signed
-from workbench.exercises.recipes.words import POOL, WORDS, chosen
+from workbench.exercises.recipes.habits import awkward
+from workbench.exercises.recipes.plans import Plan, planned, signed
+from workbench.exercises.recipes.words import WORDS, chosen
 
 COMBINING: dict[str, tuple[str, int]] = {
     "product": ("product", 2),
@@ -29,24 +31,21 @@ ELEMENTARY = frozenset(word.rule for word in WORDS.values())
 OFFERED = tuple(sorted({*COMBINING, *ELEMENTARY}))
 """Rules that may be asked for."""
 
-MIXTURES: dict[int, tuple[tuple[str, ...], ...]] = {
-    1: (("product",), ("quotient",), ("chain",)),
-    2: (("product", "chain"), ("quotient", "chain"), ("chain", "chain"), ("product", "chain")),
-    3: (("product", "chain", "chain"), ("quotient", "chain", "chain"), ("product", "quotient"),
-        ("general power", "chain"), ("chain", "chain", "chain"), ("product", "quotient", "chain")),
-}  # fmt: skip
-"""By difficulty, the rules that combine functions in the topic "rules"."""
+
+def by_rules(*mixtures: Sequence[tuple[str, ...]]) -> Draw:
+    """Derivatives by rules that are mixed; mixtures: of each difficulty, of which one is drawn."""
+
+    def draw(draws: Draws, difficulty: Difficulty) -> Drawn | None:
+        return with_rules(draws.one_of(mixtures[difficulty.level - 1]), draws, difficulty)
+
+    return draw
 
 
-def mixed(draws: Draws, difficulty: int) -> Drawn | None:
-    """An exercise with one of the MIXTURES of rules."""
-    return with_rules(draws.one_of(MIXTURES[difficulty]), draws, difficulty)
-
-
-def with_rules(rules: Sequence[str], draws: Draws, difficulty: int) -> Drawn | None:
+def with_rules(rules: Sequence[str], draws: Draws, difficulty: Difficulty) -> Drawn | None:
     """An exercise with these rules, nested at random; None where this nesting does not hold them.
 
-    >>> found = next(filter(None, (with_rules(("product", "sine"), Draws(key), 1) for key in range(20))))
+    >>> from workbench.exercises.recipes.difficulties import DIFFICULTIES
+    >>> found = next(filter(None, (with_rules(("product", "sine"), Draws(key), DIFFICULTIES[1]) for key in range(20))))
     >>> found.rules["product"], found.rules["sine"], found.rules["cosine"]
     (1, 1, 0)
     """
@@ -75,7 +74,7 @@ def meets(used: Counter[str], rules: Sequence[str]) -> bool:
 class _Nesting:
     """One nesting: hands out the functions that were asked for, or draws them where none was."""
 
-    def __init__(self, draws: Draws, difficulty: int, functions: list[str] | None, linear: bool):
+    def __init__(self, draws: Draws, difficulty: Difficulty, functions: list[str] | None, linear: bool):
         self.draws = draws
         self.difficulty = difficulty
         self.left = functions or []
@@ -116,12 +115,12 @@ class _Nesting:
     def _leaf(self, inside: str) -> Plan | None:
         """What stands innermost: a function of the variable, or a polynomial."""
         if not self.free:
-            if self.left and (inside != "chain" or self.draws.below(2)):
+            if self.left and (inside not in ("chain", "general power") or self.draws.below(2)):
                 return self._asked()
             return Plan("identity") if self.linear or inside != "chain" else planned("linear", self.draws)
         if self.linear:
-            return planned(POOL[self.difficulty], self.draws) if inside != "chain" else Plan("identity")
-        choice = {"chain": "inner", "": POOL[self.difficulty]}.get(inside)
+            return planned(self.difficulty.functions, self.draws) if inside != "chain" else Plan("identity")
+        choice = {"chain": "inner", "": self.difficulty.functions}.get(inside)
         if choice is None:
-            choice = self.draws.one_of((POOL[self.difficulty], "factor", "power"))
+            choice = self.draws.one_of((self.difficulty.functions, "factor", "power"))
         return planned(choice, self.draws, difficulty=self.difficulty)

@@ -2,7 +2,7 @@
 
     "chain(wave, quadratic)" ─► chain(sine, sum(multiple(square), constant)) ─► sin(3x^2 - 2)
 
-A node is a rule: sum, multiple, product, quotient, chain, general power, or a word of WORDS.
+A node is a rule: sum, multiple, fraction, product, quotient, chain, general power, or a word of WORDS.
 """
 
 from __future__ import annotations
@@ -10,29 +10,20 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import gcd
-from types import MappingProxyType
 
+from workbench.exercises.recipes.difficulties import DIFFICULTIES, Difficulty
 from workbench.exercises.recipes.draws import Draws
-from workbench.exercises.recipes.words import POLYNOMIALS, UNNATURAL, WORDS, chosen, written
+from workbench.exercises.recipes.words import POLYNOMIALS, WORDS, chosen, written
 
-COEFFICIENTS = {1: (2, 3, 4, 5, 6, 7, 8, 9), 2: (2, 3, 4, 5, 6, 7, 8, 9), 3: (2, 3, 4, 5, 6, 7)}
-CONSTANTS = {1: (1, 2, 3, 4, 5, 6, 7, 8, 9), 2: (1, 2, 3, 4, 5, 6, 7, 8, 9), 3: (1, 2, 3, 4, 5, 6, 7)}
 FRACTIONS = (Fraction(1, 2), Fraction(1, 3), Fraction(2, 3), Fraction(3, 2), Fraction(3, 4), Fraction(1, 4))
 FACTOR = re.compile(r"-?(\d+)\*")
 BASE = re.compile(r"(\d+)\^")
-AROUND_PRODUCTS = frozenset({"power", "square root", "exponential", "logarithm"})
-FLAT: Mapping[str, frozenset[str]] = MappingProxyType(
-    {
-        "product": frozenset({"product", "multiple", "quotient"}),
-        "quotient": frozenset({"quotient"}),
-        "multiple": frozenset({"multiple"}),
-    }
-)
-"""What stands in none of these: it would be one with them."""
+MULTIPLES = frozenset({"multiple", "fraction"})
+"""Words for a constant factor: a whole number, 3x^2, or a fraction, x^2/2."""
 _TOKEN = re.compile(r"\s*([a-z ]*[a-z]|[(),])")
 
 
@@ -61,7 +52,7 @@ class Plan:
     @property
     def is_power(self) -> bool:
         """Is it a power of the variable, or a multiple of one?"""
-        core = self.parts[0] if self.word == "multiple" else self
+        core = self.parts[0] if self.word in MULTIPLES else self
         return core.word == "identity" or (not core.parts and core.rule == "power")
 
     @property
@@ -78,7 +69,7 @@ class Plan:
             return "difference" if self.signs == (1, -1) else "sum"
         if self.word in WORDS:
             return WORDS[self.word].rule
-        return "constant multiple" if self.word == "multiple" else self.word
+        return "constant multiple" if self.word in MULTIPLES else self.word
 
     @property
     def rules(self) -> Counter[str]:
@@ -97,7 +88,7 @@ def _uses(plan: Plan, layer: int, fresh: Iterator[int]) -> set[tuple[str, object
     return found
 
 
-def planned(text: str, draws: Draws, *, difficulty: int = 1) -> Plan:
+def planned(text: str, draws: Draws, *, difficulty: Difficulty = DIFFICULTIES[1]) -> Plan:
     """The plan that a text means, its choices made and its signs drawn; its numbers are still open."""
     tokens = _TOKEN.findall(text)[::-1]
     plan = _planned(tokens, draws, difficulty)
@@ -105,7 +96,7 @@ def planned(text: str, draws: Draws, *, difficulty: int = 1) -> Plan:
     return plan
 
 
-def _planned(tokens: list[str], draws: Draws, difficulty: int) -> Plan:
+def _planned(tokens: list[str], draws: Draws, difficulty: Difficulty) -> Plan:
     name = chosen(tokens.pop(), draws)
     if name in POLYNOMIALS:
         return planned(POLYNOMIALS[name], draws, difficulty=difficulty)
@@ -116,16 +107,16 @@ def _planned(tokens: list[str], draws: Draws, difficulty: int) -> Plan:
     return signed(Plan(name, tuple(parts)), draws, difficulty)
 
 
-def signed(plan: Plan, draws: Draws, difficulty: int) -> Plan:
+def signed(plan: Plan, draws: Draws, difficulty: Difficulty) -> Plan:
     """The node as a person orders it, with its signs: harder, 4 - x^2 and e^(-2x) as well."""
-    harder = difficulty > 1 and draws.below(3) == 0
+    harder = difficulty.varied and draws.below(3) == 0
     if plan.word == "sum":
         signs = (1, *(draws.sign() for _ in plan.parts[1:]))
         turned = harder and plan.parts[-1].word == "constant"
         return replace(plan, parts=plan.parts[::-1] if turned else plan.parts, signs=signs)
     if plan.word == "product":
         return replace(plan, parts=tuple(sorted(plan.parts, key=_place)))
-    if plan.word == "chain" and harder and plan.parts[1].word == "multiple" and plan.parts[0].rule == "exponential":
+    if plan.word == "chain" and harder and plan.parts[1].word in MULTIPLES and plan.parts[0].rule == "exponential":
         return replace(plan, parts=(plan.parts[0], replace(plan.parts[1], signs=(-1,))))
     return plan
 
@@ -135,29 +126,10 @@ def _place(factor: Plan) -> int:
     return 0 if factor.is_power else 1 if factor.word == "sum" else 2
 
 
-def awkward(plan: Plan) -> bool:
-    """Would nobody write it so? ln(e^x), (4x)^2, x^6/x^2, a product inside a product, a quotient in a quotient."""
-    for node in plan.walk():
-        inner = [part.word for part in node.parts]
-        if node.word == "chain":
-            outer, core = node.parts
-            within = core.parts[0] if core.word == "chain" else core
-            plain = core.word == "identity" or (core.word == "multiple" and outer.rule == "power")
-            mixed = core.word in ("product", "quotient") and outer.rule not in AROUND_PRODUCTS
-            tower = any(part.is_steep for part in core.walk())
-            if plain or mixed or tower or (outer.rule, within.rule) in UNNATURAL:
-                return True
-        if set(inner) & FLAT.get(node.word, frozenset()):
-            return True
-        if node.word in ("product", "quotient") and sum(part.is_power for part in node.parts) > 1:
-            return True
-    return False
-
-
-def formula_text(plan: Plan, variable: str, difficulty: int, draws: Draws) -> str:
+def formula_text(plan: Plan, variable: str, difficulty: Difficulty, draws: Draws) -> str:
     """The formula of a plan as text, its numbers drawn now; brackets stand around every part.
 
-    >>> formula_text(planned("product(identity, chain(sine, line))", Draws(3)), "x", 1, Draws(3))
+    >>> formula_text(planned("product(identity, chain(sine, line))", Draws(3)), "x", DIFFICULTIES[1], Draws(3))
     '(x)*(sin(x - 1))'
     """
 
@@ -169,10 +141,12 @@ def formula_text(plan: Plan, variable: str, difficulty: int, draws: Draws) -> st
             return variable
         case "multiple":
             return _multiple(plan, text(plan.parts[0]), difficulty, draws)
+        case "fraction":
+            return _fraction(plan, text(plan.parts[0]), draws)
         case "sum":
             terms = ["" if part.word == "constant" else text(part) for part in plan.parts]
             factors = [int(found[1]) if (found := FACTOR.match(term)) else 1 for term in terms if term]
-            free = [c for c in CONSTANTS[difficulty] if gcd(c, *factors) == 1]  # 2x + 6 is 2(x + 3)
+            free = [c for c in difficulty.constants if gcd(c, *factors) == 1]  # 2x + 6 is 2(x + 3)
             return _sum([term or str(draws.one_of(free)) for term in terms], plan.signs)
         case "product":
             return "*".join(f"({text(factor)})" for factor in plan.parts)
@@ -182,23 +156,31 @@ def formula_text(plan: Plan, variable: str, difficulty: int, draws: Draws) -> st
             return "^".join(f"({text(part)})" for part in plan.parts)
         case "chain":
             outer, inner = plan.parts
-            return written(WORDS[outer.word], text(inner), difficulty, draws)
+            expanded = outer.word == "power" and inner.word == "sum"  # (3x + 2)^2 is no matter for the chain rule
+            return written(WORDS["high power" if expanded else outer.word], text(inner), difficulty, draws)
         case word:
             return written(WORDS[word], variable, difficulty, draws)
 
 
-def _multiple(plan: Plan, core: str, difficulty: int, draws: Draws) -> str:
-    """A coefficient before the core; of a power or wave a fraction now and then where it is hard."""
-    minus, inner, over = "-" if plan.signs == (-1,) else "", plan.parts[0], core.startswith("1/")
-    if difficulty == 3 and inner.rule in ("power", "sine", "cosine") and not over and draws.below(3) == 0:
-        q = draws.one_of(FRACTIONS)
-        above = f"{q.numerator}*({core})" if q.numerator > 1 else f"({core})"
-        return f"{minus}{above}/{q.denominator}"
+def _multiple(plan: Plan, core: str, difficulty: Difficulty, draws: Draws) -> str:
+    """A whole coefficient before the core."""
+    minus, inner, over = _minus(plan), plan.parts[0], core.startswith("1/")
     base = int(found[1]) if (found := BASE.match(core)) else 1
-    c = draws.one_of([c for c in COEFFICIENTS[difficulty] if gcd(c, base) == 1])  # 2·2^x is 2^(x + 1)
+    c = draws.one_of([c for c in difficulty.coefficients if gcd(c, base) == 1])  # 2·2^x is 2^(x + 1)
     if inner.word == "product":
         return f"{minus}{c}*{core}"
     return f"{minus}{c}{core[1:]}" if over else f"{minus}{c}*({core})"
+
+
+def _fraction(plan: Plan, core: str, draws: Draws) -> str:
+    """The core over a whole number, or a fraction of it."""
+    q = draws.one_of(FRACTIONS)
+    above = f"{q.numerator}*({core})" if q.numerator > 1 else f"({core})"
+    return f"{_minus(plan)}{above}/{q.denominator}"
+
+
+def _minus(plan: Plan) -> str:
+    return "-" if plan.signs == (-1,) else ""
 
 
 def _sum(terms: list[str], signs: tuple[int, ...]) -> str:

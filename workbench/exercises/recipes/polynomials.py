@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from math import gcd
 
+from workbench.exercises.recipes.difficulties import Difficulty
 from workbench.exercises.recipes.draws import Draws
 
+EXPONENTS: Mapping[str, Callable[[Difficulty], range]] = {
+    "m": lambda difficulty: difficulty.exponents,
+    "n": lambda difficulty: difficulty.exponents,
+    "h": lambda difficulty: difficulty.exponents[1:],
+}
 SLOT = re.compile(r"\{([a-z])\}|±")
-COEFFICIENTS = {1: (2, 9), 2: (2, 9), 3: (2, 7)}
-EXPONENTS = {1: (2, 4), 2: (2, 5), 3: (2, 5)}
 
 
 def polynomial(coefficients: Mapping[str, int]) -> str:
@@ -27,19 +32,25 @@ def polynomial(coefficients: Mapping[str, int]) -> str:
     return text
 
 
-def filled(template: str, difficulty: int, draws: Draws) -> str:
+def filled(template: str, difficulty: Difficulty, draws: Draws) -> str:
     """A template with its slots drawn: {a}, {b}, ... a coefficient, {m} and {n} an exponent, ± a sign.
 
-    >>> filled("x^{m}*y ± {a}*y", 1, Draws(1))
-    'x^4*y + 6*y'
+    {h} is an exponent above 2; {p} and {q} are different coefficients without a common factor.
+
+    >>> from workbench.exercises.recipes.difficulties import DIFFICULTIES
+    >>> filled("x^{m}*y ± {a}*y", DIFFICULTIES[1], Draws(1))
+    'x^4*y - 8*y'
     """
+    p = draws.one_of(difficulty.coefficients)
+    q = draws.one_of([c for c in difficulty.coefficients if gcd(p, c) == 1])
+    known = {"p": str(p), "q": str(q)}
 
     def slot(found: re.Match[str]) -> str:
         letter = found[1]
         if letter is None:
             return "+" if draws.sign() > 0 else "-"
-        low, high = (EXPONENTS if letter in "mn" else COEFFICIENTS)[difficulty]
-        return str(draws.between(low, high))
+        choices = EXPONENTS[letter](difficulty) if letter in EXPONENTS else difficulty.coefficients
+        return known.get(letter) or str(draws.one_of(choices))
 
     return SLOT.sub(slot, template)
 

@@ -1,4 +1,4 @@
-"""Topics of one variable: the rules of differentiation one by one, and the kinds of functions."""
+"""Topics of one variable: the rules of differentiation one by one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from workbench.exercises.recipes.topic import Topic
 
 DERIVATIVE = "the derivative of a function of one variable"
 
-FUNCTIONS: tuple[Topic, ...] = (
+SINGLE: tuple[Topic, ...] = (
     Topic(
         "power",
         "The power rule",
@@ -16,14 +16,16 @@ FUNCTIONS: tuple[Topic, ...] = (
         by_plans(
             ("powers", "cubic", "trinomial", "sum(multiple(high power), multiple(square), constant)", "quadratic"),
             (
-                "sum(multiple(power), one over power)",
+                "sum(multiple(power), multiple(one over power))",
                 "sum(one over power, multiple(identity), constant)",
                 "sum(multiple(power), multiple(one over power), multiple(identity))",
+                "sum(multiple(one over power), multiple(square), constant)",
             ),
             (
-                "sum(root power, multiple(power))",
-                "sum(multiple(root power), one over power, multiple(identity))",
+                "sum(multiple(root power), multiple(one over power), multiple(identity))",
                 "sum(multiple(root power), root power, constant)",
+                "sum(fraction(power), multiple(one over power), root power)",
+                "sum(multiple(root power), fraction(square), multiple(inverse power))",
             ),
         ),
         "power",
@@ -39,11 +41,14 @@ FUNCTIONS: tuple[Topic, ...] = (
                 "sum(multiple(power), multiple(wave), exponential)",
                 "sum(multiple(logarithm), multiple(square), multiple(wave))",
                 "sum(exponential, multiple(logarithm), constant)",
+                "sum(multiple(exponential), multiple(tangent), multiple(identity))",
             ),
             (
-                "sum(multiple(power), multiple(wave), square root, constant)",
-                "sum(multiple(square root), multiple(wave), base exponential, multiple(identity))",
-                "sum(multiple(logarithm), multiple(power), one over power, multiple(exponential))",
+                "sum(fraction(power), multiple(wave), square root, constant)",
+                "sum(multiple(square root), fraction(wave), base exponential, multiple(identity))",
+                "sum(multiple(logarithm), fraction(power), one over power, multiple(exponential))",
+                "sum(multiple(inverse tangent), multiple(one over power), multiple(square root), fraction(square))",
+                "sum(multiple(tangent), multiple(root power), multiple(base exponential), multiple(logarithm))",
             ),
         ),
     ),
@@ -51,7 +56,11 @@ FUNCTIONS: tuple[Topic, ...] = (
         "product",
         "The product rule",
         DERIVATIVE,
-        ("a power times a function", "a polynomial times a function, or two functions", "three factors, or a chain"),
+        (
+            "a power or a line times a function",
+            "a trinomial or root times a function, or two functions",
+            "three factors, or chains in it",
+        ),
         by_plans(
             (
                 "multiple(product(power, easy))",
@@ -60,16 +69,25 @@ FUNCTIONS: tuple[Topic, ...] = (
                 "product(linear, easy)",
             ),
             (
-                "product(poly, function)",
-                "multiple(product(exponential, wave))",
-                "multiple(product(power, function))",
                 "product(trinomial, function)",
+                "product(square root, trinomial)",
+                "multiple(product(exponential, wave))",
+                "multiple(product(logarithm, wave))",
+                "product(quadratic, new function)",
+                "multiple(product(power, new function))",
+                "product(sum(constant, multiple(wave)), exponential)",
             ),
             (
                 "multiple(product(power, wave, exponential))",
-                "product(poly, harder)",
-                "multiple(product(power, chain(exponential, scaled)))",
-                "product(power, chain(wave, linear))",
+                "product(linear, exponential, wave)",
+                "multiple(product(power, chain(exponential, multiple(square))))",
+                "product(trinomial, chain(exponential, scaled))",
+                "product(quadratic, chain(wave, linear))",
+                "product(power, chain(logarithm, quadratic))",
+                "product(linear, chain(square root, parabola))",
+                "product(chain(power, linear), chain(power, linear))",
+                "product(chain(exponential, scaled), chain(wave, scaled))",
+                "multiple(product(chain(exponential, scaled), chain(power, wave)))",
             ),
         ),
         "product",
@@ -78,115 +96,34 @@ FUNCTIONS: tuple[Topic, ...] = (
         "quotient",
         "The quotient rule",
         DERIVATIVE,
-        ("two lines, or a power over a line", "polynomials, or a function over one", "functions above and below"),
+        (
+            "two lines, or a power over a line",
+            "polynomials, or a function over one",
+            "functions above and below, products and chains in it",
+        ),
         by_plans(
             ("quotient(linear, linear)", "quotient(scaled, linear)", "quotient(multiple(square), linear)"),
-            ("quotient(poly, quadratic)", "quotient(multiple(function), power)", "quotient(linear, parabola)"),
             (
-                "quotient(wave, sum(constant, wave))",
+                "quotient(poly, quadratic)",
+                "quotient(multiple(function), power)",
+                "quotient(linear, parabola)",
                 "quotient(exponential, factor)",
-                "quotient(sum(constant, exponential), sum(constant, exponential))",
-                "quotient(multiple(logarithm), power)",
-                "quotient(trinomial, parabola)",
+                "quotient(trinomial, linear)",
+            ),
+            (
+                "quotient(multiple(wave), sum(constant, multiple(wave)))",
+                "quotient(chain(exponential, scaled), parabola)",
+                "quotient(chain(wave, scaled), linear)",
+                "quotient(linear, chain(square root, parabola))",
+                "quotient(multiple(logarithm), parabola)",
+                "quotient(product(power, exponential), linear)",
+                "quotient(product(identity, wave), sum(constant, wave))",
+                "quotient(chain(power, linear), chain(power, linear))",
+                "quotient(sum(constant, multiple(exponential)), sum(constant, wave))",
+                "quotient(chain(power, parabola), linear)",
             ),
         ),
         "quotient",
     ),
-    Topic(
-        "exponential",
-        "Exponential functions",
-        DERIVATIVE,
-        ("e^x and a^x in a sum", "a line in the exponent", "a power in the exponent, or in a product"),
-        by_plans(
-            ("sum(multiple(exp), multiple(power))", "sum(multiple(exp), multiple(identity))"),
-            ("chain(exp, linear)", "multiple(chain(exp, scaled))", "sum(chain(exponential, scaled), multiple(square))"),
-            (
-                "chain(exp, quadratic)",
-                "product(power, chain(exponential, scaled))",
-                "chain(exponential, multiple(wave))",
-                "sum(chain(exponential, scaled), chain(exponential, scaled))",
-            ),
-        ),
-        "exponential",
-    ),
-    Topic(
-        "logarithm",
-        "Logarithms",
-        DERIVATIVE,
-        ("ln x and log_a x in a sum", "a polynomial inside", "in a product or quotient, or of a function"),
-        by_plans(
-            ("sum(multiple(log), multiple(power))", "sum(multiple(log), multiple(identity))"),
-            ("chain(logarithm, linear)", "multiple(chain(logarithm, parabola))", "chain(logarithm, trinomial)"),
-            (
-                "product(quadratic, logarithm)",
-                "quotient(multiple(logarithm), power)",
-                "chain(logarithm, sum(constant, exponential))",
-                "product(identity, chain(logarithm, linear))",
-                "multiple(chain(logarithm, cosine))",
-                "multiple(chain(power, logarithm))",
-            ),
-        ),
-    ),
-    Topic(
-        "trigonometry",
-        "Trigonometric functions",
-        DERIVATIVE,
-        ("sine, cosine and tangent in a sum", "a line inside, powers of them", "products, secant and its kin"),
-        by_plans(
-            ("sum(multiple(sine), multiple(cosine))", "sum(multiple(trig), multiple(power))"),
-            (
-                "chain(trig, linear)",
-                "multiple(chain(wave, scaled))",
-                "multiple(chain(power, wave))",
-                "sum(chain(wave, scaled), multiple(trig))",
-            ),
-            (
-                "product(power, chain(wave, scaled))",
-                "chain(other trig, scaled)",
-                "product(linear, other trig)",
-                "chain(other trig, parabola)",
-                "chain(power, chain(wave, scaled))",
-            ),
-        ),
-    ),
-    Topic(
-        "inverse trigonometry",
-        "Inverse trigonometric functions",
-        DERIVATIVE,
-        ("one of them in a sum", "a multiple of x inside", "in a product, or a power or root inside"),
-        by_plans(
-            (
-                "sum(multiple(arc), multiple(power))",
-                "sum(multiple(arc), multiple(identity))",
-                "sum(arc, multiple(square))",
-            ),
-            ("multiple(chain(arc, scaled))", "sum(chain(arc, scaled), multiple(power))", "chain(arc, linear)"),
-            (
-                "product(quadratic, inverse tangent)",
-                "product(linear, arc)",
-                "multiple(product(power, arc))",
-                "multiple(chain(arc, square))",
-                "multiple(chain(inverse tangent, chain(exponential, scaled)))",
-                "chain(inverse tangent, chain(square root, linear))",
-            ),
-        ),
-    ),
-    Topic(
-        "hyperbolic",
-        "Hyperbolic functions",
-        DERIVATIVE,
-        ("one of them in a sum", "a line inside, powers of them", "in a product or quotient"),
-        by_plans(
-            ("sum(multiple(hyp), multiple(power))", "sum(multiple(hyperbolic sine), multiple(hyperbolic cosine))"),
-            ("chain(hyp, linear)", "multiple(chain(hyp, scaled))", "chain(power, hyp)"),
-            (
-                "product(power, chain(hyp, scaled))",
-                "chain(hyp, quadratic)",
-                "quotient(hyp, power)",
-                "chain(logarithm, chain(hyperbolic cosine, scaled))",
-                "product(linear, hyp)",
-            ),
-        ),
-    ),
 )
-"""Rules and functions, each by itself."""
+"""Rules, each by itself."""

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from workbench.exercises.recipes.difficulties import Difficulty
 from workbench.exercises.recipes.draws import Draws
 
 
@@ -86,9 +87,11 @@ CHOICES: Mapping[str, str] = MappingProxyType(
         "log": "logarithm logarithm logarithm_to_a_base",
         "root": "root_power square_root one_over_power",
         "easy": "sine cosine exponential",
+        "new function": "tangent logarithm",
         "function": "sine cosine exponential logarithm tangent",
         "harder": "sine cosine exponential logarithm tangent inverse_tangent square_root base_exponential",
         "outer": "power power sine cosine exponential logarithm square_root",
+        "root or power": "square_root power",
         "middle": "power sine cosine exponential logarithm square_root tangent",
         "inner": "linear quadratic parabola",
         "factor": "line linear parabola quadratic",
@@ -97,22 +100,6 @@ CHOICES: Mapping[str, str] = MappingProxyType(
 )
 """Words of which one is drawn, those that are written twice more often; names with _ for their spaces."""
 
-UNNATURAL = frozenset(
-    [
-        (outer, inner)
-        for outer in ("power", "square root", "logarithm")
-        for inner in ("power", "square root", "exponential")
-    ]
-    + [("exponential", "logarithm"), ("exponential", "exponential")]
-    + [(wave, wave) for wave in ("sine", "cosine", "tangent", "logarithm", "inverse tangent")]
-)
-"""Rules of an outer and an inner function that nobody writes so: ln(e^x), sqrt(x^4), sin(sin(x))."""
-
-POOL: Mapping[int, str] = MappingProxyType({1: "easy", 2: "function", 3: "harder"})
-"""By difficulty, which functions are drawn where nothing says which."""
-
-WHOLE: Mapping[int, tuple[int, int]] = MappingProxyType({1: (2, 5), 2: (2, 6), 3: (2, 6)})
-"""Exponents by difficulty: from, to."""
 BROKEN = ("1/2", "1/3", "2/3", "3/2", "4/3", "5/2", "-1/2")
 BASES = (2, 3, 5, 10)
 
@@ -128,12 +115,12 @@ def chosen(name: str, draws: Draws) -> str:
     return name
 
 
-def written(word: Word, inner: str, difficulty: int, draws: Draws) -> str:
+def written(word: Word, inner: str, difficulty: Difficulty, draws: Draws) -> str:
     """The word with its numbers drawn, applied to what stands inside."""
-    low, high = WHOLE[difficulty]
+    whole = difficulty.exponents
     slots = {
-        "n": str(draws.between(low, high)),
-        "h": str(draws.between(3, high)),
+        "n": str(draws.one_of(whole)),
+        "h": str(draws.one_of(whole[1:])),
         "q": draws.one_of(BROKEN),
         "b": str(draws.one_of(BASES)),
     }
