@@ -9,7 +9,8 @@ import pytest
 from tests.exercises.formulas import formula
 from workbench import Function, function, grade
 from workbench.derivations import RULES, derive
-from workbench.exercises.grading.diagnosis import explanations, places
+from workbench.exercises.grading.diagnosis import explanations
+from workbench.exercises.grading.makings import places
 from workbench.exercises.grading.misrules.misrule import Misrule
 from workbench.exercises.grading.mistakes import MISTAKES
 from workbench.exercises.grading.questions import question
@@ -32,7 +33,7 @@ def cases(misrule: Misrule, draw: Random, enough: int) -> list[tuple[Function, F
         posed = question(asked)
         component = posed.components[0]
         chosen = sample(posed, (component.formula, component.right))
-        at = [p for p in places(component.steps[0], chosen) if misrule.replaces_here(p.rule, p.problem)]
+        at = [p for p in places(component.steps[0], OPERATORS) if misrule.replaces_here(p.rule, p.problem)]
         if not at or not len(chosen.points):
             continue
         wrong = derive(component.formula, component.by[0], rules=(misrule.rule(None), *RULES)).after

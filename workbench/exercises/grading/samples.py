@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 from functools import cached_property
-from itertools import islice, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +17,6 @@ from workbench.kernels import Execution, compiled
 from workbench.kernels.agreement import AGREED, DIGITS, agreeing
 from workbench.kernels.digits import evaluate
 from workbench.language.formula import Formula
-from workbench.language.printing.phrases import decimal
 from workbench.operators import Operator
 
 Array = NDArray[np.float64]
@@ -32,17 +30,6 @@ ROUNDINGS = 1e-7
 """Relative difference of two doubles beyond which they are taken apart without more digits."""
 MODERATE = 1e6
 NUMPY = Execution("numpy")
-EASY = (1, 2, 0, -1, 3, 0.5)
-"""Coordinates of points at which two answers are put side by side."""
-MOST_EASY = 200
-SHOWN_DIGITS = 5
-SHORT = 4
-"""Characters of a short value."""
-NEARBY = 1e-6
-JUMP = 1e-3
-"""How far from a point its neighbours are, and by how much a derivative may change up to there."""
-LISTED = 6
-"""Coordinates up to which each is told."""
 
 
 class Equality(Enum):
@@ -147,56 +134,3 @@ def _drawn(count: int, asked: Question, whole: Sequence[int]) -> Array:
     x[:, whole] = np.round(x[:, whole])
     bound = np.array([float(value) for value in asked.values.values()])
     return np.hstack([x + 0.0, np.broadcast_to(bound, (count, len(bound)))])
-
-
-def side_by_side(asked: Question, formula: Formula, right: Formula, given: Formula) -> str:
-    """Both values at an easy point, "At x = 1 yours is 3; it should be 5."; "" where they differ at none.
-
-    formula: what is differentiated, which must have a derivative there. Of such points the first with short values.
-
-    >>> from workbench.exercises.grading.questions import question
-    >>> from workbench.functions import function
-    >>> asked = question(function("x^2").diff("x"))
-    >>> side_by_side(asked, *(function(text).formula for text in ("x^2", "2x", "x")))
-    'At x = 1 yours is 1; it should be 2.'
-    """
-    easy = list(islice(product(EASY, repeat=len(asked.variables)), MOST_EASY))
-    bound = [float(value) for value in asked.values.values()]
-    points = np.array([[*place, *bound] for place in easy], dtype=np.float64)
-    names = (*asked.variables, *asked.values)
-    chosen = Sample(names, points.reshape(len(easy), len(names)), asked.columns, asked.operators)
-    ours, theirs = chosen.doubles((right, given)).T
-    held = np.isfinite(ours) & np.isfinite(theirs) & ~np.isclose(ours, theirs)
-    shown = [
-        (k, f"{decimal(float(theirs[k]), SHOWN_DIGITS)}", f"{decimal(float(ours[k]), SHOWN_DIGITS)}")
-        for k in np.flatnonzero(held & _smooth(chosen, asked, formula, right)).tolist()
-    ]
-    if not shown:
-        return ""
-    k, yours, wanted = min(shown, key=lambda row: max(len(row[1]), len(row[2])) > SHORT)
-    at = _told(asked.variables, easy[k])
-    return f"At {at} yours is {yours}; it should be {wanted}." if at else f"Yours is {yours}; it should be {wanted}."
-
-
-def _smooth(chosen: Sample, asked: Question, formula: Formula, right: Formula) -> NDArray[np.bool_]:
-    """Has the formula a derivative at each point? It has values close by on both sides, and right does not jump."""
-    move = np.zeros(len(chosen.names))
-    moving = [i for i, name in enumerate(asked.variables) if name not in asked.asked.assumptions.integers]
-    move[moving] = NEARBY * np.random.default_rng(23).uniform(1, 2, len(moving))  # across |x - y| too
-    here, *beside = (
-        replace(chosen, points=chosen.points + step).doubles((formula, right)) for step in (0, -move, move)
-    )
-    held: NDArray[np.bool_] = np.isfinite(here[:, 0])
-    for values in beside:
-        held &= np.isfinite(values[:, 0]) & np.isclose(values[:, 1], here[:, 1], rtol=JUMP, atol=JUMP)
-    return held
-
-
-def _told(names: Sequence[str], place: Sequence[float]) -> str:
-    """
-    >>> _told(["x", "y"], [1, 0.5]), _told(list("abcdefg"), [1] * 7)
-    ('x = 1, y = 0.5', 'a = b = ... = g = 1')
-    """
-    if len(names) > LISTED and len(set(place)) == 1:
-        return f"{names[0]} = {names[1]} = ... = {names[-1]} = {decimal(float(place[0]))}"
-    return ", ".join(f"{name} = {decimal(float(c))}" for name, c in zip(names, place, strict=True))
