@@ -157,6 +157,15 @@ def test_own_table() -> None:
     assert not grade("d/dx(x^2*sin(x))", "2x*cos(x)", mistakes=()).mistakes
 
 
+def test_a_mistake_made_in_each_of_many_components_is_told_in_each() -> None:
+    """The first components are searched, and what was found there is looked for in those for which no work is left."""
+    f = function("sum(i=1..14, sin(3x[i]^2 + i)*exp(x[i]))").gradient
+    wrong = [f"cos(3{x}^2 + {i})*exp({x}) + sin(3{x}^2 + {i})*exp({x})" for i, x in enumerate(f.variables, 1)]
+    parts = grade(f, wrong).components
+    assert [[m.name for m in part.mistakes] for part in parts] == [["inner derivative missing"]] * 14
+    assert parts[0].message.startswith("In ") and parts[-1].message.startswith("One way to this answer: In ")
+
+
 def test_where_not_all_is_tried_no_mistake_is_told_as_the_only_one() -> None:
     """As many mistakes are tried as the work allows, counted and not timed: the same words on every machine."""
     posed = question(function("x^2*sin(3x + 1)").diff("x"))
