@@ -1,4 +1,4 @@
-"""Binding: values for names, sizes of sums or other data give the same formula another standing; nothing is compiled."""
+"""Binding: values for names, sizes of sums or other data change where a formula stands; nothing is compiled again."""
 
 from __future__ import annotations
 
