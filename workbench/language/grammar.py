@@ -6,23 +6,23 @@ Only brackets, exponents and arguments are read by recursion, at most 64 deep.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from workbench.errors import ParseError
-from workbench.language import calls, conditions, refusals
+from workbench.language import brackets, refusals
 from workbench.language.arrays import notation
 from workbench.language.arrays.shapes import Shapes
 from workbench.language.building import in_radians
 from workbench.language.characters import PRIME
 from workbench.language.facts import Facts
 from workbench.language.formula import Apply, Formula, Symbol
+from workbench.language.habits import TEXT, Habits
 from workbench.language.indices import Indexing
 from workbench.language.preconditions import Preconditions, assume
 from workbench.language.table import DEGREE, RAISED, Table
 from workbench.language.text import adjacency
 from workbench.language.tokens import Tokens
-from workbench.language.vocabulary import Callee, Vocabulary
-from workbench.operators import NEGATION, NORM, PI, POWER, PRODUCT, QUOTIENT, SUM, Form, Operator
+from workbench.language.vocabulary import Vocabulary
+from workbench.operators import NEGATION, PI, POWER, PRODUCT, QUOTIENT, SUM, Form
 
 DEEPEST = 64
 
@@ -32,27 +32,6 @@ LARGEST_COMPOSED = 100_000
 Check = Callable[[Apply], tuple[str, str] | None]
 """Looks at a part just read: what is wrong with it and what to write instead, or None."""
 
-
-@dataclass(frozen=True, slots=True)
-class Habits:
-    """Where two notations of the same tree differ: the argument of a function, and what may stand side by side.
-
-    application: reads a call from the current token, the function. may_follow: refuses the current token as a
-    factor without a sign before it; its flag says that it stands behind a quotient. repeats: may a sign such as `!`
-    stand twice behind a part? dotted: reads on from a sign of multiplication behind these factors, which were read
-    from a token on, where there are arrays: a point between two vectors is their dot product. before_condition,
-    after_condition: what a condition in brackets stands between.
-    """
-
-    application: Callable[[Grammar, Callee], Formula]
-    may_follow: Callable[[Grammar, bool], None]
-    repeats: bool = False
-    dotted: Callable[[Grammar, list[Formula], int], list[Formula]] | None = None
-    before_condition: tuple[str, ...] = ("(", ",")
-    after_condition: tuple[str, ...] = (")", ":", ",", "")
-
-
-TEXT = Habits(calls.application, adjacency.may_follow)
 
 _PLUS_MINUS = frozenset("+-")
 _ENDS = frozenset(("+", "-", "", ")", ",", "]", ":", "="))
@@ -276,7 +255,7 @@ class Grammar:
         """What is no plain number or name: a bracket, bars, a call, a signed factor."""
         token = self.items[self.index]
         if token == "(":
-            return self._group()
+            return brackets.group(self)
         if self.is_called():
             return self.habits.application(self, self.words.functions[token])
         if token in self.words.both:
@@ -287,7 +266,7 @@ class Grammar:
         if token in _PLUS_MINUS:
             return self._behind_signs(self.factor)
         if token == "|" and self.table.fence is not None:
-            return self._bars(self.table.fence)
+            return brackets.bars(self, self.table.fence)
         if token in self.words.forms:
             return self.words.forms[token](self)
         if token in notation.OPENING:
@@ -300,41 +279,6 @@ class Grammar:
         return token in self.words.functions and (
             token not in self.words.both or self.items[self.index + 1] in _CALLING
         )
-
-    def _group(self) -> Formula:
-        start = self.index
-        self.enter(start)
-        self.index += 1
-        if self.items[self.index] == ")":
-            raise self.error(start, "nothing between '(' and ')'", "(x + 1)", self.index)
-        node = conditions.condition(self) if self.conditional else self.sum()
-        if self.items[self.index] != ")":
-            raise refusals.unclosed(self, start, ")")
-        self.index += 1
-        self.depth -= 1
-        if self.conditional and conditions.is_condition(node):
-            conditions.stands_alone(self, start)
-        return node
-
-    def _bars(self, fence: Operator) -> Formula:
-        start = self.index
-        if self.bars_at >= 0:
-            raise self.error(start, "bars inside bars are unclear", "abs(...)")
-        self.enter(start)
-        self.bars_at = self.depth
-        self.index += 1
-        if self.items[self.index] in ("|", ""):
-            reason = "nothing between the bars" if self.items[self.index] else "this '|' has no partner"
-            raise self.error(start, reason, "|x|")
-        node = self.sum()
-        if self.items[self.index] != "|":
-            raise refusals.unclosed(self, start, "|")
-        self.index += 1
-        self.bars_at = -1
-        self.depth -= 1
-        if self.shapes is not None and self.shapes.of(node):
-            fence = NORM
-        return self.checked(Apply(fence, (node,)), start)
 
     # --- what every part needs
 
