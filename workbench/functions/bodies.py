@@ -18,7 +18,7 @@ from workbench.functions.points import Array
 from workbench.graphs import lower
 from workbench.kernels import compiled
 from workbench.language.building import natural_order
-from workbench.language.formula import Apply, Formula, Symbol, fold, outlined, symbols
+from workbench.language.formula import Apply, Formula, Symbol, fold, has_form, outlined, symbols
 from workbench.language.long_sums import LongSum
 from workbench.operators import Form, Operator
 
@@ -75,7 +75,7 @@ def long_sums(f: Function) -> list[LongSum]:
 
 
 def _reduces(part: Formula) -> bool:
-    return isinstance(part, Apply) and part.operator.form is Form.REDUCTION
+    return has_form(part, Form.REDUCTION)
 
 
 def alone(f: Function, term: Formula, scope: Mapping[str, Array]) -> Body:
@@ -116,7 +116,7 @@ def bodies(f: Function, x: Array, sums: Sequence[LongSum] = ()) -> Iterator[Body
 
     for component in (_without_sums(component, looked_at) for component in f.components):
         for node in last_first(component):
-            if isinstance(node, Apply) and node.operator.form is Form.REDUCTION and node not in hidden:
+            if has_form(node, Form.REDUCTION) and node not in hidden:
                 yield body(node.arguments[0])
                 name = f"#{len(hidden) + 1}"  # no text can spell it
                 program = lower([node], f.variables, tuple(f.bound), tuple(f.columns), f.operators)

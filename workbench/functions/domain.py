@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from workbench.language import rows
 from workbench.language.building import value_of
-from workbench.language.formula import Apply, Formula, outlined, symbols, walk
+from workbench.language.formula import Apply, Formula, has_form, outlined, symbols, walk
 from workbench.language.long_sums import LongSum
 from workbench.language.needs import applied, needs_of
 from workbench.operators import DIFFERENCE, EQUAL, GREATER_EQUAL, LESS_EQUAL, Form, Operator, Smoothness
@@ -48,7 +48,7 @@ def ends(node: Formula, operators: tuple[Operator, ...]) -> tuple[Formula, ...]:
     (difference of terms(Symbol(x), Number(0)),)
     """
     needs = needs_of(node, operators)
-    if isinstance(node, Apply) and node.operator.form is Form.POWER and _is_unread(node.arguments[1]):
+    if has_form(node, Form.POWER) and _is_unread(node.arguments[1]):
         needs = applied(rows.domain(node.operator, operators), node)
     compared = [pair for need in needs for pair in _compared(need)]
     return tuple(edge for comparison, edge in compared if comparison in CLOSED)
@@ -62,7 +62,7 @@ def _is_unread(exponent: Formula) -> bool:
 def _compared(condition: Formula) -> Iterator[tuple[Operator, Formula]]:
     """The comparisons in a condition, each with its left side less its right side."""
     for part in walk(condition):
-        if isinstance(part, Apply) and part.operator.form is Form.COMPARISON:
+        if has_form(part, Form.COMPARISON):
             yield part.operator, Apply(DIFFERENCE, part.arguments)
 
 
@@ -110,5 +110,5 @@ def last_first(formula: Formula, wanted: Callable[[Formula], bool] | None = None
 
 def choices(node: Formula) -> tuple[Formula, ...]:
     """The conditions of a piecewise formula."""
-    piecewise = isinstance(node, Apply) and node.operator.form is Form.PIECEWISE
+    piecewise = has_form(node, Form.PIECEWISE)
     return node.children[: len(node.children) // 2 * 2 : 2] if piecewise else ()

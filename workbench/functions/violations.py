@@ -13,7 +13,7 @@ from workbench.functions.domain import choices, edges, last_first
 from workbench.functions.points import Array
 from workbench.language import rows
 from workbench.language.building import natural_order, substitute, value_of
-from workbench.language.formula import Apply, Formula, Number, Symbol, parts, symbols
+from workbench.language.formula import Apply, Formula, Number, Symbol, has_form, parts, symbols
 from workbench.language.long_sums import LongSum, name_place, number_place
 from workbench.language.needs import applied, needs_of
 from workbench.language.printing import to_text
@@ -132,7 +132,7 @@ def _first_fault(body: Body, finite: bool) -> Violation | None:
 
 
 def _fault(body: Body, part: Formula, need: Formula | None, row: int) -> Violation:
-    varies = isinstance(part, Apply) and part.operator.form is Form.POWER and value_of(part.arguments[1]) is None
+    varies = has_form(part, Form.POWER) and value_of(part.arguments[1]) is None
     if need is None and isinstance(part, Apply) and varies:
         needs = applied(rows.domain(part.operator, body.operators), part)
         holds = body.values(needs, slice(row, row + 1))[0] if needs else ()

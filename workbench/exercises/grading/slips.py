@@ -16,7 +16,7 @@ from workbench.exercises.grading.diagnosis import matching
 from workbench.exercises.grading.grades import Mistake
 from workbench.exercises.grading.questions import Component
 from workbench.exercises.grading.samples import ROUNDINGS, Equality, Sample
-from workbench.language.formula import Apply, Formula, Number, parts
+from workbench.language.formula import Apply, Formula, Number, has_form, parts
 from workbench.language.printing import to_unicode
 from workbench.operators import SUM, Form
 
@@ -136,7 +136,7 @@ def algebra(component: Component, answer: Formula, sample: Sample) -> list[Mista
     ['the term 4 is missing']
     """
     right = tidy(component.right, operators=sample.operators)
-    is_sum = isinstance(right, Apply) and right.operator.form is Form.SUM
+    is_sum = has_form(right, Form.SUM)
     terms = right.children if is_sum else ()
     ours, theirs, *each = sample.doubles([right, answer, *terms]).T
     whole = _simple(theirs, ours)
