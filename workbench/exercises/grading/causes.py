@@ -22,7 +22,7 @@ FOR_ROUTES = 4
 """One part in so many of the work is for other ways to the derivative."""
 FOR_KNOWN = 4
 """One part in so many, of several components, is for mistakes that were found in components before."""
-FULLY = 10
+FULLY = 6
 """Wrong components that are searched for all mistakes."""
 LONGEST = 400
 """Nodes of an answer that is explained."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice, product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.exercises.grading.questions import Component, Question
-from workbench.exercises.grading.samples import Equality, Sample, sample
+from workbench.exercises.grading.samples import Equality, Sample, samples
 from workbench.language.formula import Formula
 from workbench.language.printing.phrases import decimal
 
@@ -44,10 +44,14 @@ class Compared:
         return self.equality in (Equality.DIFFERENT, Equality.NOWHERE)
 
 
-def comparison(posed: Question, component: Component, worked: Formula) -> Compared:
-    """How an answer compares with the right one, where what is differentiated and its derivative have values."""
-    chosen = sample(posed, (component.formula, component.right), (worked,))
-    return Compared(component, worked, chosen, chosen.compared(component.right, worked))
+def comparisons(posed: Question, answers: Sequence[Formula]) -> list[Compared]:
+    """How answers compare with the right ones, each where what is differentiated and its derivative have values."""
+    pairs = list(zip(posed.components, answers, strict=True))
+    chosen = samples(posed, [((part.formula, part.right), (worked,)) for part, worked in pairs])
+    return [
+        Compared(part, worked, points, points.compared(part.right, worked))
+        for (part, worked), points in zip(pairs, chosen, strict=True)
+    ]
 
 
 def side_by_side(asked: Question, formula: Formula, right: Formula, given: Formula) -> str:
@@ -61,15 +65,28 @@ def side_by_side(asked: Question, formula: Formula, right: Formula, given: Formu
     >>> side_by_side(asked, *(function(text).formula for text in ("x^2", "2x", "x")))
     'At x = 1 yours is 1; it should be 2.'
     """
+    return sides_by_side(asked, [(formula, right, given)])[0]
+
+
+def sides_by_side(asked: Question, rows: Sequence[tuple[Formula, Formula, Formula]]) -> list[str]:
+    """A sentence for each formula, right answer and given one; see `side_by_side`. All are evaluated together."""
+    if not rows:
+        return []
     easy = list(islice(product(EASY, repeat=len(asked.variables)), MOST_EASY))
     bound = [float(value) for value in asked.values.values()]
     points = np.array([[*place, *bound] for place in easy], dtype=np.float64)
     names = (*asked.variables, *asked.values)
-    chosen = Sample(names, points.reshape(len(easy), len(names)), asked.columns, asked.operators)
+    points = points.reshape(len(easy), len(names))
     move = _beside(asked, len(names))
-    around = [chosen.points + step for step in (0, -move, move)]
-    values = replace(chosen, points=np.concatenate(around)).doubles((formula, right, given))
-    whole, ours, theirs = values.T.reshape(3, 3, len(easy))  # formula; position: here, before, after; point
+    around = Sample(names, np.concatenate([points, points - move, points + move]), asked.columns, asked.operators)
+    formulas = list(dict.fromkeys(formula for row in rows for formula in row))
+    values = around.doubles(formulas).T.reshape(len(formulas), 3, len(easy))
+    place = {formula: k for k, formula in enumerate(formulas)}
+    return [_sentence(asked.variables, easy, *(values[place[formula]] for formula in row)) for row in rows]
+
+
+def _sentence(names: Sequence[str], easy: Sequence[Sequence[float]], whole: Array, ours: Array, theirs: Array) -> str:
+    """whole, ours, theirs: shape (3, points), the values at the points, before and after."""
     held = np.isfinite(ours[0]) & np.isfinite(theirs[0]) & ~np.isclose(ours[0], theirs[0]) & _smooth(whole, ours)
     shown = [
         (k, f"{decimal(float(theirs[0, k]), SHOWN_DIGITS)}", f"{decimal(float(ours[0, k]), SHOWN_DIGITS)}")
@@ -78,7 +95,7 @@ def side_by_side(asked: Question, formula: Formula, right: Formula, given: Formu
     if not shown:
         return ""
     k, yours, wanted = min(shown, key=lambda row: max(len(row[1]), len(row[2])) > SHORT)
-    at = _told(asked.variables, easy[k])
+    at = _told(names, easy[k])
     return f"At {at} yours is {yours}; it should be {wanted}." if at else f"Yours is {yours}; it should be {wanted}."
 
 

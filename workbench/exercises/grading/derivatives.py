@@ -10,7 +10,7 @@ from workbench.evidence import Evidence
 from workbench.exercises.grading.answers import Answer, answered
 from workbench.exercises.grading.brackets import how_read, read_otherwise
 from workbench.exercises.grading.causes import UNEXPLAINED, causes
-from workbench.exercises.grading.comparison import EQUAL, Compared, comparison, side_by_side
+from workbench.exercises.grading.comparison import EQUAL, Compared, comparisons, sides_by_side
 from workbench.exercises.grading.diagnosis import Explanations
 from workbench.exercises.grading.forms import unfinished
 from workbench.exercises.grading.grades import Grade, Mark, Mistake, either, marked, told_together
@@ -43,13 +43,14 @@ def derivative_graded(asked: Function, answer: object, notation: str, mistakes: 
     refused = foreign(posed, given) or other_size(posed, given)
     if refused:
         return marked(Mark.WRONG, refused, question=asked, answer=whole)
-    compared = [comparison(posed, *pair) for pair in zip(posed.components, given.worked, strict=True)]
+    compared = comparisons(posed, given.worked)
     if not all(_equal(compared, link) for link in given.before):
         told = "The sides of your equation are not equal; write one answer."
         return marked(Mark.WRONG, told, question=asked, answer=whole)
     swapped = _swapped(posed, given, compared)
     found = [UNEXPLAINED] * len(compared) if swapped else causes(posed, compared, mistakes)
-    parts = [_graded(posed, *each) for each in zip(compared, given.written, found, strict=True)]
+    beside = _beside(posed, compared)
+    parts = [_graded(posed, *each) for each in zip(compared, given.written, found, beside, strict=True)]
     if not posed.shape:
         return _as_typed(parts[0], posed, compared[0], answer, notation) if compared[0].differs else parts[0]
     return told_together(posed.kind, parts, swapped, question=asked, answer=whole, evidence=CHECKED)
@@ -73,8 +74,18 @@ def _equal(compared: Sequence[Compared], link: Answer) -> bool:
     return all(c.sample.compared(c.worked, other) is not Equality.DIFFERENT for c, other in pairs)
 
 
-def _graded(posed: Question, compared: Compared, written: Formula, found: Explanations) -> Grade:
-    """The grade of one component."""
+def _beside(posed: Question, compared: Sequence[Compared]) -> list[str]:
+    """For each component that has another value the two side by side; "" for the others."""
+    told = [each.equality is Equality.DIFFERENT for each in compared]
+    rows = [
+        (c.component.formula, c.component.right, c.worked) for c, wrong in zip(compared, told, strict=True) if wrong
+    ]
+    sentences = iter(sides_by_side(posed, rows) if rows else ())
+    return [next(sentences) if wrong else "" for wrong in told]
+
+
+def _graded(posed: Question, compared: Compared, written: Formula, found: Explanations, beside: str) -> Grade:
+    """The grade of one component; beside: its value and the right one."""
     component, equality = compared.component, compared.equality
     mark, message = Mark.WRONG, ""
     if equality is Equality.UNDECIDED:
@@ -85,7 +96,6 @@ def _graded(posed: Question, compared: Compared, written: Formula, found: Explan
         mark, message = _form(written, narrower=equality is Equality.NARROWER)
     else:
         mark = Mark.PARTLY_RIGHT if [m.name for way in found.ways for m in way] == [ROUNDED] else Mark.WRONG
-        beside = side_by_side(posed, component.formula, component.right, compared.worked)
         message = " ".join(filter(None, (_said(found), beside)))
     return marked(
         mark,

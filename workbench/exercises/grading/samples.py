@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
 from functools import cached_property
@@ -105,32 +105,57 @@ def sample(asked: Question, formulas: Sequence[Formula], also: Sequence[Formula]
     >>> bool((points.points > 0).all()), points.compared(right, same).name, points.compared(right, other).name
     (True, 'EQUAL', 'DIFFERENT')
     """
+    return samples(asked, [(formulas, also)])[0]
+
+
+def samples(asked: Question, wanted: Sequence[tuple[Sequence[Formula], Sequence[Formula]]]) -> list[Sample]:
+    """A sample for each pair of formulas that must have values and formulas that should; see `sample`.
+
+    All are evaluated together, as the components of a gradient have much in common.
+    """
     names = (*asked.variables, *asked.values)
-    whole = [i for i, name in enumerate(asked.variables) if name in asked.asked.assumptions.integers]
     conditions = asked.asked.definition.conditions
-    found = Sample(names, np.empty((0, len(names))), asked.columns, asked.operators)
+    found = [Sample(names, np.empty((0, len(names))), asked.columns, asked.operators)] * len(wanted)
+    waiting = list(range(len(wanted)))
     for draws in DRAWS:
-        tried = Sample(names, _drawn(draws, asked, whole), asked.columns, asked.operators)
-        values = tried.doubles((*formulas, *conditions, *also))
-        needed, wished = np.split(values, [len(formulas) + len(conditions)], axis=1)
-        held = np.all(np.isfinite(needed), axis=1) & np.all(needed[:, len(formulas) :] != 0, axis=1)
-        moderate = np.all(np.abs(needed[:, : len(formulas)]) < MODERATE, axis=1)
-        order = np.lexsort((~moderate, ~np.all(np.isfinite(wished), axis=1), ~held))
-        first = order[: POINTS // 2]  # where all is well, and then points as they come, for a domain that differs
-        rest = [k for k in np.flatnonzero(held) if k not in set(first.tolist())][: POINTS - len(first)]
-        places = [k for k in first if held[k]] + rest
-        found = Sample(names, tried.points[places], asked.columns, asked.operators)
-        if len(places) >= FEWEST and np.all(np.isfinite(wished[places]), axis=1).sum() >= FEWEST:
+        tried = replace(found[0], points=_drawn(draws, asked))
+        formulas = list(dict.fromkeys([*conditions, *(f for k in waiting for group in wanted[k] for f in group)]))
+        values = dict(zip(formulas, tried.doubles(formulas).T, strict=True))
+        held = np.all([values[condition] != 0 for condition in conditions], axis=0) & np.ones(draws, dtype=bool)
+        rest = []
+        for k in waiting:
+            needed, wished = (np.array([values[f] for f in group]).reshape(-1, draws) for group in wanted[k])
+            places, enough = _chosen(needed, wished, held)
+            found[k] = replace(tried, points=tried.points[places])
+            if not enough:
+                rest.append(k)
+        waiting = rest
+        if not waiting:
             break
     return found
 
 
-def _drawn(count: int, asked: Question, whole: Sequence[int]) -> Array:
+def _chosen(needed: Array, wished: Array, held: NDArray[np.bool_]) -> tuple[list[int], bool]:
+    """Places of points with values of what is needed, some of those first that suit best; and are they enough?
+
+    needed, wished: shape (formulas, points). held: where the conditions hold.
+    """
+    held = held & np.all(np.isfinite(needed), axis=0)
+    well = np.all(np.isfinite(wished), axis=0)
+    order = np.lexsort((~np.all(np.abs(needed) < MODERATE, axis=0), ~well, ~held))
+    first = order[: POINTS // 2].tolist()  # where all is well, and then points as they come, for a domain that differs
+    rest = [k for k in np.flatnonzero(held).tolist() if k not in set(first)][: POINTS - len(first)]
+    places = [k for k in first if held[k]] + rest
+    return places, len(places) >= FEWEST and int(well[places].sum()) >= FEWEST
+
+
+def _drawn(count: int, asked: Question) -> Array:
     """Points around zero, wider and wider, with the bound values behind the coordinates."""
     draw = np.random.default_rng(23)
     trial = np.arange(count)
     width = 2.0 ** (trial % 4 - 1 + trial * (400 // ROUND) // count)
     x = np.round(draw.uniform(-1, 2, (count, len(asked.variables))) * width[:, np.newaxis], 3)
+    whole = [i for i, name in enumerate(asked.variables) if name in asked.asked.assumptions.integers]
     x[:, whole] = np.round(x[:, whole])
     bound = np.array([float(value) for value in asked.values.values()])
     return np.hstack([x + 0.0, np.broadcast_to(bound, (count, len(bound)))])
