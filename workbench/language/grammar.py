@@ -17,17 +17,15 @@ from workbench.language.facts import Facts
 from workbench.language.formula import Apply, Formula, Symbol
 from workbench.language.habits import TEXT, Habits
 from workbench.language.indices import Indexing
+from workbench.language.insertions import put_in
 from workbench.language.preconditions import Preconditions, assume
 from workbench.language.table import DEGREE, RAISED, Table
 from workbench.language.text import adjacency
 from workbench.language.tokens import Tokens
 from workbench.language.vocabulary import Vocabulary
-from workbench.operators import NEGATION, PI, POWER, PRODUCT, QUOTIENT, SUM, Form
+from workbench.operators import NEGATION, PI, POWER, PRODUCT, QUOTIENT, SUM
 
 DEEPEST = 64
-
-LARGEST_COMPOSED = 100_000
-"""Nodes of the user's definitions put in; a few dozen in one another would fill any memory."""
 
 Check = Callable[[Apply], tuple[str, str] | None]
 """Looks at a part just read: what is wrong with it and what to write instead, or None."""
@@ -262,7 +260,7 @@ class Grammar:
             self.index += 1
             node = self.words.both[token]
             assume(self, self.words.functions[token], {}, self.index - 1)
-            return node if isinstance(node, Symbol) else self.put_in(node, self.index - 1)
+            return node if isinstance(node, Symbol) else put_in(self, node, self.index - 1)
         if token in _PLUS_MINUS:
             return self._behind_signs(self.factor)
         if token == "|" and self.table.fence is not None:
@@ -314,29 +312,6 @@ class Grammar:
             self.shapes = self.facts.shapes
         return self.shapes
 
-    def put_in(self, node: Formula, start: int) -> Formula:
-        """A tree that was put in, not read: small enough with those before it, and with nothing wrong in it."""
-        self.composed += self.facts.size(node)
-        if self.composed > LARGEST_COMPOSED:
-            reason = f"with {self.tokens.written(start, self.index - 1)} there are more than {LARGEST_COMPOSED:,} parts"
-            raise self.error(start, reason, "fewer definitions in one another", self.index - 1)
-        if self.shapes is None and any(self.facts.gathered(node, _with_arrays)):
-            self.shaped()
-        shaped = self.shapes is not None
-        for part in self.facts.unchecked(node, shaped=shaped):
-            if isinstance(part, Apply):
-                if part.operator.form is Form.ELEMENT:
-                    self._of_array(part, start)
-                self.checked(part, start)
-        self.facts.is_sound(node, shaped=shaped)
-        return node
-
-    def _of_array(self, node: Apply, start: int) -> None:
-        """What was put in before an index in brackets is the name of an array."""
-        if not isinstance(node.arguments[0], Symbol):
-            reason = "a formula stands here for a name with an index"
-            raise self.error(start, reason, "the name of a vector or matrix", self.index - 1)
-
     def enter(self, index: int) -> None:
         """One level deeper; the caller leaves it by itself."""
         self.depth += 1
@@ -348,10 +323,6 @@ class Grammar:
 
     def error(self, first: int, reason: str, hint: str = "", last: int | None = None) -> ParseError:
         return self.tokens.error(first, reason, hint, last)
-
-
-def _with_arrays(part: Formula) -> tuple[bool]:
-    return (isinstance(part, Apply) and part.operator.with_arrays,)
 
 
 def _negated(node: Formula, times: int) -> Formula:
