@@ -8,10 +8,12 @@ from fractions import Fraction
 from random import Random
 
 from tests.derivations.evaluation import DomainError, agree, slope, value
-from workbench.derivations import RULES, Claim, Rule, Step, derive, finish
+from workbench.derivations import RULES, Claim, Problem, Rule, Step, derive, finish
+from workbench.derivations.problem import dependence
+from workbench.exercises.grading import MISTAKES
 from workbench.language.building import number
 from workbench.language.formula import Apply, Formula, Number, Symbol
-from workbench.operators import LOG, NEGATION, OPERATORS, POWER, PRODUCT, QUOTIENT, SQRT, SUM, E, Form, row_taking
+from workbench.operators import NEGATION, OPERATORS, POWER, PRODUCT, QUOTIENT, SQRT, SUM, E, Form, row_taking
 
 X = Symbol("x")
 CALLS = tuple(row_taking(name, 1, OPERATORS) for name in ("sin", "cos", "tan", "exp", "log", "atan", "sinh", "tanh"))
@@ -80,40 +82,13 @@ def turned(formula: Formula) -> Formula:
 
 # --- rules with a mistake in them: what each makes of its parts ------------------------------------
 
-MISTAKES = {
+OWN = {
     "chain": (
-        ("the inner derivative dropped", lambda p, d: d[0]),
         ("the derivatives added", lambda p, d: Apply(SUM, d)),
         ("the outer function kept", lambda p, d: Apply(PRODUCT, (p.formula, d[-1]))),
     ),
-    "product": (
-        ("the product of the derivatives", lambda p, d: Apply(PRODUCT, d)),
-        ("a minus between", lambda p, d: _minus(rule_named("product").combine(p, d))),
-        ("one term alone", lambda p, d: rule_named("product").combine(p, d).children[0]),
-    ),
-    "quotient": (
-        ("the quotient of the derivatives", lambda p, d: Apply(QUOTIENT, d)),
-        ("the terms swapped", lambda p, d: turned(rule_named("quotient").combine(p, d))),
-        ("the square forgotten", lambda p, d: Apply(PRODUCT, (rule_named("quotient").combine(p, d), p.arguments[1]))),
-        ("a plus between", lambda p, d: _plus(rule_named("quotient").combine(p, d))),
-    ),
-    "power": (
-        ("the exponent not reduced", lambda p, d: Apply(PRODUCT, (rule_named("power").combine(p, d), X_OF(p)))),
-        ("the exponent not in front", lambda p, d: Apply(QUOTIENT, (p.formula, X_OF(p)))),
-        ("integrated", lambda p, d: Apply(PRODUCT, (p.formula, X_OF(p)))),
-    ),
-    "exponential": (
-        ("ln a missing", lambda p, d: p.formula),
-        ("as a power", lambda p, d: Apply(PRODUCT, (Symbol(p.variable), p.formula))),
-    ),
-    "general power": (
-        ("as an exponential", lambda p, d: Apply(PRODUCT, (p.formula, Apply(LOG, (p.arguments[0],)), d[0]))),
-        ("as a power", lambda p, d: Apply(PRODUCT, (p.arguments[1], p.formula, d[1]))),
-    ),
-    "constant multiple": (
-        ("the coefficient dropped", lambda p, d: d[0]),
-        ("the sign flipped", lambda p, d: turned(rule_named("constant multiple").combine(p, d))),
-    ),
+    "power": (("integrated", lambda p, d: Apply(PRODUCT, (p.formula, X_OF(p)))),),
+    "constant multiple": (("the sign flipped", lambda p, d: turned(rule_named("constant multiple").combine(p, d))),),
     "sum": (
         ("a term dropped", lambda p, d: d[0]),
         ("multiplied", lambda p, d: Apply(PRODUCT, d)),
@@ -122,9 +97,9 @@ MISTAKES = {
         ("added", lambda p, d: Apply(SUM, d)),
         ("swapped", lambda p, d: Apply(SUM, (turned(d[0]), d[1]))),
     ),
-    "constant": (("kept", lambda p, d: p.formula), ("one", lambda p, d: Number(1))),
     "identity": (("zero", lambda p, d: Number(0)), ("itself", lambda p, d: p.formula)),
 }
+"""Beside those of MISTAKES, which a person makes: others that no step may pass with."""
 OF_ROWS = (
     ("the sign lost", lambda right: lambda p, d: turned(right.combine(p, d))),
     ("twice as much", lambda right: lambda p, d: Apply(PRODUCT, (Number(2), right.combine(p, d)))),
@@ -141,25 +116,22 @@ def rule_named(name: str) -> Rule:
     return next(rule for rule in RULES if rule.name == name)
 
 
-def _minus(total: Formula) -> Formula:
-    return Apply(SUM, (total.children[0], *map(turned, total.children[1:])))
-
-
-def _plus(fraction: Formula) -> Formula:
-    above, below = fraction.children
-    return Apply(
-        QUOTIENT, (Apply(SUM, tuple(t.children[0] if t.operator is NEGATION else t for t in above.children)), below)
-    )
-
-
-def mistaken(right: Rule, target: Step, mistake) -> tuple[Rule, ...]:
+def instead(target: Step, rule: Rule) -> tuple[Rule, ...]:
     """The rules, with one of them wrong for the formula of this step alone."""
 
-    def combine(problem, derivatives):
-        is_target = problem.formula == target.before and problem.variable == target.variable
-        return (mistake if is_target else right.combine)(problem, derivatives)
+    def applies(problem):
+        return problem.formula == target.before and problem.variable == target.variable
 
-    return tuple(replace(rule, combine=combine) if rule is right else rule for rule in RULES)
+    return (replace(rule, applies=applies), *RULES)
+
+
+def wrong_rules(target: Step) -> list[tuple[str, Rule]]:
+    """Rules that may stand in the place of the one by which this derivative was found, each with a name."""
+    problem = Problem(target.before, target.variable, dependence(target.variable), LETTERS, OPERATORS)
+    right = rule_of(target)
+    own = OWN.get(target.rule, ()) if right.name else [(name, of(right)) for name, of in OF_ROWS]
+    typical = [(row.name, row.rule(None)) for row in MISTAKES if row.replaces_here(right.name, problem)]
+    return [*((name, replace(right, combine=combine)) for name, combine in own), *typical]
 
 
 def rule_of(step: Step) -> Rule:
@@ -242,10 +214,11 @@ def wrong_step(formula: Formula, draw: Random) -> tuple[str, Step, Step] | None:
     if target.claim is not Claim.DERIVATIVE:
         wrong = replace(target, after=spoiled(target.after, draw))
         return (f"{target.rule} spoiled", wrong, wrong) if differs(target.after, wrong.after) else None
-    rule = rule_of(target)
-    name, mistake = draw.choice(MISTAKES.get(target.rule, OF_ROWS))
-    mistake = mistake if target.rule in MISTAKES else mistake(rule)
-    whole = finish(derive(formula, "x", rules=mistaken(rule, target, mistake)))
+    wrong = wrong_rules(target)
+    if not wrong:
+        return None
+    name, rule = draw.choice(wrong)
+    whole = finish(derive(formula, "x", rules=instead(target, rule)))
     found = next((s for s in whole.walk() if s.before == target.before and s.variable == target.variable), None)
     if found is None or not differs(target.after, found.after):
         return None

@@ -348,3 +348,22 @@ def test_a_grade_is_data_ready_for_json() -> None:
     assert [mistake["name"] for mistake in record["mistakes"]] == ["sign of the derivative", "integrated"]
     assert record["mistakes"][0]["message"] == found.mistakes[0].message
     assert record["evidence"]["means"] == "checked"
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        ("-25/y^3", "right"),
+        ("-(x^2 + y^2)/y^3", "right"),
+        ("-(y - x*y')/y^2", "wrong form"),
+        ("y'' = -(y - x*dy/dx)/y^2", "wrong form"),
+        ("-(y - xy')/y^2", "wrong form"),
+        (r"-\frac{y - xy'}{y^2}", "wrong form"),
+        (r"\frac{d^2y}{dx^2} = -\frac{y - x\frac{dy}{dx}}{y^2}", "wrong form"),
+        ("-(y + x*y')/y^2", "wrong"),
+    ],
+)
+def test_a_second_derivative_on_a_curve_may_use_its_equation_and_is_finished_without_slopes(
+    answer: str, verdict: str
+) -> None:
+    assert grade(wb.implicit("x^2 + y^2 = 25", "y", order=2), answer).verdict == verdict

@@ -9,7 +9,8 @@ import pytest
 from tests.exercises.formulas import formula
 from workbench import Function, function, grade
 from workbench.derivations import RULES, derive
-from workbench.exercises.grading.diagnosis import explanations, places
+from workbench.exercises.grading.diagnosis import explanations
+from workbench.exercises.grading.makings import places
 from workbench.exercises.grading.misrules.misrule import Misrule
 from workbench.exercises.grading.mistakes import MISTAKES
 from workbench.exercises.grading.questions import question
@@ -32,7 +33,7 @@ def cases(misrule: Misrule, draw: Random, enough: int) -> list[tuple[Function, F
         posed = question(asked)
         component = posed.components[0]
         chosen = sample(posed, (component.formula, component.right))
-        at = [p for p in places(component.steps[0], chosen) if misrule.replaces_here(p.rule, p.problem)]
+        at = [p for p in places(component.steps[0], OPERATORS) if misrule.replaces_here(p.rule, p.problem)]
         if not at or not len(chosen.points):
             continue
         wrong = derive(component.formula, component.by[0], rules=(misrule.rule(None), *RULES)).after
@@ -154,6 +155,15 @@ def test_functions_of_ones_own() -> None:
 def test_own_table() -> None:
     """The table is an argument."""
     assert not grade("d/dx(x^2*sin(x))", "2x*cos(x)", mistakes=()).mistakes
+
+
+def test_a_mistake_made_in_each_of_many_components_is_told_in_each() -> None:
+    """The first components are searched, and what was found there is looked for in those for which no work is left."""
+    f = function("sum(i=1..14, sin(3x[i]^2 + i)*exp(x[i]))").gradient
+    wrong = [f"cos(3{x}^2 + {i})*exp({x}) + sin(3{x}^2 + {i})*exp({x})" for i, x in enumerate(f.variables, 1)]
+    parts = grade(f, wrong).components
+    assert [[m.name for m in part.mistakes] for part in parts] == [["inner derivative missing"]] * 14
+    assert parts[0].message.startswith("In ") and parts[-1].message.startswith("One way to this answer: In ")
 
 
 def test_where_not_all_is_tried_no_mistake_is_told_as_the_only_one() -> None:

@@ -122,6 +122,19 @@ def test_three_digits_are_enough_and_two_are_not() -> None:
         grade(FOUND, "17/12 = 1.5")
 
 
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ("x = 0.37, x = 1", "'x' is given twice"),
+        ("x = 0.37, z = 1", "'z' is no variable: give one number for each of"),
+        ({"x": 0.37}, "'y' is missing: give one number for each of"),
+    ],
+)
+def test_a_point_by_name_has_one_number_for_each_variable(answer: object, told: str) -> None:
+    with pytest.raises(wb.OptionError, match=told):
+        grade(RUN, answer)
+
+
 def test_partial_credit_for_coordinates() -> None:
     found = grade(RUN, "(0.37, 3)")
     assert (found.verdict, found.score) == ("partly right", Fraction(1, 2))

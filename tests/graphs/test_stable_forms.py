@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from tests.graphs.programs import at, heads, program
 from workbench.graphs import Program, concatenate, gradient, hessian, lower
+from workbench.graphs.accurate import STABLE, compiled_patterns
 from workbench.graphs.construction import lowered
-from workbench.graphs.stable import STABLE, _compiled
 from workbench.kernels import compiled
 from workbench.kernels.digits import evaluate
 from workbench.kernels.scalar import PythonKernel
@@ -213,7 +213,7 @@ def test_a_one_that_is_not_added_to_the_exponential_stays_where_it_is():
 
 def test_every_pattern_is_what_it_replaces():
     """To many digits, in graphs that know neither; and each pattern is found where it is written."""
-    for (written, accurate), (_, pattern) in zip(STABLE, _compiled(lowered), strict=True):
+    for (written, accurate), (_, pattern) in zip(STABLE, compiled_patterns(lowered), strict=True):
         plain, other = (
             lower([concealed(read(text, variables=["u", "v"]).formula)], ["u", "v"]) for text in (written, accurate)
         )

@@ -12,7 +12,7 @@ from workbench.errors import ParseError
 from workbench.language import facts, formula, substitution
 from workbench.language.facts import Facts
 from workbench.language.formula import Apply, Number, Symbol, parts, size
-from workbench.language.grammar import LARGEST_COMPOSED
+from workbench.language.insertions import LARGEST_COMPOSED
 from workbench.language.printing import to_text
 from workbench.language.reading import read
 from workbench.language.substitution import free_names, substituted

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 from tests.strategies import texts
 from workbench.language.characters import SPACES, described, look_alike
 from workbench.language.names import declared, letters_of, nameable, spelled
+from workbench.language.resolver import Resolver
 from workbench.language.table import table_of
 from workbench.language.text.runs import resolved
 from workbench.language.tokens import Tokens, _split
-from workbench.language.vocabulary import Resolver
 from workbench.operators import OPERATORS
 
 

@@ -4,7 +4,8 @@ import pytest
 
 from workbench.errors import FileError, OptionError, ParseError
 from workbench.functions import function
-from workbench.sessions.points import bounds, coordinates, named_numbers, pieces, point
+from workbench.functions.typed_points import coordinates, named_numbers, pieces, point
+from workbench.sessions.points import bounds
 from workbench.sessions.session import Session
 
 

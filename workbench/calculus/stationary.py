@@ -22,8 +22,8 @@ from workbench.errors import OptionError, ShapeError
 from workbench.evidence import Evidence
 from workbench.functions import Function, function
 from workbench.functions.algebra import constant
-from workbench.functions.domain import broken
 from workbench.functions.points import Array
+from workbench.functions.violations import broken
 from workbench.language.formula import Formula
 from workbench.language.printing import to_text
 

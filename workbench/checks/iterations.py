@@ -24,7 +24,8 @@ from workbench.graphs import Program, lower
 from workbench.kernels.agreement import DIGITS
 from workbench.kernels.digits import evaluate
 from workbench.language import read
-from workbench.optimize import Constant, Newton, Root, Run
+from workbench.optimize import Newton, Root, Run
+from workbench.optimize.plain_rules import plain_rule
 from workbench.optimize.roots.newton import NewtonRaphson
 
 Array = NDArray[np.float64]
@@ -96,15 +97,10 @@ def _run_steps(run: Run) -> Iterator[Array | None] | None:
 
 def _rule_steps(run: Run) -> Iterator[Array | None] | None:
     """The next point by the rule, for each iterate in turn; the states that it carries are its own."""
+    rule = plain_rule(run)
+    if rule is None:
+        return None
     method: Any = run.method
-    rule = getattr(method, "rule", None)
-    held = run.bounds is not None or run.constraints is not None
-    if rule is None or held or getattr(method, "learning_rate", None) is None:
-        return None
-    if method.batch_size is not None or method.clip is not None or not isinstance(method.schedule, Constant):
-        return None
-    if getattr(method, "search", None) is not None:
-        return None
     known = {
         "rate": Fraction(method.learning_rate),
         **{name: Fraction(getattr(method, name)) for name in rule.constants},

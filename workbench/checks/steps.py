@@ -24,7 +24,7 @@ from workbench.graphs import Program, lower
 from workbench.kernels.agreement import AGREED, DIGITS, agreeing
 from workbench.kernels.digits import Digits, decimal_of, evaluate
 from workbench.language.building import natural_order, substitute
-from workbench.language.formula import Apply, Formula, Number, symbols, walk
+from workbench.language.formula import Formula, Number, has_form, symbols, walk
 from workbench.operators import OPERATORS, Form, Operator
 
 Array = NDArray[np.float64]
@@ -215,4 +215,4 @@ def _compared(ours: Digits, theirs: Decimal, noise: Decimal) -> float | None:
 
 def _reduces(formula: Formula) -> bool:
     """Has it a sum or mean over the rows of the data? Otherwise a column is a name like any other."""
-    return any(isinstance(n, Apply) and n.operator.form is Form.REDUCTION for n in walk(formula))
+    return any(has_form(n, Form.REDUCTION) for n in walk(formula))

@@ -2,8 +2,8 @@
 
 from workbench.functions.construction import function
 from workbench.functions.differentiable import Function
-from workbench.functions.domain import Violation
 from workbench.functions.files import load
 from workbench.functions.points import Point
+from workbench.functions.violations import Violation
 
 __all__ = ["Function", "Point", "Violation", "function", "load"]

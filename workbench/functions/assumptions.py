@@ -14,7 +14,7 @@ from workbench.errors import OptionError
 from workbench.functions.blocks import blocks
 from workbench.functions.sums import WrittenOut
 from workbench.language.building import natural_order, value_of
-from workbench.language.formula import Apply, Formula, Symbol
+from workbench.language.formula import Apply, Formula, Symbol, has_form
 from workbench.language.printing import to_text
 from workbench.language.reading import read_assumptions
 from workbench.language.substitution import free_names, substituted
@@ -153,7 +153,7 @@ def _single(conditions: Iterable[Formula]) -> Iterator[Apply]:
         condition = waiting.pop(0)
         if isinstance(condition, Apply) and condition.operator is AND:
             waiting[:0] = condition.arguments
-        elif isinstance(condition, Apply) and condition.operator.form is Form.COMPARISON:
+        elif has_form(condition, Form.COMPARISON):
             yield condition
 
 

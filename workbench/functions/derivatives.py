@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 
 from workbench import graphs
 from workbench.derivations import Step, derive
+from workbench.errors import OptionError
 from workbench.functions.blocks import blocks
 from workbench.functions.definition import Definition
 from workbench.functions.lists import nested
+from workbench.functions.points import known
 from workbench.graphs import Program
 from workbench.language.arrays.misfits import Shape
 from workbench.language.formula import Formula
@@ -173,3 +175,22 @@ def derived(parent: Definition, way: Way, by: tuple[str, ...] = ()) -> Definitio
         return parent.like(Derived(way, parent, by), shape=shape(parent.shape, parent.variables, by), notes=notes)
 
     return parent.kept((way.name, by), make)
+
+
+def derived_by(parent: Definition, names: Sequence[str]) -> Definition:
+    """The derivative by these variables and arrays, one after the other; by the only one when none is named.
+
+    Raises OptionError for a name that cannot be differentiated by.
+    """
+    wholes = blocks(parent.variables)
+    if not names and len(wholes) != 1:
+        told = ", ".join(block.name for block in wholes)
+        raise OptionError(f"say by which variable to differentiate; the variables are {told}.")
+    arrays = {block.name: block.names for block in wholes if block.shape}
+    found = parent
+    for name in names or [block.name for block in wholes]:
+        if name not in arrays and not parent.may_be_absent(name):
+            known([name], (*arrays, *parent.variables))
+        way, by = (BLOCK, arrays[name]) if name in arrays else (PARTIAL, (name,))
+        found = derived(found, way, by)
+    return found

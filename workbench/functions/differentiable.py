@@ -20,25 +20,25 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from workbench import graphs
-from workbench.data import columns
 from workbench.derivations import Step
-from workbench.errors import OptionError, ShapeError
+from workbench.errors import ShapeError
 from workbench.evidence import Evidence
-from workbench.functions import algebra, display, domain, points, storage
+from workbench.functions import algebra, display, domain, points, storage, violations
 from workbench.functions.algebra import Real
 from workbench.functions.assumptions import Assumptions
-from workbench.functions.blocks import blocks, keep_whole, shapes
+from workbench.functions.binding import bound
+from workbench.functions.blocks import blocks, shapes
 from workbench.functions.composition import composed
 from workbench.functions.definition import Definition
-from workbench.functions.derivatives import BLOCK, GRADIENT, HESSIAN, JACOBIAN, PARTIAL, Way, derived
-from workbench.functions.domain import Violation
+from workbench.functions.derivatives import GRADIENT, HESSIAN, JACOBIAN, Way, derived, derived_by
 from workbench.functions.evaluation import OFTEN, Evaluation
 from workbench.functions.gauss_newton import GaussNewton
-from workbench.functions.origins import fixed, for_rows, resized, selected, whole_size, worked_out
+from workbench.functions.origins import selected, worked_out
 from workbench.functions.points import Array, ExactPoint, Point
 from workbench.functions.products import HVP, JVP, VJP, Product
 from workbench.functions.provenance import Provenance
 from workbench.functions.simplification import simplified
+from workbench.functions.violations import Violation
 from workbench.graphs import Program
 from workbench.kernels import AS_IT_SUITS, BACKENDS, Execution, Iteration, Kernel, Update
 from workbench.kernels.digits import Digits
@@ -249,18 +249,7 @@ class Function:
         >>> function("|w|^2", variables={"w": 3}).diff("w")([1, 2, 3])
         array([2., 4., 6.])
         """
-        wholes = blocks(self.variables)
-        if not names and len(wholes) != 1:
-            told = ", ".join(block.name for block in wholes)
-            raise OptionError(f"say by which variable to differentiate; the variables are {told}.")
-        arrays = {block.name: block.names for block in wholes if block.shape}
-        found = self
-        for name in names or [block.name for block in wholes]:
-            if name not in arrays and not self.definition.may_be_absent(name):
-                points.known([name], (*arrays, *self.variables))
-            way, by = (BLOCK, arrays[name]) if name in arrays else (PARTIAL, (name,))
-            found = found._with(derived(found.definition, way, by))
-        return found
+        return self._with(derived_by(self.definition, names))
 
     @cached_property
     def gradient(self) -> Function:
@@ -430,21 +419,7 @@ class Function:
         >>> function("w^T x", variables={"w": 2, "x": 2}).bind(w=[3, 4])([1, 2])
         11.0
         """
-        sizes = self.sizes
-        values = points.apart(values, (*self.variables, *self.bound))
-        points.known(values, (*self.variables, *self.bound, *sizes), "variable or bound name")
-        given = {name: algebra.bindable(value, name) for name, value in values.items()}
-        definition, own = self.definition, {name: value for name, value in given.items() if name not in sizes}
-        if len(own) < len(given):
-            definition = resized(definition, {name: whole_size(given[name], name) for name in given if name in sizes})
-        keep_whole(definition.variables, own)
-        definition = fixed(definition, own)
-        if data is not None and not definition.columns:
-            raise OptionError("this Function has no columns, so that there is nothing to bind the data to.")
-        arrays = self.columns if data is None else columns(data, definition.columns)
-        if definition.wording is not None and arrays:
-            definition = for_rows(definition, len(next(iter(arrays.values()))))
-        return Function(definition, {**self.bound, **own}, arrays, execution=self.execution)
+        return Function(*bound(self, values, data), execution=self.execution)
 
     def substitute(self, **values: object) -> Function:
         """The Function with text, numbers, Functions or SymPy expressions put in for variables, all at once.
@@ -582,11 +557,11 @@ class Function:
         log(x - 2) needs x - 2 > 0; here x - 2 = -1
         """
         x = self._values.one_point(p)
-        if self.assumptions and (fault := domain.broken(self, x)):
+        if self.assumptions and (fault := violations.broken(self, x)):
             return fault
-        if self.definition.differentiated and (fault := domain.violation(self._with(self.definition.root), x)):
+        if self.definition.differentiated and (fault := violations.violation(self._with(self.definition.root), x)):
             return fault
-        return domain.violation(self, x)
+        return violations.violation(self, x)
 
     @cached_property
     def domain(self) -> tuple[Formula, ...]:
@@ -614,9 +589,9 @@ class Function:
         if self.smooth:
             return ()
         x = self._values.one_point(p)
-        parts = domain.kinks(self, x, tolerance)
+        parts = violations.kinks(self, x, tolerance)
         if self.definition.differentiated:
-            parts = domain.kinks(self._with(self.definition.root), x, tolerance) + parts
+            parts = violations.kinks(self._with(self.definition.root), x, tolerance) + parts
         return tuple(dict.fromkeys(parts))
 
     # --- kernels ----------------------------------------------------------------------------------

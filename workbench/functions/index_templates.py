@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.functions.index_values import Linear, linear
-from workbench.language.formula import Apply, Formula, Number, Symbol, parts
+from workbench.language.formula import Apply, Formula, Number, Symbol, has_form, parts
 from workbench.language.long_sums import LEAST, Alike, LongSum, Whole, name_place, number_place
 from workbench.operators import SUM, Form
 
@@ -64,7 +64,7 @@ def _terms(node: Apply) -> tuple[dict[str, Integers], Formula, bool]:
     indices: dict[str, Integers] = {}
     term: Formula = node
     varies = True
-    while isinstance(term, Apply) and term.operator.form is Form.INDEXED:
+    while has_form(term, Form.INDEXED):
         index, lower, upper, inner = term.arguments
         if term.operator.joined_by is not Form.SUM or not isinstance(index, Symbol) or index.name in indices:
             raise _UnfitError
@@ -192,7 +192,7 @@ class _Term:
             return _Made(node, False, True)
         if isinstance(node, Symbol) and node.name not in self.names.indices:
             return _Made(node, False, False)
-        if isinstance(node, Apply) and node.operator.form is Form.ELEMENT:
+        if has_form(node, Form.ELEMENT):
             return self._component(node)
         if not node.children and isinstance(node, Apply):
             return _Made(node, False, True)

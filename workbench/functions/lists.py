@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from workbench.language.arrays.misfits import Shape
 from workbench.language.building import rebuilt, value_of
-from workbench.language.formula import Apply, Formula, parts
+from workbench.language.formula import Apply, Formula, has_form, parts
 from workbench.operators import VECTOR, Form
 
 NO_SHAPES: Mapping[str, Shape] = MappingProxyType({})
@@ -56,14 +56,14 @@ def lists_shape(formula: Formula) -> Shape:
     (2, 1)
     """
     shape: list[int] = []
-    while isinstance(formula, Apply) and formula.operator.form is Form.VECTOR and formula.arguments:
+    while has_form(formula, Form.VECTOR) and formula.arguments:
         shape.append(len(formula.arguments))
         formula = formula.arguments[0]
     return tuple(shape)
 
 
 def is_list(formula: Formula) -> bool:
-    return isinstance(formula, Apply) and formula.operator.form is Form.VECTOR
+    return has_form(formula, Form.VECTOR)
 
 
 def picked(formula: Formula) -> Formula:
@@ -90,4 +90,4 @@ def picked(formula: Formula) -> Formula:
 
 
 def is_element(formula: Formula) -> bool:
-    return isinstance(formula, Apply) and formula.operator.form is Form.ELEMENT
+    return has_form(formula, Form.ELEMENT)

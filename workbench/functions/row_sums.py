@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from workbench.errors import DataError
 from workbench.language.building import number, rebuilt, substitute, value_of
-from workbench.language.formula import Apply, Formula, Number, Symbol, parts
+from workbench.language.formula import Apply, Formula, Number, Symbol, has_form, parts
 from workbench.language.printing import to_text
 from workbench.language.substitution import free_names, sizes_in, substituted
 from workbench.operators import TOTAL, Form
@@ -112,7 +112,7 @@ class _Search:
             if id(node) in seen:
                 continue
             seen.add(id(node))
-            if isinstance(node, Apply) and node.operator.form is Form.REDUCTION:
+            if has_form(node, Form.REDUCTION):
                 if any(self.column_of(part) for part in parts(node)):
                     told = f"{to_text(term):.80} sums over pairs of rows"
                     raise DataError(f"{told}; only sums over the rows, one at a time, are worked out.")
@@ -148,5 +148,5 @@ def outside_reductions(formula: Formula) -> Iterator[Formula]:
             continue
         seen.add(id(node))
         yield node
-        if not (isinstance(node, Apply) and node.operator.form is Form.REDUCTION):
+        if not (has_form(node, Form.REDUCTION)):
             waiting.extend(node.children)

@@ -19,6 +19,7 @@ from workbench.functions.evaluation import Evaluation
 from workbench.functions.origins import worked_out
 from workbench.functions.points import Array
 from workbench.functions.sampling import draws
+from workbench.functions.violations import violation
 from workbench.kernels.agreement import AGREED, DIGITS, agreeing
 from workbench.kernels.digits import evaluate
 from workbench.language.formula import Apply, Formula, parts, size
@@ -116,7 +117,7 @@ def _compared(f: Function, definition: Definition) -> Simplified:
     least, count = math.inf, 0
     for x in draws(f, DRAWS if f.variables else 1, seed=21, digits=None):
         if not np.all(np.isfinite(ours.at(x))):
-            if np.all(np.isfinite(theirs.at(x))) and (fault := domain.violation(f, x)):
+            if np.all(np.isfinite(theirs.at(x))) and (fault := violation(f, x)):
                 failing |= {need for need in lost if need == fault.condition}
             continue
         digits = _agreement(f, definition, x)

@@ -16,7 +16,7 @@ from workbench.functions.index_templates import Integers, templates
 from workbench.functions.index_values import Whole, linear, whole
 from workbench.language.arrays.misfits import Shape
 from workbench.language.building import number, value_of
-from workbench.language.formula import Apply, Formula, Number, Symbol, parts
+from workbench.language.formula import Apply, Formula, Number, Symbol, has_form, parts
 from workbench.language.printing import to_text
 from workbench.language.substitution import names_below
 from workbench.language.undefined import Undefined
@@ -303,7 +303,7 @@ def _facts(formula: Formula, varying: Collection[str]) -> dict[int, Facts]:
         below = [facts[id(child)] for child in node.children]
         works = isinstance(node, Apply) and (node.operator.form is Form.INDEXED or _is_component(node))
         depends = any(known.depends for known in below)
-        if depends and isinstance(node, Apply) and node.operator.form is Form.INDEXED:
+        if depends and has_form(node, Form.INDEXED):
             index = node.arguments[0]
             if isinstance(index, Symbol) and index.name in varying:  # its own, of the same name as one around
                 depends = not names_below(node, names)[id(node)].isdisjoint(varying)

@@ -25,7 +25,7 @@ class Number(click.ParamType[float]):
         try:
             return float(value)
         except ValueError:
-            from workbench.sessions.points import number
+            from workbench.functions.typed_points import number
 
         try:
             return number(value)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from workbench.language.formula import Apply, Formula, Number, Symbol
-from workbench.operators import NEGATION, PI, PRODUCT, QUOTIENT, Form
+from workbench.operators import NEGATION, PI, PRODUCT, QUOTIENT, SUM, Form
 
 LARGEST_DIGITS = 1000
 _LARGEST_BITS = 3322  # 1,000 decimal digits
@@ -38,6 +38,34 @@ def typed_number(text: str) -> Number:
         return Number(int(text))
     typed = text.rstrip(".")
     return Number(Fraction(typed.replace(".e", "e").replace(".E", "e")), typed)
+
+
+def rounded(value: float, digits: int) -> Formula:
+    """The tree for a number in so many significant digits, with a minus in front of a negative one.
+
+    >>> rounded(-1.23456, 3), rounded(2.0, 3)
+    (negation(Number(1.23)), Number(2))
+    """
+    size = typed_number(f"{abs(value):.{digits}g}")
+    return Apply(NEGATION, (size,)) if value < 0 else size
+
+
+def sum_of(terms: Sequence[Formula]) -> Formula:
+    """The sum of one term or more; one alone is the term itself.
+
+    >>> sum_of([Symbol("x")]), sum_of([Symbol("x"), Number(1)])
+    (Symbol(x), sum of terms(Symbol(x), Number(1)))
+    """
+    return terms[0] if len(terms) == 1 else Apply(SUM, tuple(terms))
+
+
+def product_of(factors: Sequence[Formula]) -> Formula:
+    """The product of one factor or more; one alone is the factor itself.
+
+    >>> product_of([Symbol("x")]), product_of([Number(2), Symbol("x")])
+    (Symbol(x), product(Number(2), Symbol(x)))
+    """
+    return factors[0] if len(factors) == 1 else Apply(PRODUCT, tuple(factors))
 
 
 def in_radians(degrees: Formula) -> Formula:

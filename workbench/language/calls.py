@@ -9,6 +9,7 @@ from workbench.language.arrays import notation
 from workbench.language.characters import PRIME
 from workbench.language.formula import Apply, Formula, Number
 from workbench.language.gradients import primed
+from workbench.language.insertions import put_in
 from workbench.language.preconditions import assume
 from workbench.language.table import EXAMPLES, RAISED
 from workbench.language.text.ranges import has_index, total
@@ -159,7 +160,7 @@ def applied(grammar: Grammar, callee: Callee, given: list[Formula], start: int, 
             raise refusals.wrong_count(grammar, callee, len(arguments), opening)
         values = dict(zip(callee.parameters, arguments, strict=True))
         assume(grammar, callee, values, start)
-        return grammar.put_in(grammar.facts.called(callee.body, values), start)
+        return put_in(grammar, grammar.facts.called(callee.body, values), start)
     row = next((row for row in callee.rows if row.takes(len(arguments))), None)
     if row is None and grammar.shapes is not None:  # max(w), over the components of a vector
         row = notation.over_components(grammar.shapes, callee.rows, arguments)

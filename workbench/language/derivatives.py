@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from workbench.language.building import natural_order
 from workbench.language.formula import Apply, Formula, Symbol
 from workbench.language.indices import HIGHEST, indexing
+from workbench.language.insertions import put_in
 from workbench.language.names import component_among
 from workbench.language.preconditions import assume
 from workbench.language.substitution import levels, substituted
@@ -86,7 +87,7 @@ def derivative_of_function(
 
 def at_place(grammar: Grammar, node: Formula, values: Mapping[str, Formula], start: int) -> Formula:
     """A part, worked out, with values in the place of names."""
-    return grammar.put_in(substituted(node, values), start)
+    return put_in(grammar, substituted(node, values), start)
 
 
 def check_order(grammar: Grammar, order: int, start: int) -> None:

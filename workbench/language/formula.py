@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from fractions import Fraction
 from operator import attrgetter, mul
-from typing import TypeVar
+from typing import TypeGuard, TypeVar
 
-from workbench.operators import Operator
+from workbench.operators import Form, Operator
 
 T = TypeVar("T")
 
@@ -234,6 +234,16 @@ def _once(formula: Formula, below: Callable[[Formula], Sequence[Formula]], known
         if id(node) not in done:
             done.add(id(node))
             yield node
+
+
+def has_form(formula: Formula, form: Form) -> TypeGuard[Apply]:
+    """Is it an operator of this form, applied to its arguments?
+
+    >>> from workbench.operators import SUM
+    >>> has_form(Apply(SUM, (Symbol("x"), Symbol("y"))), Form.SUM), has_form(Symbol("x"), Form.SUM)
+    (True, False)
+    """
+    return isinstance(formula, Apply) and formula.operator.form is form
 
 
 def size(formula: Formula) -> int:

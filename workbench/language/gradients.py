@@ -9,6 +9,7 @@ from workbench.language import refusals
 from workbench.language.characters import PRIME
 from workbench.language.derivatives import at_place, derivative_of_function, differential, gradient_of
 from workbench.language.formula import Apply, Formula, Symbol
+from workbench.language.insertions import put_in
 from workbench.language.names import nameable, spelled
 from workbench.language.preconditions import assume, refuse_place
 from workbench.language.substitution import free_names
@@ -66,7 +67,7 @@ def _of_function(grammar: Grammar, token: str, start: int, names: Sequence[str] 
         if callee.named:
             grammar.note(f"{token} stands for its definition, {callee.source}")
         assume(grammar, callee, {}, start)
-        body = grammar.put_in(callee.body, start)
+        body = put_in(grammar, callee.body, start)
         return gradient_of(grammar, body, start, names or (None if callee.named else callee.parameters))
     if called and grammar.is_called():
         return gradient_of(grammar, grammar.operand(), start, names)
@@ -84,7 +85,7 @@ def _at_arguments(grammar: Grammar, callee: Callee, start: int, names: Sequence[
     assert callee.body is not None
     values = dict(zip(callee.parameters, arguments, strict=True))
     assume(grammar, callee, values, start)
-    node = gradient_of(grammar, grammar.put_in(callee.body, start), start, names or callee.parameters)
+    node = gradient_of(grammar, put_in(grammar, callee.body, start), start, names or callee.parameters)
     return at_place(grammar, node, values, start)
 
 

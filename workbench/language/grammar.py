@@ -6,53 +6,30 @@ Only brackets, exponents and arguments are read by recursion, at most 64 deep.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from workbench.errors import ParseError
-from workbench.language import calls, conditions, refusals
+from workbench.language import brackets, refusals
 from workbench.language.arrays import notation
 from workbench.language.arrays.shapes import Shapes
 from workbench.language.building import in_radians
 from workbench.language.characters import PRIME
 from workbench.language.facts import Facts
 from workbench.language.formula import Apply, Formula, Symbol
+from workbench.language.habits import TEXT, Habits
 from workbench.language.indices import Indexing
+from workbench.language.insertions import put_in
 from workbench.language.preconditions import Preconditions, assume
 from workbench.language.table import DEGREE, RAISED, Table
 from workbench.language.text import adjacency
 from workbench.language.tokens import Tokens
-from workbench.language.vocabulary import Callee, Vocabulary
-from workbench.operators import NEGATION, NORM, PI, POWER, PRODUCT, QUOTIENT, SUM, Form, Operator
+from workbench.language.vocabulary import Vocabulary
+from workbench.operators import NEGATION, PI, POWER, PRODUCT, QUOTIENT, SUM
 
 DEEPEST = 64
-
-LARGEST_COMPOSED = 100_000
-"""Nodes of the user's definitions put in; a few dozen in one another would fill any memory."""
 
 Check = Callable[[Apply], tuple[str, str] | None]
 """Looks at a part just read: what is wrong with it and what to write instead, or None."""
 
-
-@dataclass(frozen=True, slots=True)
-class Habits:
-    """Where two notations of the same tree differ: the argument of a function, and what may stand side by side.
-
-    application: reads a call from the current token, the function. may_follow: refuses the current token as a
-    factor without a sign before it; its flag says that it stands behind a quotient. repeats: may a sign such as `!`
-    stand twice behind a part? dotted: reads on from a sign of multiplication behind these factors, which were read
-    from a token on, where there are arrays: a point between two vectors is their dot product. before_condition,
-    after_condition: what a condition in brackets stands between.
-    """
-
-    application: Callable[[Grammar, Callee], Formula]
-    may_follow: Callable[[Grammar, bool], None]
-    repeats: bool = False
-    dotted: Callable[[Grammar, list[Formula], int], list[Formula]] | None = None
-    before_condition: tuple[str, ...] = ("(", ",")
-    after_condition: tuple[str, ...] = (")", ":", ",", "")
-
-
-TEXT = Habits(calls.application, adjacency.may_follow)
 
 _PLUS_MINUS = frozenset("+-")
 _ENDS = frozenset(("+", "-", "", ")", ",", "]", ":", "="))
@@ -276,18 +253,18 @@ class Grammar:
         """What is no plain number or name: a bracket, bars, a call, a signed factor."""
         token = self.items[self.index]
         if token == "(":
-            return self._group()
+            return brackets.group(self)
         if self.is_called():
             return self.habits.application(self, self.words.functions[token])
         if token in self.words.both:
             self.index += 1
             node = self.words.both[token]
             assume(self, self.words.functions[token], {}, self.index - 1)
-            return node if isinstance(node, Symbol) else self.put_in(node, self.index - 1)
+            return node if isinstance(node, Symbol) else put_in(self, node, self.index - 1)
         if token in _PLUS_MINUS:
             return self._behind_signs(self.factor)
         if token == "|" and self.table.fence is not None:
-            return self._bars(self.table.fence)
+            return brackets.bars(self, self.table.fence)
         if token in self.words.forms:
             return self.words.forms[token](self)
         if token in notation.OPENING:
@@ -300,41 +277,6 @@ class Grammar:
         return token in self.words.functions and (
             token not in self.words.both or self.items[self.index + 1] in _CALLING
         )
-
-    def _group(self) -> Formula:
-        start = self.index
-        self.enter(start)
-        self.index += 1
-        if self.items[self.index] == ")":
-            raise self.error(start, "nothing between '(' and ')'", "(x + 1)", self.index)
-        node = conditions.condition(self) if self.conditional else self.sum()
-        if self.items[self.index] != ")":
-            raise refusals.unclosed(self, start, ")")
-        self.index += 1
-        self.depth -= 1
-        if self.conditional and conditions.is_condition(node):
-            conditions.stands_alone(self, start)
-        return node
-
-    def _bars(self, fence: Operator) -> Formula:
-        start = self.index
-        if self.bars_at >= 0:
-            raise self.error(start, "bars inside bars are unclear", "abs(...)")
-        self.enter(start)
-        self.bars_at = self.depth
-        self.index += 1
-        if self.items[self.index] in ("|", ""):
-            reason = "nothing between the bars" if self.items[self.index] else "this '|' has no partner"
-            raise self.error(start, reason, "|x|")
-        node = self.sum()
-        if self.items[self.index] != "|":
-            raise refusals.unclosed(self, start, "|")
-        self.index += 1
-        self.bars_at = -1
-        self.depth -= 1
-        if self.shapes is not None and self.shapes.of(node):
-            fence = NORM
-        return self.checked(Apply(fence, (node,)), start)
 
     # --- what every part needs
 
@@ -370,29 +312,6 @@ class Grammar:
             self.shapes = self.facts.shapes
         return self.shapes
 
-    def put_in(self, node: Formula, start: int) -> Formula:
-        """A tree that was put in, not read: small enough with those before it, and with nothing wrong in it."""
-        self.composed += self.facts.size(node)
-        if self.composed > LARGEST_COMPOSED:
-            reason = f"with {self.tokens.written(start, self.index - 1)} there are more than {LARGEST_COMPOSED:,} parts"
-            raise self.error(start, reason, "fewer definitions in one another", self.index - 1)
-        if self.shapes is None and any(self.facts.gathered(node, _with_arrays)):
-            self.shaped()
-        shaped = self.shapes is not None
-        for part in self.facts.unchecked(node, shaped=shaped):
-            if isinstance(part, Apply):
-                if part.operator.form is Form.ELEMENT:
-                    self._of_array(part, start)
-                self.checked(part, start)
-        self.facts.is_sound(node, shaped=shaped)
-        return node
-
-    def _of_array(self, node: Apply, start: int) -> None:
-        """What was put in before an index in brackets is the name of an array."""
-        if not isinstance(node.arguments[0], Symbol):
-            reason = "a formula stands here for a name with an index"
-            raise self.error(start, reason, "the name of a vector or matrix", self.index - 1)
-
     def enter(self, index: int) -> None:
         """One level deeper; the caller leaves it by itself."""
         self.depth += 1
@@ -404,10 +323,6 @@ class Grammar:
 
     def error(self, first: int, reason: str, hint: str = "", last: int | None = None) -> ParseError:
         return self.tokens.error(first, reason, hint, last)
-
-
-def _with_arrays(part: Formula) -> tuple[bool]:
-    return (isinstance(part, Apply) and part.operator.with_arrays,)
 
 
 def _negated(node: Formula, times: int) -> Formula:

@@ -12,10 +12,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import ParseError
-from workbench.language.building import value_of
-from workbench.language.formula import Apply, Formula, Number, Symbol, parts
+from workbench.language.building import sum_of, value_of
+from workbench.language.formula import Apply, Formula, Number, Symbol, has_form, parts
 from workbench.language.substitution import free_names, levels
-from workbench.operators import ELEMENT, NEGATION, PRODUCT, SUM, Form, Operator
+from workbench.operators import ELEMENT, NEGATION, PRODUCT, Form, Operator
 
 if TYPE_CHECKING:
     from workbench.language.grammar import Grammar
@@ -124,7 +124,7 @@ def index_of(text: str) -> Formula | None:
         return None
     pairs = [(found[1], found[2]), *re.findall(rf"([+-])\s*({_TERM})", found[3])]
     terms = tuple(Apply(NEGATION, (_multiple(term),)) if sign == "-" else _multiple(term) for sign, term in pairs)
-    return terms[0] if len(terms) == 1 else Apply(SUM, terms)
+    return sum_of(terms)
 
 
 def _multiple(text: str) -> Formula:
@@ -184,13 +184,13 @@ def check_factor(grammar: Grammar, name: str, term: Formula, first: int, start: 
             single = single and item in grammar.words.functions and items[index + 1] in _OPENING
             if item in ("*", "/"):
                 raise _unclear_factor(grammar, start, hint, index)
-    several = not single and isinstance(term, Apply) and term.operator.form is Form.PRODUCT
+    several = not single and has_form(term, Form.PRODUCT)
     if several and (name not in free_names(end := term.children[-1]) or _is_indexed(end)):
         raise _unclear_factor(grammar, start, hint, last)
 
 
 def _is_indexed(node: Formula) -> bool:
-    return isinstance(node, Apply) and node.operator.form is Form.INDEXED
+    return has_form(node, Form.INDEXED)
 
 
 def _unclear_factor(grammar: Grammar, start: int, hint: str, last: int) -> ParseError:
@@ -251,7 +251,7 @@ def _check_index(grammar: Grammar, known: Indexing, name: str, index: Formula, s
 def _smallest(index: Formula, known: Indexing) -> Fraction | None:
     """The smallest value of an index such as 3, i or i-1, as far as the bounds of the sums around tell."""
     total = Fraction()
-    for term in index.children if isinstance(index, Apply) and index.operator.form is Form.SUM else (index,):
+    for term in index.children if has_form(index, Form.SUM) else (index,):
         lowest = value_of(known.bound[term.name] if isinstance(term, Symbol) and term.name in known.bound else term)
         if lowest is None:
             return None
@@ -269,8 +269,8 @@ def _not_whole(node: Formula) -> str:
             return "is no whole number"
         if isinstance(part, Apply) and part.operator.form not in _WHOLE:
             return "is no whole number, or a simple formula of whole numbers"
-        if isinstance(part, Apply) and part.operator.form is Form.QUOTIENT and value_of(part) is None:
+        if has_form(part, Form.QUOTIENT) and value_of(part) is None:
             return "need not be a whole number"
-        if isinstance(part, Apply) and part.operator.form is Form.POWER and not isinstance(part.arguments[1], Number):
+        if has_form(part, Form.POWER) and not isinstance(part.arguments[1], Number):
             return "need not be a whole number"
     return ""

@@ -10,6 +10,7 @@ from workbench.language import calls
 from workbench.language.derivatives import derivative_of
 from workbench.language.formula import Formula, Symbol
 from workbench.language.indices import indexing
+from workbench.language.insertions import put_in
 from workbench.language.names import spelled
 from workbench.language.preconditions import assume
 from workbench.language.table import RAISED
@@ -36,7 +37,7 @@ def function(grammar: Grammar, typed: str, at: int) -> Formula:
     if callee.named:
         grammar.note(f"{typed} stands for its definition, {callee.source}")
     assume(grammar, callee, {}, at)
-    return grammar.put_in(callee.body, at)
+    return put_in(grammar, callee.body, at)
 
 
 def whole(grammar: Grammar, body: Formula, names: Sequence[Symbol], start: int) -> Formula:

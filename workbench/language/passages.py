@@ -11,13 +11,15 @@ from workbench.language import conditions, latex
 from workbench.language.arrays.misfits import Shape
 from workbench.language.facts import Facts
 from workbench.language.formula import Formula, Symbol
-from workbench.language.grammar import TEXT, Grammar
+from workbench.language.grammar import Grammar
+from workbench.language.habits import TEXT
 from workbench.language.names import are_plain, array_of, plain, spelled
+from workbench.language.resolver import Resolver
 from workbench.language.settling import Elsewhere, settle
 from workbench.language.table import Table
 from workbench.language.text.runs import resolved
 from workbench.language.tokens import Tokens
-from workbench.language.vocabulary import Callee, Resolver
+from workbench.language.vocabulary import Callee
 from workbench.operators import Operator
 
 LONG = 1_000

@@ -14,7 +14,7 @@ from workbench.language.assumptions import assumed, clauses, refuse_definitions
 from workbench.language.collector import collector_at_rest
 from workbench.language.definitions import callee_of, head_of
 from workbench.language.facts import Facts
-from workbench.language.formula import Apply, Formula
+from workbench.language.formula import Apply, Formula, has_form
 from workbench.language.names import array_of, declared, nameable, spelled
 from workbench.language.passages import Passage
 from workbench.language.settling import NOTHING_ELSEWHERE
@@ -171,7 +171,7 @@ def read_relation(
     said = _about_names(text, names, notation, operators, shapes or {}).condition(0, len(text), NOTHING_ELSEWHERE)
     node = said.formula
     links = tuple(node.children) if isinstance(node, Apply) and node.operator is AND else (node,)
-    if not all(isinstance(link, Apply) and link.operator.form is Form.COMPARISON for link in links):
+    if not all(has_form(link, Form.COMPARISON) for link in links):
         reason = "no relation stands here; a constraint is an equation or an inequality"
         raise ParseError(text, 0, len(text), reason, "x + y = 1, or x^2 + y^2 <= 4")
     return links, said.notes

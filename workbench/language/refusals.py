@@ -12,8 +12,9 @@ from workbench.language.table import EXAMPLES, PIECES, RAISED
 
 if TYPE_CHECKING:
     from workbench.language.grammar import Grammar
+    from workbench.language.resolver import Resolver
     from workbench.language.tokens import Tokens
-    from workbench.language.vocabulary import Callee, Resolver
+    from workbench.language.vocabulary import Callee
 
 _OPERATORS = ("+", "-", "*", "/", "^")
 

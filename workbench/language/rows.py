@@ -11,10 +11,10 @@ from workbench.language import conditions
 from workbench.language.building import substitute
 from workbench.language.formula import Apply, Formula, Symbol
 from workbench.language.grammar import Grammar
+from workbench.language.resolver import Resolver
 from workbench.language.table import table_of
 from workbench.language.text.runs import resolved
 from workbench.language.tokens import Tokens
-from workbench.language.vocabulary import Resolver
 from workbench.operators import AND, OPERATORS, Operator
 
 Operators = tuple[Operator, ...]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TypeGuard
 
 from workbench.language.building import rebuilt, substitute
-from workbench.language.formula import Apply, Formula, Symbol, outlined, symbols
+from workbench.language.formula import Apply, Formula, Symbol, has_form, outlined, symbols
 from workbench.operators import BINDING_FORMS, VALUE_AT, Form
 
 _FRESH = ("j", "k", "l", "m", "p", "q", "r", "s", "t", "u", "v", "w", "x", "y", "z")
@@ -65,10 +65,10 @@ def sizes_in(formula: Formula) -> frozenset[str]:
     found: dict[int, frozenset[str]] = {}
     for node in outlined(formula):
         below = frozenset[str]().union(*(found[id(child)] for child in node.outline))
-        if isinstance(node, Apply) and node.operator.form is Form.INDEXED:
+        if has_form(node, Form.INDEXED):
             index, lower, upper, _ = node.arguments
             below = (below - symbols(index)) | free_names(lower) | free_names(upper)
-        elif isinstance(node, Apply) and node.operator.form is Form.ELEMENT:
+        elif has_form(node, Form.ELEMENT):
             below = below.union(*map(free_names, node.arguments[1:]))
         found[id(node)] = below
     return found[id(formula)]

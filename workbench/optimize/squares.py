@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from workbench.language.building import number, value_of
-from workbench.language.formula import Apply, Formula, Number
+from workbench.language.formula import Apply, Formula, Number, has_form
 from workbench.language.rows import kinks
 from workbench.operators import PRODUCT, SQRT, Form
 
@@ -36,7 +36,7 @@ def never_negative(formula: Formula) -> bool:
 def one_of_its_arguments(formula: Apply) -> bool:
     """Is the value that of one of the arguments, as of the largest and the smallest: a kink where two are alike?"""
     edges = kinks(formula.operator)
-    return any(isinstance(edge, Apply) and edge.operator.form is Form.SUM for edge in edges)
+    return any(has_form(edge, Form.SUM) for edge in edges)
 
 
 def sum_of_squares(formula: Formula) -> bool:
@@ -54,9 +54,9 @@ def residuals(formula: Formula) -> tuple[Formula, ...] | None:
 
     A reduction over the rows of the data is taken for the sum over the rows of its argument's residuals.
     """
-    if isinstance(formula, Apply) and formula.operator.form is Form.REDUCTION:
+    if has_form(formula, Form.REDUCTION):
         return residuals(formula.arguments[0])
-    terms = formula.arguments if isinstance(formula, Apply) and formula.operator.form is Form.SUM else (formula,)
+    terms = formula.arguments if has_form(formula, Form.SUM) else (formula,)
     found = [_roots(term) for term in terms]
     return None if None in found else tuple(root for roots in found if roots is not None for root in roots)
 

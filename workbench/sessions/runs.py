@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 
 from workbench.errors import DataError, OptionError
 from workbench.functions import Function
+from workbench.functions.typed_points import Point, named_numbers
 from workbench.language.building import natural_order
 from workbench.optimize import Fit, SciPy, compare, find_root, fit, minimize
 from workbench.optimize.fits.prediction import Prediction
 from workbench.optimize.roots.equations import read_equations
 from workbench.pages import Block, Document, Table, Text
 from workbench.sessions.command import Outcome, Request
-from workbench.sessions.points import Point, bounds, bracket, named_bounds, named_numbers
+from workbench.sessions.points import bounds, bracket, named_bounds
 from workbench.sessions.session import Session
 from workbench.solutions import explain
 from workbench.solutions.records import about, comparison_record, fit_record, numbers, root_record, run_record

@@ -12,9 +12,9 @@ import numpy as np
 
 from workbench.errors import FileError, OptionError
 from workbench.functions import Function, function
+from workbench.functions.typed_points import Point, coordinates, point
 from workbench.language.reading import Reading, read
 from workbench.sessions.command import Command, Outcome, Request
-from workbench.sessions.points import Point, coordinates, point
 
 LAST = "ans"
 """The name, besides `_`, of what came last."""

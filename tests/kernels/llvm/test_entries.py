@@ -17,9 +17,10 @@ pytest.importorskip("llvmlite")
 
 from workbench.errors import ShapeError
 from workbench.kernels.kernel import Model, Returned
-from workbench.kernels.llvm import entries
+from workbench.kernels.llvm import entries, layouts
 from workbench.kernels.llvm.engine import compile_ir
-from workbench.kernels.llvm.entries import layout_verified, make_entry
+from workbench.kernels.llvm.entries import make_entry
+from workbench.kernels.llvm.layouts import layout_verified
 
 pytestmark = pytest.mark.skipif(not layout_verified(), reason="arrays have another layout here")
 
@@ -545,16 +546,16 @@ def test_the_interpreter_ends_well():
 # --- layouts ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["_TYPE", "_DATA", "_NDIM", "_DIMENSIONS", "_DESCR", "_FLAGS", "_ITEMS"])
+@pytest.mark.parametrize("name", ["TYPE", "DATA", "NDIM", "DIMENSIONS", "DESCR", "FLAGS", "ITEMS"])
 def test_another_layout_is_noticed(monkeypatch, name):
     assert layout_verified.__wrapped__()
-    monkeypatch.setattr(entries, name, getattr(entries, name) + (8 if name == "_DIMENSIONS" else -8))
+    monkeypatch.setattr(layouts, name, getattr(layouts, name) + (8 if name == "DIMENSIONS" else -8))
     assert not layout_verified.__wrapped__()
 
 
-@pytest.mark.parametrize("name", ["_CONTIGUOUS", "_ALIGNED"])
+@pytest.mark.parametrize("name", ["CONTIGUOUS", "ALIGNED"])
 def test_other_flags_are_noticed(monkeypatch, name):
-    monkeypatch.setattr(entries, name, 0x2)
+    monkeypatch.setattr(layouts, name, 0x2)
     assert not layout_verified.__wrapped__()
 
 

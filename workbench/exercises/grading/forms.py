@@ -10,7 +10,7 @@ from workbench.derivations.monomials import monomial
 from workbench.derivations.numerals import numeral
 from workbench.derivations.tidying import tidy
 from workbench.language.building import value_of
-from workbench.language.formula import Apply, Formula, Number, parts, symbols
+from workbench.language.formula import Apply, Formula, Number, has_form, parts, symbols
 from workbench.language.printing import to_unicode
 from workbench.operators import BINDING_FORMS, EXP, LOG, SUM, E, Form, Operator
 from workbench.operators.trigonometric import COS, SIN
@@ -70,7 +70,7 @@ def has_idle_number(node: Apply) -> bool:
 def _are_fractions(node: Apply) -> bool:
     """(1/a)·1, as 1/a·1/b is read: a fraction and the 1 above the next line."""
     *before, last = node.children
-    return last == Number(1) and all(isinstance(c, Apply) and c.operator.form is Form.QUOTIENT for c in before)
+    return last == Number(1) and all(has_form(c, Form.QUOTIENT) for c in before)
 
 
 def is_reducible(node: Apply) -> bool:
@@ -107,7 +107,7 @@ def undoes(node: Apply) -> bool:
 
 def _is_exponential(node: Apply) -> bool:
     (inside,) = node.children
-    is_power = isinstance(inside, Apply) and inside.operator.form is Form.POWER
+    is_power = has_form(inside, Form.POWER)
     return _is(inside, EXP) or (is_power and inside.children[0] == Apply(E, ()))
 
 
@@ -128,7 +128,7 @@ def _operations(node: Apply) -> list[Apply]:
 
 
 def _is_square(term: Formula) -> bool:
-    return isinstance(term, Apply) and term.operator.form is Form.POWER and term.children[1] == Number(2)
+    return has_form(term, Form.POWER) and term.children[1] == Number(2)
 
 
 def _is(formula: Formula, operator: Operator) -> bool:

@@ -14,7 +14,8 @@ from workbench.exercises.grading.missteps import DESCENT, NEWTON, ROOT, Misstep,
 from workbench.exercises.grading.numbers import DIGITS, agree, coordinates, rounding
 from workbench.language.printing import phrase
 from workbench.language.printing.phrases import point
-from workbench.optimize import Constant, FullStep, GradientDescent, Newton, Root, Run
+from workbench.optimize import FullStep, GradientDescent, Newton, Root, Run
+from workbench.optimize.plain_rules import plain_rule
 from workbench.optimize.roots.newton import NewtonRaphson
 
 Array = NDArray[np.float64]
@@ -74,7 +75,7 @@ def _ends(run: Run | Root) -> Iterator[tuple[Mistake, Array]]:
 def _updates(run: Run | Root) -> tuple[Update | None, Sequence[Misstep], float]:
     """The right update of the method, its missteps and the learning rate; none where the steps are not plain."""
     match run.method:
-        case GradientDescent(learning_rate=float() | int() as rate, schedule=Constant(), search=None):
+        case GradientDescent(learning_rate=float() | int() as rate) if isinstance(run, Run) and plain_rule(run):
             return (lambda f, x, r: x - r * slope(f, x)), DESCENT, float(rate)
         case Newton(search=None | FullStep()):
             return (lambda f, x, _: x - newton_step(f, x)), NEWTON, 1.0

@@ -23,6 +23,7 @@ from workbench.exercises.grading.layouts import (
     sides,
 )
 from workbench.functions import function
+from workbench.functions.typed_points import in_order, named
 from workbench.language.printing.phrases import decimal
 
 DIGITS = 3
@@ -97,7 +98,8 @@ def agree(given: float, right: float, scale: float = 1.0) -> bool:
 def coordinates(answer: object, names: Sequence[str]) -> tuple[Given, ...]:
     """A point: "(0.8, 2/5)", "x = 0.8, y = 0.4", "p₁ = (0.8, 0.4)", a sequence, a mapping by name, one number.
 
-    Raises ParseError for a text that cannot be read, ShapeError where it has not a number for each name.
+    Raises ParseError for a text that cannot be read, ShapeError where it has too few or too many numbers, OptionError
+    where it names other variables, or one twice.
     """
     parts = listed(answer, names)
     if len(parts) != len(names):
@@ -120,9 +122,7 @@ def listed(answer: object, names: Sequence[str]) -> tuple[Given, ...]:
 
 
 def _ordered(answer: Mapping[str, object], names: Sequence[str]) -> tuple[Given, ...]:
-    if set(answer) != set(names):
-        raise ShapeError(f"the answer names {', '.join(map(str, answer))}; the variables are {', '.join(names)}.")
-    return tuple(number(answer[name]) for name in names)
+    return tuple(map(number, in_order(answer, names)))
 
 
 def _in_text(text: str, names: Sequence[str]) -> tuple[Given, ...]:
@@ -154,8 +154,9 @@ def _of_entries(parts: Sequence[str], names: Sequence[str]) -> tuple[Given, ...]
     halves = [EQUALS.split(part, maxsplit=1) for part in parts]
     if not all(len(half) > 1 and LEFT_SIDES.fullmatch(half[0]) for half in halves):
         return tuple(map(number, parts))
-    named = {meant(left.strip(), names): value for left, value in halves}
-    return _ordered(named, names) if named.keys() & set(names) else _in_text(parts[-1], names)
+    given = named(["=".join(half) for half in halves])
+    meanings = {meant(name, names): value for name, value in given.items()}  # of x₁ = ..., x₂ = ... the last
+    return _ordered(meanings, names) if meanings.keys() & set(names) else _in_text(parts[-1], names)
 
 
 def meant(name: str, names: Sequence[str]) -> str:

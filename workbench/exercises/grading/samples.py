@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
 from functools import cached_property
-from itertools import islice, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +17,6 @@ from workbench.kernels import Execution, compiled
 from workbench.kernels.agreement import AGREED, DIGITS, agreeing
 from workbench.kernels.digits import evaluate
 from workbench.language.formula import Formula
-from workbench.language.printing.phrases import decimal
 from workbench.operators import Operator
 
 Array = NDArray[np.float64]
@@ -32,17 +30,6 @@ ROUNDINGS = 1e-7
 """Relative difference of two doubles beyond which they are taken apart without more digits."""
 MODERATE = 1e6
 NUMPY = Execution("numpy")
-EASY = (1, 2, 0, -1, 3, 0.5)
-"""Coordinates of points at which two answers are put side by side."""
-MOST_EASY = 200
-SHOWN_DIGITS = 5
-SHORT = 4
-"""Characters of a short value."""
-NEARBY = 1e-6
-JUMP = 1e-3
-"""How far from a point its neighbours are, and by how much a derivative may change up to there."""
-LISTED = 6
-"""Coordinates up to which each is told."""
 
 
 class Equality(Enum):
@@ -118,85 +105,57 @@ def sample(asked: Question, formulas: Sequence[Formula], also: Sequence[Formula]
     >>> bool((points.points > 0).all()), points.compared(right, same).name, points.compared(right, other).name
     (True, 'EQUAL', 'DIFFERENT')
     """
+    return samples(asked, [(formulas, also)])[0]
+
+
+def samples(asked: Question, wanted: Sequence[tuple[Sequence[Formula], Sequence[Formula]]]) -> list[Sample]:
+    """A sample for each pair of formulas that must have values and formulas that should; see `sample`.
+
+    All are evaluated together, as the components of a gradient have much in common.
+    """
     names = (*asked.variables, *asked.values)
-    whole = [i for i, name in enumerate(asked.variables) if name in asked.asked.assumptions.integers]
     conditions = asked.asked.definition.conditions
-    found = Sample(names, np.empty((0, len(names))), asked.columns, asked.operators)
+    found = [Sample(names, np.empty((0, len(names))), asked.columns, asked.operators)] * len(wanted)
+    waiting = list(range(len(wanted)))
     for draws in DRAWS:
-        tried = Sample(names, _drawn(draws, asked, whole), asked.columns, asked.operators)
-        values = tried.doubles((*formulas, *conditions, *also))
-        needed, wished = np.split(values, [len(formulas) + len(conditions)], axis=1)
-        held = np.all(np.isfinite(needed), axis=1) & np.all(needed[:, len(formulas) :] != 0, axis=1)
-        moderate = np.all(np.abs(needed[:, : len(formulas)]) < MODERATE, axis=1)
-        order = np.lexsort((~moderate, ~np.all(np.isfinite(wished), axis=1), ~held))
-        first = order[: POINTS // 2]  # where all is well, and then points as they come, for a domain that differs
-        rest = [k for k in np.flatnonzero(held) if k not in set(first.tolist())][: POINTS - len(first)]
-        places = [k for k in first if held[k]] + rest
-        found = Sample(names, tried.points[places], asked.columns, asked.operators)
-        if len(places) >= FEWEST and np.all(np.isfinite(wished[places]), axis=1).sum() >= FEWEST:
+        tried = replace(found[0], points=_drawn(draws, asked))
+        formulas = list(dict.fromkeys([*conditions, *(f for k in waiting for group in wanted[k] for f in group)]))
+        values = dict(zip(formulas, tried.doubles(formulas).T, strict=True))
+        held = np.all([values[condition] != 0 for condition in conditions], axis=0) & np.ones(draws, dtype=bool)
+        rest = []
+        for k in waiting:
+            needed, wished = (np.array([values[f] for f in group]).reshape(-1, draws) for group in wanted[k])
+            places, enough = _chosen(needed, wished, held)
+            found[k] = replace(tried, points=tried.points[places])
+            if not enough:
+                rest.append(k)
+        waiting = rest
+        if not waiting:
             break
     return found
 
 
-def _drawn(count: int, asked: Question, whole: Sequence[int]) -> Array:
+def _chosen(needed: Array, wished: Array, held: NDArray[np.bool_]) -> tuple[list[int], bool]:
+    """Places of points with values of what is needed, some of those first that suit best; and are they enough?
+
+    needed, wished: shape (formulas, points). held: where the conditions hold.
+    """
+    held = held & np.all(np.isfinite(needed), axis=0)
+    well = np.all(np.isfinite(wished), axis=0)
+    order = np.lexsort((~np.all(np.abs(needed) < MODERATE, axis=0), ~well, ~held))
+    first = order[: POINTS // 2].tolist()  # where all is well, and then points as they come, for a domain that differs
+    rest = [k for k in np.flatnonzero(held).tolist() if k not in set(first)][: POINTS - len(first)]
+    places = [k for k in first if held[k]] + rest
+    return places, len(places) >= FEWEST and int(well[places].sum()) >= FEWEST
+
+
+def _drawn(count: int, asked: Question) -> Array:
     """Points around zero, wider and wider, with the bound values behind the coordinates."""
     draw = np.random.default_rng(23)
     trial = np.arange(count)
     width = 2.0 ** (trial % 4 - 1 + trial * (400 // ROUND) // count)
     x = np.round(draw.uniform(-1, 2, (count, len(asked.variables))) * width[:, np.newaxis], 3)
+    whole = [i for i, name in enumerate(asked.variables) if name in asked.asked.assumptions.integers]
     x[:, whole] = np.round(x[:, whole])
     bound = np.array([float(value) for value in asked.values.values()])
     return np.hstack([x + 0.0, np.broadcast_to(bound, (count, len(bound)))])
-
-
-def side_by_side(asked: Question, formula: Formula, right: Formula, given: Formula) -> str:
-    """Both values at an easy point, "At x = 1 yours is 3; it should be 5."; "" where they differ at none.
-
-    formula: what is differentiated, which must have a derivative there. Of such points the first with short values.
-
-    >>> from workbench.exercises.grading.questions import question
-    >>> from workbench.functions import function
-    >>> asked = question(function("x^2").diff("x"))
-    >>> side_by_side(asked, *(function(text).formula for text in ("x^2", "2x", "x")))
-    'At x = 1 yours is 1; it should be 2.'
-    """
-    easy = list(islice(product(EASY, repeat=len(asked.variables)), MOST_EASY))
-    bound = [float(value) for value in asked.values.values()]
-    points = np.array([[*place, *bound] for place in easy], dtype=np.float64)
-    names = (*asked.variables, *asked.values)
-    chosen = Sample(names, points.reshape(len(easy), len(names)), asked.columns, asked.operators)
-    ours, theirs = chosen.doubles((right, given)).T
-    held = np.isfinite(ours) & np.isfinite(theirs) & ~np.isclose(ours, theirs)
-    shown = [
-        (k, f"{decimal(float(theirs[k]), SHOWN_DIGITS)}", f"{decimal(float(ours[k]), SHOWN_DIGITS)}")
-        for k in np.flatnonzero(held & _smooth(chosen, asked, formula, right)).tolist()
-    ]
-    if not shown:
-        return ""
-    k, yours, wanted = min(shown, key=lambda row: max(len(row[1]), len(row[2])) > SHORT)
-    at = _told(asked.variables, easy[k])
-    return f"At {at} yours is {yours}; it should be {wanted}." if at else f"Yours is {yours}; it should be {wanted}."
-
-
-def _smooth(chosen: Sample, asked: Question, formula: Formula, right: Formula) -> NDArray[np.bool_]:
-    """Has the formula a derivative at each point? It has values close by on both sides, and right does not jump."""
-    move = np.zeros(len(chosen.names))
-    moving = [i for i, name in enumerate(asked.variables) if name not in asked.asked.assumptions.integers]
-    move[moving] = NEARBY * np.random.default_rng(23).uniform(1, 2, len(moving))  # across |x - y| too
-    here, *beside = (
-        replace(chosen, points=chosen.points + step).doubles((formula, right)) for step in (0, -move, move)
-    )
-    held: NDArray[np.bool_] = np.isfinite(here[:, 0])
-    for values in beside:
-        held &= np.isfinite(values[:, 0]) & np.isclose(values[:, 1], here[:, 1], rtol=JUMP, atol=JUMP)
-    return held
-
-
-def _told(names: Sequence[str], place: Sequence[float]) -> str:
-    """
-    >>> _told(["x", "y"], [1, 0.5]), _told(list("abcdefg"), [1] * 7)
-    ('x = 1, y = 0.5', 'a = b = ... = g = 1')
-    """
-    if len(names) > LISTED and len(set(place)) == 1:
-        return f"{names[0]} = {names[1]} = ... = {names[-1]} = {decimal(float(place[0]))}"
-    return ", ".join(f"{name} = {decimal(float(c))}" for name, c in zip(names, place, strict=True))

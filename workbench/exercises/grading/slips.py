@@ -16,11 +16,13 @@ from workbench.exercises.grading.diagnosis import matching
 from workbench.exercises.grading.grades import Mistake
 from workbench.exercises.grading.questions import Component
 from workbench.exercises.grading.samples import ROUNDINGS, Equality, Sample
-from workbench.language.formula import Apply, Formula, Number, parts
+from workbench.language.formula import Apply, Formula, Number, has_form, parts
 from workbench.language.printing import to_unicode
-from workbench.operators import SUM, Form, Operator
+from workbench.operators import SUM, Form
 
 Array = NDArray[np.float64]
+Slope = Callable[[Formula, str], Formula]
+"""The derivative of a formula by a variable, worked out once for all components."""
 ROUNDED = "number rounded"
 NEARLY = 5e-3
 """Relative difference up to which an answer is taken for a rounded one."""
@@ -34,28 +36,28 @@ class Slip:
 
     name: str
     message: str
-    results: Callable[[Component, Sequence[str], Sequence[Operator]], Iterator[Formula]]
+    results: Callable[[Component, Sequence[str], Slope], Iterator[Formula]]
 
 
-def _others(component: Component, variables: Sequence[str], operators: Sequence[Operator]) -> Iterator[Formula]:
+def _others(component: Component, variables: Sequence[str], slope: Slope) -> Iterator[Formula]:
     """The derivatives by the other variables."""
     for other in variables:
         if len(component.by) == 1 and other not in component.by:
-            yield derive(component.formula, other, operators=operators).after
+            yield slope(component.formula, other)
 
 
-def _none_held(component: Component, variables: Sequence[str], operators: Sequence[Operator]) -> Iterator[Formula]:
+def _none_held(component: Component, variables: Sequence[str], slope: Slope) -> Iterator[Formula]:
     """The sum of the partial derivatives: every name taken for the variable."""
     if len(variables) > 1 and len(component.by) == 1:
-        yield Apply(SUM, tuple(derive(component.formula, name, operators=operators).after for name in variables))
+        yield Apply(SUM, tuple(slope(component.formula, name) for name in variables))
 
 
 def _fewer(component: Component, *_: object) -> Iterator[Formula]:
     yield from (step.after for step in component.steps[:-1])
 
 
-def _once_more(component: Component, _: Sequence[str], operators: Sequence[Operator]) -> Iterator[Formula]:
-    yield derive(component.right, component.by[-1], operators=operators).after
+def _once_more(component: Component, _: Sequence[str], slope: Slope) -> Iterator[Formula]:
+    yield slope(component.right, component.by[-1])
 
 
 def _itself(component: Component, *_: object) -> Iterator[Formula]:
@@ -83,7 +85,9 @@ SLIPS: tuple[Slip, ...] = (
 INTEGRATED = Mistake("integrated", "this was integrated: the derivative of your answer is the function in the question")
 
 
-def slips(component: Component, answer: Formula, sample: Sample, variables: Sequence[str]) -> list[Mistake]:
+def slips(
+    component: Component, answer: Formula, sample: Sample, variables: Sequence[str], slope: Slope
+) -> list[Mistake]:
     """The other questions to which this is the answer.
 
     >>> from workbench.exercises.grading.questions import question
@@ -91,14 +95,16 @@ def slips(component: Component, answer: Formula, sample: Sample, variables: Sequ
     >>> from workbench.functions import function
     >>> posed, answer = question(function("x^3").diff("x")), function("x^4/4").formula
     >>> (component,) = posed.components
-    >>> [slip.name for slip in slips(component, answer, sample(posed, (component.right,)), ("x",))]
+    >>> def slope(formula, name):
+    ...     return derive(formula, name).after
+    >>> [slip.name for slip in slips(component, answer, sample(posed, (component.right,)), ("x",), slope)]
     ['integrated']
     """
     asked: list[Slip] = []
     results: list[Formula] = []
     for slip in SLIPS:
         try:
-            found = list(slip.results(component, variables, sample.operators))
+            found = list(slip.results(component, variables, slope))
         except WorkbenchError:  # an argument that allows no derivative
             continue
         asked += [slip] * len(found)
@@ -130,7 +136,7 @@ def algebra(component: Component, answer: Formula, sample: Sample) -> list[Mista
     ['the term 4 is missing']
     """
     right = tidy(component.right, operators=sample.operators)
-    is_sum = isinstance(right, Apply) and right.operator.form is Form.SUM
+    is_sum = has_form(right, Form.SUM)
     terms = right.children if is_sum else ()
     ours, theirs, *each = sample.doubles([right, answer, *terms]).T
     whole = _simple(theirs, ours)

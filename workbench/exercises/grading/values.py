@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.calculus.implicit_derivatives import curve_of
+from workbench.calculus.implicit_derivatives import collected, curve_of
 from workbench.checks.implicit_derivatives import places
 from workbench.errors import OptionError
 from workbench.evidence import Evidence
-from workbench.exercises.grading.answers import Answer, answered
-from workbench.exercises.grading.derivatives import CHECKED, EQUAL, derivative_graded, foreign
+from workbench.exercises.grading.answers import IN_LATEX, Answer, answered
+from workbench.exercises.grading.comparison import EQUAL, side_by_side
+from workbench.exercises.grading.derivatives import CHECKED, derivative_graded
 from workbench.exercises.grading.grades import Grade, Mark, marked
+from workbench.exercises.grading.layouts import sides
 from workbench.exercises.grading.numbers import DIGITS, coordinates, rounding
 from workbench.exercises.grading.questions import Component, Question, derived
-from workbench.exercises.grading.samples import FEWEST, ROUNDINGS, Sample, sample, side_by_side
+from workbench.exercises.grading.refusals import foreign
+from workbench.exercises.grading.samples import FEWEST, ROUNDINGS, Sample, sample
 from workbench.functions import Function, function
 from workbench.language.building import substitute
-from workbench.language.printing import phrase
+from workbench.language.printing import notations, phrase
 from workbench.language.printing.phrases import decimal, vector
 from workbench.language.substitution import free_names
 from workbench.solutions.derivatives.questions import Question as Asked
@@ -32,6 +36,11 @@ MADE: Mapping[str, str] = MappingProxyType(
     {"tangent": "tangent", "taylor": "Taylor polynomial", "implicit": "derivative on the curve"}
 )
 """What verbs of calculus make that can be asked for, by provenance."""
+SLOPE = r"""(?<!\\){y}(?:['′’]|\^\{{\\prime\}})(?!['′’])
+    | (?<![A-Za-z\\])d{y}\s*/\s*d{x}(?![A-Za-z])
+    | \\[dt]?frac\s*\{{\s*d\s*{y}\s*\}}\s*\{{\s*d\s*{x}\s*\}}"""
+"""How y′ is written in the middle of an answer."""
+LEFT = "The value is right, but the form is not finished: put in the first derivative."
 
 
 def value_asked(asked: Function) -> Asked | None:
@@ -74,7 +83,8 @@ def made_graded(asked: Function, answer: object, notation: str) -> Grade:
     assert asked.provenance is not None
     named = MADE[asked.provenance.means]
     posed = _posed(asked)
-    given = answered(answer, posed, notation=notation)
+    finished = _with_slope(answer, asked) if asked.provenance.means == "implicit" else answer
+    given = answered(finished, posed, notation=notation)
     shown = vector(*given.written) if given.shape else phrase(given.written[0])
     refused = foreign(posed, given)
     if len(given.worked) != len(asked.components):
@@ -83,9 +93,29 @@ def made_graded(asked: Function, answer: object, notation: str) -> Grade:
         compared = _on_curve if asked.provenance.means == "implicit" else _everywhere
         apart = compared(posed, given)
         refused = "" if apart is None else f"This is not the {named}. {apart}".strip()
-    mark = Mark.WRONG if refused else Mark.RIGHT
+    mark, message = (Mark.WRONG, refused) if refused else (Mark.RIGHT, "Right.")
+    if finished is not answer and not refused:
+        mark, message = (
+            Mark.WRONG_FORM,
+            "The value is right, but the form is not finished: put in the first derivative.",
+        )
     right = vector(*asked.components) if asked.shape else phrase(asked.components[0])
-    return marked(mark, refused or "Right.", question=asked, answer=shown, right=right, evidence=CHECKED)
+    return marked(mark, message, question=asked, answer=shown, right=right, evidence=CHECKED)
+
+
+def _with_slope(answer: object, asked: Function) -> object:
+    """An answer to a higher derivative with y′ put in where it was left; the answer itself where there is none."""
+    assert asked.provenance is not None
+    if not isinstance(answer, str) or asked.provenance.order < 2:
+        return answer
+    curve = curve_of(asked)
+    names = {"y": re.escape(curve.dependent), "x": re.escape(curve.by)}
+    slope = notations(collected(curve).result)
+    last = sides(answer)[-1]
+    found = re.sub(
+        SLOPE.format(**names), lambda _: f"({slope.latex if IN_LATEX.search(last) else slope.text})", last, flags=re.X
+    )
+    return answer if found == last else found
 
 
 def _posed(asked: Function) -> Question:

@@ -17,7 +17,8 @@ from workbench.kernels.llvm import engine, entries
 from workbench.kernels.llvm.instructions import exact, expression
 from workbench.kernels.llvm.iterations import Machine
 from workbench.kernels.llvm.modules import Module
-from workbench.kernels.llvm.rows import BLOCK, over_rows
+from workbench.kernels.llvm.row_loops import BLOCK
+from workbench.kernels.llvm.rows import over_rows
 from workbench.kernels.llvm.sharing import sharing
 from workbench.kernels.llvm.straight import straight
 from workbench.kernels.llvm.threads import LEAST, WORK, cores, summed

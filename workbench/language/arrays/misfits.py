@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from workbench.language.formula import Apply, Formula, Number, Symbol, walk
+from workbench.language.formula import Apply, Formula, Number, Symbol, has_form, walk
 from workbench.language.printing import to_text
 from workbench.operators import Form
 
@@ -105,6 +105,6 @@ def power(base: Formula, one: Shape, exponent: Formula, other: Shape) -> MisfitE
             f"{told} is {kind(one)}, and only square matrices have powers", f"{_tight(base, told)}^T {told}"
         )
     hint = f"A^2 for the product of A and A, {element(base, one)}^2 for a component"
-    if isinstance(exponent, Apply) and exponent.operator.form is Form.NEGATION:
+    if has_form(exponent, Form.NEGATION):
         return MisfitError("the inverse of a matrix is not read", "the unknown vector as a variable, |A x - b|^2")
     return MisfitError(f"only small whole powers of a matrix are read, not {above}", hint)

@@ -14,7 +14,7 @@ from typing import TypeAlias
 from workbench.language.arrays import misfits
 from workbench.language.arrays.misfits import MisfitError, Shape, kind, named
 from workbench.language.building import value_of
-from workbench.language.formula import Apply, Formula, Number, Symbol, parts
+from workbench.language.formula import Apply, Formula, Number, Symbol, has_form, parts
 from workbench.operators import DIAGONAL, DOT, MEAN, NORM, TOTAL, TRANSPOSE, Form, Operator
 
 LARGEST_POWER = 16
@@ -179,7 +179,7 @@ def _piecewise(node: Apply, below: Sequence[Shape]) -> Shape:
 
 
 def _vector(node: Apply, below: Sequence[Shape]) -> Shape:
-    lists = [isinstance(part, Apply) and part.operator.form is Form.VECTOR for part in node.arguments]
+    lists = [has_form(part, Form.VECTOR) for part in node.arguments]
     shapes = {() if single(shape) and not is_list else shape for shape, is_list in zip(below, lists, strict=True)}
     if len(shapes) > 1:
         told = ", ".join(map(str, dict.fromkeys(below)))

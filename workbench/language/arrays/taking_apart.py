@@ -13,7 +13,7 @@ from workbench.language import rows
 from workbench.language.arrays.misfits import Shape, named
 from workbench.language.arrays.rules import column, grid, single
 from workbench.language.building import substitute, value_of
-from workbench.language.formula import Apply, Formula, Number, Symbol
+from workbench.language.formula import Apply, Formula, Number, Symbol, has_form
 from workbench.operators import (
     ABS,
     DERIVATIVE,
@@ -58,7 +58,7 @@ def _sum(worked: Worked, node: Apply, shape: Shape) -> Components:
 
 
 def _terms(component: Formula) -> Components:
-    is_sum = isinstance(component, Apply) and component.operator.form is Form.SUM
+    is_sum = has_form(component, Form.SUM)
     return component.children if is_sum else (component,)
 
 

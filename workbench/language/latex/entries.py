@@ -16,8 +16,10 @@ from workbench.language.latex.commands import ACCENTS, ELSE_WORDS, FONTS, IF_WOR
 from workbench.language.latex.spelling import ACCENTED, name_of
 from workbench.language.latex.tokens import ELSE, IF, ROW
 from workbench.language.names import LONGEST_NAME, is_letter, stem
+from workbench.language.numerals import whole
+from workbench.language.resolver import Resolver
 from workbench.language.table import NO_NUMBERS, RAISED
-from workbench.language.vocabulary import Callee, FormReader, Resolver, Vocabulary, noted_twins, whole
+from workbench.language.vocabulary import Callee, FormReader, Vocabulary, noted_twins
 
 FORMS: Mapping[str, FormReader] = {
     "{": groups.braces,

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from workbench.errors import ParseError
-from workbench.language.grammar import Habits
+from workbench.language.habits import Habits
 from workbench.language.latex import arguments, entries, tokens, words
 from workbench.language.latex.brackets import arranged
 from workbench.language.latex.commands import REFUSED
 from workbench.language.latex.spelling import STYLE, name_of
 from workbench.language.names import Piece
+from workbench.language.resolver import Resolver
 from workbench.language.table import Table
 from workbench.language.tokens import Tokens
-from workbench.language.vocabulary import Resolver, Vocabulary
+from workbench.language.vocabulary import Vocabulary
 
 LATEX = Habits(
     arguments.application,

@@ -24,9 +24,9 @@ from workbench.language.indices import (
 from workbench.language.latex import groups
 from workbench.language.latex.spelling import name_of
 from workbench.language.names import LONGEST_NAME, nameable, plain, spelled
+from workbench.language.numerals import whole
 from workbench.language.printing import to_text
 from workbench.language.table import RAISED
-from workbench.language.vocabulary import whole
 from workbench.operators import PRODUCT, Form, Operator
 
 if TYPE_CHECKING:

@@ -9,13 +9,13 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from workbench.errors import OptionError
-from workbench.language.building import number
-from workbench.language.formula import Apply, Formula, Number
+from workbench.language.building import number, product_of
+from workbench.language.formula import Apply, Formula, Number, has_form
 from workbench.language.rows import template
 from workbench.language.sympy.ordering import factors, in_order, is_negative, turns
 from workbench.language.sympy.plans import FORMS, Expression, Plan, Table, leaf, matrix_form, name_of
 from workbench.language.sympy.products import common_denominator, is_below, quotient
-from workbench.operators import NEGATION, OPERATORS, POWER, PRODUCT, QUOTIENT, SUM, VECTOR, Form, Operator, row_taking
+from workbench.operators import NEGATION, OPERATORS, POWER, QUOTIENT, SUM, VECTOR, Form, Operator, row_taking
 
 
 def from_sympy(expression: Expression, operators: Table = OPERATORS) -> Formula:
@@ -119,12 +119,12 @@ def _product(part: Expression, _operators: Table) -> Plan:
 
 
 def _negated(formula: Formula) -> Formula:
-    is_negation = isinstance(formula, Apply) and formula.operator.form is Form.NEGATION
+    is_negation = has_form(formula, Form.NEGATION)
     return formula.children[0] if is_negation else Apply(NEGATION, (formula,))
 
 
 def _multiplied(factors: Sequence[Formula]) -> Formula:
-    return factors[0] if len(factors) == 1 else Apply(PRODUCT, tuple(factors))
+    return product_of(factors)
 
 
 def _power(part: Expression, operators: Table) -> Plan:

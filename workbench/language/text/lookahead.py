@@ -17,7 +17,8 @@ from workbench.language.text.differentials import ROUND, UPRIGHT, names_in, quot
 from workbench.language.text.ranges import RANGE, element, total
 
 if TYPE_CHECKING:
-    from workbench.language.vocabulary import FormReader, Resolver
+    from workbench.language.resolver import Resolver
+    from workbench.language.vocabulary import FormReader
 
 SIGNED: Mapping[str, FormReader] = {ROUND: quotient, NABLA: gradient, "∑": total, "∏": total}
 """Signs of Unicode that begin a form."""

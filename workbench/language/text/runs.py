@@ -8,10 +8,11 @@ from workbench.errors import ParseError
 from workbench.language import refusals
 from workbench.language.characters import GREEK_WORDS
 from workbench.language.names import LONGEST_NAME, Piece, is_letter, letters_of, spelled, stem
+from workbench.language.resolver import Resolver
 from workbench.language.table import NO_NUMBERS, RESERVED
 from workbench.language.text.differentials import ROUND
 from workbench.language.text.lookahead import entered
-from workbench.language.vocabulary import Resolver, Vocabulary, noted_twins
+from workbench.language.vocabulary import Vocabulary, noted_twins
 
 WORDS = frozenset({"if", "is", "of", "to", "an", "do", "by", "def"})
 """Words of sentences and programs, short enough to be taken for products."""

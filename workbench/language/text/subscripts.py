@@ -28,7 +28,8 @@ from workbench.operators import Form
 
 if TYPE_CHECKING:
     from workbench.language.grammar import Grammar
-    from workbench.language.vocabulary import FormReader, Resolver
+    from workbench.language.resolver import Resolver
+    from workbench.language.vocabulary import FormReader
 
 _PLAIN = FROM_BELOW | FROM_ABOVE | str.maketrans("₊₋₌", "+-=")
 _BELOW = "".join(SUBSCRIPTS)

@@ -11,11 +11,11 @@ from numpy.typing import ArrayLike, NDArray
 from workbench.data import column_names, columns, gapped_columns
 from workbench.errors import DataError, OptionError
 from workbench.functions import Function, function
-from workbench.language.building import natural_order
+from workbench.language.building import natural_order, sum_of
 from workbench.language.formula import Apply, Formula, symbols
 from workbench.language.names import spelled
 from workbench.language.reading import Reading, read
-from workbench.operators import NEGATION, SUM, TOTAL
+from workbench.operators import NEGATION, TOTAL
 from workbench.optimize.fits.posed import Posed
 from workbench.optimize.fits.weighing import Weighing, Weights, weighing
 from workbench.optimize.limits.bounds import Bounds, read_bounds
@@ -170,4 +170,4 @@ def _minus(left: Formula, right: Formula) -> Formula:
 
 
 def _added(terms: Sequence[Formula]) -> Formula:
-    return terms[0] if len(terms) == 1 else Apply(SUM, tuple(terms))
+    return sum_of(terms)
