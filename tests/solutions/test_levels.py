@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -11,7 +12,7 @@ import pytest
 
 import workbench as wb
 from tests.pages.markup import Page
-from tests.solutions.kinds import DERIVATIVES
+from tests.solutions.kinds import DERIVATIVES, KINDS, ROOTS, RUNS, solved
 from tests.solutions.test_derivations import printed
 from workbench.checks.steps import with_evidence
 from workbench.derivations import Claim, Step, derive
@@ -127,6 +128,24 @@ def test_primes_are_written_everywhere(name: str, level: str) -> None:
     assert "d/d" not in text and "∂" not in text and r"\partial" not in latex and r"\frac{d" not in latex
     assert Page(solution.to_html()).faults == []
     assert solution.verified
+
+
+SLOPES = re.compile(r"d²?/d[a-z]|\bd[a-z]+/d[a-z]|∂")
+TOLD_ELSEWHERE = {"formula", "graded gradient"}
+"""How a question is typed; a page of the room above."""
+OTHER_KINDS = [
+    pytest.param(name, marks=[pytest.mark.slow] if name in RUNS or name in ROOTS else [])
+    for name in KINDS
+    if name not in DERIVATIVES and name not in TOLD_ELSEWHERE
+]
+
+
+@pytest.mark.parametrize("name", OTHER_KINDS)
+def test_primes_are_written_on_every_page(name: str) -> None:
+    solution = explain(KINDS[name](), notation="prime")
+    assert SLOPES.findall(solution.to_text()) == []
+    assert r"\partial" not in solution.to_latex()
+    assert solution.verified == solved(name).verified
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def directional_solution(found: DirectionalDerivative, told: Manner) -> Solution
     """The page of what `directional_derivative` returned."""
     f, steps = found.f, confirmed(found.f.gradient)
     signs = notation_of(f, told.notation)
-    verdict, note = concluded(check_directional(found), steps)
+    verdict, note = concluded(check_directional(found), steps, told)
     parts = (
         stage(
             "The gradient",
