@@ -77,7 +77,7 @@ def check_blocks(found: Check, told: Manner = STANDARD) -> list[Block]:
     """Verdict, notes, a row for each quantity, and all comparisons."""
     _, note = concluded(found, told=told)
     blocks: list[Block] = [note]
-    blocks += [Note("info", capital(prose(note))) for note in found.notes if note not in found.message]
+    blocks += [Note("info", quantity(capital(note), told)) for note in found.notes if note not in found.message]
     if not found.table:
         return blocks
     asked = dict.fromkeys(row.by for row in found.table)
