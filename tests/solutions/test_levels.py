@@ -242,6 +242,22 @@ def test_another_manner_is_refused(level: str, notation: str) -> None:
         told("x^2", level, notation)
 
 
+@pytest.mark.parametrize(
+    ("text", "notation", "rows_told"),
+    [
+        ("x^x", "prime", ["y = xˣ", "ln(y) = x·ln(x)", "y′/y = ln(x) + 1", "y′ = y(ln(x) + 1)", "= xˣ·(ln(x) + 1)"]),
+        ("x^sin(x)", "leibniz", ["ln(y) = sin(x)·ln(x)", "1/y · dy/dx = cos(x)·ln(x) + sin(x)/x", "dy/dx = y("]),
+        ("(x + 1)^2*(x - 2)^3", "prime", ["ln(|y|) = 2ln(|x + 1|) + 3ln(|x − 2|)", "y′/y = 2/(x + 1) + 3/(x − 2)"]),
+        ("x^y*e^x", "prime", ["ln(z) = y·ln(x) + x", "zₓ/z = y/x + 1", "zₓ = z(y/x + 1)"]),
+    ],
+)
+def test_logarithmic_differentiation_reads_as_in_a_textbook(text: str, notation: str, rows_told: list[str]) -> None:
+    solution = explain(wb.function(text).diff("x"), route="logarithmic", notation=notation)
+    lines = [" ".join(line.split()) for line in solution.to_text().splitlines()]
+    places = [next(k for k, line in enumerate(lines) if line.startswith(words)) for words in rows_told]
+    assert places == sorted(places) and solution.verified
+
+
 # --- questions -----------------------------------------------------------------------------------
 
 QUESTIONS = {

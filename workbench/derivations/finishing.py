@@ -14,11 +14,11 @@ from workbench.derivations.domains import lost
 from workbench.derivations.factoring import over_denominators, rewritten, shared
 from workbench.derivations.identities import with_quotients, with_sizes
 from workbench.derivations.lengths import Known, length
+from workbench.derivations.logarithmic import LOGARITHMIC
 from workbench.derivations.numerals import numeral
 from workbench.derivations.powers_of_parts import Term, Terms, is_name
 from workbench.derivations.problem import is_negated
 from workbench.derivations.readings import PartsReading
-from workbench.derivations.routes import LOGARITHMIC
 from workbench.derivations.step import (
     ABSOLUTE_VALUE,
     CANCEL,

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from workbench.derivations import Claim, Step, derive, statements, tidy
+from workbench.derivations.logarithmic import LOGARITHMIC
 from workbench.language.building import number, substitute, value_of
 from workbench.language.formula import Apply, Formula, Number, Symbol, symbols
 from workbench.language.printing import Phrase, phrase
@@ -126,6 +127,8 @@ def requirements(root: Step) -> tuple[Formula, ...]:
 
 def _instance(step: Step, functions: Sequence[str], level: Level) -> Words:
     """The rule as it is stated, and what is what in it; in words alone where that says all."""
+    if step.rule == LOGARITHMIC:
+        return ("Take logarithms of both sides, and differentiate both; on the left that is the chain rule",)
     if step.rule in OPERANDS and step.statement in STATED:
         return (*_statement(step, functions), *_operands(step, functions))
     if step.rule in IN_WORDS and level is not Level.FULL:
