@@ -189,7 +189,7 @@ class _Paths:
             self.reading.terms(self.formula)
             self.reading.settled = True
             yield self._with_powers_opened()
-            for rule, identity in IDENTITIES:
+            for rule, identity in IDENTITIES if of_sums else ():
                 yield self._by_identity(rule, identity)
             for place in _sums(self.formula) if of_sums else ():
                 for way in FORMS:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from workbench.derivations import Claim, Step
 from workbench.derivations.numerals import numeral
+from workbench.derivations.problem import is_negated
 from workbench.derivations.step import CANCEL, COMMON_DENOMINATOR, COMMON_FACTOR, EXPAND, ROOT_POWER, TIDYING
 from workbench.derivations.writing import times
 from workbench.language.formula import Apply, Formula, Symbol, walk
@@ -55,15 +56,22 @@ def reason(finishing: Step) -> Text:
     taken = _taken_out(finishing)
     if taken is not None:
         return ("take out ", maths(taken))
-    if finishing.rule == CANCEL and _but_for_signs(finishing.before) == _but_for_signs(finishing.after):
+    if finishing.rule == CANCEL and _is_signs_alone(finishing.before, finishing.after):
         return "the minus in front"
     if finishing.rule == CANCEL and _has_negative_power(finishing.before) and not _has_negative_power(finishing.after):
         return "with positive exponents"
     return REASONS.get(finishing.rule, finishing.rule)
 
 
+def _is_signs_alone(before: Formula, after: Formula) -> bool:
+    """Has only a minus come to the front, (-x - 3)/x as -(x + 3)/x?"""
+    if is_negated(before) or not is_negated(after):
+        return False
+    return _but_for_signs(before) == _but_for_signs(after)
+
+
 def _but_for_signs(formula: Formula) -> Counter[object]:
-    """All that is written but minus signs; the same where nothing else has changed."""
+    """All that is written but minus signs and what multiplies."""
     nodes = [node.operator if isinstance(node, Apply) else node for node in walk(formula)]
     return Counter(node for node in nodes if node is not NEGATION and node is not PRODUCT)
 
