@@ -188,7 +188,7 @@ def _found(root: Root) -> Around:
 
 def _backpropagated(found: Backpropagation) -> Around:
     """The call of backpropagate; None where parts have names, which the text of the function has not."""
-    if any(definition.named for definition in (found.function.definition, written(found.function).definition)):
+    if any(f.definition.named for f in (found.function, _unbound(written(found.function)))):
         return None
     return "wb.backpropagate(", f", {found.x.tolist()!r})"
 
