@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -11,7 +12,7 @@ import pytest
 
 import workbench as wb
 from tests.pages.markup import Page
-from tests.solutions.kinds import DERIVATIVES
+from tests.solutions.kinds import DERIVATIVES, KINDS, ROOTS, RUNS, solved
 from tests.solutions.test_derivations import printed
 from workbench.checks.steps import with_evidence
 from workbench.derivations import Claim, Step, derive
@@ -129,6 +130,24 @@ def test_primes_are_written_everywhere(name: str, level: str) -> None:
     assert solution.verified
 
 
+SLOPES = re.compile(r"d²?/d[a-z]|\bd[a-z]+/d[a-z]|∂")
+TOLD_ELSEWHERE = {"formula", "graded gradient"}
+"""How a question is typed; a page of the room above."""
+OTHER_KINDS = [
+    pytest.param(name, marks=[pytest.mark.slow] if name in RUNS or name in ROOTS else [])
+    for name in KINDS
+    if name not in DERIVATIVES and name not in TOLD_ELSEWHERE
+]
+
+
+@pytest.mark.parametrize("name", OTHER_KINDS)
+def test_primes_are_written_on_every_page(name: str) -> None:
+    solution = explain(KINDS[name](), notation="prime")
+    assert SLOPES.findall(solution.to_text()) == []
+    assert r"\partial" not in solution.to_latex()
+    assert solution.verified == solved(name).verified
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -221,6 +240,22 @@ def test_the_manner_is_part_of_the_record() -> None:
 def test_another_manner_is_refused(level: str, notation: str) -> None:
     with pytest.raises(wb.OptionError, match="is not known; choose one of"):
         told("x^2", level, notation)
+
+
+@pytest.mark.parametrize(
+    ("text", "notation", "rows_told"),
+    [
+        ("x^x", "prime", ["y = xˣ", "ln(y) = x·ln(x)", "y′/y = ln(x) + 1", "y′ = y(ln(x) + 1)", "= xˣ·(ln(x) + 1)"]),
+        ("x^sin(x)", "leibniz", ["ln(y) = sin(x)·ln(x)", "1/y · dy/dx = cos(x)·ln(x) + sin(x)/x", "dy/dx = y("]),
+        ("(x + 1)^2*(x - 2)^3", "prime", ["ln(|y|) = 2ln(|x + 1|) + 3ln(|x − 2|)", "y′/y = 2/(x + 1) + 3/(x − 2)"]),
+        ("x^y*e^x", "prime", ["ln(z) = y·ln(x) + x", "zₓ/z = y/x + 1", "zₓ = z(y/x + 1)"]),
+    ],
+)
+def test_logarithmic_differentiation_reads_as_in_a_textbook(text: str, notation: str, rows_told: list[str]) -> None:
+    solution = explain(wb.function(text).diff("x"), route="logarithmic", notation=notation)
+    lines = [" ".join(line.split()) for line in solution.to_text().splitlines()]
+    places = [next(k for k, line in enumerate(lines) if line.startswith(words)) for words in rows_told]
+    assert places == sorted(places) and solution.verified
 
 
 # --- questions -----------------------------------------------------------------------------------

@@ -73,3 +73,19 @@ def test_a_smooth_join_is_told_with_its_slope(pieces, slope):
     assert ("values and slopes agree:" in page) is (slope is not None)
     assert ("holds where" in page) is (slope is None)
     assert slope is None or f"the derivative there is {slope}" in " ".join(page.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("f(x) = |x - 1|; f'(1)", "There is no f′(1): |x − 1| has a kink there. The slope is −1 on one side and 1 on"),
+        ("f(x, y) = |x - y|; ∇f(1, 1)", "There is no ∇f(1, 1): |x − y| has a kink there. Along x the slope is −1"),
+        ("f(x, y) = |x - y|; ∇f(2, 1)", "∇f(2, 1) = [sgn(2 − 1), −sgn(2 − 1)] = [1, −1]"),
+        ("f(x) = x*|x|; f'(0)", "f′(0) = 2·|0| = 0"),
+        ("f(x) = x*|x|; f''(0)", "There is no f″(0)"),
+        ("f(x) = max(x, 2x); f'(0)", "The slope is 1 on one side and 2 on the other."),
+        ("∇(|x - y|)", "This holds where x ≠ y. Here sgn(x − y) = 1 where x > y, and sgn(x − y) = −1 where x < y."),
+    ],
+)
+def test_a_kink_has_no_derivative(text: str, words: str) -> None:
+    assert words in " ".join(wb.explain(text).to_text().replace("│ ", "").split())

@@ -21,6 +21,7 @@ from workbench.language.formula import Apply, Formula, Number, Symbol, symbols, 
 from workbench.language.names import spelled
 from workbench.language.printing import Phrase, notations, to_text
 from workbench.language.printing.differentials import leibniz, prime
+from workbench.language.printing.phrases import subscripted
 from workbench.language.reading import read
 from workbench.operators import NEGATION, OPERATORS, PRODUCT, QUOTIENT, SUM, Form, Notation, Operator
 
@@ -48,6 +49,8 @@ class Curve:
     dependent: str
     by: str
     operators: tuple[Operator, ...] = OPERATORS
+    subscripts: bool = False
+    """Is a partial derivative written z_x instead of ∂z/∂x?"""
 
     @property
     def partial(self) -> bool:
@@ -56,7 +59,11 @@ class Curve:
 
     def slope_name(self) -> Phrase:
         """y', or of several variables the partial derivative."""
-        return leibniz(self.dependent, self.by, partial=True) if self.partial else prime(self.dependent)
+        if not self.partial:
+            return prime(self.dependent)
+        return (
+            subscripted(self.dependent, self.by) if self.subscripts else leibniz(self.dependent, self.by, partial=True)
+        )
 
 
 @dataclass(frozen=True, slots=True)

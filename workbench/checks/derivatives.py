@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from workbench.checks.differences import EPS
+from workbench.checks.likely_mistakes import Comparison, likely_mistake
 from workbench.checks.opinions import OPINIONS, Opinion, Question, by_central_differences, forward_error, many_digits
 from workbench.checks.verdicts import Check, SecondOpinion, judged, place_of, together, worst
 from workbench.errors import OptionError, ShapeError
@@ -55,21 +56,30 @@ def check_derivatives(
 def check_gradient(f: Function, gradient: Gradient, at: Iterable[Array] | None = None) -> Check:
     """A gradient written by hand: takes a point (n,) and returns (n,); compared with the exact one and differences.
 
+    Where it fails, a note says what it looks like, if the numbers suggest it: a wrong sign, a factor, a swap.
     Raises ShapeError where it returns something of another shape.
     """
     if f.shape:
         raise OptionError(f"a gradient belongs to a scalar function; this one has shape {f.shape}.")
     points, notes = _usable(f, at)
     table: list[SecondOpinion] = []
+    numbers: list[tuple[Array, Array, Array]] = []
     for x in points:
         given = _values(gradient, x)
         question = Question(f, f.gradient, x)
         exact = question.computed if np.any(np.isnan(question.noise)) else many_digits(f.gradient, x)
         allowed = CLAIM * np.abs(exact) + question.rounding
+        numbers.append((given, exact, allowed))
         table += _rows(question, "the exact gradient", given, exact, allowed)
         values, errors = by_central_differences(question)
         table += _rows(question, "central differences", given, values, errors + allowed)
-    return concluded(f"the given gradient of {name_of(f)}", table, notes)
+    subject = f"the given gradient of {name_of(f)}"
+    found = concluded(subject, table, notes)
+    if found.verdict is not Verdict.FAIL:
+        return found
+    compared = Comparison(f, tuple(_quantities(question)), np.array(points), *map(np.array, zip(*numbers, strict=True)))
+    said = likely_mistake(compared)
+    return concluded(subject, table, [said, *notes]) if said else found
 
 
 def concluded(subject: str, table: Sequence[SecondOpinion], notes: Sequence[str]) -> Check:

@@ -7,19 +7,24 @@ xᵀ Aᵀ; numbers stand in front; equal terms are taken together.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from math import prod
 from typing import TypeAlias
 
+from workbench.derivations.monomials import ONE, Monomial, monomial
 from workbench.language.arrays.misfits import Shape
 from workbench.language.arrays.shapes import Shapes
-from workbench.language.building import number, value_of
+from workbench.language.building import number
 from workbench.language.formula import Apply, Formula, Number, Symbol, symbols
 from workbench.operators import DIAGONAL, NEGATION, PRODUCT, SUM, TRANSPOSE, Form
 
 IDENTITY = Symbol("I")
 ONES = Symbol("ones")
 """What ∂x/∂x and ∂ sum(x)/∂x are made of; the page says what they mean, the check puts their components in."""
+
+MULTIPLIED = frozenset({Form.PRODUCT, Form.QUOTIENT, Form.NEGATION, Form.POWER})
+"""Forms that are opened where numbers are multiplied."""
 
 Weighted: TypeAlias = tuple[Fraction, Formula]
 
@@ -50,8 +55,10 @@ class ArrayAlgebra:
         return [part for factor in formula.arguments for part in self._opened(factor)]
 
     def _opened(self, factor: Formula) -> list[Formula]:
-        whole = self.scalar(factor) and any(self.shapes.get(name) for name in symbols(factor))
-        return [factor] if whole else self.factors(factor)
+        return [factor] if self.scalar(factor) and self._holds_arrays(factor) else self.factors(factor)
+
+    def _holds_arrays(self, formula: Formula) -> bool:
+        return any(self.shapes.get(name) for name in symbols(formula))
 
     def parted(self, factors: Iterable[Formula]) -> tuple[list[Formula], list[Formula]]:
         """The factors that are numbers, and the arrays among them."""
@@ -62,23 +69,32 @@ class ArrayAlgebra:
         return scalars, arrays
 
     def times(self, *factors: Formula) -> Formula:
-        """The product: numbers first, then what is a number by its shape, then the arrays in their order."""
-        coefficient, others = Fraction(1), list[Formula]()
-        for factor in (part for whole in factors for part in self._opened(whole)):
-            sign, inner = signed(factor)
-            coefficient *= sign
-            value = value_of(inner)
-            if value is not None:
-                coefficient *= value
-            else:
-                others += self._opened(inner)
-        scalars, arrays = self.parted(others)
-        parts = [*scalars, *([part for part in arrays if part != IDENTITY] or arrays[:1])]
-        if not parts:
-            return number(coefficient)
-        size = [number(abs(coefficient))] if abs(coefficient) != 1 else []
-        whole = parts[0] if len(parts) + len(size) == 1 else Apply(PRODUCT, (*size, *parts))
-        return Apply(NEGATION, (whole,)) if coefficient < 0 else whole
+        """The product: numbers in one factor, then what is a number by its shape, then the arrays in their order."""
+        numbers, others = self._gathered(factors)
+        size = numbers if numbers.coefficient.value >= 0 else replace(numbers, coefficient=-numbers.coefficient)
+        ahead = [] if others and size == Monomial(ONE) else _factors_of(size.formula)
+        parts = [*ahead, *others]
+        whole = parts[0] if len(parts) == 1 else Apply(PRODUCT, tuple(parts))
+        return whole if size is numbers else Apply(NEGATION, (whole,))
+
+    def _gathered(self, factors: Iterable[Formula]) -> tuple[Monomial, list[Formula]]:
+        """The factors that are numbers and made of numbers as one, and all others in their order, I only alone."""
+        opened = [self._opened(signed(part)[1]) for whole in factors for part in self._opened(whole)]
+        sign = prod(signed(part)[0] for whole in factors for part in self._opened(whole))
+        scalars, arrays = self.parted(part for parts in opened for part in parts)
+        plain = [part for part in scalars if self._made_of_numbers(part)]
+        numbers = monomial(Apply(PRODUCT, (number(Fraction(sign)), *plain)), lambda terms: self.plus(*terms))
+        sums = tuple(part for part in numbers.above if _is_sum(part) and self._holds_arrays(part))
+        numbers = replace(numbers, above=tuple(part for part in numbers.above if part not in sums))
+        inner = [*(part for part in scalars if part not in plain), *sums]
+        return numbers, [*inner, *([part for part in arrays if part != IDENTITY] or arrays[:1])]
+
+    def _made_of_numbers(self, formula: Formula) -> bool:
+        """Is it a number whose factors are numbers? An inner product is one whose factors are not."""
+        if not self.scalar(formula):
+            return False
+        opens = isinstance(formula, Apply) and formula.operator.form in MULTIPLIED
+        return not opens or all(map(self._made_of_numbers, formula.children))
 
     def plus(self, *terms: Formula) -> Formula:
         """The sum, equal terms taken together."""
@@ -107,25 +123,25 @@ class ArrayAlgebra:
 
     def weighted(self, term: Formula) -> Weighted:
         """A number, and what it multiplies."""
-        sign, inner = signed(term)
-        parts = self._opened(inner)
-        coefficient = Fraction(sign)
-        rest = []
-        for part in parts:
-            value = value_of(part)
-            if value is None:
-                rest.append(part)
-            else:
-                coefficient *= value
-        return coefficient, self.times(*rest)
+        numbers, others = self._gathered([term])
+        rest = replace(numbers, coefficient=ONE)
+        return numbers.coefficient.value, self.times(rest.formula, *others)
+
+
+def _factors_of(formula: Formula) -> list[Formula]:
+    is_product = isinstance(formula, Apply) and formula.operator.form is Form.PRODUCT
+    return list(formula.children) if is_product else [formula]
 
 
 def _terms(terms: Iterable[Formula]) -> list[Formula]:
     found: list[Formula] = []
     for term in terms:
-        is_sum = isinstance(term, Apply) and term.operator.form is Form.SUM
-        found += _terms(term.children) if is_sum else [term]
+        found += _terms(term.children) if _is_sum(term) else [term]
     return found
+
+
+def _is_sum(formula: Formula) -> bool:
+    return isinstance(formula, Apply) and formula.operator.form is Form.SUM
 
 
 def signed(formula: Formula) -> tuple[int, Formula]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from workbench.derivations.factoring import as_factor, content, quotient
@@ -18,10 +18,12 @@ HIGHEST_POWER = 2
 """Of a bracket that is rewritten inside."""
 WITH_SIGNS = frozenset({Form.SUM, Form.PRODUCT, Form.NEGATION, Form.QUOTIENT, Form.POWER})
 
+Identity = Callable[[PartsReading, Term], Term]
+
 
 def cancelled(reading: PartsReading, formula: Formula) -> Iterator[Formula]:
     """Like powers joined, then sums divided, then numbers taken out of sums."""
-    joined = _rejoined(reading, formula)
+    joined = rejoined(reading, formula)
     yield joined
     divided = reading.sum_of([_divided(reading, term) for term in reading.terms(joined)])
     yield divided
@@ -44,18 +46,21 @@ def powers_opened(formula: Formula, form: Form | None) -> Formula:
     return reading.written(reading.term(changed))
 
 
-def _rejoined(reading: PartsReading, formula: Formula) -> Formula:
-    """The formula with the like powers of each term joined, in brackets too."""
-    return reading.sum_of(collected(_with_brackets(reading, term) for term in reading.terms(formula)))
+def rejoined(reading: PartsReading, formula: Formula, identity: Identity | None = None) -> Formula:
+    """The formula with the like powers of each term joined, in brackets too; each term by an identity, if one is given.
+
+    identity: what makes another term of one that is equal.
+    """
+    terms = (_with_brackets(reading, term, identity) for term in reading.terms(formula))
+    return reading.sum_of(collected(identity(reading, term) if identity else term for term in terms))
 
 
-def _with_brackets(reading: PartsReading, term: Term) -> Term:
+def _with_brackets(reading: PartsReading, term: Term, identity: Identity | None) -> Term:
     found = Term(term.coefficient, {})
     for part, exponent in term.powers.items():
         if is_bracket(part):
-            inner = _rejoined(reading, part[0])
-            if part[0] in reading.roots:
-                reading.roots[inner] = reading.roots[part[0]]
+            inner = rejoined(reading, part[0], identity)
+            reading.like(inner, part[0])
             found *= reading.power(inner, exponent)
         else:
             found *= Term(ONE, {part: exponent})
@@ -116,7 +121,6 @@ def _number_out(reading: PartsReading, term: Term, part: Part, number: Numeral) 
         return term
     inside = tuple(Term(each.coefficient * number ** (-1), each.powers) for each in reading.terms(part[0]))
     bracket = reading.sum_of(in_order(inside))
-    if part[0] in reading.roots:
-        reading.roots[bracket] = reading.roots[part[0]]
+    reading.like(bracket, part[0])
     out = Term(root ** int(exponent * exponent.denominator), {(bracket, PLAIN): exponent})
     return term.without(part) * out

@@ -14,13 +14,14 @@ from types import MappingProxyType
 from workbench.derivations.monomials import ONE
 from workbench.derivations.numerals import numeral
 from workbench.derivations.powers_of_parts import PLAIN, Part, Term, collected, is_bracket, least_powers
+from workbench.derivations.problem import is_negated
 from workbench.derivations.readings import COMPOUND, PartsReading, TooLongError
 from workbench.derivations.signs import is_positive
 from workbench.derivations.writing import ZERO
 from workbench.language import rows
 from workbench.language.formula import Apply, Formula, parts, symbols
 from workbench.language.needs import applied, needs_of
-from workbench.operators import NEGATION, OPERATORS, SUM, Form, Operator
+from workbench.operators import ABS, NEGATION, OPERATORS, SUM, Form, Operator
 from workbench.operators.logical import GREATER, GREATER_EQUAL, LESS, LESS_EQUAL, NOT_EQUAL
 
 TURNED: Mapping[Operator, Operator] = MappingProxyType({LESS: GREATER, LESS_EQUAL: GREATER_EQUAL})
@@ -39,7 +40,15 @@ def needed(formula: Formula, operators: tuple[Operator, ...] = OPERATORS) -> Ite
             base, exponent = node.arguments
             if numeral(exponent) is None and not is_positive(base):
                 found = applied(rows.domain(node.operator, operators), node)
-        yield from (need for need in found if symbols(need))
+        yield from (need for need in found if symbols(need) or _fails(need))
+
+
+def _fails(need: Formula) -> bool:
+    """Is it plain that a comparison of constants does not hold, -e >= 0?"""
+    left, right = need.children
+    if right != ZERO or not (_is(need, GREATER_EQUAL) or _is(need, GREATER)):
+        return False
+    return (left == ZERO and _is(need, GREATER)) or (is_negated(left) and is_positive(left.children[0]))
 
 
 def lost(
@@ -154,6 +163,8 @@ class _Facts:
             return self._bracket(part)
         if counts == PLAIN and isinstance(base, Apply) and base.operator.form in COMPOUND:
             return self._factors(base)
+        if counts == PLAIN and isinstance(base, Apply) and base.operator is ABS:
+            return 1, {inner: 2 * e for inner, e in self._factors(base.arguments[0])[1].items()}  # never negative
         return 1, self._bare(part)
 
     def _bare(self, part: Part) -> dict[Base, Fraction]:
@@ -203,8 +214,8 @@ def _against_zero(need: Formula) -> Iterator[tuple[Operator, Formula]]:
 
 
 def _odd(powers: Mapping[Base, Fraction]) -> frozenset[Base]:
-    """Bases whose sign counts: a root has values only where its base is not negative."""
-    return frozenset(base for base, e in powers.items() if e.denominator == 1 and e.numerator % 2)
+    """Bases whose sign counts: a square root has values only where its base is not negative."""
+    return frozenset(base for base, e in powers.items() if e.denominator % 2 and e.numerator % 2)
 
 
 def _sign(value: Fraction) -> int:

@@ -60,6 +60,8 @@ def rewritten(reading: PartsReading, terms: Terms, way: Callable[[Terms], Term] 
     common = UNIT if way is None else way(terms)
     rest = tuple(term.over(common) for term in terms)
     if way is not None:
+        if any(_denominator(rest, part) > _denominator(terms, part) for part in common.powers):
+            return  # x^(5/2) - 1/x^(1/3) is not written with x^(17/6)
         if not common.powers and common.coefficient.value in (1, -1):
             return
         new = any(e < 0 and any(part not in term.powers for term in terms) for part, e in common.powers.items())
@@ -74,6 +76,10 @@ def rewritten(reading: PartsReading, terms: Terms, way: Callable[[Terms], Term] 
         yield EXPAND, _product(reading, common, joined)
     if found:
         yield PYTHAGOREAN, _product(reading, common, found)
+
+
+def _denominator(terms: Terms, part: Part) -> int:
+    return max(term.powers.get(part, Fraction(0)).denominator for term in terms)
 
 
 def _product(reading: PartsReading, common: Term, rest: Terms) -> Formula:

@@ -9,22 +9,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from workbench.derivations.cancelling import HIGHEST_POWER, WITH_SIGNS, cancelled, powers_opened
+from workbench.derivations.cancelling import HIGHEST_POWER, WITH_SIGNS, Identity, cancelled, powers_opened, rejoined
 from workbench.derivations.domains import lost
 from workbench.derivations.factoring import over_denominators, rewritten, shared
+from workbench.derivations.identities import with_quotients, with_sizes
 from workbench.derivations.lengths import Known, length
+from workbench.derivations.logarithmic import LOGARITHMIC
 from workbench.derivations.numerals import numeral
 from workbench.derivations.powers_of_parts import Term, Terms, is_name
 from workbench.derivations.problem import is_negated
 from workbench.derivations.readings import PartsReading
-from workbench.derivations.routes import LOGARITHMIC
 from workbench.derivations.step import (
+    ABSOLUTE_VALUE,
     CANCEL,
     COMMON_DENOMINATOR,
     COMMON_FACTOR,
     EXPAND,
     PRODUCT_POWER,
     PYTHAGOREAN,
+    QUOTIENT_IDENTITY,
     ROOT_POWER,
     Claim,
     Rewritings,
@@ -45,7 +48,23 @@ OPAQUE = frozenset({Form.PIECEWISE, Form.REDUCTION, Form.VECTOR, Form.COMPARISON
 FORMS = (None, shared, over_denominators)
 """Ways to write a sum: as it is, with what its terms share in front, over a common denominator."""
 
-FINISHES = (ROOT_POWER, PRODUCT_POWER, CANCEL, COMMON_FACTOR, COMMON_DENOMINATOR, EXPAND, PYTHAGOREAN)
+IDENTITIES: tuple[tuple[str, Identity], ...] = (
+    (ABSOLUTE_VALUE, with_sizes),
+    (QUOTIENT_IDENTITY, with_quotients),
+)
+"""Identities that hold within a term."""
+
+FINISHES = (
+    ROOT_POWER,
+    PRODUCT_POWER,
+    CANCEL,
+    COMMON_FACTOR,
+    COMMON_DENOMINATOR,
+    EXPAND,
+    PYTHAGOREAN,
+    QUOTIENT_IDENTITY,
+    ABSOLUTE_VALUE,
+)
 """Printed names of the rewritings."""
 
 Path = tuple[tuple[str, Formula], ...]
@@ -170,6 +189,8 @@ class _Paths:
             self.reading.terms(self.formula)
             self.reading.settled = True
             yield self._with_powers_opened()
+            for rule, identity in IDENTITIES if of_sums else ():
+                yield self._by_identity(rule, identity)
             for place in _sums(self.formula) if of_sums else ():
                 for way in FORMS:
                     yield self._through(place, way)
@@ -184,6 +205,15 @@ class _Paths:
             yield rule, after
         if after != self.formula:
             yield from self._cancelled(after)
+
+    def _by_identity(self, rule: str, identity: Identity) -> Rewritings:
+        """Each term by an identity, where that changes one; before that its like powers joined."""
+        plain, after = (self.tidying.tidied(rejoined(self.reading, self.formula, way)) for way in (None, identity))
+        if after == plain:
+            return
+        yield CANCEL, plain
+        yield rule, after
+        yield from self._cancelled(after)
 
     def _through(self, place: Formula, way: Callable[[Terms], Term] | None) -> Rewritings:
         """The sum at a place rewritten in one way, then all that can be cancelled."""

@@ -45,9 +45,9 @@ def _length(node: Formula, below: Sequence[tuple[int, bool]]) -> tuple[int, bool
             total += len(below) - 1 - sum(map(is_negated, node.arguments[1:]))
         case Form.PRODUCT:
             sums = [part for factor, part in zip(node.arguments, below, strict=True) if _has_form(factor, Form.SUM)]
-            total += sum(1 + fraction for _, fraction in sums)
+            total += sum(1 + fraction for _, fraction in sums) + sum(map(_is_all_negated, node.arguments))
         case Form.QUOTIENT:
-            total += 1 + FRACTION_IN_FRACTION * broken
+            total += 1 + FRACTION_IN_FRACTION * broken + _is_all_negated(node.arguments[0])
             broken = any(isinstance(part, Apply) or not part.children for part in node.arguments)
         case Form.POWER:
             total += _of_power(*node.arguments)
@@ -58,11 +58,18 @@ def _length(node: Formula, below: Sequence[tuple[int, bool]]) -> tuple[int, bool
 
 
 def _of_power(base: Formula, exponent: Formula) -> int:
-    """Brackets around the base; an exponent with names in it, or a power of a root, takes longer to read than x^2."""
+    """Brackets around the base; an exponent with names in it, or a power of a root, takes longer to read than x^2, and
+    3/2 as an exponent is read at once."""
     if _has_form(base, Form.ROOT):
         return 1 if exponent == Number(3) else 2
     brackets = isinstance(base, Apply) and base.operator.form in LOOSE
-    return brackets + (numeral(exponent) is None)
+    size = numeral(exponent)
+    return brackets + (1 if size is None else 0 if size.whole or size.value < 0 else -1)
+
+
+def _is_all_negated(formula: Formula) -> bool:
+    """Is it a sum of negative terms alone? A person writes -(x + 3)/x."""
+    return _has_form(formula, Form.SUM) and all(map(is_negated, formula.children))
 
 
 def _has_form(formula: Formula, form: Form) -> bool:

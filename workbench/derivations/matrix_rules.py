@@ -13,6 +13,7 @@ from functools import cache
 from types import MappingProxyType
 
 from workbench.language.arrays.misfits import Shape
+from workbench.language.formula import Formula
 from workbench.language.printing import Phrase, phrase
 from workbench.language.printing.differentials import derivative
 from workbench.language.reading import read
@@ -34,9 +35,15 @@ class MatrixRule:
     number: str = ""
 
     @property
+    def formulas(self) -> tuple[Formula, Formula]:
+        """Of what the derivative is taken, and what it is."""
+        return _read(self.before), _read(self.after)
+
+    @property
     def statement(self) -> Phrase:
         """∂/∂x (aᵀx) = a"""
-        return _stated(self.before, self.after, self.by)
+        before, after = self.formulas
+        return phrase(derivative(before, self.by, partial=True), "=", after)
 
     @property
     def source(self) -> str:
@@ -45,9 +52,8 @@ class MatrixRule:
 
 
 @cache
-def _stated(before: str, after: str, by: str) -> Phrase:
-    left, right = (read(text, shapes=_SHAPES, variables=tuple(_SHAPES)).formula for text in (before, after))
-    return phrase(derivative(left, by, partial=True), "=", right)
+def _read(text: str) -> Formula:
+    return read(text, shapes=_SHAPES, variables=tuple(_SHAPES)).formula
 
 
 MATRIX_RULES: tuple[MatrixRule, ...] = (

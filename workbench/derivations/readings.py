@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from workbench.derivations.monomials import ONE, Monomial
 from workbench.derivations.numerals import Numeral, numeral
-from workbench.derivations.powers_of_parts import PLAIN, Part, Term, Terms, collected, is_bracket
+from workbench.derivations.powers_of_parts import PLAIN, Part, Term, Terms, collected, in_order, is_bracket
 from workbench.language.formula import Apply, Formula, Number, size
 from workbench.operators import EXP, POWER, SUM, E, Form, Operator
 
@@ -31,12 +31,12 @@ class TooLongError(Exception):
 class PartsReading:
     """Formulas as polynomials and back, in the way in which they were written: √x or x^(1/2), 1/x or x^(-1).
 
-    roots: bases that stand under a radical sign. above: bases written with a negative exponent. mixed: bases with an
-    exponent such as n - 1. brackets: the sums that are known, one formula for all orders of their terms. calls: is e^x
-    written exp(x)? settled: is the way of writing known from what was read before?
+    roots: bases that stand under a radical sign, each with the index of the sign. above: bases written with a negative
+    whole exponent. mixed: bases with an exponent such as n - 1. brackets: the sums that are known, one formula for
+    all orders of their terms. calls: is e^x written exp(x)? settled: is the way of writing known already?
     """
 
-    roots: dict[Formula, Operator] = field(default_factory=dict)
+    roots: dict[tuple[Formula, int], Operator] = field(default_factory=dict)
     above: set[Formula] = field(default_factory=set)
     mixed: set[Formula] = field(default_factory=set)
     brackets: dict[object, Formula] = field(default_factory=dict)
@@ -73,7 +73,7 @@ class PartsReading:
         opposite = frozenset((term.key, -term.coefficient.value) for term in terms)
         if opposite in self.brackets:
             return self.brackets[opposite], -1
-        written = self.sum_of(terms)
+        written = self.sum_of(in_order(terms))
         shorter = len(terms) > 1 and size(written) < size(formula)
         self.brackets[key] = written if shorter else formula
         return self.brackets[key], 1
@@ -127,13 +127,24 @@ class PartsReading:
             (below if down else above).append(power)
         return Monomial(term.coefficient, tuple(above), tuple(below)).formula
 
+    def like(self, new: Formula, old: Formula) -> None:
+        """The new base stands under the radical signs under which the old one stood."""
+        for (base, index), sign in list(self.roots.items()):
+            if base == old:
+                self.roots[new, index] = sign
+
+    def _root(self, base: Formula, exponent: Fraction) -> Formula | None:
+        """√x, (√x)³, ∛(x²), where the base stands under such a sign."""
+        sign = self.roots.get((base, exponent.denominator))
+        if sign is None or exponent.numerator == 1:
+            return None if sign is None else Apply(sign, (base,))
+        power = Fraction(exponent.numerator)
+        return Apply(sign, (_raised(base, power),)) if sign.index % 2 else _raised(Apply(sign, (base,)), power)
+
     def _power(self, base: Formula, exponents: Sequence[tuple[Formula, Fraction]]) -> Formula:
         ((counts, exponent), *others) = exponents
         if counts == PLAIN and not others:
-            if base in self.roots and exponent.denominator == SQUARE_ROOT:
-                root = Apply(self.roots[base], (base,))
-                return root if exponent.numerator == 1 else _raised(root, Fraction(exponent.numerator))
-            return _raised(base, exponent)
+            return self._root(base, exponent) or _raised(base, exponent)
         terms = [Term(Numeral(e), {} if counts == PLAIN else {(counts, PLAIN): Fraction(1)}) for counts, e in exponents]
         exponent_sum = self.sum_of([each if each.powers == {} else _respelled(self, each) for each in terms])
         if self.calls and base == E_CONSTANT:
@@ -182,14 +193,24 @@ class _Factors:
                 self.put(bottom, -n)
             case Apply(operator=operator, arguments=(base, exponent)) if operator.form is Form.POWER and whole:
                 self._put_power(formula, base, exponent, n)
-            case Apply(operator=operator, arguments=(inner,)) if is_square_root(operator) and whole:
-                self.reading.roots[inner] = operator
-                self._add(inner, n / SQUARE_ROOT)
+            case Apply(operator=operator, arguments=(inner,)) if operator.form is Form.ROOT and whole:
+                self._put_root(operator, inner, n)
             case Apply(operator=operator, arguments=(exponent,)) if operator is EXP and whole:
                 self.reading.calls = True
                 self._put_exponent(E_CONSTANT, exponent, n)
             case _:
                 self._add(formula, n)
+
+    def _put_root(self, operator: Operator, inner: Formula, n: Fraction) -> None:
+        """A root; of an odd one the powers inside are its own, the cube root of x^2 is x^(2/3) for negative x too."""
+        base, power = inner, Fraction(1)
+        match inner:
+            case Apply(operator=raised, arguments=(under, exponent)) if raised is POWER and operator.index % 2:
+                value = numeral(exponent)
+                if value is not None and value.whole:
+                    base, power = under, value.value
+        self.reading.roots[base, operator.index] = operator
+        self._add(base, n * power / operator.index)
 
     def _put_power(self, formula: Formula, base: Formula, exponent: Formula, n: Fraction) -> None:
         value = numeral(exponent)
@@ -198,7 +219,7 @@ class _Factors:
         elif value.decimal:
             self._add(formula, n)
         else:
-            if value.value < 0 < n and not self.reading.settled:
+            if value.value < 0 < n and value.whole and not self.reading.settled:
                 self.reading.above.add(base)
             if value.whole:
                 self.put(base, n * value.value)

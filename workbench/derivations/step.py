@@ -21,6 +21,8 @@ COMMON_FACTOR = "common factor"
 COMMON_DENOMINATOR = "common denominator"
 EXPAND = "expand"
 PYTHAGOREAN = "Pythagorean identity"
+QUOTIENT_IDENTITY = "quotient identity"
+ABSOLUTE_VALUE = "sign and absolute value"
 """Printed names of what is no rule for derivatives: letters put back, the result tidied and finished."""
 
 Rewritings: TypeAlias = Iterator[tuple[str, Formula]]

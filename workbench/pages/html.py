@@ -13,6 +13,7 @@ from workbench.pages.blocks import (
     Block,
     Display,
     Document,
+    Equation,
     Heading,
     Math,
     Notations,
@@ -35,6 +36,10 @@ if TYPE_CHECKING:
 
 DEEPEST_HEADING = 6
 CLOSING = tuple(",.;:)!?")  # none begins a line, which browsers let it do behind a formula
+PRINTED = ((240, "print-40"), (160, "print-55"), (125, "print-70"), (95, "print-85"))
+"""Characters beyond which a formula is wider than paper, and the class that prints it at so many percent."""
+STACKED = 0.8
+"""How wide a formula with fractions is set, in proportion to its characters in a line."""
 LONG, LONGER = 34, 88  # characters of both sides of a chain that no longer fit a phone, or a page
 ROOM = 56  # characters of a chain with its reasons, beyond which these stand below their rows
 
@@ -152,6 +157,7 @@ def _environment() -> Environment:
         "plain": plain,
         "side": _side,
         "length_class": _length_class,
+        "print_class": _print_class,
         "signs": NOTE_SIGNS,
         "titles": NOTE_TITLES,
         "why": WHY,
@@ -162,6 +168,13 @@ def _environment() -> Environment:
 
 def _side(table: Table, column: int) -> str:
     return table.alignment[column] if column < len(table.alignment) else "left"
+
+
+def _print_class(row: Equation) -> str:
+    """How much smaller a row is printed that is wider than paper, where nothing scrolls."""
+    sides = [side for side in (row.left, row.right) if side]
+    width = sum(len(side.unicode) * (STACKED if r"\frac" in side.latex else 1) for side in sides)
+    return next((f" {name}" for widest, name in PRINTED if width > widest), "")
 
 
 def _length_class(display: Display) -> str:

@@ -8,12 +8,15 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from workbench.calculus import Backpropagation, CriticalPoints
+from workbench.calculus import Backpropagation, CriticalPoints, DirectionalDerivative
+from workbench.calculus.implicit_derivatives import curve_of
 from workbench.errors import WorkbenchError
 from workbench.functions import Function, function
 from workbench.functions.definition import Definition
 from workbench.functions.origins import Fixed, Selected
+from workbench.language.names import array_of
 from workbench.language.printing import to_text
+from workbench.operators import OPERATORS
 from workbench.optimize import METHODS, FullStep, Root, Run, Status
 from workbench.solutions.calculus.compositions import composition_of
 from workbench.solutions.manner import STANDARD, Manner
@@ -51,7 +54,7 @@ def again(thing: object, told: Manner = STANDARD) -> str:
 def _of_function(d: Function) -> tuple[Function, Around]:
     """A derivative, by itself; what a verb of calculus made, by that verb, where its call has a text."""
     made = written(d).provenance
-    if made is None or (made.means == "substitution" and composition_of(d) is None):
+    if made is None or made.means == "implicit" or (made.means == "substitution" and composition_of(d) is None):
         return d, ("", "")
     if d.made_of is None or made.means not in VERBS:
         return d, None
@@ -62,7 +65,7 @@ def _of_function(d: Function) -> tuple[Function, Around]:
 
 def _cell(f: Function, around: Around, told: Manner) -> str:
     """The cell for a call on f; "" where f or the call has no text."""
-    made, derived = _made(written(f)), _derived(f)
+    made, derived = _made(_unbound(written(f))), _derived(f)
     if made is None or derived is None or around is None:
         return ""
     call = derived.join(around)
@@ -75,14 +78,25 @@ def _cell(f: Function, around: Around, told: Manner) -> str:
     return "\n".join(lines)
 
 
+def _unbound(f: Function) -> Function:
+    """A Function before values were bound to its names."""
+    while isinstance(f.definition.origin, Fixed) and f.parent is not None:
+        f = f.parent
+    return f
+
+
 def _made(f: Function) -> str | None:
     """A call that makes a Function as it was written; None where no text of reasonable length does."""
+    if f.provenance is not None and f.provenance.means == "implicit":
+        return _implicit(f)
     text = str(f)
     if len(text) > LONGEST or sum(map(np.size, f.columns.values())) > MOST_DATA:
         return None
     options: dict[str, Any] = {}
     if f.columns:
         options["data"] = {name: column.tolist() for name, column in f.columns.items()}
+    if any(f.shapes.values()):
+        options["variables"] = dict(f.shapes)
     try:
         if function(text, **options).variables != f.variables:
             options["variables"] = list(f.variables)
@@ -92,12 +106,23 @@ def _made(f: Function) -> str | None:
     return f"wb.function({text!r}{_options(options)})" if same else None
 
 
+def _implicit(d: Function) -> str | None:
+    """The call of implicit."""
+    curve, made = curve_of(d), d.provenance
+    assert made is not None
+    if curve.operators != OPERATORS:
+        return None
+    equation = f"{to_text(curve.left)} = {to_text(curve.right)}"
+    order = {"order": made.order} if made.order > 1 else {}
+    return f"wb.implicit({equation!r}, {curve.dependent!r}{_options({'by': curve.by} | order)})"
+
+
 def _derived(d: Function) -> str | None:
     """f.hessian[0], f.diff('x').bind(a=3): how d is derived from what was written."""
     steps: list[str] = []
     definition: Definition | None = d.definition
     while definition is not None and definition.origin.parent is not None:
-        step = _step(definition, d.bound)
+        step = _step(definition, d)
         if step is None:
             return None
         steps.append(step)
@@ -105,16 +130,32 @@ def _derived(d: Function) -> str | None:
     return "f" + "".join(reversed(steps))
 
 
-def _step(definition: Definition, bound: Mapping[str, Any]) -> str | None:
+def _step(definition: Definition, d: Function) -> str | None:
     origin = definition.origin
     if isinstance(origin, Selected):
         return f"[{', '.join(map(str, origin.key))}]"
     if isinstance(origin, Fixed):
-        values = ", ".join(f"{name}={float(bound[name])!r}" for name in origin.names)
-        return f".bind({values})" if all(name.isidentifier() for name in origin.names) else None
+        return _bound(origin.names, d)
+    if origin.name == "block":
+        return f".diff({array_of(origin.by[0])!r})"
     if origin.by:
         return f".diff({', '.join(map(repr, origin.by))})" if origin.name == "diff" else None
     return f".{origin.name}" if origin.name in ("gradient", "jacobian", "hessian") else None
+
+
+def _bound(names: Sequence[str], d: Function) -> str | None:
+    """.bind(a=3.0, b=[1.0, 2.0]): numbers by their names, arrays in their shapes; None where a name has no spelling."""
+    shapes, values = _unbound(written(d)).shapes, dict[str, Any]()
+    for name in dict.fromkeys(map(array_of, names)):
+        own = [float(d.bound[each]) for each in names if array_of(each) == name]
+        values[name] = own[0] if name in names else np.reshape(own, shapes[name]).tolist()
+    return f".bind({_options(values)[2:]})" if all(name.isidentifier() for name in values) else None
+
+
+def _directed(found: DirectionalDerivative) -> Around:
+    """The call of directional_derivative."""
+    at, direction = ({name: to_text(value) for name, value in place.items()} for place in (found.at, found.direction))
+    return "wb.directional_derivative(", f", {at!r}, {direction!r}{'' if found.normalized else ', normalize=False'})"
 
 
 def _minimized(run: Run) -> Around:
@@ -147,7 +188,7 @@ def _found(root: Root) -> Around:
 
 def _backpropagated(found: Backpropagation) -> Around:
     """The call of backpropagate; None where parts have names, which the text of the function has not."""
-    if any(definition.named for definition in (found.function.definition, written(found.function).definition)):
+    if any(f.definition.named for f in (found.function, _unbound(written(found.function)))):
         return None
     return "wb.backpropagate(", f", {found.x.tolist()!r})"
 
@@ -166,6 +207,7 @@ def _options(options: Mapping[str, Any]) -> str:
 MADE_BY: Sequence[tuple[type, Callable[[Any], tuple[Function, Around]]]] = (
     (Function, _of_function),
     (CriticalPoints, lambda points: (points.f, ("wb.critical_points(", ")"))),
+    (DirectionalDerivative, lambda found: (found.f, _directed(found))),
     (Run, lambda run: (run.function, _minimized(run))),
     (Root, lambda root: (root.function, _found(root))),
     (Backpropagation, lambda found: (found.function, _backpropagated(found))),

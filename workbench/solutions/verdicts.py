@@ -15,6 +15,8 @@ from workbench.language.printing.phrases import call, quotient
 from workbench.pages import Block, Details, Display, Document, Note, Paragraph, Table, Text
 from workbench.pages.words import NOTE_SIGNS
 from workbench.solutions.captions import listed
+from workbench.solutions.manner import STANDARD, Manner
+from workbench.solutions.quantities import quantity
 from workbench.solutions.solution import Solution
 from workbench.solutions.statements import capital, prose, row, shown
 
@@ -27,12 +29,14 @@ MANY, SHOWN = 40, 12
 ORDER = (Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.PASS)
 
 Rows = tuple[SecondOpinion, ...]
+Naming = Callable[[SecondOpinion], Text]
+"""What a row is called in a table."""
 
 
-def check_solution(found: Check) -> Solution:
+def check_solution(found: Check, told: Manner = STANDARD) -> Solution:
     """The page of a check."""
     by_differences = any(row.by.startswith("central differences") for row in found.table)
-    blocks = [*(differences_blocks() if by_differences else []), *check_blocks(found)]
+    blocks = [*(differences_blocks() if by_differences else []), *check_blocks(found, told)]
     page = Document(f"Check of {found.subject}", tuple(blocks))
     return Solution(page, (), found, found.verdict is Verdict.PASS, f"Check {found.subject}.")
 
@@ -42,7 +46,7 @@ def of_steps(steps: Iterable[Step]) -> Verdict:
     return Verdict.PASS if all(map(all_verified, steps)) else Verdict.INCONCLUSIVE
 
 
-def concluded(found: Check, steps: Iterable[Step] = ()) -> tuple[Verdict, Note]:
+def concluded(found: Check, steps: Iterable[Step] = (), told: Manner = STANDARD) -> tuple[Verdict, Note]:
     """The verdict of a check in the light of the steps that led to what it checks, and the note that tells of it.
 
     What passed the check is open as long as a step is not confirmed; what failed has failed.
@@ -53,7 +57,7 @@ def concluded(found: Check, steps: Iterable[Step] = ()) -> tuple[Verdict, Note]:
     (<Verdict.PASS: 'pass'>, 'Pass')
     """
     verdict = found.verdict if found.verdict is not Verdict.PASS else of_steps(steps)
-    return verdict, Note(verdict.value, capital(prose(found.message)), verdict.capitalize())
+    return verdict, Note(verdict.value, quantity(capital(found.message), told), verdict.capitalize())
 
 
 def differences_blocks() -> list[Block]:
@@ -69,26 +73,26 @@ def differences_blocks() -> list[Block]:
     return [Paragraph(f"{said}over the larger of the two:"), Display((row(call(prime("f"), "x"), slope, "≈"),))]
 
 
-def check_blocks(found: Check) -> list[Block]:
+def check_blocks(found: Check, told: Manner = STANDARD) -> list[Block]:
     """Verdict, notes, a row for each quantity, and all comparisons."""
-    _, note = concluded(found)
+    _, note = concluded(found, told=told)
     blocks: list[Block] = [note]
-    blocks += [Note("info", capital(prose(note))) for note in found.notes if note not in found.message]
+    blocks += [Note("info", quantity(capital(note), told)) for note in found.notes if note not in found.message]
     if not found.table:
         return blocks
     asked = dict.fromkeys(row.by for row in found.table)
-    blocks += _tables(_telling_rows(found.table), quantities_table)
+    blocks += _tables(_telling_rows(found.table), quantities_table, told)
     quantities = len({row.what for row in found.table})
     if quantities > MANY:
         blocks.append(Paragraph(f"Shown are the {SHOWN} of {quantities} quantities that agree least."))
     blocks.append(Paragraph(f"Second opinion{'s' if len(asked) > 1 else ''}: {listed(list(asked))}."))
     if len(found.table) > min(quantities, MANY):
-        everything = tuple(_tables(found.table, opinions_table))
+        everything = tuple(_tables(found.table, opinions_table, told))
         blocks.append(Details(f"All {len(found.table)} comparisons", everything, aside=True))
     return blocks
 
 
-def quantities_table(rows: Rows, caption: str, name: Callable[[SecondOpinion], str]) -> Table:
+def quantities_table(rows: Rows, caption: str, name: Naming) -> Table:
     """A row for each quantity: ours, the second opinion that tells most, digits in common, and how many say so."""
     header: tuple[Text, ...] = ("", "quantity", "ours", "second opinion", "digits", "agree")
     cells: list[tuple[Text, ...]] = []
@@ -101,7 +105,7 @@ def quantities_table(rows: Rows, caption: str, name: Callable[[SecondOpinion], s
     return Table(header, tuple(cells), caption, ("center", "left", "right", "right", "right", "left"))
 
 
-def opinions_table(rows: Rows, caption: str, name: Callable[[SecondOpinion], str]) -> Table:
+def opinions_table(rows: Rows, caption: str, name: Naming) -> Table:
     """Every comparison: what, ours, theirs, how far apart, and by whom."""
     header: tuple[Text, ...] = ("", "quantity", "ours", "second opinion", "relative error", "by")
     cells: list[tuple[Text, ...]] = [
@@ -118,13 +122,16 @@ def opinions_table(rows: Rows, caption: str, name: Callable[[SecondOpinion], str
     return Table(header, tuple(cells), caption, ("center", "left", "right", "right", "right", "left"))
 
 
-def _tables(rows: Rows, table: Callable[[Rows, str, Callable[[SecondOpinion], str]], Table]) -> list[Block]:
+def _tables(rows: Rows, table: Callable[[Rows, str, Naming], Table], told: Manner) -> list[Block]:
     """A table for each place; one for all where there is little to say of each."""
     places = _grouped(rows, lambda row: row.place)
     if len(places) > 1 and max(len({row.what for row in same}) for same in places) <= FEW:
-        return [table(rows, "", lambda row: prose(row.what))]
+        return [table(rows, "", lambda row: quantity(row.what, told))]
     captions = (prose(f"At {same[0].place}.") if same[0].place else "" for same in places)
-    return [table(same, caption, lambda row: row.quantity) for same, caption in zip(places, captions, strict=True)]
+    return [
+        table(same, caption, lambda row: quantity(row.quantity, told))
+        for same, caption in zip(places, captions, strict=True)
+    ]
 
 
 def _telling_rows(rows: Rows) -> Rows:

@@ -152,7 +152,7 @@ def derived(asked: Function) -> Function:
     if asked.derivations:
         return asked
     found = question_of(asked)
-    if found is None or found.place is not None:
+    if found is None or found.place:
         said = str(asked) if len(str(asked)) <= LONGEST else "the formula"
         raise OptionError(f"{said} asks for no derivative; give f.diff(...), f.gradient, ..., or a text: d/dx(x^2).")
     return found.derivative

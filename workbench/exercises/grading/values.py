@@ -46,13 +46,12 @@ LEFT = "The value is right, but the form is not finished: put in the first deriv
 def value_asked(asked: Function) -> Asked | None:
     """The derivative at a place that a formula asks for, f'(2); None where it is another question."""
     found = None if asked.derivations else question_of(asked)
-    return found if found is not None and found.place is not None else None
+    return found if found is not None and len(found.place) == 1 and not found.derivative.shape else None
 
 
 def value_graded(asked: Function, question: Asked, answer: object, notation: str) -> Grade:
     """The grade of a number. Raises OptionError where the question has none."""
-    assert question.place is not None
-    derivative, (name, place) = question.derivative, question.place
+    derivative, ((name, place),) = question.derivative, question.place.items()
     put_in = substitute(derivative.components[0], {name: place})
     right = math.nan if free_names(put_in) else float(function(put_in, operators=asked.operators).at([]))
     if not math.isfinite(right):

@@ -35,7 +35,7 @@ def directional_solution(found: DirectionalDerivative, told: Manner) -> Solution
     """The page of what `directional_derivative` returned."""
     f, steps = found.f, confirmed(found.f.gradient)
     signs = notation_of(f, told.notation)
-    verdict, note = concluded(check_directional(found), steps)
+    verdict, note = concluded(check_directional(found), steps, told)
     parts = (
         stage(
             "The gradient",
@@ -67,7 +67,7 @@ def _at_the_point(found: DirectionalDerivative, signs: DerivativeNotation) -> li
     rows = [
         row
         for variable, part in zip(found.f.variables, found.f.gradient.components, strict=True)
-        for row in rows_put_in(signs.at(name, variable, *found.at.values()), part, found.at)
+        for row in rows_put_in(signs.at(name, variable, place=tuple(found.at.values())), part, found.at)
     ]
     whole = equals(call(gradient(name), *found.at.values()), point(*found.gradient.values()))
     return [Display((*rows, *whole.equations))]

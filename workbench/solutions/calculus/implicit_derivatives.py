@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from workbench.calculus.implicit_derivatives import (
     STAND_INS,
     Collected,
@@ -31,7 +33,7 @@ from workbench.pages import Step as StepBlock
 from workbench.solutions.calculus.substitutions import numbered, stage
 from workbench.solutions.manner import Manner, Notation
 from workbench.solutions.solution import Solution
-from workbench.solutions.statements import equals, maths, row
+from workbench.solutions.statements import equals, maths, row, running
 from workbench.solutions.steps.derivative_notation import DerivativeNotation
 from workbench.solutions.steps.step_blocks import StepBlocks
 from workbench.solutions.verdicts import concluded, of_steps
@@ -39,8 +41,9 @@ from workbench.solutions.verdicts import concluded, of_steps
 
 def implicit_solution(d: Function, told: Manner) -> Solution:
     """The page of what `implicit` returned."""
-    curve, made = curve_of(d), d.provenance
+    made = d.provenance
     assert made is not None
+    curve = replace(curve_of(d), subscripts=told.notation is Notation.PRIME)
     check = check_implicit(d)
     found = collected(curve)
     sides = tuple(_confirmed(curve, side) for side in (curve.left, curve.right))
@@ -62,24 +65,25 @@ def implicit_solution(d: Function, told: Manner) -> Solution:
         blocks.append(_once_more(curve, slope, found.result, step, order, told, check.verdict))
         slope = following(curve, slope, found.result)[-1]
     steps = (*sides, *again)
-    verdict, note = concluded(check, steps)
-    closing: list[Block] = [Heading("Result"), _result(curve, d, made.order), note]
+    verdict, note = concluded(check, steps, told)
+    closing: list[Block] = [Heading("Result"), _result(curve, d, made.order, told), note]
     equation = maths(phrase(curve.left, "=", curve.right))
-    wanted = maths(_named(curve, made.order, Manner(notation=Notation.LEIBNIZ)))
+    wanted = maths(_named(curve, made.order, told))
     task = ("Find ", wanted, " by implicit differentiation of ", equation, ".")
-    opening: list[Block] = [equals(curve.left, curve.right), Paragraph(_opening(curve))]
+    opening: list[Block] = [equals(curve.left, curve.right), Paragraph(_opening(curve, told))]
     title = ("Implicit differentiation: ", wanted)
     document = Document(title, (*opening, numbered(blocks), *closing))
     return Solution(document, steps, d, verdict is Verdict.PASS, task)
 
 
-def _opening(curve: Curve) -> Text:
+def _opening(curve: Curve, told: Manner) -> Text:
     """What is a function of what."""
     others = [name for name in curve.variables if name not in (curve.dependent, curve.by)]
     of = "a function of " if not others else "a function of the other variables, which are held constant but for "
     slope = maths(phrase(curve.slope_name(), "=", leibniz(curve.dependent, curve.by)))
-    told = (". Write ", slope, ".") if not curve.partial else (".",)
-    return ("On this curve ", maths(curve.dependent), f" is {of}", maths(curve.by), *told)
+    written = told.notation is Notation.PRIME or curve.partial
+    letter: Text = "." if written else (". Write ", slope, ".")
+    return running("On this curve ", maths(curve.dependent), f" is {of}", maths(curve.by), letter)
 
 
 def _confirmed(curve: Curve, formula: Formula) -> Step:
@@ -156,14 +160,14 @@ def _named(curve: Curve, order: int, told: Manner) -> Part:
 
 
 def _signs(curve: Curve, told: Manner) -> DerivativeNotation:
-    """How derivatives along the curve are written; partial ones as Leibniz does, for so is the unknown slope."""
+    """How derivatives along the curve are written."""
     free = tuple(name for name in curve.variables if name != curve.dependent)
-    return DerivativeNotation(Notation.LEIBNIZ if curve.partial else told.notation, free)
+    return DerivativeNotation(told.notation, free)
 
 
-def _result(curve: Curve, d: Function, order: int) -> Display:
+def _result(curve: Curve, d: Function, order: int, told: Manner) -> Display:
     """The derivative, and where the equation makes it shorter that form too."""
-    whole = equals(_named(curve, order, Manner()), d.components[0])
+    whole = equals(_named(curve, order, told), d.components[0])
     short = on_curve(d.components[0], curve) if order > 1 else None
     if short is None:
         return whole

@@ -11,13 +11,15 @@ from workbench.calculus.degenerate import sentence
 from workbench.calculus.places import exact_value
 from workbench.functions import Function
 from workbench.language.formula import Apply, Formula, Number
-from workbench.language.printing.differentials import leibniz, prime
-from workbench.language.printing.phrases import Part, Phrase, as_phrase, call, decimal, grouped, phrase, point, power
+from workbench.language.printing.differentials import prime
+from workbench.language.printing.phrases import Part, Phrase, call, decimal, grouped, phrase, point, power
 from workbench.operators import NEGATION, POWER, PRODUCT, SUM
 from workbench.pages import Block, Listing, Paragraph, Table, Text
 from workbench.pages.blocks import Part as Inline
 from workbench.solutions.captions import listed
+from workbench.solutions.manner import STANDARD, Manner, Notation
 from workbench.solutions.statements import equals, hessian_name, maths, name_of
+from workbench.solutions.steps.derivative_notation import notation_of
 
 MOST = 12
 """Points for which the test is written out."""
@@ -25,7 +27,7 @@ NEAR = (1e-2, 1e-4)  # distances, relative to the point, at which signs of f′ 
 SIGNS = {1: "+", -1: "−", 0: "0"}
 
 
-def curvature_blocks(found: CriticalPoints) -> list[Block]:
+def curvature_blocks(found: CriticalPoints, told: Manner = STANDARD) -> list[Block]:
     """The test at each point, with the numbers put in."""
     f = found.f
     if f.columns:  # the second derivatives are sums over the rows, of which the numbers tell enough
@@ -33,7 +35,7 @@ def curvature_blocks(found: CriticalPoints) -> list[Block]:
     if len(f.variables) == 1:
         return _on_a_line(f, found.points[:MOST])
     if len(f.variables) == 2:
-        return _in_the_plane(f, found.points[:MOST])
+        return _in_the_plane(f, found.points[:MOST], told)
     tests = [_by_eigenvalues(p, hessian_name(f)) for p in found.points[:MOST]]
     return [Listing(tuple(tests))]
 
@@ -137,11 +139,11 @@ def _read(p: CriticalPoint) -> str:
     return "This does not settle it"
 
 
-def _in_the_plane(f: Function, points: Sequence[CriticalPoint]) -> list[Block]:
+def _in_the_plane(f: Function, points: Sequence[CriticalPoint], told: Manner) -> list[Block]:
     """D at each point, with the three numbers in it."""
-    name, (x, y) = name_of(f), f.variables
+    x, y = f.variables
     xx, xy, _, yy = f.hessian.components
-    names = [_second(name, a, b) for a, b in ((x, x), (y, y), (x, y))]
+    names = [_second(f, told, a, b) for a, b in ((x, x), (y, y), (x, y))]
     formula = phrase(names[0], "·", names[1], "−", power(names[2], 2))
     blocks: list[Block] = [equals("D", formula)]
     blocks.append(
@@ -166,21 +168,21 @@ def _in_the_plane(f: Function, points: Sequence[CriticalPoint]) -> list[Block]:
         size = _value(discriminant(xx, yy, xy), p) if p.eigenvalues and all(p.eigenvalues) else 0.0
         sign: list[Part] = [">", 0] if size > 0 else ["<", 0] if size < 0 else []
         shown = phrase(call("D", *coordinate_parts(p)), "=", a, "·", b, "−", _squared(c), "=", D, *sign)
-        told: tuple[Inline, ...] = ("At ", maths(coordinates_of(p)), ": ", maths(shown))
+        at: tuple[Inline, ...] = ("At ", maths(coordinates_of(p)), ": ", maths(shown))
         if size > 0:
             first = phrase(names[0], "=", a, ">" if p.eigenvalues[0] > 0 else "<", 0)
-            blocks.append(Paragraph((*told, ", and ", maths(first), f": {verdict_of(p)}.")))
+            blocks.append(Paragraph((*at, ", and ", maths(first), f": {verdict_of(p)}.")))
         elif size < 0:
-            blocks.append(Paragraph((*told, f": {verdict_of(p)}.")))
+            blocks.append(Paragraph((*at, f": {verdict_of(p)}.")))
         else:
-            blocks.append(Paragraph((*told, ", so that the test says nothing; ", *_because(p), f": {verdict_of(p)}.")))
+            blocks.append(Paragraph((*at, ", so that the test says nothing; ", *_because(p), f": {verdict_of(p)}.")))
     return blocks
 
 
-def _second(name: str, a: str, b: str) -> Phrase:
-    """f_xy; with longer names ∂²f/∂x∂y."""
-    short = len(name) == len(a) == len(b) == 1
-    return as_phrase(f"{name}_{a}{b}") if short else leibniz(name, a, b, partial=True)
+def _second(f: Function, told: Manner, a: str, b: str) -> Part:
+    """f_xy, as the test has it; with longer names ∂²f/∂x∂y."""
+    short = len(name_of(f)) == len(a) == len(b) == 1
+    return notation_of(f, Notation.PRIME if short else told.notation).slope(name_of(f), a, b)
 
 
 def discriminant(xx: Formula, yy: Formula, xy: Formula) -> Formula:

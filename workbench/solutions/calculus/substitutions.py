@@ -76,11 +76,6 @@ def numbered(stages: Iterable[StepBlock]) -> Steps:
     return Steps(tuple(replace(stage, number=str(k)) for k, stage in enumerate(stages, start=1)))
 
 
-def worked(number: int, title: str, sentence: Text, blocks: Sequence[Block], verdict: Verdict) -> StepBlock:
-    """A step of a page that is verified as a whole, with its number."""
-    return replace(stage(title, sentence, blocks, verdict), number=str(number))
-
-
 def steps_folded(d: Function, told: Manner, what: str = "derivative") -> Details:
     """The steps of a derivative, folded away."""
     return Details(f"The steps of the {what}", tuple(derivation_blocks(StepBlocks(d, told), d, confirmed(d))))

@@ -67,7 +67,9 @@ def _steps(
     rows = tuple(
         row
         for variable, part in zip(f.variables, slopes.components, strict=True)
-        for row in rows_put_in(call(prime(name), *values) if one else signs.at(name, variable, *values), part, place)
+        for row in rows_put_in(
+            call(prime(name), *values) if one else signs.at(name, variable, place=values), part, place
+        )
     )
     derived = result_display(slopes, signs) if one else components_display(slopes, signs)
     what = "derivative" if one else "partial derivatives"

@@ -16,6 +16,7 @@ from workbench.language.printing.phrases import Part, call, matrix, vector
 from workbench.operators.logical import NOT_EQUAL
 from workbench.pages import Block, CodeSpan, Details, Display, Document, Heading, Note, Paragraph, Steps
 from workbench.pages import Step as StepBlock
+from workbench.solutions.derivatives.kinks import signs_told
 from workbench.solutions.derivatives.tasks import task_of, values_of
 from workbench.solutions.manner import Level, Manner
 from workbench.solutions.solution import Solution
@@ -42,7 +43,7 @@ def derivative_solution(d: Function, told: Manner) -> Solution:
     blocks += worked
     if d.shape or told.level is not Level.BRIEF:
         blocks += [Heading("Result"), result_display(d, page.signs, result=result)]
-    blocks += [*validity(steps, f.components), *other_routes(steps), verification_note(steps)]
+    blocks += [*validity(steps, f.components), *signs_told(result), *other_routes(steps), verification_note(steps)]
     verified = bool(steps) and all(map(all_verified, steps))
     document = Document((f"{capital(kind(d))} of ", maths(name_of(f))), tuple(blocks))
     return Solution(document, steps, result, verified, task_of(d, page.signs))

@@ -13,6 +13,7 @@ from workbench.checks.steps import all_verified
 from workbench.derivations import Step, derive, tidy
 from workbench.derivations.array_algebra import IDENTITY, ONES
 from workbench.derivations.matrices import by_array
+from workbench.derivations.matrix_rules import BY_NAME, MatrixRule
 from workbench.derivations.primes import prime_of, primes_in
 from workbench.evidence import Verdict
 from workbench.functions import Function
@@ -195,8 +196,8 @@ def _signs(told: Manner) -> DerivativeNotation:
 def _matrix_block(step: Step, number: str, told: Manner) -> StepBlock:
     """A step with its rule, its source, and the steps that it needs below it; ∂(A x)/∂x = A is taken at sight."""
     said: list[Text] = []
-    if not isinstance(step.statement, str):
-        said.append(running(maths(step.statement), f" ({step.note})." if step.note else "."))
+    if step.rule in BY_NAME:
+        said.append(running(maths(_stated(BY_NAME[step.rule], told)), f" ({step.note})." if step.note else "."))
     elif step.rule in WORDS:
         said.append(WORDS[step.rule])
     needed = [c for c in step.children if told.level is Level.FULL or c.rule != "matrix times vector"]
@@ -210,6 +211,12 @@ def _matrix_block(step: Step, number: str, told: Manner) -> StepBlock:
         Verdict.PASS if step.evidence is not None else Verdict.INCONCLUSIVE,
         "not confirmed" if step.evidence is None else step.evidence.means,
     )
+
+
+def _stated(rule: MatrixRule, told: Manner) -> Part:
+    """What a rule says: ∂/∂x (aᵀx) = a, (aᵀx)_x = a."""
+    before, after = rule.formulas
+    return phrase(_signs(told).derivative(before, rule.by, partial=True), "=", after)
 
 
 def _meanings(part: ByName, f: Function) -> list[Block]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workbench.checks.steps import all_verified, with_evidence
 from workbench.derivations import Claim, Step, tidy
+from workbench.derivations.step import TIDYING
 from workbench.functions import Function
 from workbench.language.building import rebuilt
 from workbench.language.formula import Apply, Formula
@@ -43,7 +44,7 @@ def mixture_solution(f: Function, told: Manner) -> Solution | None:
         count = page.count
     put_in = rebuilt(f.formula, lambda node: found.get(node, node), whole=lambda node: node in found)
     left = tidy(put_in, operators=f.operators)
-    last = Step("tidying", put_in, left, f.variables[0] if f.variables else "x", claim=Claim.REWRITE)
+    last = Step(TIDYING, put_in, left, f.variables[0] if f.variables else "x", claim=Claim.REWRITE)
     steps.append(with_evidence(last, columns=f.columns, operators=f.operators))
     blocks += [Heading("Result"), equals(called(f), put_in, left)]
     blocks += [*validity(steps), verification_note(steps)]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -12,23 +13,25 @@ from workbench.language.building import substitute
 from workbench.language.formula import Apply, Formula, Symbol
 from workbench.language.printing import phrase
 from workbench.language.printing.differentials import prime
-from workbench.language.printing.phrases import Part, call
+from workbench.language.printing.phrases import Part, call, vector
 from workbench.language.substitution import free_names
 from workbench.operators import Form
 from workbench.pages import Block, CodeSpan, Note, Paragraph
 from workbench.solutions.derivatives.derivatives import derivative_solution
+from workbench.solutions.derivatives.kinks import kink_told
 from workbench.solutions.manner import Manner
 from workbench.solutions.solution import Solution
 from workbench.solutions.statements import equals, maths, name_of
 from workbench.solutions.steps.components import entries, written
+from workbench.solutions.steps.derivative_notation import notation_of
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a formula asks for: a derivative, and where it stands, its variable and the value of that."""
+    """What a formula asks for: a derivative, and where it stands, its variables with their values."""
 
     derivative: Function
-    place: tuple[str, Formula] | None = None
+    place: Mapping[str, Formula] = field(default_factory=dict)
 
 
 def question_of(f: Function) -> Question | None:
@@ -39,14 +42,15 @@ def question_of(f: Function) -> Question | None:
     >>> question_of(function("x^2")) is None
     True
     """
-    formula, place = f.formula, None
-    if isinstance(formula, Apply) and formula.operator.form is Form.VALUE_AT:
+    formula: Formula = f.formula
+    place: dict[str, Formula] = {}
+    while isinstance(formula, Apply) and formula.operator.form is Form.VALUE_AT:
         formula, name, value = formula.arguments
         assert isinstance(name, Symbol)
-        place = (name.name, value)
+        place = {name.name: value, **place}
     if not isinstance(formula, Apply):
         return None
-    d = derivative_asked(f, formula, f.variables if place is None else (place[0],))
+    d = derivative_asked(f, formula, tuple(place) or f.variables)
     return None if d is None else Question(d, place)
 
 
@@ -72,29 +76,49 @@ def derivative_asked(f: Function, node: Apply, variables: tuple[str, ...] | None
 def question_solution(question: Question, told: Manner) -> Solution:
     """The worked derivative, and its value where that is asked for."""
     solution = derivative_solution(question.derivative, told)
-    if question.place is None:
+    if not question.place:
         return solution
-    d, (name, value) = question.derivative, question.place
+    d, place = question.derivative, question.place
     f = written(d)
-    left = call(prime(name_of(f), len(_orders(d))), value)
+    left = _asked(d, place, told)
     blocks = list(solution.document.blocks)
-    blocks[-1:-1] = _value(d, left, name, value)
-    task = ("Find ", maths(left), " for ", maths(phrase(call(name_of(f), name), "=", f.formula)), ".")
+    blocks[-1:-1] = _value(d, solution.result, left, place)
+    task = ("Find ", maths(left), " for ", maths(phrase(call(name_of(f), *f.variables), "=", f.formula)), ".")
     return replace(solution, document=replace(solution.document, blocks=tuple(blocks)), task=task)
 
 
-def _value(d: Function, left: Part, name: str, value: Formula) -> list[Block]:
-    """The derivative with the value put in, and worked out."""
-    put_in = substitute(d.components[0], {name: value})
-    worked = tidy(put_in, operators=d.operators)
-    number = function(worked, operators=d.operators)
-    if not number.variables and not np.isfinite(number.at([])):
-        return [Note("warning", ("There is no value of ", maths(left), ": the derivative is not defined there."))]
-    return [equals(left, put_in, worked)]
+def _asked(d: Function, place: Mapping[str, Formula], told: Manner) -> Part:
+    """f′(2), ∇f(1, 2), ∂f/∂x (1, 2)."""
+    f, values = written(d), place.values()
+    if len(f.variables) == 1:
+        return call(prime(name_of(f), len(_orders(d))), *values)
+    signs = notation_of(d, told.notation)
+    return signs.at(name_of(f), *_orders(d), place=tuple(values)) if not d.shape else call(signs.whole(d), *values)
+
+
+def _value(d: Function, finished: Function, left: Part, place: Mapping[str, Formula]) -> list[Block]:
+    """The derivative as it is left with the values put in, and worked out; where d itself has a value."""
+    put_in = [substitute(component, place) for component in finished.components]
+    worked = [tidy(formula, operators=d.operators) for formula in put_in]
+    numbers = [function(substitute(component, place), operators=d.operators) for component in d.components]
+    if not any(number.variables for number in numbers):
+        if not all(np.isfinite(number.at([])) for number in numbers):
+            return [Note("warning", ("There is no value of ", maths(left), ": the derivative is not defined there."))]
+        at = np.array([function(value, operators=d.operators).value([]) for value in place.values()])
+        kink = kink_told(_before(d), at, left)
+        if kink is not None:
+            return [kink]
+    return [equals(left, *((vector(*each) if d.shape else each[0]) for each in (put_in, worked)))]
+
+
+def _before(d: Function) -> Function:
+    """What the last differentiation of a derivative was of: f′ of f″, f of ∇f."""
+    orders = _orders(d)
+    return written(d).diff(*orders[:-1]) if len(orders) > 1 and not d.shape else written(d)
 
 
 def _orders(d: Function) -> tuple[str, ...]:
-    (entry,) = entries(d.definition, "f")
+    (entry, *_) = entries(d.definition, "f")
     return entry.by
 
 

@@ -50,7 +50,7 @@ def backpropagation_solution(found: Backpropagation, told: Manner) -> Solution:
     blocks += [Heading("The local derivatives"), _locals(found, signs)]
     blocks += [Heading("Backward: adjoints, from the output to the inputs"), *_backward(found, signs)]
     blocks += [Heading("Result"), *_result(found)]
-    note, *tables = check_blocks(checked)
+    note, *tables = check_blocks(checked, told)
     blocks += [Heading("Is it the gradient?"), note, Details("Every comparison", tuple(tables), aside=True)]
     function = maths(phrase(called(f), "=", stated(f)))
     task = running("Find the gradient of ", function, " by backpropagation at ", *point, ".")

@@ -60,17 +60,17 @@ def asked_solution(run: Run, iterates: Table, told: Manner) -> Solution:
     found = check_steps(run)
     blocks: list[Block] = [defined(f), *remarks(f), *derived.blocks, *update_blocks(run)]
     blocks += [Heading("Result"), *_answer(run), iterates, *_outcome(run), *_figures(run)]
-    blocks += steps_blocks(found)
+    blocks += steps_blocks(found, told)
     verified = found is not None and found.verdict is Verdict.PASS and derived.verified
     title = (f"{capital(label_of(run))}, on ", maths(name_of(f)))
     return Solution(Document(title, tuple(blocks)), derived.steps, run, verified, task_of(run))
 
 
-def steps_blocks(found: Check | None) -> list[Block]:
+def steps_blocks(found: Check | None, told: Manner) -> list[Block]:
     """What the check of the steps says; its table folded away, for the numbers stand on the page already."""
     if found is None:
         return []
-    note, *tables = check_blocks(found)
+    note, *tables = check_blocks(found, told)
     return [Heading("Are the steps right?"), note, Details("Every comparison", tuple(tables), aside=True)]
 
 

@@ -15,6 +15,7 @@ from workbench.pages import Block, Document, Heading, Paragraph, Table, Text
 from workbench.pages.blocks import Alignment
 from workbench.solutions.captions import label_of
 from workbench.solutions.figures.progress import rates_figure
+from workbench.solutions.manner import STANDARD, Manner
 from workbench.solutions.solution import Solution
 from workbench.solutions.statements import called, coordinates, defined, maths, name_of, remarks, running, shown
 from workbench.solutions.verdicts import check_blocks
@@ -32,7 +33,7 @@ LABELS = {
 """How a run went, in words."""
 
 
-def comparison_solution(comparison: Comparison) -> Solution:
+def comparison_solution(comparison: Comparison, told: Manner = STANDARD) -> Solution:
     """The page of a comparison; verified where the lowest point that claims to be a minimum is confirmed as one."""
     f = comparison.function
     blocks: list[Block] = [defined(f), *remarks(f), *comparison_blocks(comparison)]
@@ -42,7 +43,7 @@ def comparison_solution(comparison: Comparison) -> Solution:
         best = min(claiming, key=lambda line: line.run.fun)
         found = check(best.run)
         verified = found.verdict is Verdict.PASS
-        blocks += [Heading(f"Is the point of {label_of(best.run)} a minimum?"), *check_blocks(found)]
+        blocks += [Heading(f"Is the point of {label_of(best.run)} a minimum?"), *check_blocks(found, told)]
     names = ", ".join(line.name for line in comparison.table)
     function = maths(phrase(called(f), "=", stated(f)))
     start = coordinates(f.variables, comparison.start)

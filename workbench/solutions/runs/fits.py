@@ -15,6 +15,7 @@ from workbench.pages import Block, CodeSpan, Display, Document, Equation, Headin
 from workbench.solutions.derivatives.first_derivatives import quadratic
 from workbench.solutions.figures.fits import fit_figure, residual_figure
 from workbench.solutions.learning.linear_forms import linear_formula
+from workbench.solutions.manner import STANDARD, Manner
 from workbench.solutions.runs.runs import outcome_blocks
 from workbench.solutions.solution import Solution
 from workbench.solutions.statements import called, equals, linked, maths, row, running, shown
@@ -27,10 +28,10 @@ ERROR_DIGITS = 3
 LEVEL = 0.95
 
 
-def fit_solution(found: Fit) -> Solution:
+def fit_solution(found: Fit, told: Manner = STANDARD) -> Solution:
     """The page of a fit, with its check; verified where the fit claims a minimum and the check confirms it."""
     checked = check(found)
-    blocks = [*fit_blocks(found), Heading("Is it the fit?"), *check_blocks(checked)]
+    blocks = [*fit_blocks(found), Heading("Is it the fit?"), *check_blocks(checked, told)]
     page = Document(("Fit of ", CodeSpan(found.text)), tuple(blocks))
     how = "least squares" if found.posed.loss.squares else f"the {found.posed.loss.name} loss"
     task = running("Fit ", CodeSpan(found.text), f" to the {len(found.residuals)} rows of the data by {how}.")

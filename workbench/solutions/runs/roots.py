@@ -58,10 +58,10 @@ def root_solution(root: Root, told: Manner = STANDARD) -> Solution:
     blocks = root_blocks(root, derived.blocks)
     if steps is None:
         found = check(root)
-        blocks += [Heading("Is it a root?"), *check_blocks(found)]
+        blocks += [Heading("Is it a root?"), *check_blocks(found, told)]
         verified = root.success and found.verdict is Verdict.PASS and derived.verified
     else:
-        blocks += steps_blocks(steps)
+        blocks += steps_blocks(steps, told)
         verified = steps.verdict is Verdict.PASS and derived.verified
     title = (f"{capital(method_name(root.method.name))}: a root of ", maths(name_of(root.function)))
     return Solution(Document(title, tuple(blocks)), derived.steps, root, verified, _task(root))

@@ -42,7 +42,7 @@ def run_solution(run: Run, told: Manner = STANDARD) -> Solution:
     if update_of(run) is not None and run.nit:
         derived = first_derivatives(f, second=isinstance(run.method, Newton | TrustRegion), told=told)
     blocks: list[Block] = [defined(f), *remarks(f), *run_blocks(run, derived.blocks)]
-    blocks += [Heading("Is it a minimum?"), *check_blocks(found)]
+    blocks += [Heading("Is it a minimum?"), *check_blocks(found, told)]
     title = (f"{capital(label_of(run))}, on ", maths(name_of(f)))
     verified = run.success and found.verdict is Verdict.PASS and derived.verified
     return Solution(Document(title, tuple(blocks)), derived.steps, run, verified, task_of(run))

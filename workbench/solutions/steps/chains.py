@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from workbench.derivations import Claim, Step, tidy
+from workbench.derivations.step import TIDYING
 from workbench.derivations.writing import times
 from workbench.language.building import substitute
 from workbench.language.formula import Formula, symbols
 from workbench.operators import Operator
-from workbench.solutions.steps.endings import TIDYING, alike, ending_of
+from workbench.solutions.steps.endings import alike, ending_of
 
 LINEAR = frozenset({"constant multiple", "sum", "difference", "constant", "identity", TIDYING})
 """Rules that lead to the derivative of a linear function."""
@@ -127,4 +128,4 @@ def _deep(step: Step, outer: str, at_sight: Callable[[Step], bool]) -> Chain | N
 
 
 def _rewritten(before: Formula, after: Formula, variable: str) -> Step:
-    return Step("tidying", before, after, variable, claim=Claim.REWRITE)
+    return Step(TIDYING, before, after, variable, claim=Claim.REWRITE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workbench.functions import Function
@@ -51,9 +52,9 @@ class DerivativeNotation:
             return leibniz(name, *by, partial=rounded)
         return self.below(name if isinstance(name, str) else grouped(name), *by) if rounded else prime(name, len(by))
 
-    def at(self, name: str, by: str, *place: Part) -> Part:
+    def at(self, name: str, *by: str, place: Sequence[Part]) -> Part:
         """A partial derivative at a place: ∂f/∂x (1, 2), f_x(1, 2)."""
-        slope = self.slope(name, by, partial=True)
+        slope = self.slope(name, *by, partial=True)
         return call(slope, *place) if self.primes else phrase(slope, point(*place))
 
     def component(self, entry: Entry) -> Part:

@@ -8,19 +8,20 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from workbench.derivations import Claim, Step
+from workbench.derivations.numerals import numeral
+from workbench.derivations.problem import is_negated
+from workbench.derivations.step import CANCEL, COMMON_DENOMINATOR, COMMON_FACTOR, EXPAND, ROOT_POWER, TIDYING
 from workbench.derivations.writing import times
-from workbench.language.formula import Apply, Formula, Symbol
-from workbench.operators import Form
+from workbench.language.formula import Apply, Formula, Symbol, walk
+from workbench.operators import NEGATION, PRODUCT, Form
 from workbench.pages import Text
 from workbench.solutions.statements import maths
 
-TIDYING = "tidying"
-"""The rule of the rewriting that multiplies numbers and drops zeros; every other one is a finishing touch."""
 REASONS: Mapping[str, str] = MappingProxyType(
     {
-        "common denominator": "over a common denominator",
-        "expand": "multiply out",
-        "power of a root": "a root as a power",
+        COMMON_DENOMINATOR: "over a common denominator",
+        EXPAND: "multiply out",
+        ROOT_POWER: "a root as a power",
     }
 )
 """What is said of finishing touches, by their rule; of others the rule itself."""
@@ -55,13 +56,36 @@ def reason(finishing: Step) -> Text:
     taken = _taken_out(finishing)
     if taken is not None:
         return ("take out ", maths(taken))
+    if finishing.rule == CANCEL and _is_signs_alone(finishing.before, finishing.after):
+        return "the minus in front"
+    if finishing.rule == CANCEL and _has_negative_power(finishing.before) and not _has_negative_power(finishing.after):
+        return "with positive exponents"
     return REASONS.get(finishing.rule, finishing.rule)
+
+
+def _is_signs_alone(before: Formula, after: Formula) -> bool:
+    """Has only a minus come to the front, (-x - 3)/x as -(x + 3)/x?"""
+    if is_negated(before) or not is_negated(after):
+        return False
+    return _but_for_signs(before) == _but_for_signs(after)
+
+
+def _but_for_signs(formula: Formula) -> Counter[object]:
+    """All that is written but minus signs and what multiplies."""
+    nodes = [node.operator if isinstance(node, Apply) else node for node in walk(formula)]
+    return Counter(node for node in nodes if node is not NEGATION and node is not PRODUCT)
+
+
+def _has_negative_power(formula: Formula) -> bool:
+    """Is there a root written as a power with a negative exponent, x^(-1/3)?"""
+    powers = (n.children[1] for n in walk(formula) if isinstance(n, Apply) and n.operator.form is Form.POWER)
+    return any(e is not None and e.value < 0 and not e.whole for e in map(numeral, powers))
 
 
 def _taken_out(finishing: Step) -> Formula | None:
     """The factor that is taken out of a sum: x·eˣ of x·eˣ·(x + 2)."""
     after = finishing.after
-    if finishing.rule != "common factor" or not isinstance(after, Apply) or after.operator.form is not Form.PRODUCT:
+    if finishing.rule != COMMON_FACTOR or not isinstance(after, Apply) or after.operator.form is not Form.PRODUCT:
         return None
     others = [factor for factor in after.children if not _is_sum(factor)]
     return times(*others) if others and len(others) == len(after.children) - 1 and _is_sum(finishing.before) else None

@@ -7,10 +7,11 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from workbench.derivations import Claim, Step, derive, statements, tidy
+from workbench.derivations.logarithmic import LOGARITHMIC
 from workbench.language.building import number, substitute, value_of
 from workbench.language.formula import Apply, Formula, Number, Symbol, symbols
 from workbench.language.printing import Phrase, phrase
-from workbench.operators import NEGATION, Form
+from workbench.operators import NEGATION, POWER, SUM, Form
 from workbench.operators.logical import NOT_EQUAL
 from workbench.pages import Math, Text
 from workbench.pages.blocks import Part
@@ -94,13 +95,20 @@ def conditions_shown(conditions: Sequence[Formula]) -> Words:
 
 
 def _solved(condition: Formula) -> Formula:
-    """A linear condition in one name as what the name is not; any other as it is."""
-    if not isinstance(condition, Apply) or condition.operator != NOT_EQUAL or len(symbols(condition)) != 1:
+    """A linear condition in one name as what the name is not, of two names as x ≠ y; any other as it is."""
+    if not isinstance(condition, Apply) or condition.operator != NOT_EQUAL or value_of(condition.arguments[1]) != 0:
         return condition
-    (name,) = symbols(condition)
-    left, right = condition.arguments
+    left, zero = condition.arguments
+    match left:
+        case Apply(operator=raised, arguments=(base, Number(value=exponent))) if raised is POWER and exponent > 0:
+            return _solved(Apply(NOT_EQUAL, (base, zero)))
+        case Apply(operator=added, arguments=(Symbol() as x, Apply(operator=minus, arguments=(Symbol() as y,)))):
+            return Apply(NOT_EQUAL, (x, y)) if added is SUM and minus is NEGATION else condition
+    if len(symbols(left)) != 1:
+        return condition
+    (name,) = symbols(left)
     slope, start = (value_of(derive(left, name).after), value_of(substitute(left, {name: Number(0)})))
-    if not slope or start is None or value_of(right) != 0:
+    if not slope or start is None:
         return condition
     return Apply(NOT_EQUAL, (Symbol(name), number(-start / slope)))
 
@@ -126,6 +134,8 @@ def requirements(root: Step) -> tuple[Formula, ...]:
 
 def _instance(step: Step, functions: Sequence[str], level: Level) -> Words:
     """The rule as it is stated, and what is what in it; in words alone where that says all."""
+    if step.rule == LOGARITHMIC:
+        return ("Take logarithms of both sides, and differentiate both; on the left that is the chain rule",)
     if step.rule in OPERANDS and step.statement in STATED:
         return (*_statement(step, functions), *_operands(step, functions))
     if step.rule in IN_WORDS and level is not Level.FULL:

@@ -23,10 +23,8 @@ from workbench.solutions.steps.components import written
 from workbench.solutions.steps.derivative_notation import DerivativeNotation, notation_of
 from workbench.solutions.steps.layers import Layers
 from workbench.solutions.steps.sentences import OPERANDS, Words, at_sight, passed_through, sentences, title
-from workbench.solutions.steps.step_rows import StepRows
+from workbench.solutions.steps.step_rows import StepRows, outer_name
 
-OUTER = ("y", "z", "Y", "Z", "h", "k")
-"""Names for what a chain rule differentiates, y in dy/du; the first that has no other meaning."""
 FUNCTIONS = ("f", "g", "h", "k", "p", "q", "r", "F", "G", "H", "K", "P", "Q", "R")
 """Names for factors and for the layers of a chain; those that nothing else on the page has."""
 SPARE = tuple(f"f_{number}" for number in range(1, 5))
@@ -118,8 +116,7 @@ class StepBlocks:
         if not step.bindings:
             return None
         letters = {name for inner in step.walk() for name, _ in inner.bindings}
-        outer = next((name for name in OUTER if name not in self._taken | letters), "y_0")
-        chain = chain_of(step, outer, self._confirmed, at_sight=self._at_sight)
+        chain = chain_of(step, outer_name(self._taken | letters), self._confirmed, at_sight=self._at_sight)
         used = {name for name, _ in chain.layers}
         return Layers(chain, self.signs, tuple(name for name in functions if name not in used))
 

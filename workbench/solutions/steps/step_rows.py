@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from workbench.checks.steps import all_verified
 from workbench.derivations import Step, mark
+from workbench.derivations.logarithmic import LOGARITHMIC
 from workbench.language.building import substitute
 from workbench.language.formula import Formula, symbols
 from workbench.language.printing import notations, phrase
@@ -20,8 +21,11 @@ from workbench.solutions.steps.abbreviations import Abbreviation, abbreviation_f
 from workbench.solutions.steps.derivative_notation import DerivativeNotation
 from workbench.solutions.steps.endings import Ending, alike, ending_of
 from workbench.solutions.steps.layers import Layers
+from workbench.solutions.steps.logarithms import logarithmic_rows
 from workbench.solutions.steps.sentences import LINEAR, at_sight, passed_through, title
 
+OUTER = ("y", "z", "Y", "Z", "h", "k")
+"""Names for what is differentiated, y in dy/du; the first that has no other meaning."""
 WIDEST = 76
 """Characters of a row with the derivatives still to be taken, beyond which the parts are differentiated first."""
 
@@ -65,6 +69,8 @@ class StepRows:
         plain: nothing needs a step of its own; then sums and multiples are tidied without a line for it.
         """
         rows = self._ending(step, ending_of(step), plain=plain)
+        if step.rule == LOGARITHMIC:
+            return (logarithmic_rows(step, outer_name(self.taken), self.signs, rows),)
         shown: list[Block] = []
         unsaid = self.level is not Level.FULL and plain and step.rule in LINEAR
         if step.plan is not None and step.parts and not unsaid:
@@ -137,6 +143,11 @@ class StepRows:
 
     def _slope(self, name: str, part: Step) -> Part:
         return self.signs.below(name, part.variable) if self.signs.partial(part.variable) else prime(name)
+
+
+def outer_name(taken: Collection[str]) -> str:
+    """What the whole is called, y, where that has no other meaning."""
+    return next((name for name in OUTER if name not in taken), "y_0")
 
 
 def _is_wide(left: Part, right: Formula) -> bool:
