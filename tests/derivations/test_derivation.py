@@ -20,6 +20,7 @@ from workbench.language.printing import to_text
 from workbench.language.reading import read
 from workbench.language.sympy import to_sympy
 from workbench.operators import OPERATORS, POWER, PRODUCT, QUOTIENT, SUM, Form, Operator, row_taking
+from workbench.operators.elementary import CBRT, SQRT
 
 X = Symbol("x")
 LETTERS = {"u": 0.8, "v": 1.4, "w": 2.3, "s": 0.35, "t": 1.1, "p": 0.9}
@@ -44,8 +45,10 @@ def false_steps(step: Step, points=POINTS) -> list[Step]:
 
 
 def is_power_of_zero(node: Formula) -> bool:
-    """A base that is zero everywhere: there u^(n - 1) of the power rule has no value for n < 1."""
-    return isinstance(node, Apply) and node.operator.form is Form.POWER and tidy(node.arguments[0]) == number(0)
+    """A power or root whose base is zero everywhere: there u^(n - 1) of the power rule has no value for n < 1."""
+    if not isinstance(node, Apply) or not (node.operator.form is Form.POWER or node.operator in (SQRT, CBRT)):
+        return False
+    return tidy(node.arguments[0]) == number(0)
 
 
 @settings(max_examples=150, deadline=None)

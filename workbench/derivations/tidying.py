@@ -15,7 +15,7 @@ from workbench.derivations.monomials import ONE, Monomial, monomial
 from workbench.derivations.numerals import Numeral, numeral, power
 from workbench.derivations.signs import is_positive, is_total
 from workbench.derivations.terms import collected
-from workbench.language.formula import Apply, Formula, Number
+from workbench.language.formula import Apply, Formula, Number, has_form
 from workbench.language.rows import values
 from workbench.operators import NEGATION, OPERATORS, POWER, PRODUCT, Form, Operator
 
@@ -82,7 +82,12 @@ class Tidying:
         return collected(terms, self._monomial, self._is_total)
 
     def _multiplied(self, node: Formula) -> Formula:
-        return self._monomial(node).settled(self._is_total).formula
+        product = self._monomial(node).settled(self._is_total)
+        if product.coefficient.value == -1 and not product.below and len(product.above) == 1:
+            (sum_,) = product.above
+            if has_form(sum_, Form.SUM):
+                return self._added([Apply(NEGATION, (term,)) for term in sum_.arguments])
+        return product.formula
 
     def _monomial(self, formula: Formula) -> Monomial:
         if formula not in self._monomials:
