@@ -20,6 +20,8 @@ TEXTS = [
     "sqrt(1 - x^2)",
     "gamma(x)",
     "sin(exp(7x))",
+    "cos(e^(2 + e^(6x)))",
+    "sin(2^(3^(2x)))",
     "log(x - 10)^(5/4) + cos(x)",
     "sqrt(3x - 9)/(5x^2 + 1/4)",
     "max(x, x^2)",

@@ -35,6 +35,8 @@ Columns = tuple[tuple[str, tuple[float, ...]], ...]
 
 DIFFERENCES = ((Fraction(1, 2**33), 50), (Fraction(1, 2**80), 90), (Fraction(1, 2**220), 240))
 """Steps and the digits carried; the finer where the first disagrees, as on sin(exp(7x)), which turns within a step."""
+SPARE = 2  # digits of those carried, in which rounding may be
+RESOLVED = 4
 POINTS = 4
 DRAWS = 100
 WIDER = 20  # draws, after each of which they are twice as wide
@@ -183,26 +185,31 @@ def _difference(
 
     def quotient(h: Fraction) -> tuple[Decimal, Decimal]:
         sides = [[*point[:index], point[index] + move, *point[index + 1 :]] for move in (h, -h)]
-        above, below = (evaluate(program, side, carried, (), data)[0].value for side in sides)
-        if not (above.is_finite() and below.is_finite()):
-            return Decimal("NaN"), Decimal("NaN")
+        found = [evaluate(program, side, carried, (), data)[0] for side in sides]
+        above, below = (side.value for side in found)
+        if not (above.is_finite() and below.is_finite()) or not any(side.certain for side in found):
+            return Decimal("NaN"), Decimal("NaN")  # without values, or so small that they count as zero
         width = 2 * decimal_of(h)
         return (above - below) / width, max(abs(above), abs(below)) / width
 
     with localcontext() as context:
         context.prec = carried
         (near, size), (far, _) = quotient(step / 2), quotient(step)
-        return (4 * near - far) / 3, size * Decimal(10) ** (2 - carried)
+        return (4 * near - far) / 3, size.scaleb(SPARE - carried)
 
 
 def _slope_agreement(ours: Digits, program: Program, point: Point, index: int, data: Data) -> float | None:
-    """Digits in which a derivative agrees with differences; None where these are too noisy to tell."""
-    found: float | None = None
+    """Digits in which a derivative agrees with differences; None where these are too noisy or too coarse to tell.
+
+    Too coarse: by the derivative that is claimed, the value changes within the finest step by more than 1/10^RESOLVED
+    of itself, as that of sin(exp(7x^8)).
+    """
     for step, carried in DIFFERENCES:
-        found = _compared(ours, *_difference(program, point, index, data, step, carried))
+        theirs, noise = _difference(program, point, index, data, step, carried)
+        found = _compared(ours, theirs, noise)
         if found is None or found >= AGREED:
-            break
-    return found
+            return found
+    return None if abs(ours.value) > noise.scaleb(carried - SPARE - RESOLVED) else found
 
 
 def _compared(ours: Digits, theirs: Decimal, noise: Decimal) -> float | None:
