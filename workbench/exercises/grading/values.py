@@ -94,10 +94,7 @@ def made_graded(asked: Function, answer: object, notation: str) -> Grade:
         refused = "" if apart is None else f"This is not the {named}. {apart}".strip()
     mark, message = (Mark.WRONG, refused) if refused else (Mark.RIGHT, "Right.")
     if finished is not answer and not refused:
-        mark, message = (
-            Mark.WRONG_FORM,
-            "The value is right, but the form is not finished: put in the first derivative.",
-        )
+        mark, message = Mark.WRONG_FORM, LEFT
     right = vector(*asked.components) if asked.shape else phrase(asked.components[0])
     return marked(mark, message, question=asked, answer=shown, right=right, evidence=CHECKED)
 

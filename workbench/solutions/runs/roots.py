@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
 from workbench.checks import check
 from workbench.checks.iterations import check_steps
 from workbench.evidence import Verdict
@@ -37,12 +34,8 @@ from workbench.solutions.statements import (
 )
 from workbench.solutions.verdicts import check_blocks
 
-Array = NDArray[np.float64]
-
 FIRST, LAST = 8, 2
 MOST_COLUMNS = 4
-CURVE = 401  # points
-TANGENTS = 4
 BY_TANGENTS = ("newton", "damped-newton", "auto")
 
 
