@@ -15,7 +15,6 @@ from workbench.language.formula import Formula
 from workbench.language.printing.phrases import decimal
 
 Array = NDArray[np.float64]
-EQUAL = (Equality.EQUAL, Equality.NARROWER)
 EASY = (1, 2, 0, -1, 3, 0.5)
 """Coordinates of points at which two answers are put side by side."""
 MOST_EASY = 200
