@@ -169,7 +169,8 @@ def _close(theirs: Array, ours: Array) -> bool:
 
 
 def _times(factor: Fraction) -> str:
-    """
+    """A factor in words.
+
     >>> _times(Fraction(3, 2))
     '3/2 times'
     """

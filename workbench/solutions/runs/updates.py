@@ -63,6 +63,7 @@ def update_of(run: Run) -> Update | None:
 
 
 def _descent(w: Writing) -> tuple[str, list[Equation]]:
+    """x - rate * gradient, and the steps that are just that; of mini-batches the update alone."""
     method, path = w.run.method, w.run.path
     assert isinstance(method, GradientDescent)
     k = phrase("k")
