@@ -19,6 +19,8 @@ def gradient(f, p):
 MISTAKES = [
     (F, lambda g, p: -g, "the sign were wrong: every component is -1 times"),
     (F, lambda g, p: 2 * g, "there were a factor 2 too much"),
+    (F, lambda g, p: -2 * g, "the sign were wrong and a factor 2 too much: every component is -2 times"),
+    (F, lambda g, p: -g / 2, "the sign were wrong and a factor 2 missing: every component is -1/2 times"),
     (F, lambda g, p: g * [0.5, 1], "a factor 2 were missing, as that of a square: ∂f/∂x is 1/2 times"),
     (F, lambda g, p: 3 * g, "a factor were wrong: every component is 3 times"),
     (F, lambda g, p: g[::-1], "components stood in another order: given for ∂f/∂x is ∂f/∂y"),

@@ -14,7 +14,7 @@ import pytest
 
 import workbench as wb
 from workbench.exercises.exercises import Exercise
-from workbench.exercises.questions.kinds import KINDS
+from workbench.exercises.questions.kinds import KINDS, iterates
 from workbench.exercises.recipes.acceptance import constant, rules_of
 from workbench.exercises.recipes.difficulties import DIFFICULTIES
 from workbench.exercises.recipes.mixtures import OFFERED
@@ -29,7 +29,16 @@ ASKED_FOR = (
 TOPICS = {row.name: row for row in wb.TOPICS}
 EACH = list(product(TOPICS, (1, 2, 3)))
 SEEDS = (1, 2)
-each = pytest.mark.parametrize(("topic", "difficulty"), EACH, ids=[f"{t}-{d}" for t, d in EACH])
+ITERATIONS = {"descent", "newton", "newton-roots"}
+OTHERS = {"critical", *ITERATIONS}
+
+
+def of(topics):
+    cases = [case for case in EACH if case[0] in topics]
+    return pytest.mark.parametrize(("topic", "difficulty"), cases, ids=[f"{t}-{d}" for t, d in cases])
+
+
+each, each_derivative = of(TOPICS), of(TOPICS.keys() - OTHERS)
 
 
 drawn = cache(wb.exercise)
@@ -69,27 +78,46 @@ def test_the_question_is_asked_in_words(topic, difficulty):
         assert set(made.posed.function.variables) == set(made.posed.variables)
 
 
-@each
+@each_derivative
 def test_the_answer_is_short_and_its_numbers_are_small(topic, difficulty):
     for seed in SEEDS:
         made = drawn(topic, difficulty, seed)
         bounds = DIFFICULTIES[difficulty]
-        if made.kind.derivative:
-            assert not constant(made.asked)
-            for component in made.asked.components:
-                assert len(to_text(component)) <= bounds.answer
-                sizes = [max(n.value.numerator, n.value.denominator) for n in walk(component) if isinstance(n, Number)]
-                assert max(sizes, default=0) <= bounds.largest
-        elif made.kind.step is not None:
-            assert all(max(abs(q.numerator), q.denominator) <= 20_000 for q in made.answer)
+        assert not constant(made.asked)
+        for component in made.asked.components:
+            assert len(to_text(component)) <= bounds.answer
+            sizes = [max(n.value.numerator, n.value.denominator) for n in walk(component) if isinstance(n, Number)]
+            assert max(sizes, default=0) <= bounds.largest
 
 
-@each
+@of(["critical"])
+def test_critical_points_are_whole_or_roots_of_whole_numbers(topic, difficulty):
+    """No coordinate is beyond 4, and at the two easier difficulties each is whole."""
+    for seed in SEEDS:
+        for point in drawn(topic, difficulty, seed).asked:
+            told = point.x**2 if difficulty == 3 else point.x
+            assert told == pytest.approx(np.round(told), abs=1e-12)
+            assert np.max(np.abs(point.x)) <= 4
+
+
+@of(ITERATIONS)
+def test_each_step_ends_at_numbers_that_are_short(topic, difficulty):
+    """Of gradient descent as decimals of four digits, of Newton's method as fractions as small as the row says."""
+    for seed in SEEDS:
+        made = drawn(topic, difficulty, seed)
+        assert len(made.asked.path.x) == made.posed.steps + 1 <= 4
+        for place in iterates(made.posed):
+            for q in place:
+                if topic == "descent":
+                    assert q * 10**4 == round(q * 10**4)
+                else:
+                    assert max(abs(q.numerator), q.denominator) <= DIFFICULTIES[difficulty].fraction
+
+
+@each_derivative
 def test_the_rules_are_those_of_the_derivation(topic, difficulty):
     for seed in SEEDS:
         made = drawn(topic, difficulty, seed)
-        if not made.kind.derivative:
-            continue
         assert Counter(made.rules) == rules_of(made.asked)
         assert TOPICS[topic].uses in (*made.rules, "")
         assert made.asked.parent.smooth
@@ -104,11 +132,9 @@ def test_a_chain_is_as_deep_as_its_difficulty_says(difficulty):
 COMBINING = ("product", "quotient", "chain", "general power")
 
 
-@pytest.mark.parametrize("topic", [row.name for row in wb.TOPICS if row.name not in ("power", "sum", "rules")])
+@pytest.mark.parametrize("topic", [t for t in TOPICS if t not in {"power", "sum", "rules", *OTHERS}])
 def test_difficulty_rises(topic):
     """On average more functions are combined at 3 than at 2, and not fewer at 2 than at 1."""
-    if not drawn(topic, 1, 1).kind.derivative:
-        return
     easy, middle, hard = (
         sum(rule in COMBINING for seed in range(8) for rule in wb.exercise(topic, difficulty, seed).rules)
         for difficulty in (1, 2, 3)

@@ -170,11 +170,20 @@ def test_rates_are_labelled_by_how_they_went() -> None:
     assert "1.01: diverging: from 25 to 181.1 in 50 steps" in figure.alt
 
 
-@pytest.mark.parametrize("formula", ["x^2 + 3y^2", "x^2 + y^2 + z^2"])
-def test_rates_in_more_variables(formula: str) -> None:
+@pytest.mark.parametrize(
+    ("formula", "title", "first"),
+    [("x^2 + 3y^2", "Iterates", Contour), ("x^2 + y^2 + z^2", "Length of the gradient", Curve)],
+)
+def test_rates_in_more_variables(formula: str, title: str, first: type) -> None:
+    """Of two variables the walks over the function; of three, which cannot be seen, the lengths of gradients."""
     f = function(formula)
     comparison = compare(f, [1.0] * len(f.variables), [0.01, 0.1], max_steps=20, tolerance=0)
-    assert len(rates_figure(comparison).panels) == 2
+    values, beside = rates_figure(comparison).panels
+    assert (values.title, beside.title) == ("Value above the lowest", title)
+    assert isinstance(beside.marks[0], first)
+    if first is Curve:
+        lengths = [line.run.path.gradient_norm for line in comparison.table]
+        assert [mark.y for mark in beside.marks] == [pytest.approx(norms) for norms in lengths]
 
 
 def test_a_fit_is_shown_over_its_data_and_beside_its_loss() -> None:

@@ -49,7 +49,7 @@ def test_cross_entropy_and_sigmoid_leave_p_minus_y() -> None:
 def test_what_does_not_cancel_is_not_said_to() -> None:
     """With a wrong sign in the loss, p − y is offered and refused."""
     solution, text = page(CROSS.replace("log(1 -", "log(2 -"), LABELS)
-    assert solution.verified and "∂lᵢ/∂b = dlᵢ/dzᵢ · ∂zᵢ/∂b = pᵢ − yᵢ" not in text
+    assert solution.verified and "pᵢ − yᵢ" not in text
 
 
 def test_layers_are_named_from_the_inside() -> None:
@@ -60,8 +60,10 @@ def test_layers_are_named_from_the_inside() -> None:
 
 @pytest.mark.parametrize("text", ["mean(m*x) + m^2", "mean((m*x - y)^2)*m", "mean(m*x*exp(b*x))"])
 def test_other_losses_are_worked_out_by_the_rules(text: str) -> None:
-    solution = wb.explain(wb.function(text, data=DATA).gradient)
+    """Row by row, where no sum over the rows can be written."""
+    solution, told = page(text, DATA)
     assert solution.verified
+    assert "row by row" in told.lower() and "sum(i=1..N" not in told
 
 
 def test_names_that_are_taken_are_not_used_again() -> None:

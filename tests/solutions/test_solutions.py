@@ -43,7 +43,10 @@ def test_pictures_stand_on_the_page(name: str) -> None:
 def test_everything_it_found_is_data(name: str) -> None:
     solution = solved(name)
     record = json.loads(json.dumps(solution.to_dict(), allow_nan=False))
-    assert record["verified"] is solution.verified
+    confirmed = all(step["evidence"] is not None for step in record["steps"])
+    assert confirmed or not record["verified"]
+    if name in DERIVATIVES:
+        assert record["verified"] is confirmed
     assert record["title"] and record["result"]
     assert len(record["steps"]) == len(list(solution.walk()))
     for step in record["steps"]:

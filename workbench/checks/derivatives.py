@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from workbench.checks.differences import EPS
-from workbench.checks.likely_mistakes import Comparison, likely_mistake
+from workbench.checks.likely_mistakes import ByHand, likely_mistake
 from workbench.checks.opinions import OPINIONS, Opinion, Question, by_central_differences, forward_error, many_digits
 from workbench.checks.verdicts import Check, SecondOpinion, judged, place_of, together, worst
 from workbench.errors import OptionError, ShapeError
@@ -77,7 +77,7 @@ def check_gradient(f: Function, gradient: Gradient, at: Iterable[Array] | None =
     found = concluded(subject, table, notes)
     if found.verdict is not Verdict.FAIL:
         return found
-    compared = Comparison(f, tuple(_quantities(question)), np.array(points), *map(np.array, zip(*numbers, strict=True)))
+    compared = ByHand(f, tuple(_quantities(question)), np.array(points), *map(np.array, zip(*numbers, strict=True)))
     said = likely_mistake(compared)
     return concluded(subject, table, [said, *notes]) if said else found
 

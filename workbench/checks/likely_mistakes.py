@@ -32,7 +32,7 @@ LISTED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class ByHand:
     """A gradient by hand beside the exact one, both (k, n), and the difference allowed; names: of the components."""
 
     f: Function
@@ -64,14 +64,14 @@ class Comparison:
         return "at the point compared" if len(self.points) == 1 else f"at all {len(self.points)} points compared"
 
 
-def likely_mistake(compared: Comparison) -> str:
+def likely_mistake(compared: ByHand) -> str:
     """What the given gradient looks like, in a sentence; "" where the numbers suggest nothing."""
     if not compared.wrong or not np.all(np.isfinite(compared.exact)):
         return ""
     return next((said for look in LOOKS if (said := look(compared))), "")
 
 
-def _forgotten(compared: Comparison) -> str:
+def _forgotten(compared: ByHand) -> str:
     """A component that is zero where it is not."""
     zero = [j for j in compared.wrong if not np.any(compared.given[:, j])]
     if zero != compared.wrong:
@@ -79,7 +79,7 @@ def _forgotten(compared: Comparison) -> str:
     return f"It looks as if {compared.named(zero)} were forgotten: 0 is given {compared.everywhere}."
 
 
-def _swapped(compared: Comparison) -> str:
+def _swapped(compared: ByHand) -> str:
     """Components that stand in each other's places."""
     wrong = compared.wrong
     if len(compared.names) > MOST:
@@ -91,7 +91,7 @@ def _swapped(compared: Comparison) -> str:
     return f"It looks as if components stood in another order: given for {first} is {other} {compared.everywhere}."
 
 
-def _transposed(compared: Comparison) -> str:
+def _transposed(compared: ByHand) -> str:
     """A matrix whose components stand column by column."""
     names = compared.f.variables
     arrays = {array_of(names[j]) for j in compared.wrong}
@@ -106,7 +106,7 @@ def _transposed(compared: Comparison) -> str:
     return f"It looks as if the gradient by {name} were transposed: it stands column by column {compared.everywhere}."
 
 
-def _multiplied(compared: Comparison) -> str:
+def _multiplied(compared: ByHand) -> str:
     """The right numbers times a number: the wrong sign, a factor too much or too little."""
     wrong = compared.wrong
     exact, given = compared.exact[:, wrong], compared.given[:, wrong]
@@ -136,7 +136,7 @@ def _factors(f: Function) -> Iterator[tuple[Fraction, str]]:
     yield Fraction(-1, 2), "the sign were wrong and a factor 2 missing"
 
 
-def _term(compared: Comparison) -> str:
+def _term(compared: ByHand) -> str:
     """One term of one component that is missing, has the wrong sign, or is there twice."""
     wrong = compared.wrong
     if len(wrong) != 1 or len(compared.points) < 2:
@@ -161,7 +161,7 @@ def _terms(f: Function, j: int) -> Sequence[Formula]:
     return component.children if is_sum else ()
 
 
-def _values(compared: Comparison, term: Formula) -> Array | None:
+def _values(compared: ByHand, term: Formula) -> Array | None:
     """A term at the points; None where it has no value there."""
     f = compared.f
     if f.columns:
@@ -174,5 +174,5 @@ def _values(compared: Comparison, term: Formula) -> Array | None:
     return values if np.all(np.isfinite(values)) else None
 
 
-LOOKS: tuple[Callable[[Comparison], str], ...] = (_forgotten, _multiplied, _transposed, _swapped, _term)
+LOOKS: tuple[Callable[[ByHand], str], ...] = (_forgotten, _multiplied, _transposed, _swapped, _term)
 """What is looked for, the plainest first."""

@@ -16,7 +16,7 @@ from workbench.derivations.monomials import ONE, Monomial, monomial
 from workbench.language.arrays.misfits import Shape
 from workbench.language.arrays.shapes import Shapes
 from workbench.language.building import number
-from workbench.language.formula import Apply, Formula, Number, Symbol, symbols
+from workbench.language.formula import Apply, Formula, Number, Symbol, has_form, symbols
 from workbench.operators import DIAGONAL, NEGATION, PRODUCT, SUM, TRANSPOSE, Form
 
 IDENTITY = Symbol("I")
@@ -84,7 +84,7 @@ class ArrayAlgebra:
         scalars, arrays = self.parted(part for parts in opened for part in parts)
         plain = [part for part in scalars if self._made_of_numbers(part)]
         numbers = monomial(Apply(PRODUCT, (number(Fraction(sign)), *plain)), lambda terms: self.plus(*terms))
-        sums = tuple(part for part in numbers.above if _is_sum(part) and self._holds_arrays(part))
+        sums = tuple(part for part in numbers.above if has_form(part, Form.SUM) and self._holds_arrays(part))
         numbers = replace(numbers, above=tuple(part for part in numbers.above if part not in sums))
         inner = [*(part for part in scalars if part not in plain), *sums]
         return numbers, [*inner, *([part for part in arrays if part != IDENTITY] or arrays[:1])]
@@ -136,12 +136,8 @@ def _factors_of(formula: Formula) -> list[Formula]:
 def _terms(terms: Iterable[Formula]) -> list[Formula]:
     found: list[Formula] = []
     for term in terms:
-        found += _terms(term.children) if _is_sum(term) else [term]
+        found += _terms(term.children) if has_form(term, Form.SUM) else [term]
     return found
-
-
-def _is_sum(formula: Formula) -> bool:
-    return isinstance(formula, Apply) and formula.operator.form is Form.SUM
 
 
 def signed(formula: Formula) -> tuple[int, Formula]:

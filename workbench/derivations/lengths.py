@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from workbench.derivations.folding import folded
 from workbench.derivations.numerals import numeral
 from workbench.derivations.problem import is_negated
-from workbench.language.formula import Apply, Formula, Number
+from workbench.language.formula import Apply, Formula, Number, has_form
 from workbench.operators import Form
 
 FRACTION_IN_FRACTION = 3
@@ -44,7 +44,7 @@ def _length(node: Formula, below: Sequence[tuple[int, bool]]) -> tuple[int, bool
         case Form.SUM:
             total += len(below) - 1 - sum(map(is_negated, node.arguments[1:]))
         case Form.PRODUCT:
-            sums = [part for factor, part in zip(node.arguments, below, strict=True) if _has_form(factor, Form.SUM)]
+            sums = [part for factor, part in zip(node.arguments, below, strict=True) if has_form(factor, Form.SUM)]
             total += sum(1 + fraction for _, fraction in sums) + sum(map(_is_all_negated, node.arguments))
         case Form.QUOTIENT:
             total += 1 + FRACTION_IN_FRACTION * broken + _is_all_negated(node.arguments[0])
@@ -60,7 +60,7 @@ def _length(node: Formula, below: Sequence[tuple[int, bool]]) -> tuple[int, bool
 def _of_power(base: Formula, exponent: Formula) -> int:
     """Brackets around the base; an exponent with names in it, or a power of a root, takes longer to read than x^2, and
     3/2 as an exponent is read at once."""
-    if _has_form(base, Form.ROOT):
+    if has_form(base, Form.ROOT):
         return 1 if exponent == Number(3) else 2
     brackets = isinstance(base, Apply) and base.operator.form in LOOSE
     size = numeral(exponent)
@@ -69,8 +69,4 @@ def _of_power(base: Formula, exponent: Formula) -> int:
 
 def _is_all_negated(formula: Formula) -> bool:
     """Is it a sum of negative terms alone? A person writes -(x + 3)/x."""
-    return _has_form(formula, Form.SUM) and all(map(is_negated, formula.children))
-
-
-def _has_form(formula: Formula, form: Form) -> bool:
-    return isinstance(formula, Apply) and formula.operator.form is form
+    return has_form(formula, Form.SUM) and all(map(is_negated, formula.children))

@@ -209,7 +209,10 @@ class Function:
 
     @property
     def origin(self) -> str:
-        """How it came to be: "written", "diff", "gradient", "jacobian", "hessian", "component" or "bound"."""
+        """How it came to be: "written", "diff", "block", "gradient", "jacobian", "hessian", "component" or "bound".
+
+        A block is the derivative by all components of an array, as of a vector or matrix that is a variable.
+        """
         return self.definition.origin.name
 
     @property

@@ -132,6 +132,7 @@ def _first_fault(body: Body, finite: bool) -> Violation | None:
 
 
 def _fault(body: Body, part: Formula, need: Formula | None, row: int) -> Violation:
+    """What is said of a part without a value in this row: the need that is not met, or that it is too large."""
     varies = has_form(part, Form.POWER) and value_of(part.arguments[1]) is None
     if need is None and isinstance(part, Apply) and varies:
         needs = applied(rows.domain(part.operator, body.operators), part)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from workbench.errors import ParseError
 from workbench.language import numerals, unread
@@ -32,9 +31,6 @@ from workbench.language.text.subscripts import Indices, reader_of_component, sig
 from workbench.language.tokens import Tokens
 from workbench.language.vocabulary import MOST_VARIABLES, Callee, Vocabulary
 from workbench.operators import QUOTIENT
-
-if TYPE_CHECKING:
-    pass
 
 
 class Resolver:

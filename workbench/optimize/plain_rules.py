@@ -24,6 +24,14 @@ def plain_rule(run: Run) -> Rule | None:
     held = run.bounds is not None or run.constraints is not None
     if rule is None or held or getattr(method, "learning_rate", None) is None:
         return None
-    if method.batch_size is not None or method.clip is not None or not isinstance(method.schedule, Constant):
-        return None
-    return rule if getattr(method, "search", None) is None else None
+    return rule if is_undisturbed(method) and getattr(method, "search", None) is None else None
+
+
+def is_undisturbed(method: Any) -> bool:
+    """Does the learning rate of a method of first order stay, with no mini-batches and no clipping?
+
+    >>> from workbench.optimize import Momentum
+    >>> is_undisturbed(Momentum()), is_undisturbed(Momentum(clip=1.0))
+    (True, False)
+    """
+    return method.batch_size is None and method.clip is None and isinstance(method.schedule, Constant)

@@ -60,11 +60,11 @@ def between(name: str, interval: tuple[float, float]) -> str:
     return f"{symbol(name)} from {told(interval[0], 3)} to {told(interval[1], 3)}"
 
 
-def name_of(f: Function) -> str:
-    """What the function is called, or "f".
+def call_in_words(f: Function) -> str:
+    """The call of the function by its name, or by "f", as labels and captions have it.
 
     >>> from workbench import function
-    >>> name_of(function("loss(m, b) = m^2 + b^2")), name_of(function("x^2"))
+    >>> call_in_words(function("loss(m, b) = m^2 + b^2")), call_in_words(function("x^2"))
     ('loss(m, b)', 'f(x)')
     """
     found = left_side(f)
@@ -82,8 +82,8 @@ def equation_of(f: Function) -> str:
     'f(x) = x²'
     """
     written = f"{f:unicode}"
-    written = written if left_side(f) is not None else f"{name_of(f)} = {written}"
-    return written if len(written) <= LONGEST else name_of(f)
+    written = written if left_side(f) is not None else f"{call_in_words(f)} = {written}"
+    return written if len(written) <= LONGEST else call_in_words(f)
 
 
 def listed(parts: Sequence[str]) -> str:

@@ -15,7 +15,6 @@ from workbench.language.formula import Formula
 from workbench.language.printing.phrases import decimal
 
 Array = NDArray[np.float64]
-EQUAL = (Equality.EQUAL, Equality.NARROWER)
 EASY = (1, 2, 0, -1, 3, 0.5)
 """Coordinates of points at which two answers are put side by side."""
 MOST_EASY = 200
@@ -118,7 +117,8 @@ def _smooth(whole: Array, slope: Array) -> NDArray[np.bool_]:
 
 
 def _told(names: Sequence[str], place: Sequence[float]) -> str:
-    """
+    """A point, coordinate by coordinate; many that are all the same are told at once.
+
     >>> _told(["x", "y"], [1, 0.5]), _told(list("abcdefg"), [1] * 7)
     ('x = 1, y = 0.5', 'a = b = ... = g = 1')
     """

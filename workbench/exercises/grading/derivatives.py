@@ -10,7 +10,7 @@ from workbench.evidence import Evidence
 from workbench.exercises.grading.answers import Answer, answered
 from workbench.exercises.grading.brackets import how_read, read_otherwise
 from workbench.exercises.grading.causes import UNEXPLAINED, causes
-from workbench.exercises.grading.comparison import EQUAL, Compared, comparisons, sides_by_side
+from workbench.exercises.grading.comparison import Compared, comparisons, sides_by_side
 from workbench.exercises.grading.diagnosis import Explanations
 from workbench.exercises.grading.forms import unfinished
 from workbench.exercises.grading.grades import Grade, Mark, Mistake, either, marked, told_together
@@ -18,7 +18,7 @@ from workbench.exercises.grading.misrules.misrule import Misrule
 from workbench.exercises.grading.orders import reordered
 from workbench.exercises.grading.questions import Question, question
 from workbench.exercises.grading.refusals import constant_added, foreign, other_size
-from workbench.exercises.grading.samples import FEWEST, Equality
+from workbench.exercises.grading.samples import EQUAL, FEWEST, Equality
 from workbench.exercises.grading.slips import ROUNDED
 from workbench.functions import Function
 from workbench.kernels.agreement import AGREED, DIGITS

@@ -15,7 +15,7 @@ from workbench.exercises.grading.grades import Mistake
 from workbench.exercises.grading.makings import Made, Making, Place, alone, in_pairs, made_in, places, within
 from workbench.exercises.grading.misrules.misrule import Misrule
 from workbench.exercises.grading.questions import Component
-from workbench.exercises.grading.samples import FEWEST, ROUNDINGS, Equality, Sample
+from workbench.exercises.grading.samples import EQUAL, FEWEST, ROUNDINGS, Sample
 from workbench.language.formula import Formula
 from workbench.language.printing import phrase, to_unicode
 from workbench.solutions.captions import listed
@@ -88,7 +88,7 @@ def matching(results: Sequence[Formula], answer: Formula, sample: Sample) -> lis
     with np.errstate(invalid="ignore"):
         apart = np.abs(ours - theirs) > ROUNDINGS * np.maximum(np.abs(ours), np.abs(theirs))
     near = np.flatnonzero(~np.any(both & apart, axis=0) & (both.sum(axis=0) >= FEWEST))
-    return [k for k in near.tolist() if sample.compared(results[k], answer) in (Equality.EQUAL, Equality.NARROWER)]
+    return [k for k in near.tolist() if sample.compared(results[k], answer) in EQUAL]
 
 
 def _flat(made: Making) -> list[Made]:

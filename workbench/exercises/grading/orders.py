@@ -26,7 +26,8 @@ def reordered(shape: Sequence[int], given: Sequence[int], fits: Callable[[int, i
 
 
 def _orders(shape: Sequence[int], given: Sequence[int]) -> Iterator[Order]:
-    """
+    """What may have been done to components of this shape, the likeliest first: transposed, rows, columns, any order.
+
     >>> [(told.name, list(order)) for told, order in _orders((2, 1), (1, 2))]
     [('transposed', [0, 1]), ('rows swapped', [1, 0]), ('order of the components', [1, 0])]
     """

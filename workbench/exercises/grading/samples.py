@@ -42,6 +42,10 @@ class Equality(Enum):
     UNDECIDED = "no points were found"
 
 
+EQUAL = (Equality.EQUAL, Equality.NARROWER)
+"""Those of an answer that is right."""
+
+
 @dataclass(frozen=True)
 class Sample:
     """Points of the domain; names: of the coordinates, those that are bound included. points: (k, n)."""
@@ -153,7 +157,7 @@ def _drawn(count: int, asked: Question) -> Array:
     """Points around zero, wider and wider, with the bound values behind the coordinates."""
     draw = np.random.default_rng(23)
     trial = np.arange(count)
-    width = 2.0 ** (trial % 4 - 1 + trial * (400 // ROUND) // count)
+    width = 2.0 ** (trial % 4 - 1 + trial * (DRAWS[0] // ROUND) // count)
     x = np.round(draw.uniform(-1, 2, (count, len(asked.variables))) * width[:, np.newaxis], 3)
     whole = [i for i, name in enumerate(asked.variables) if name in asked.asked.assumptions.integers]
     x[:, whole] = np.round(x[:, whole])

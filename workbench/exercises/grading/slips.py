@@ -15,7 +15,7 @@ from workbench.errors import WorkbenchError
 from workbench.exercises.grading.diagnosis import matching
 from workbench.exercises.grading.grades import Mistake
 from workbench.exercises.grading.questions import Component
-from workbench.exercises.grading.samples import ROUNDINGS, Equality, Sample
+from workbench.exercises.grading.samples import EQUAL, ROUNDINGS, Sample
 from workbench.language.formula import Apply, Formula, Number, has_form, parts
 from workbench.language.printing import to_unicode
 from workbench.operators import SUM, Form
@@ -119,7 +119,7 @@ def is_antiderivative(component: Component, answer: Formula, sample: Sample) -> 
         slope = derive(answer, component.by[0], operators=sample.operators).after
     except WorkbenchError:
         return False
-    return sample.compared(component.formula, slope) in (Equality.EQUAL, Equality.NARROWER)
+    return sample.compared(component.formula, slope) in EQUAL
 
 
 def algebra(component: Component, answer: Formula, sample: Sample) -> list[Mistake]:
@@ -169,7 +169,8 @@ def _close(theirs: Array, ours: Array) -> bool:
 
 
 def _times(factor: Fraction) -> str:
-    """
+    """A factor in words.
+
     >>> _times(Fraction(3, 2))
     '3/2 times'
     """

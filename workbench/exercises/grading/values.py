@@ -15,14 +15,14 @@ from workbench.checks.implicit_derivatives import places
 from workbench.errors import OptionError
 from workbench.evidence import Evidence
 from workbench.exercises.grading.answers import IN_LATEX, Answer, answered
-from workbench.exercises.grading.comparison import EQUAL, side_by_side
+from workbench.exercises.grading.comparison import side_by_side
 from workbench.exercises.grading.derivatives import CHECKED, derivative_graded
 from workbench.exercises.grading.grades import Grade, Mark, marked
 from workbench.exercises.grading.layouts import sides
 from workbench.exercises.grading.numbers import DIGITS, coordinates, rounding
 from workbench.exercises.grading.questions import Component, Question, derived
 from workbench.exercises.grading.refusals import foreign
-from workbench.exercises.grading.samples import FEWEST, ROUNDINGS, Sample, sample
+from workbench.exercises.grading.samples import EQUAL, FEWEST, ROUNDINGS, Sample, sample
 from workbench.functions import Function, function
 from workbench.language.building import substitute
 from workbench.language.printing import notations, phrase
@@ -94,10 +94,7 @@ def made_graded(asked: Function, answer: object, notation: str) -> Grade:
         refused = "" if apart is None else f"This is not the {named}. {apart}".strip()
     mark, message = (Mark.WRONG, refused) if refused else (Mark.RIGHT, "Right.")
     if finished is not answer and not refused:
-        mark, message = (
-            Mark.WRONG_FORM,
-            "The value is right, but the form is not finished: put in the first derivative.",
-        )
+        mark, message = Mark.WRONG_FORM, LEFT
     right = vector(*asked.components) if asked.shape else phrase(asked.components[0])
     return marked(mark, message, question=asked, answer=shown, right=right, evidence=CHECKED)
 

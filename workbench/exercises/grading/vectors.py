@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from workbench.exercises.grading.questions import Question
 from workbench.language.building import number
-from workbench.language.formula import Apply, Formula, Symbol, symbols
+from workbench.language.formula import Apply, Formula, Symbol, has_form, symbols
 from workbench.operators import NEGATION, PRODUCT, SUM, VECTOR, Form
 
 UNITS = (("i", "i_hat"), ("j", "j_hat"), ("k", "k_hat"))
@@ -44,8 +44,8 @@ def along_axes(formula: Formula, asked: Question) -> Formula:
         return formula
     terms: list[list[Formula]] = [[] for _ in axes]
     for term in _terms(formula):
-        inside, minus = (term.children[0], True) if _is(term, Form.NEGATION) else (term, False)
-        factors = inside.children if _is(inside, Form.PRODUCT) else (inside,)
+        inside, minus = (term.children[0], True) if has_form(term, Form.NEGATION) else (term, False)
+        factors = inside.children if has_form(inside, Form.PRODUCT) else (inside,)
         own = [factor for factor in factors if isinstance(factor, Symbol) and factor.name in units]
         rest = tuple(factor for factor in factors if factor not in own)
         if len(own) != 1 or any(symbols(factor) & units.keys() for factor in rest):
@@ -63,8 +63,4 @@ def _axes(asked: Question) -> tuple[str, ...]:
 
 
 def _terms(formula: Formula) -> tuple[Formula, ...]:
-    return formula.children if _is(formula, Form.SUM) else (formula,)
-
-
-def _is(formula: Formula, form: Form) -> bool:
-    return isinstance(formula, Apply) and formula.operator.form is form
+    return formula.children if has_form(formula, Form.SUM) else (formula,)

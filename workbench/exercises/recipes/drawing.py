@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from workbench.exercises.questions.posed import Posed
 from workbench.exercises.recipes.difficulties import Difficulty
 from workbench.exercises.recipes.draws import Draws
-from workbench.exercises.recipes.habits import awkward
+from workbench.exercises.recipes.habits import WAVES, awkward
 from workbench.exercises.recipes.plans import Plan, formula_text, planned
 from workbench.exercises.recipes.polynomials import filled, renamed
 
@@ -18,7 +18,6 @@ Draw = Callable[[Draws, Difficulty], "Drawn | None"]
 
 LETTERS = ("x", "x", "x", "t", "u", "s", "z")
 ANGLES = ("x", "x", "theta", "t", "phi")
-ANGULAR = frozenset({"sine", "cosine", "tangent", "secant", "cosecant", "cotangent"})
 NAMES = ("f", "f", "g", "h")
 PAIRS: tuple[tuple[str, str], ...] = (("x", "y"), ("x", "y"), ("u", "v"), ("s", "t"), ("a", "b"))
 TRIPLES = (("x", "y", "z"), ("x", "y", "z"), ("u", "v", "w"), ("r", "s", "t"))
@@ -41,7 +40,7 @@ def of_plan(plan: Plan, draws: Draws, difficulty: Difficulty, order: int = 1) ->
     >>> of_plan(planned("product(identity, sine)", draws), draws, DIFFICULTIES[1]).posed.texts
     ('(x)*(sin(x))',)
     """
-    angular = any(node.rule in ANGULAR for node in plan.walk())
+    angular = any(node.rule in WAVES for node in plan.walk())
     variable = draws.one_of(ANGLES if angular else LETTERS)
     text = formula_text(plan, variable, difficulty, draws)
     kind = "derivative" if order == 1 else "second"

@@ -7,21 +7,17 @@ from types import MappingProxyType
 
 from workbench.exercises.recipes.plans import MULTIPLES, Plan
 
+POWERS = frozenset({"power", "square root", "exponential"})
+"""None of these is the base of a power of functions: (x^3)^sin(x)."""
 UNNATURAL = frozenset(
-    [
-        (outer, inner)
-        for outer in ("power", "square root", "logarithm")
-        for inner in ("power", "square root", "exponential")
-    ]
+    [(outer, inner) for outer in ("power", "square root", "logarithm") for inner in POWERS]
     + [("exponential", "logarithm"), ("exponential", "exponential")]
     + [(wave, wave) for wave in ("sine", "cosine", "tangent", "logarithm", "inverse tangent")]
 )
 """Rules of an outer and an inner function that nobody writes so: ln(e^x), sqrt(x^4), sin(sin(x))."""
 WAVES = frozenset({"sine", "cosine", "tangent", "secant", "cosecant", "cotangent"})
-"""Three of these inside each other are set by nobody."""
-AROUND_PRODUCTS = frozenset({"power", "square root", "exponential", "logarithm"})
-POWERS = frozenset({"power", "square root", "exponential"})
-"""None of these is the base of a power of functions: (x^3)^sin(x)."""
+"""Functions of an angle; three inside each other are set by nobody."""
+AROUND_PRODUCTS = POWERS | {"logarithm"}
 EXPANDED = frozenset({"power", "square root", "logarithm"})
 """Functions of a product, or of a multiple, that are those of its factors."""
 FLAT: Mapping[str, frozenset[str]] = MappingProxyType(

@@ -64,6 +64,7 @@ def glue(returned: Returned, released: bool) -> Compiled:
 
 
 def _text(returned: Returned, released: bool) -> str:
+    """The entry in LLVM's language: an array that fits goes to the kernel, anything else to the fallback."""
     guards = [
         _field("held_array", "ptr", "self", _item("array")),
         _field("held_dtype", "ptr", "self", _item("dtype")),

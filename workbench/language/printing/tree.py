@@ -8,7 +8,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import TypeAlias
 
-from workbench.language.formula import Apply, Formula, Number, Symbol, fold
+from workbench.language.formula import Apply, Formula, Number, Symbol, fold, has_form
 from workbench.language.printing.binding import (
     set_derivative,
     set_element,
@@ -84,7 +84,7 @@ def _sum(style: Style, node: Apply, pieces: Sequence[Piece]) -> Piece:
     first = bracketed(pieces[0], Level.NEGATION, style)
     rest = []
     for argument, piece in zip(node.arguments[1:], pieces[1:], strict=True):
-        if _is(argument, Form.NEGATION):
+        if has_form(argument, Form.NEGATION):
             rest.append((True, piece.inside[0]))
         else:
             rest.append((False, bracketed(piece, Level.PRODUCT, style)))
@@ -101,7 +101,7 @@ def _negation(style: Style, _node: Apply, pieces: Sequence[Piece]) -> Piece:
 
 def _product(style: Style, node: Apply, pieces: Sequence[Piece]) -> Piece:
     leading, first = node.arguments[0], pieces[0]
-    if _is(leading, Form.PRODUCT) or (_is(leading, Form.QUOTIENT) and not style.leading_quotient):
+    if has_form(leading, Form.PRODUCT) or (has_form(leading, Form.QUOTIENT) and not style.leading_quotient):
         first = style.brackets(first)
     least = [Level.PRODUCT, *[Level.POWER] * (len(pieces) - 2)]
     factors = [closed(p, level, style) for p, level in zip([first, *pieces[1:-1]], least, strict=False)]
@@ -116,7 +116,7 @@ def _quotient(style: Style, node: Apply, pieces: Sequence[Piece]) -> Piece:
     if style.stacked:
         inside = () if top.tall or bottom.tall else (top._replace(inside=()), bottom._replace(inside=()))
         return style.quotient(top, bottom)._replace(inside=inside)
-    if _is(node.arguments[0], Form.QUOTIENT) and not style.leading_quotient:
+    if has_form(node.arguments[0], Form.QUOTIENT) and not style.leading_quotient:
         top = style.brackets(top)
     return style.quotient(closed(top, Level.PRODUCT, style), bracketed(bottom, Level.POWER, style))
 
@@ -126,7 +126,7 @@ def _power(style: Style, node: Apply, pieces: Sequence[Piece]) -> Piece:
     below, raised = node.arguments
     if style.stacked:
         exponent = _slashed(style, raised, exponent) or exponent
-    if _is(below, Form.CALL) and len(below.children) == 1 and base.inside and _whole(raised):
+    if has_form(below, Form.CALL) and len(below.children) == 1 and base.inside and _whole(raised):
         function, arguments = base.inside
         return set_call(style.power(function, exponent), arguments, style)
     return style.power(bracketed(base, Level.ATOM, style), exponent)
@@ -136,10 +136,10 @@ def _slashed(style: Style, exponent: Formula, piece: Piece) -> Piece | None:
     """A fraction as an exponent, where nothing in it is tall: x/2 in one line reads better than a small bar."""
     if not piece.inside:
         return None
-    if _is(exponent, Form.NEGATION):
+    if has_form(exponent, Form.NEGATION):
         positive = _slashed(style, exponent.children[0], piece.inside[0])
         return positive and positive._replace(body=style.negation(positive))
-    if not _is(exponent, Form.QUOTIENT):
+    if not has_form(exponent, Form.QUOTIENT):
         return None
     top, bottom = closed(piece.inside[0], Level.PRODUCT, style), bracketed(piece.inside[1], Level.POWER, style)
     return Piece(style.slashed(top, bottom), Level.PRODUCT, top.start, bottom.end)
@@ -164,7 +164,7 @@ def _call(style: Style, node: Apply, pieces: Sequence[Piece]) -> Piece:
 def _fits_template(node: Apply) -> bool:
     """May its arguments stand beside and below its name? An order there is a whole number, a base that or a name."""
     row, below = node.operator, node.arguments[-1] if node.operator.subscript else None
-    if below is not None and not (isinstance(below, Symbol) or _is(below, Form.CONSTANT) or _whole(below)):
+    if below is not None and not (isinstance(below, Symbol) or has_form(below, Form.CONSTANT) or _whole(below)):
         return False
     pairs = zip(row.partials, node.arguments, strict=False)
     return bool(row.conditions) or all(partial is not None or _whole(argument) for partial, argument in pairs)
@@ -205,8 +205,8 @@ def _piecewise(style: Style, _node: Apply, pieces: Sequence[Piece]) -> Piece:
 
 
 def _vector(style: Style, node: Apply, pieces: Sequence[Piece]) -> Piece:
-    rows = [argument.children if _is(argument, Form.VECTOR) else () for argument in node.arguments]
-    deeper = any(_is(entry, Form.VECTOR) for row in rows for entry in row)  # a list of matrices is no matrix
+    rows = [argument.children if has_form(argument, Form.VECTOR) else () for argument in node.arguments]
+    deeper = any(has_form(entry, Form.VECTOR) for row in rows for entry in row)  # a list of matrices is no matrix
     if len({len(row) for row in rows}) == 1 and rows[0] and not deeper:
         return style.matrix([piece.inside for piece in pieces])
     return style.vector(pieces)._replace(inside=tuple(piece._replace(inside=()) for piece in pieces))
@@ -215,10 +215,6 @@ def _vector(style: Style, node: Apply, pieces: Sequence[Piece]) -> Piece:
 def _neutral(formula: Formula) -> bool:
     """A factor 1 that was left standing is set apart: 1·y, not 1y."""
     return isinstance(formula, Number) and formula.value == 1
-
-
-def _is(formula: Formula, form: Form) -> bool:
-    return isinstance(formula, Apply) and formula.operator.form is form
 
 
 def _whole(formula: Formula) -> bool:

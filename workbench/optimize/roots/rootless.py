@@ -25,7 +25,6 @@ Array = NDArray[np.float64]
 DOUBLINGS = 30
 VISIBLE = 1e-10  # share of |F| by which it must fall to be seen to
 LOOKED_AT = 8  # points far away, at which |F| is had to many digits
-NEAR = 1e-3  # of its size: a lowest point of |F| this close is where the walk ended
 AT_LOWEST = (Status.MINIMUM, Status.BOUNDARY_MINIMUM, Status.KINK_MINIMUM, Status.DEGENERATE, Status.PLATEAU)
 ENDED = (RootHalt.STUCK, RootHalt.FLOOR, RootHalt.SINGULAR, RootHalt.STEPS, RootHalt.ZERO)
 WIDENED = 1e6  # times its width: F so far from the ends of a bracket tells a pole or a jump from a root

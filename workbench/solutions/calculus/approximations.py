@@ -14,8 +14,7 @@ from workbench.evidence import Verdict
 from workbench.functions import Function
 from workbench.pages import Axes, Block, Curve, Figure, Note, Paragraph, Points, Table
 from workbench.solutions.calculus.substitutions import Place
-from workbench.solutions.captions import between, equation_of, symbol
-from workbench.solutions.captions import name_of as label_of
+from workbench.solutions.captions import between, call_in_words, equation_of, symbol
 from workbench.solutions.captions import place as place_in_words
 from workbench.solutions.figures.windows import around, heights, trimmed, with_gaps
 from workbench.solutions.statements import coordinates, running, shown
@@ -45,7 +44,7 @@ def approximation_figure(f: Function, polynomial: Function, place: Place) -> Fig
         Points(np.array([x0]), np.array([y0]), names=(touching,)),
     )
     (name,) = f.variables
-    axes = Axes(marks, x_label=symbol(name), y_label=label_of(f), x_limits=window, y_limits=limits)
+    axes = Axes(marks, x_label=symbol(name), y_label=call_in_words(f), x_limits=window, y_limits=limits)
     alt = f"The curve {equation_of(f)} and its approximation for {between(name, window)}; both go through {touching}."
     return Figure((axes,), alt, f"{equation_of(f)} and its approximation around {touching}.")
 

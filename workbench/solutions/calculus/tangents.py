@@ -59,6 +59,7 @@ def _made(line: Function) -> tuple[Function, Place]:
 def _steps(
     line: Function, f: Function, place: Place, slopes: Function, verdict: Verdict, told: Manner
 ) -> tuple[StepBlock, ...]:
+    """The point, the derivative, its value there, and the line or plane through the point with that slope."""
     name, one, values = name_of(f), len(f.variables) == 1, tuple(place.values())
     signs = notation_of(f, told.notation)
     height = exact_value(f.components[0], place)

@@ -29,7 +29,7 @@ LARGEST = 200  # operations of a derivative that is written out
 
 
 @dataclass(frozen=True, slots=True)
-class Derived:
+class FirstDerivatives:
     """Blocks of a page with the derivations that they show."""
 
     blocks: tuple[Block, ...] = ()
@@ -41,17 +41,17 @@ class Derived:
         return all(map(all_verified, self.steps))
 
 
-def first_derivatives(f: Function, *, second: bool = False, told: Manner = STANDARD) -> Derived:
+def first_derivatives(f: Function, *, second: bool = False, told: Manner = STANDARD) -> FirstDerivatives:
     """f′ or ∇f, and f″ or the Hessian where it is asked for, each with its derivation; nothing where that is long."""
     if f.shape or len(f.variables) > MOST or any(f.shapes.values()):
-        return Derived()
+        return FirstDerivatives()
     single = len(f.variables) == 1
     first = f.diff(f.variables[0]) if single else f.gradient
     derivatives = [first]
     if second:
         derivatives.append(first.diff(f.variables[0]) if single else f.hessian)
     if max(d.program.operations for d in derivatives) > LARGEST:
-        return Derived()
+        return FirstDerivatives()
     blocks: list[Block] = []
     steps: list[Step] = []
     page = StepBlocks(first, told)
@@ -62,7 +62,7 @@ def first_derivatives(f: Function, *, second: bool = False, told: Manner = STAND
         blocks.append(Paragraph(f"The {name}{' first' if second and d is first else ''}:"))
         blocks.append(_stated(d))
         blocks.append(Details(f"How the {name} is derived", tuple(derivation_blocks(page, d, known))))
-    return Derived(tuple(blocks), tuple(steps))
+    return FirstDerivatives(tuple(blocks), tuple(steps))
 
 
 def constant(d: Function) -> bool:

@@ -18,9 +18,9 @@ from workbench.solutions.captions import (
     LONGEST,
     Given,
     between,
+    call_in_words,
     equation_of,
     listed,
-    name_of,
     named,
     place,
     symbol,
@@ -188,7 +188,7 @@ def _within(run: Run, shown: Interval) -> tuple[Array, Array]:
 
 
 def _curve_axes(f: Function, marks: tuple[Drawn, ...], shown: Interval, limits: Interval) -> Axes:
-    return Axes(marks, x_label=symbol(f.variables[0]), y_label=name_of(f), x_limits=shown, y_limits=limits)
+    return Axes(marks, x_label=symbol(f.variables[0]), y_label=call_in_words(f), x_limits=shown, y_limits=limits)
 
 
 def _window(f: Function, runs: Runs, every_iterate: bool) -> tuple[Interval, ...]:

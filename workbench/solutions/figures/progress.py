@@ -13,7 +13,7 @@ from workbench.functions import Function
 from workbench.optimize import Comparison, Run
 from workbench.optimize.wording import counted
 from workbench.pages import Axes, Curve, Figure
-from workbench.solutions.captions import Given, equation_of, name_of, named, told
+from workbench.solutions.captions import Given, call_in_words, equation_of, named, told
 from workbench.solutions.figures.landscapes import contour_figure, curve_figure
 
 Array: TypeAlias = NDArray[np.float64]
@@ -35,10 +35,7 @@ def convergence_figure(runs: Given) -> Figure:
     """
     several = named(runs)
     f, lowest = _function(several), _lowest(several)
-    alt = (
-        f"On a logarithmic scale, step by step: {name_of(f)} above the lowest value {told(lowest)}, and the length of "
-        f"its gradient. {_told_runs(several)}"
-    )
+    alt = f"{_shown(f, lowest)}, and the length of its gradient. {_told_runs(several)}"
     caption = "Values and gradients step by step, on a logarithmic scale."
     panels = (_values_panel(several, lowest), _gradients_panel(several))
     return Figure(tuple(replace(panel, first_color=1) for panel in panels), alt, caption)
@@ -52,10 +49,13 @@ def rates_figure(comparison: Comparison) -> Figure:
     runs = {f"{line.name}: {line.label}": line.run for line in comparison.table}
     f, lowest = comparison.function, _lowest(runs)
     values = replace(_values_panel(runs, lowest), first_color=1, legend=True)
-    alt = (
-        f"On a logarithmic scale, step by step: {name_of(f)} above the lowest value {told(lowest)}. {_told_runs(runs)}"
-    )
+    alt = f"{_shown(f, lowest)}. {_told_runs(runs)}"
     return Figure((values, _beside(f, runs)), alt, f"{len(runs)} runs on {equation_of(f)} compared.")
+
+
+def _shown(f: Function, lowest: float) -> str:
+    """What the panel of values shows, in words."""
+    return f"On a logarithmic scale, step by step: {call_in_words(f)} above the lowest value {told(lowest)}"
 
 
 def _beside(f: Function, runs: Runs) -> Axes:
@@ -69,12 +69,12 @@ def _beside(f: Function, runs: Runs) -> Axes:
 
 def _values_panel(runs: Runs, lowest: float) -> Axes:
     values = {label: run.path.fun - lowest for label, run in runs.items()}
-    return steps_panel(values, "Value above the lowest", f"{name_of(_function(runs))} − lowest")
+    return steps_panel(values, "Value above the lowest", f"{call_in_words(_function(runs))} − lowest")
 
 
 def _gradients_panel(runs: Runs) -> Axes:
     lengths = {label: run.path.gradient_norm for label, run in runs.items()}
-    return steps_panel(lengths, "Length of the gradient", f"‖∇{name_of(_function(runs)).partition('(')[0]}‖")
+    return steps_panel(lengths, "Length of the gradient", f"‖∇{call_in_words(_function(runs)).partition('(')[0]}‖")
 
 
 def steps_panel(series: Mapping[str, Array], title: str, y_label: str) -> Axes:

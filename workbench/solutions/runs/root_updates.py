@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from workbench.language.printing import phrase
 from workbench.language.printing.differentials import prime
@@ -19,8 +18,6 @@ from workbench.pages import Block, Display, Equation, Paragraph
 from workbench.pages.blocks import Relation
 from workbench.solutions.runs.writing import first_steps
 from workbench.solutions.statements import name_of, row
-
-Array = NDArray[np.float64]
 
 MOST = 3
 """Variables, up to which the Jacobian is written out."""

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
 from workbench.checks import check
 from workbench.checks.iterations import check_steps
 from workbench.evidence import Verdict
@@ -17,7 +14,7 @@ from workbench.optimize.wording import counted
 from workbench.pages import Block, Document, Heading, Paragraph, Table, Text
 from workbench.pages.blocks import Alignment
 from workbench.solutions.captions import method_name
-from workbench.solutions.derivatives.first_derivatives import Derived, first_derivatives
+from workbench.solutions.derivatives.first_derivatives import FirstDerivatives, first_derivatives
 from workbench.solutions.figures.roots import root_figure
 from workbench.solutions.manner import STANDARD, Manner
 from workbench.solutions.runs.asked_steps import steps_blocks
@@ -37,12 +34,8 @@ from workbench.solutions.statements import (
 )
 from workbench.solutions.verdicts import check_blocks
 
-Array = NDArray[np.float64]
-
 FIRST, LAST = 8, 2
 MOST_COLUMNS = 4
-CURVE = 401  # points
-TANGENTS = 4
 BY_TANGENTS = ("newton", "damped-newton", "auto")
 
 
@@ -51,7 +44,7 @@ def root_solution(root: Root, told: Manner = STANDARD) -> Solution:
 
     Where the steps are spent, as in an exercise that asks for three of them, each step is checked instead.
     """
-    derived = Derived()
+    derived = FirstDerivatives()
     if root.method.name in BY_TANGENTS and root.nit and root.path.fun.shape[1] == 1:
         derived = first_derivatives(root.function, told=told)
     steps = check_steps(root) if root.status is Status.STEP_LIMIT else None

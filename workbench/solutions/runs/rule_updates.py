@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from workbench.functions import function
 from workbench.language import Formula, read, substitute
 from workbench.language.printing.phrases import Part, phrase, subscripted
-from workbench.optimize import AdaGrad, Adam, AMSGrad, Constant, RMSProp
+from workbench.optimize import AdaGrad, Adam, AMSGrad, RMSProp
 from workbench.optimize.descents.rules import Rule
+from workbench.optimize.plain_rules import is_undisturbed
 from workbench.pages import Equation
 from workbench.solutions.runs.writing import Writing, shown_steps
 from workbench.solutions.statements import row
@@ -36,7 +37,7 @@ def adaptive_update(w: Writing) -> tuple[str, list[Equation]]:
         f"In each step every variable x is changed alike, by its part g of the gradient; k counts the steps, {told}."
     )
     rows = [row(name, formula) for name, formula in assignments(rule).items()]
-    if not isinstance(method.schedule, Constant) or method.batch_size is not None or method.clip is not None:
+    if not is_undisturbed(method):
         return sentence, rows
     env: dict[str, Array | float] = {"rate": method.learning_rate, **known}
     env |= {name: np.zeros(len(w.run.start)) for name in rule.states}

@@ -14,7 +14,7 @@ from workbench.optimize import Newton, Root, Run, TrustRegion
 from workbench.pages import Block, Document, Figure, Heading, Note, Paragraph, Table, Text
 from workbench.pages.blocks import Alignment, NoteKind
 from workbench.solutions.captions import label_of
-from workbench.solutions.derivatives.first_derivatives import Derived, first_derivatives
+from workbench.solutions.derivatives.first_derivatives import FirstDerivatives, first_derivatives
 from workbench.solutions.figures.landscapes import contour_figure, curve_figure
 from workbench.solutions.figures.progress import convergence_figure
 from workbench.solutions.manner import STANDARD, Manner
@@ -38,7 +38,7 @@ def run_solution(run: Run, told: Manner = STANDARD) -> Solution:
         return asked_solution(run, iterates(run), told)
     f = run.function
     found = check(run)
-    derived = Derived()
+    derived = FirstDerivatives()
     if update_of(run) is not None and run.nit:
         derived = first_derivatives(f, second=isinstance(run.method, Newton | TrustRegion), told=told)
     blocks: list[Block] = [defined(f), *remarks(f), *run_blocks(run, derived.blocks)]

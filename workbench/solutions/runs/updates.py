@@ -28,6 +28,7 @@ from workbench.optimize import (
     Run,
     TrustRegion,
 )
+from workbench.optimize.plain_rules import is_undisturbed
 from workbench.pages import Block, CodeSpan, Display, Equation, Paragraph, Text
 from workbench.pages.blocks import Part as Inline
 from workbench.solutions.runs.line_updates import conjugate_update, learned_update
@@ -62,6 +63,7 @@ def update_of(run: Run) -> Update | None:
 
 
 def _descent(w: Writing) -> tuple[str, list[Equation]]:
+    """x - rate * gradient, and the steps that are just that; of mini-batches the update alone."""
     method, path = w.run.method, w.run.path
     assert isinstance(method, GradientDescent)
     k = phrase("k")
@@ -110,8 +112,7 @@ def _nesterov(w: Writing) -> tuple[str, list[Equation]]:
 def _heavy(w: Writing, method: Momentum | Nesterov, *, ahead: bool) -> list[Equation]:
     """v = momentum * v - rate * gradient, x = x + v; ahead: with the gradient at x + momentum * v."""
     path = w.run.path
-    plain = isinstance(method.schedule, Constant) and method.batch_size is None and method.clip is None
-    if not plain or not path.gradient_norm[0]:
+    if not is_undisturbed(method) or not path.gradient_norm[0]:
         return []
     rate = method.learning_rate or float(path.step_length[0] / path.gradient_norm[0])
     share, eta = decimal(method.momentum), decimal(rate, w.digits)

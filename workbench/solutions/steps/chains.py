@@ -13,8 +13,9 @@ from workbench.language.formula import Formula, symbols
 from workbench.operators import Operator
 from workbench.solutions.steps.endings import alike, ending_of
 
-LINEAR = frozenset({"constant multiple", "sum", "difference", "constant", "identity", TIDYING})
-"""Rules that lead to the derivative of a linear function."""
+LINEAR = frozenset({"constant multiple", "sum", "difference"})
+UNSAID = LINEAR | {"constant", "identity"}
+"""Rules that go without saying where they are applied at sight: those of the derivative of a linear function."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Chain:
 
 def is_linear(inner: Step) -> bool:
     """Is it the derivative of a linear function, such as 3x + 1?"""
-    return inner.variable not in symbols(inner.after) and all(part.rule in LINEAR for part in inner.walk())
+    return inner.variable not in symbols(inner.after) and all(part.rule in {*UNSAID, TIDYING} for part in inner.walk())
 
 
 def chain_of(

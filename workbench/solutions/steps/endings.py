@@ -12,7 +12,7 @@ from workbench.derivations.numerals import numeral
 from workbench.derivations.problem import is_negated
 from workbench.derivations.step import CANCEL, COMMON_DENOMINATOR, COMMON_FACTOR, EXPAND, ROOT_POWER, TIDYING
 from workbench.derivations.writing import times
-from workbench.language.formula import Apply, Formula, Symbol, walk
+from workbench.language.formula import Apply, Formula, Symbol, has_form, walk
 from workbench.operators import NEGATION, PRODUCT, Form
 from workbench.pages import Text
 from workbench.solutions.statements import maths
@@ -85,14 +85,10 @@ def _has_negative_power(formula: Formula) -> bool:
 def _taken_out(finishing: Step) -> Formula | None:
     """The factor that is taken out of a sum: x·eˣ of x·eˣ·(x + 2)."""
     after = finishing.after
-    if finishing.rule != COMMON_FACTOR or not isinstance(after, Apply) or after.operator.form is not Form.PRODUCT:
+    if finishing.rule != COMMON_FACTOR or not has_form(finishing.before, Form.SUM) or not has_form(after, Form.PRODUCT):
         return None
-    others = [factor for factor in after.children if not _is_sum(factor)]
-    return times(*others) if others and len(others) == len(after.children) - 1 and _is_sum(finishing.before) else None
-
-
-def _is_sum(formula: Formula) -> bool:
-    return isinstance(formula, Apply) and formula.operator.form is Form.SUM
+    others = [factor for factor in after.children if not has_form(factor, Form.SUM)]
+    return times(*others) if others and len(others) == len(after.children) - 1 else None
 
 
 def alike(one: Formula, other: Formula) -> bool:

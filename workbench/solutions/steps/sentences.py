@@ -18,17 +18,14 @@ from workbench.pages.blocks import Part
 from workbench.solutions.captions import listed
 from workbench.solutions.manner import Level
 from workbench.solutions.statements import capital, joined, maths
-from workbench.solutions.steps.chains import is_linear
+from workbench.solutions.steps.chains import LINEAR, UNSAID, is_linear
 from workbench.solutions.steps.joins import smooth_join
 
 Words: TypeAlias = tuple[Part, ...]
 
-LINEAR = frozenset({"constant multiple", "sum", "difference"})
-FOLDED = LINEAR | {"constant", "identity", "power", "logarithm"}
+FOLDED = UNSAID | {"power", "logarithm"}
 """Rules that a reader applies at sight to a polynomial: such steps are not printed one by one."""
 OPEN = "This step could not be confirmed: its two sides were not found equal at enough points; check it yourself"
-UNSAID = LINEAR | {"constant", "identity"}
-"""Rules that go without saying where they are applied at sight."""
 
 
 def title(step: Step) -> str:

@@ -18,11 +18,12 @@ from workbench.pages import Block, Display, Equation, Paragraph, Text
 from workbench.solutions.manner import Level
 from workbench.solutions.statements import equalities, maths, row
 from workbench.solutions.steps.abbreviations import Abbreviation, abbreviation_for
+from workbench.solutions.steps.chains import LINEAR
 from workbench.solutions.steps.derivative_notation import DerivativeNotation
 from workbench.solutions.steps.endings import Ending, alike, ending_of
 from workbench.solutions.steps.layers import Layers
 from workbench.solutions.steps.logarithms import logarithmic_rows
-from workbench.solutions.steps.sentences import LINEAR, at_sight, passed_through, title
+from workbench.solutions.steps.sentences import IN_ORDER, at_sight, passed_through, title
 
 OUTER = ("y", "z", "Y", "Z", "h", "k")
 """Names for what is differentiated, y in dy/du; the first that has no other meaning."""
@@ -106,7 +107,7 @@ class StepRows:
 
     def _taken_first(self, step: Step, left: Part) -> bool:
         """Are the derivatives of two long operands taken before they are put together?"""
-        if step.rule not in ("product", "quotient") or len(step.parts) != 2:
+        if step.rule not in IN_ORDER or len(step.parts) != 2:
             return False
         return self.level is Level.STANDARD and _is_wide(left, self.planned(step))
 
