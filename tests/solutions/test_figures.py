@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from workbench.calculus import critical_points
 from workbench.errors import OptionError
 from workbench.functions import Function, function
 from workbench.optimize import Run, compare, fit, minimize
@@ -13,6 +14,7 @@ from workbench.pages.svg import to_svg
 from workbench.solutions.figures import (
     contour_figure,
     convergence_figure,
+    critical_figure,
     curve_figure,
     figure_of,
     fit_figure,
@@ -235,3 +237,15 @@ def test_what_has_no_picture_is_refused() -> None:
         figure_of("x^2")
     with pytest.raises(OptionError, match="two variables"):
         figure_of(function("x + y + z"))
+
+
+@pytest.mark.parametrize("text", ["2x^3 - 9x^2 + 3", "(x - 20)^2", "abs(x - 7)", "x^3 + y^3 - 12x*y", "sin(x)"])
+def test_critical_points_are_marked_inside_of_the_picture(text: str) -> None:
+    found = critical_points(text)
+    (axes,) = critical_figure(found).panels
+    (points,) = marks_of(critical_figure(found), Points)
+    assert list(points.names) == [p.kind for p in (*found.points, *found.corners)]
+    shown = axes.x_limits or next((m.x[0], m.x[-1]) for m in axes.marks if isinstance(m, Contour))
+    assert all(shown[0] < x < shown[1] for x in points.x)
+    if axes.y_limits is not None:
+        assert all(axes.y_limits[0] <= y <= axes.y_limits[1] for y in points.y)

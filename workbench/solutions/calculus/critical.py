@@ -23,7 +23,7 @@ from workbench.solutions.calculus.second_order import (
 )
 from workbench.solutions.calculus.substitutions import numbered, stage, steps_folded
 from workbench.solutions.derivatives.derivatives import components_display, confirmed, result_display, result_of
-from workbench.solutions.figures.landscapes import contour_figure, curve_figure
+from workbench.solutions.figures.stationary import critical_figure
 from workbench.solutions.manner import STANDARD, Manner
 from workbench.solutions.shortening import in_brief
 from workbench.solutions.solution import Solution
@@ -45,7 +45,7 @@ def critical_solution(found: CriticalPoints, told: Manner = STANDARD) -> Solutio
     else:
         blocks += [_steps(found, slopes, checked, told), Heading("Result"), *_result(found)]
     if not f.shape and len(f.variables) <= 2:
-        blocks.append(curve_figure(f) if len(f.variables) == 1 else contour_figure(f))
+        blocks.append(critical_figure(found))
     if found.points:
         once = replace(checked, notes=())  # those of the search stand in the result
         blocks += [Heading("Are they right?"), *check_blocks(once, told)]

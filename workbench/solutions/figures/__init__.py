@@ -10,6 +10,7 @@ fit_figure(fit)              data and fitted curve beside the loss          any 
 residual_figure(fit)         residuals over fitted values, and their order  any number
 likelihood_figure(profile)   a parameter held, how its loss rises           one parameter
 root_figure(root)            a curve and its tangents, or |F| step by step  any number
+critical_figure(found)       a curve or level curves, its points marked     one or two variables
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from workbench.calculus import CriticalPoints
 from workbench.errors import OptionError
 from workbench.functions import Function
 from workbench.optimize import Comparison, Fit, LikelihoodProfile, Profiles, Root, Run
@@ -26,11 +28,13 @@ from workbench.solutions.figures.landscapes import contour_figure, curve_figure,
 from workbench.solutions.figures.progress import convergence_figure, rates_figure
 from workbench.solutions.figures.roots import root_figure
 from workbench.solutions.figures.shares import profiles_figure
+from workbench.solutions.figures.stationary import critical_figure
 
 __all__ = [
     "FIGURES",
     "contour_figure",
     "convergence_figure",
+    "critical_figure",
     "curve_figure",
     "figure_of",
     "fit_figure",
@@ -45,9 +49,9 @@ __all__ = [
 
 
 def figure_of(subject: object, *, at: Any = None) -> Figure:
-    """The picture that shows a Function, run, comparison, profiles, fit, profile of a parameter or root best.
+    """The picture that shows best a Function, run, comparison, profiles, fit, profile of a parameter, root or points.
 
-    at: for a Function of one variable, the place of a tangent.
+    at: for a Function of one variable, the place of a tangent. Points: those that are critical.
     Raises OptionError for anything else, and for Functions that cannot be seen: of no or more than two variables.
 
     >>> from workbench import function
@@ -86,5 +90,6 @@ FIGURES: tuple[tuple[type, Callable[[Any, Any], Figure]], ...] = (
     (Fit, lambda fit, _: fit_figure(fit)),
     (LikelihoodProfile, lambda profile, _: likelihood_figure(profile)),
     (Root, lambda root, _: root_figure(root)),
+    (CriticalPoints, lambda found, _: critical_figure(found)),
 )
 """What is drawn of each kind of result, the first that fits."""
