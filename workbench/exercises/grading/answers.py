@@ -129,7 +129,7 @@ def _read(text: str, asked: Question, notation: str) -> Reading:
 def _names_of_source(asked: Question) -> dict[str, Reading]:
     """f and y as they may stand in an answer that left derivatives in it: f'(x), y'."""
     bodies = {component.formula for component in asked.components}
-    if len(bodies) != 1 or len(asked.variables) != 1:
+    if len(bodies) != 1 or len(asked.variables) != 1 or not any(component.by for component in asked.components):
         return {}
     (body,) = bodies
     name = asked.source.name or "f"
