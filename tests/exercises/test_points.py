@@ -112,6 +112,61 @@ def test_iterates_in_many_forms(answer: object) -> None:
     assert grade(RUN, answer)
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        *("(0.6, 1.1), (0.37, 0.6)", "(0.6, 1.1); (0.37, 0.6)", "(0.6, 1.1)\n(0.37, 0.6)", "[(0.6, 1.1), (0.37, 0.6)]"),
+        *("(1, 2), (0.6, 1.1), (0.37, 0.6)", "p0 = (1, 2) -> p1 = (0.6, 1.1) -> p2 = (0.37, 0.6)"),
+        *("x1 = 0.6, y1 = 1.1, x2 = 0.37, y2 = 0.6", "x1 = 0.6, y1 = 1.1; x2 = 0.37, y2 = 0.6"),
+        *("(0.6 | 1.1), (0.37 | 0.6)", "p1 = (3/5, 11/10) = (0.6, 1.1) and p2 = (0.37, 0.6)"),
+        *(r"\left(0.6, 1.1\right), \left(0.37, 0.6\right)", [(0.6, 1.1), (0.37, 0.6)], ["(0.6, 1.1)", "(0.37, 0.6)"]),
+        RUN.path.x,
+    ],
+    ids=str,
+)
+def test_the_points_after_each_step_are_an_answer(answer: object) -> None:
+    assert grade(RUN, answer).message == "Right."
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [*("1.5, 1.4167", "1.5; 17/12", "1.5\n1.4167", "x1 = 1.5, x2 = 17/12 = 1.4167", "1, 1.5, 1.4167"), [1.5, 17 / 12]],
+    ids=str,
+)
+def test_the_numbers_after_each_step_are_an_answer(answer: object) -> None:
+    assert grade(FOUND, answer).message == "Right."
+
+
+@pytest.mark.parametrize(
+    ("run", "answer", "verdict", "told"),
+    [
+        (RUN, "p1 = (-5, 7), p2 = (0.37, 0.6)", "right", "p₁ is (0.6, 1.1), yours is (−5, 7)."),
+        (RUN, "(0, 2), (0.6, 1.1), (0.37, 0.6)", "right", "p₀ is (1, 2), yours is (0, 2)."),
+        (RUN, "x1 = 0.61, y1 = 1.1, x2 = 0.37, y2 = 0.6", "right", "p₁ is (0.6, 1.1), yours is (0.61, 1.1)."),
+        (RUN, "(-5, 7), (3, 4)", "wrong", "p₁ is (0.6, 1.1), yours is (−5, 7)."),
+        (FOUND, "1.4, 1.4167", "right", "x₁ is 1.5, yours is 1.4."),
+    ],
+)
+def test_the_last_point_decides_and_wrong_ones_before_it_are_told(
+    run: wb.Run | wb.Root, answer: str, verdict: str, told: str
+) -> None:
+    found = grade(run, answer)
+    assert found.verdict == verdict and found.message.endswith(told)
+
+
+@pytest.mark.parametrize(
+    ("run", "answer", "told"),
+    [
+        (RUN, "(1, 2), (3, 4), (5, 6), (7, 8)", "has 4 points; 2 steps are asked for: give 2 points"),
+        (FOUND, "1, 2, 3, 4", "has 4 points; 2 steps are asked for: give 2 points"),
+        (FOUND, "1,4167", "write decimals with a point"),
+    ],
+)
+def test_another_count_of_points_says_how_many_are_expected(run: wb.Run | wb.Root, answer: str, told: str) -> None:
+    with pytest.raises(wb.ShapeError, match=told):
+        grade(run, answer)
+
+
 def test_three_digits_are_enough_and_two_are_not() -> None:
     assert grade(FOUND, "1.42") and grade(FOUND, "17/12") and grade(FOUND, 1.4166667)
     assert grade(FOUND, "x2 = 17/12 = 1.4167") and grade(FOUND, "x₁ = 1.5, x₂ ≈ 1.417")
