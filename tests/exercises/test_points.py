@@ -258,3 +258,27 @@ def test_pages() -> None:
 def test_points_without_kinds_are_told_as_that() -> None:
     found = grade(wb.critical_points("x^3 - 3x"), "1, -1")
     assert found.score == Fraction(1, 2) and "All 2 points are found; say of which kind each is." in found.message
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("f(x,y) = x^2*y^2", "every point with x = 0 is critical and every point with y = 0 is critical"),
+        ("(x - y)^2", "every point with x = y is critical"),
+        ("sin(x)", "there are infinitely many"),
+        ("max(x, 0)", "whole intervals|none was found"),
+        ("e^x*sin(y)", "none was found, and it is not known that there are none"),
+    ],
+)
+def test_points_that_are_no_list_are_refused_as_a_question(text: str, told: str) -> None:
+    for answer in ("none", "(0,0) min"):
+        with pytest.raises(wb.OptionError, match=told):
+            grade(wb.critical_points(text), answer)
+
+
+def test_what_is_not_known_of_points_found_by_numbers_is_told() -> None:
+    found = grade(wb.critical_points("x*y + x^3*e^y"), "(0,0) saddle")
+    assert found and found.message == "Right. It is not known that there are no other critical points."
+    outside = grade(wb.critical_points("sin(x)*y"), "(4pi, 0) saddle")
+    assert "may be one more critical point" in outside.message and "is no critical point" not in outside.message
+    assert grade(wb.critical_points("e^x"), "none").message == "Right."

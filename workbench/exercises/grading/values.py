@@ -15,16 +15,18 @@ from workbench.checks.implicit_derivatives import places
 from workbench.errors import OptionError
 from workbench.evidence import Evidence
 from workbench.exercises.grading.answers import IN_LATEX, Answer, answered
+from workbench.exercises.grading.apart import told_apart
 from workbench.exercises.grading.comparison import EQUAL, side_by_side
 from workbench.exercises.grading.derivatives import CHECKED, derivative_graded, under_label
 from workbench.exercises.grading.equations import UNEQUAL, stated
-from workbench.exercises.grading.grades import Grade, Mark, marked
+from workbench.exercises.grading.grades import Grade, Mark, Mistake, marked
 from workbench.exercises.grading.labels import Wanted
 from workbench.exercises.grading.layouts import left_side, sides
 from workbench.exercises.grading.numbers import DIGITS, coordinates, rounding
 from workbench.exercises.grading.questions import Component, Question, derived
 from workbench.exercises.grading.refusals import foreign
 from workbench.exercises.grading.samples import FEWEST, ROUNDINGS, Sample, sample
+from workbench.exercises.grading.slips import number_rounded
 from workbench.functions import Function, function
 from workbench.language.building import substitute
 from workbench.language.printing import notations, phrase
@@ -95,6 +97,9 @@ def made_graded(asked: Function, answer: object, notation: str) -> Grade:
     if not refused and not isinstance(given, str):
         compared = _on_curve if curved else _everywhere
         apart = compared(posed, given)
+        if apart is not None and (near := _rounded(posed, given)):
+            about = {"mistakes": near, "question": asked, "answer": shown, "evidence": CHECKED}
+            return marked(Mark.PARTLY_RIGHT, f"{near[0].message} {apart}".strip(), **about)
         refused = "" if apart is None else f"This is not the {named}. {apart}".strip()
         if not refused and any(foreign(posed, link) or compared(posed, link) is not None for link in given.before):
             refused = f"{UNEQUAL[:-1]}: {wanted.told} = ... ."
@@ -178,5 +183,13 @@ def _on_curve(posed: Question, given: Answer) -> str | None:
     for place, (ours, theirs) in zip(points.tolist(), values.tolist(), strict=True):
         if math.isfinite(ours) and not abs(ours - theirs) <= ROUNDINGS * max(abs(ours), 1.0):
             at = ", ".join(f"{name} = {decimal(x, 5)}" for name, x in zip(posed.variables, place, strict=True))
-            return f"At {at} yours is {decimal(theirs, 5)}; it should be {decimal(ours, 5)}."
+            yours, wanted = told_apart(theirs, ours, 5)
+            return f"At {at} yours is {yours}; it should be {wanted}."
     return None
+
+
+def _rounded(posed: Question, given: Answer) -> tuple[Mistake, ...]:
+    """The mistake of an answer that is wrong by the rounding of numbers alone."""
+    pairs = list(zip(posed.components, given.worked, strict=True))
+    found = [number_rounded(part.formula, w, sample(posed, (part.formula,), (w,))) for part, w in pairs]
+    return tuple(mistake for mistake in found[:1] if mistake is not None and None not in found)
