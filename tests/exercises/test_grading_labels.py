@@ -65,7 +65,9 @@ def test_another_line_is_wrong_whatever_stands_on_its_right(answer: str, told: s
         *(("d/dx x^2", a) for a in ("d/dx x^2 = 2x", r"\frac{d}{dx} x^2 = 2x", "df(x)/dx = 2x", "f^{(1)}(x) = 2x")),
         *(("d/dx x^2", a) for a in (r"\dfrac{\mathrm{d}y}{\mathrm{d}x} = 2x", "D = 2x", "z' = 2x", "f_x = 2x")),
         *((MIXED, a) for a in ("f_xy = 6x*y^2", "f_{yx} = 6x*y^2", "∂²f/∂x∂y = 6x*y^2", "d^2f/dxdy = 6x*y^2")),
+        *((wb.function("h(t) = 5t^2").diff("t", "t"), a) for a in ("a(t) = 10", "d/dt(dh/dt) = 10", "h^{(2)} = 10")),
         (wb.function("g(θ) = sin(θ)").diff("theta"), "dg/dθ = cos(θ)"),
+        ("f(x) = x^3; f'(2)", "f'(x) = 3x^2, f'(2) = 12"),
         (wb.function("g(θ) = sin(θ)").diff("theta"), r"\frac{dg}{d\theta} = \cos\theta"),
     ],
 )
@@ -90,6 +92,8 @@ def test_a_name_for_what_is_asked_is_a_label(asked: object, answer: str) -> None
         ("d/dx x^2", r"\frac{d^2y}{dx^2} = 2x", "another derivative"),
         ("d/dx x^2", "f'(t) = 2x", "f′(t) on the left is a function of t"),
         (MIXED, "f_x = 6x*y^2", "another derivative"),
+        ("f(x) = x^3; f'(2)", "f''(2) = 12", "another derivative"),
+        ("f(x) = x^3; f'(2)", "x = 12", "a variable of the question"),
     ],
 )
 def test_a_name_for_another_thing_is_refused(asked: object, answer: str, told: str) -> None:
@@ -109,3 +113,8 @@ def test_an_equation_for_the_slope_is_still_to_be_solved(answer: str) -> None:
     found = grade(CIRCLE, answer)
     assert found.verdict == "wrong form" and found.message.endswith("solve for y′.")
     assert grade(CIRCLE, answer.replace("x", "(3x)", 1)).verdict == "wrong" or "dx" in answer
+
+
+def test_components_by_name_in_a_list_stand_where_they_belong() -> None:
+    slopes = wb.function("f(x, y) = x^2*y").gradient
+    assert grade(slopes, ["f_y = x^2", "f_x = 2x*y"]) and not grade(slopes, ["f_y = 2x*y", "f_x = x^2"])

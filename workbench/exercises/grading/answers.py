@@ -49,6 +49,8 @@ def answered(answer: object, asked: Question, *, notation: str = "auto") -> Answ
     """
     if isinstance(answer, Function):
         return _of_function(answer, asked)
+    if isinstance(answer, list | tuple) and all(isinstance(part, str) for part in answer):
+        answer = by_name(";".join(answer), asked) or answer
     if isinstance(answer, str) and (named := by_name(answer, asked)):
         answer = named
     if isinstance(answer, np.ndarray):

@@ -32,6 +32,8 @@ OVER = re.compile(
     rf"\s*(?P<below>(?:[d∂]\s*{_NAME}(?:_\w+)?(?:\^\d+)?\s*)+)(?P<of>.*)"
 )
 BELOW = re.compile(rf"[d∂]\s*({_NAME}(?:_\w+)?)(?:\^(\d+))?")
+NESTED = re.compile(r"′|[d∂][^/]*/\s*[d∂]")
+"""A derivative in what is differentiated."""
 PRIMED = re.compile(rf"(?P<name>{_NAME})(?:_\w+)?(?P<primes>′+){_ARGUMENTS}")
 NUMBERED = re.compile(rf"(?P<name>{_NAME})\^\s*(?:\{{\s*)?\((?P<order>\d+)\)\s*\}}?{_ARGUMENTS}")
 RAISED_NAME = re.compile(rf"(?P<name>{_NAME})\^\{{?\d+\}}?")
@@ -93,7 +95,7 @@ def function_named(answer: object, wanted: Wanted) -> str:
     """A sentence where a derivative is called by the name of the function, f(x) or y; else ""."""
     shown = _plain(left_side(answer)) if isinstance(answer, str) and wanted.by else ""
     label = _read(shown, wanted) if shown else None
-    if label is None or label.order or not (label.arguments or label.name in ("y", wanted.name)):
+    if label is None or label.order or label.name not in ("f", "y", wanted.name):
         return ""
     return f"This is {wanted.told}, not {shown}: write {wanted.told} = ... ."
 
@@ -111,7 +113,8 @@ def _read(text: str, wanted: Wanted) -> Label | None:
     if found := OVER.fullmatch(text):
         by = _denominators(found["below"], wanted.names)
         name = found["name"] or ""
-        return Label(name, int(found["order"] or 1), by) if len(by) == int(found["order"] or 1) else None
+        again = NESTED.search(found["of"]) or len(by) != int(found["order"] or 1)
+        return None if again else Label(name, len(by), by)
     if found := PRIMED.fullmatch(text):
         return Label(found["name"], len(found["primes"]), (), _names(found["arguments"]))
     if found := NUMBERED.fullmatch(text):

@@ -21,9 +21,10 @@ from workbench.exercises.grading.derivatives import CHECKED, derivative_graded, 
 from workbench.exercises.grading.equations import UNEQUAL, stated
 from workbench.exercises.grading.grades import Grade, Mark, Mistake, marked
 from workbench.exercises.grading.labels import Wanted
-from workbench.exercises.grading.layouts import left_side, sides
+from workbench.exercises.grading.layouts import entries, left_side, sides
 from workbench.exercises.grading.numbers import DIGITS, coordinates, rounding
 from workbench.exercises.grading.questions import Component, Question, derived
+from workbench.exercises.grading.questions import question as question_posed
 from workbench.exercises.grading.refusals import foreign
 from workbench.exercises.grading.samples import FEWEST, ROUNDINGS, Sample, sample
 from workbench.exercises.grading.slips import number_rounded
@@ -34,6 +35,7 @@ from workbench.language.printing.phrases import decimal, vector
 from workbench.language.substitution import free_names
 from workbench.solutions.derivatives.questions import Question as Asked
 from workbench.solutions.derivatives.questions import question_of
+from workbench.solutions.statements import name_of
 
 Array = NDArray[np.float64]
 MADE: Mapping[str, str] = MappingProxyType(
@@ -72,7 +74,15 @@ def value_graded(asked: Function, question: Asked, answer: object, notation: str
     mark, message = rounding(given, right, max(1.0, abs(right)))
     known = Evidence("checked", by="the value of the derivative", digits=DIGITS)
     shown, wanted = phrase(decimal(given.value)), phrase(decimal(right))
-    return marked(mark, message, question=asked, evidence=known, answer=shown, right=wanted)
+    grade = marked(mark, message, question=asked, evidence=known, answer=shown, right=wanted)
+    last = entries(answer)[-1] if isinstance(answer, str) else answer
+    return under_label(grade, last, _of_value(derived(derivative)))
+
+
+def _of_value(derivative: Function) -> Wanted:
+    """What the answer to a value names, f′."""
+    posed = question_posed(derivative)
+    return Wanted(name_of(posed.source), posed.components[0].by, posed.variables)
 
 
 def _has_letter(answer: object, derivative: Function, name: str, notation: str) -> bool:
