@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from fractions import Fraction
 
 import numpy as np
@@ -15,6 +16,7 @@ from tests.strategies import smooth_formulas
 from workbench import function, grade
 from workbench.calculus import CriticalPoints
 from workbench.exercises import TOPICS
+from workbench.exercises.grading.apart import told_apart
 from workbench.language.formula import Formula, symbols
 
 RIGHT = (
@@ -255,6 +257,34 @@ def test_what_asks_for_nothing_is_refused() -> None:
     for asked in (function("x^2"), "x^2", 3, None):
         with pytest.raises(wb.OptionError):
             grade(asked, "2x")
+
+
+def test_a_refusal_names_all_that_may_be_asked() -> None:
+    with pytest.raises(wb.OptionError, match="implicit derivative, a tangent, a Taylor polynomial, critical points"):
+        grade(3, "2x")
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        (wb.taylor("e^x", 0, order=3), "1 + x + .5x^2 + .1667x^3"),
+        (wb.taylor("e^x", 0, order=3), "1 + x + .5x^2 + .16666667x^3"),
+        (wb.tangent("x^3/3", 1), "y = x - 0.667"),
+        (wb.implicit("3x^2 + 7y^2 = 25", "y"), "-0.42857x/y"),
+        ("d/dx(x^3/7)", "0.428571x^2"),
+    ],
+)
+def test_a_rounded_number_is_told_and_never_beside_an_equal_one(asked: object, answer: str) -> None:
+    found = grade(asked, answer)
+    assert found.verdict == "partly right" and "write the numbers exactly" in found.message
+    numbers = re.search(r"yours is (\S+); it should be (\S+)\.$", found.message)
+    assert numbers is None or numbers[1] != numbers[2]
+
+
+@pytest.mark.parametrize(("given", "right"), [(2.6667, 8 / 3), (1 + 1e-12, 1.0), (0.1 + 0.2, 0.3), (-1e-20, 0.0)])
+def test_different_numbers_are_told_apart(given: float, right: float) -> None:
+    yours, wanted = told_apart(given, right, 5)
+    assert yours != wanted and len(told_apart(right, right, 5)[0]) <= 7
 
 
 def test_an_exercise_is_what_it_asks() -> None:

@@ -112,6 +112,61 @@ def test_iterates_in_many_forms(answer: object) -> None:
     assert grade(RUN, answer)
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        *("(0.6, 1.1), (0.37, 0.6)", "(0.6, 1.1); (0.37, 0.6)", "(0.6, 1.1)\n(0.37, 0.6)", "[(0.6, 1.1), (0.37, 0.6)]"),
+        *("(1, 2), (0.6, 1.1), (0.37, 0.6)", "p0 = (1, 2) -> p1 = (0.6, 1.1) -> p2 = (0.37, 0.6)"),
+        *("x1 = 0.6, y1 = 1.1, x2 = 0.37, y2 = 0.6", "x1 = 0.6, y1 = 1.1; x2 = 0.37, y2 = 0.6"),
+        *("(0.6 | 1.1), (0.37 | 0.6)", "p1 = (3/5, 11/10) = (0.6, 1.1) and p2 = (0.37, 0.6)"),
+        *(r"\left(0.6, 1.1\right), \left(0.37, 0.6\right)", [(0.6, 1.1), (0.37, 0.6)], ["(0.6, 1.1)", "(0.37, 0.6)"]),
+        RUN.path.x,
+    ],
+    ids=str,
+)
+def test_the_points_after_each_step_are_an_answer(answer: object) -> None:
+    assert grade(RUN, answer).message == "Right."
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [*("1.5, 1.4167", "1.5; 17/12", "1.5\n1.4167", "x1 = 1.5, x2 = 17/12 = 1.4167", "1, 1.5, 1.4167"), [1.5, 17 / 12]],
+    ids=str,
+)
+def test_the_numbers_after_each_step_are_an_answer(answer: object) -> None:
+    assert grade(FOUND, answer).message == "Right."
+
+
+@pytest.mark.parametrize(
+    ("run", "answer", "verdict", "told"),
+    [
+        (RUN, "p1 = (-5, 7), p2 = (0.37, 0.6)", "right", "p₁ is (0.6, 1.1), yours is (−5, 7)."),
+        (RUN, "(0, 2), (0.6, 1.1), (0.37, 0.6)", "right", "p₀ is (1, 2), yours is (0, 2)."),
+        (RUN, "x1 = 0.61, y1 = 1.1, x2 = 0.37, y2 = 0.6", "right", "p₁ is (0.6, 1.1), yours is (0.61, 1.1)."),
+        (RUN, "(-5, 7), (3, 4)", "wrong", "p₁ is (0.6, 1.1), yours is (−5, 7)."),
+        (FOUND, "1.4, 1.4167", "right", "x₁ is 1.5, yours is 1.4."),
+    ],
+)
+def test_the_last_point_decides_and_wrong_ones_before_it_are_told(
+    run: wb.Run | wb.Root, answer: str, verdict: str, told: str
+) -> None:
+    found = grade(run, answer)
+    assert found.verdict == verdict and found.message.endswith(told)
+
+
+@pytest.mark.parametrize(
+    ("run", "answer", "told"),
+    [
+        (RUN, "(1, 2), (3, 4), (5, 6), (7, 8)", "has 4 points; 2 steps are asked for: give 2 points"),
+        (FOUND, "1, 2, 3, 4", "has 4 points; 2 steps are asked for: give 2 points"),
+        (FOUND, "1,4167", "write decimals with a point"),
+    ],
+)
+def test_another_count_of_points_says_how_many_are_expected(run: wb.Run | wb.Root, answer: str, told: str) -> None:
+    with pytest.raises(wb.ShapeError, match=told):
+        grade(run, answer)
+
+
 def test_three_digits_are_enough_and_two_are_not() -> None:
     assert grade(FOUND, "1.42") and grade(FOUND, "17/12") and grade(FOUND, 1.4166667)
     assert grade(FOUND, "x2 = 17/12 = 1.4167") and grade(FOUND, "x₁ = 1.5, x₂ ≈ 1.417")
@@ -203,3 +258,27 @@ def test_pages() -> None:
 def test_points_without_kinds_are_told_as_that() -> None:
     found = grade(wb.critical_points("x^3 - 3x"), "1, -1")
     assert found.score == Fraction(1, 2) and "All 2 points are found; say of which kind each is." in found.message
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("f(x,y) = x^2*y^2", "every point with x = 0 is critical and every point with y = 0 is critical"),
+        ("(x - y)^2", "every point with x = y is critical"),
+        ("sin(x)", "there are infinitely many"),
+        ("max(x, 0)", "whole intervals|none was found"),
+        ("e^x*sin(y)", "none was found, and it is not known that there are none"),
+    ],
+)
+def test_points_that_are_no_list_are_refused_as_a_question(text: str, told: str) -> None:
+    for answer in ("none", "(0,0) min"):
+        with pytest.raises(wb.OptionError, match=told):
+            grade(wb.critical_points(text), answer)
+
+
+def test_what_is_not_known_of_points_found_by_numbers_is_told() -> None:
+    found = grade(wb.critical_points("x*y + x^3*e^y"), "(0,0) saddle")
+    assert found and found.message == "Right. It is not known that there are no other critical points."
+    outside = grade(wb.critical_points("sin(x)*y"), "(4pi, 0) saddle")
+    assert "may be one more critical point" in outside.message and "is no critical point" not in outside.message
+    assert grade(wb.critical_points("e^x"), "none").message == "Right."

@@ -49,6 +49,8 @@ def answered(answer: object, asked: Question, *, notation: str = "auto") -> Answ
     """
     if isinstance(answer, Function):
         return _of_function(answer, asked)
+    if isinstance(answer, list | tuple) and all(isinstance(part, str) for part in answer):
+        answer = by_name(";".join(answer), asked) or answer
     if isinstance(answer, str) and (named := by_name(answer, asked)):
         answer = named
     if isinstance(answer, np.ndarray):
@@ -129,7 +131,7 @@ def _read(text: str, asked: Question, notation: str) -> Reading:
 def _names_of_source(asked: Question) -> dict[str, Reading]:
     """f and y as they may stand in an answer that left derivatives in it: f'(x), y'."""
     bodies = {component.formula for component in asked.components}
-    if len(bodies) != 1 or len(asked.variables) != 1:
+    if len(bodies) != 1 or len(asked.variables) != 1 or not any(component.by for component in asked.components):
         return {}
     (body,) = bodies
     name = asked.source.name or "f"

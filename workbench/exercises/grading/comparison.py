@@ -9,6 +9,7 @@ from itertools import islice, product
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.exercises.grading.apart import told_apart
 from workbench.exercises.grading.questions import Component, Question
 from workbench.exercises.grading.samples import Equality, Sample, samples
 from workbench.language.formula import Formula
@@ -88,8 +89,7 @@ def _sentence(names: Sequence[str], easy: Sequence[Sequence[float]], whole: Arra
     """whole, ours, theirs: shape (3, points), the values at the points, before and after."""
     held = np.isfinite(ours[0]) & np.isfinite(theirs[0]) & ~np.isclose(ours[0], theirs[0]) & _smooth(whole, ours)
     shown = [
-        (k, f"{decimal(float(theirs[0, k]), SHOWN_DIGITS)}", f"{decimal(float(ours[0, k]), SHOWN_DIGITS)}")
-        for k in np.flatnonzero(held).tolist()
+        (k, *told_apart(float(theirs[0, k]), float(ours[0, k]), SHOWN_DIGITS)) for k in np.flatnonzero(held).tolist()
     ]
     if not shown:
         return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -11,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.calculus import CriticalPoint, CriticalPoints
+from workbench.errors import OptionError
 from workbench.evidence import Evidence
 from workbench.exercises.grading.grades import Grade, Mark, Mistake, either, marked
 from workbench.exercises.grading.numbers import DIGITS, rounding
@@ -25,6 +27,12 @@ Array = NDArray[np.float64]
 HALF = Fraction(1, 2)
 """Of the credit of a point is for its place, the rest for its kind."""
 COMPARED = Evidence("checked", by="the critical points and their Hessians", digits=DIGITS)
+
+
+ZERO = 1e-9
+"""Up to which a derivative may be zero but for rounding."""
+UNLISTED = re.compile("not listed|infinitely many")
+"""What a note says of points that are more than a list holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +83,12 @@ TESTS: tuple[Misjudgement, ...] = (
 
 
 def critical_graded(found: CriticalPoints, answer: object) -> Grade:
-    """The grade of a list of critical points, a grade for each that there is and each that there is not."""
+    """The grade of a list of critical points, a grade for each that there is and each that there is not.
+
+    Raises OptionError where they cannot be listed: along curves, infinitely many, or none that was found.
+    """
     f = found.f
+    _check_listed(found)
     given = named_points(answer, f.variables)
     scale = max([1.0, *(float(np.max(np.abs(p.x))) for p in found)])
     pairs = [(p, _said_of(p, given, scale)) for p in found]
@@ -92,8 +104,21 @@ def critical_graded(found: CriticalPoints, answer: object) -> Grade:
     head = heads.get(verdict, f"{right} of {len(found)} critical points are right.")
     if pairs and not extra and all(g is not None and not g.kind for _, g in pairs):
         head = f"All {len(found)} points are found; say of which kind each is."
+    if not found.complete:
+        said.append("It is not known that there are no other critical points.")
     about: dict[str, Any] = {"evidence": COMPARED, "question": found, "either": len(mistakes) > 1}
     return Grade(verdict, score, " ".join([head, *said]), mistakes, tuple(parts), **about)
+
+
+def _check_listed(found: CriticalPoints) -> None:
+    """OptionError where no list of points is the right answer, or none is known to be."""
+    told = [note.split(";")[0].removesuffix(", which are not listed") for note in found.notes if UNLISTED.search(note)]
+    if not (told or found.complete or found.points):
+        told = ["none was found, and it is not known that there are none"]
+    if told:
+        raise OptionError(
+            f"the critical points of {found.f} cannot be graded as a list: {listed(told)}; ask for another."
+        )
 
 
 def _verdict(parts: Sequence[Grade]) -> Mark:
@@ -155,6 +180,9 @@ def _extra(f: Function, given: Named) -> Grade:
     if not np.all(np.isfinite(slope)):
         said = f"{place} is no critical point: there is no derivative there."
         return Grade(Mark.WRONG, Fraction(0), said, name=place, evidence=COMPARED)
+    if np.allclose(slope, 0, rtol=0, atol=ZERO):
+        said = f"{place} may be one more critical point: the derivatives are zero there as far as decimals tell."
+        return marked(Mark.UNDECIDED, said, name=place)
     told = listed([f"∂f/∂{name} = {decimal(float(v), 4)}" for name, v in zip(f.variables, slope, strict=True)])
     return Grade(Mark.WRONG, Fraction(0), f"{place} is no critical point: {told} there.", name=place, evidence=COMPARED)
 

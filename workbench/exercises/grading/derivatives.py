@@ -13,7 +13,8 @@ from workbench.exercises.grading.causes import UNEXPLAINED, causes
 from workbench.exercises.grading.comparison import Compared, comparisons, sides_by_side
 from workbench.exercises.grading.diagnosis import Explanations
 from workbench.exercises.grading.forms import unfinished
-from workbench.exercises.grading.grades import Grade, Mark, Mistake, either, marked, told_together
+from workbench.exercises.grading.grades import WORTH, Grade, Mark, Mistake, either, marked, told_together
+from workbench.exercises.grading.labels import Wanted, function_named, misnamed
 from workbench.exercises.grading.misrules.misrule import Misrule
 from workbench.exercises.grading.orders import reordered
 from workbench.exercises.grading.questions import Question, question
@@ -26,6 +27,7 @@ from workbench.language.formula import Formula
 from workbench.language.printing import phrase
 from workbench.language.printing.phrases import vector
 from workbench.solutions.captions import listed
+from workbench.solutions.statements import name_of
 
 MOST = 2
 """Things left to do that are told."""
@@ -52,8 +54,22 @@ def derivative_graded(asked: Function, answer: object, notation: str, mistakes: 
     beside = _beside(posed, compared)
     parts = [_graded(posed, *each) for each in zip(compared, given.written, found, beside, strict=True)]
     if not posed.shape:
-        return _as_typed(parts[0], posed, compared[0], answer, notation) if compared[0].differs else parts[0]
+        if compared[0].differs:
+            return _as_typed(parts[0], posed, compared[0], answer, notation)
+        return under_label(parts[0], answer, Wanted(name_of(posed.source), posed.components[0].by, posed.variables))
     return told_together(posed.kind, parts, swapped, question=asked, answer=whole, evidence=CHECKED)
+
+
+def under_label(grade: Grade, answer: object, wanted: Wanted) -> Grade:
+    """The grade of a right value, with what stands on its left read too: another name is wrong, f(x) not finished."""
+    if grade.verdict not in (Mark.RIGHT, Mark.WRONG_FORM):
+        return grade
+    if told := misnamed(answer, wanted):
+        told = f"The right side is what was asked for. {told}"
+        return replace(grade, verdict=Mark.WRONG, score=WORTH[Mark.WRONG], message=told)
+    if told := function_named(answer, wanted):
+        return replace(grade, message=f"{grade.message} {told}")
+    return grade
 
 
 def _as_typed(grade: Grade, posed: Question, compared: Compared, answer: object, notation: str) -> Grade:

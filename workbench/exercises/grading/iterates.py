@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.errors import OptionError
 from workbench.evidence import Evidence
+from workbench.exercises.grading.apart import told_apart
 from workbench.exercises.grading.grades import Grade, Mark, Mistake, marked, told_together
 from workbench.exercises.grading.missteps import DESCENT, NEWTON, ROOT, Misstep, Update, newton_step, root_step, slope
-from workbench.exercises.grading.numbers import DIGITS, agree, coordinates, rounding
+from workbench.exercises.grading.numbers import DIGITS, Given, agree, rounding
+from workbench.exercises.grading.paths import path_given
 from workbench.language.printing import phrase
-from workbench.language.printing.phrases import point
+from workbench.language.printing.phrases import point, subscripted
 from workbench.optimize import FullStep, GradientDescent, Newton, Root, Run
 from workbench.optimize.plain_rules import plain_rule
 from workbench.optimize.roots.newton import NewtonRaphson
 
 Array = NDArray[np.float64]
+SHOWN = 6
+"""Digits of a coordinate in a sentence."""
 COMPARED = Evidence("checked", by="the steps carried out", digits=DIGITS)
 
 
 def iterate_graded(run: Run | Root, answer: object) -> Grade:
-    """The grade of the point after the last step, a grade for each coordinate."""
+    """The grade of the point after the last step, a grade for each coordinate; wrong ones before it are named."""
     names = run.function.variables
     right = np.asarray(run.path.x[-1], dtype=np.float64)
     scale = float(np.max(np.abs(run.path.x))) or 1.0
-    read = coordinates(answer, names)
+    *before, read = path_given(answer, names, len(run.path.x) - 1)
     given = [each.value for each in read]
     found = [rounding(a, b, scale) for a, b in zip(read, right.tolist(), strict=True)]
     wrong = any(mark is Mark.WRONG for mark, _ in found)
@@ -45,7 +50,21 @@ def iterate_graded(run: Run | Root, answer: object) -> Grade:
         for name, a, b, (mark, message) in zip(names, given, right.tolist(), found, strict=True)
     ]
     about = {"evidence": COMPARED, "question": run, "answer": point(*given), "right": point(*right.tolist())}
-    return told_together("point", parts, mistakes, **about)
+    grade = told_together("point", parts, mistakes, **about)
+    return replace(grade, message=" ".join([grade.message, *_wrong_before(run, before, scale)]))
+
+
+def _wrong_before(run: Run | Root, before: Sequence[Sequence[Given]], scale: float) -> Iterator[str]:
+    """A sentence for each wrong iterate before the last."""
+    last = len(run.path.x) - 1
+    for k, given in enumerate(before, last - len(before)):
+        right = run.path.x[k].tolist()
+        pairs = list(zip(given, right, strict=True))
+        if any(rounding(a, b, scale)[0] is Mark.WRONG for a, b in pairs):
+            yours, wanted = zip(*(told_apart(a.value, b, SHOWN) for a, b in pairs), strict=True)
+            name = subscripted("p" if len(right) > 1 else run.function.variables[0], k)
+            shown = [point(*parts) if len(right) > 1 else phrase(parts[0]) for parts in (wanted, yours)]
+            yield f"{name} is {shown[0]}, yours is {shown[1]}."
 
 
 def _mistakes(run: Run | Root, given: Array, scale: float) -> list[Mistake]:

@@ -40,11 +40,29 @@ def sides(text: str) -> tuple[str, ...]:
     >>> sides("f'(x) = 2x"), sides("y' = 2*3x = 6x"), sides("2*3x = 6x")
     (('         2x',), ('             6x',), ('2*3x ', '         6x'))
     """
+    found = _parted(text)
+    return found[-1:] if _labelled(found) else found
+
+
+def left_side(text: str) -> str:
+    """What stands in front of the first equality sign, where it is something like f'(x); else "".
+
+    >>> left_side("f'(x) = 2x"), left_side("2*3x = 6x"), left_side("2x")
+    ("f'(x)", '', '')
+    """
+    found = _parted(text)
+    return found[0].strip() if _labelled(found) else ""
+
+
+def _parted(text: str) -> tuple[str, ...]:
+    """All texts between the equality signs, each in its place."""
     signs = [sign for sign in EQUALS.finditer(text) if not _is_inside(text, sign.start())]
     starts, ends = [0, *(sign.end() for sign in signs)], [*(sign.start() for sign in signs), len(text)]
-    found = [f"{' ' * start}{text[start:end]}" for start, end in zip(starts, ends, strict=True)]
-    has_left = bool(signs) and LEFT_SIDES.fullmatch(found[0]) is not None
-    return tuple(found[-1:] if has_left else found)
+    return tuple(f"{' ' * start}{text[start:end]}" for start, end in zip(starts, ends, strict=True))
+
+
+def _labelled(found: tuple[str, ...]) -> bool:
+    return len(found) > 1 and LEFT_SIDES.fullmatch(found[0]) is not None
 
 
 def _is_inside(text: str, place: int) -> bool:

@@ -11,6 +11,7 @@ from typing import SupportsFloat
 import numpy as np
 
 from workbench.errors import OptionError, ShapeError
+from workbench.exercises.grading.apart import told_apart
 from workbench.exercises.grading.grades import Mark
 from workbench.exercises.grading.layouts import (
     EQUALS,
@@ -72,7 +73,8 @@ def rounding(given: Given, right: float, scale: float = 1.0) -> tuple[Mark, str]
     if given.digits is not None and digits >= DIGITS and _fits(given.value, right, DIGITS):
         shown = decimal(right, digits)
         return Mark.WRONG_FORM, f"Three digits are right, but not all {given.digits} that are written: it is {shown}."
-    return Mark.WRONG, f"Yours is {decimal(given.value, 6)}; it should be {decimal(right, 6)}."
+    yours, wanted = told_apart(given.value, right, 6)
+    return Mark.WRONG, f"Yours is {yours}; it should be {wanted}."
 
 
 def _fits(given: float, right: float, digits: int) -> bool:

@@ -140,8 +140,8 @@ def algebra(component: Component, answer: Formula, sample: Sample) -> list[Mista
     terms = right.children if is_sum else ()
     ours, theirs, *each = sample.doubles([right, answer, *terms]).T
     whole = _simple(theirs, ours)
-    if _close(theirs, ours) and any(isinstance(p, Number) and p.value.denominator != 1 for p in parts(answer)):
-        return [Mistake(ROUNDED, f"this is nearly right: write the numbers exactly, not rounded: {to_unicode(right)}")]
+    if near := number_rounded(right, answer, sample):
+        return [near]
     if whole == -1:
         return [Mistake("sign lost", "the sign is wrong: yours is minus the right answer")]
     if whole is not None:
@@ -151,6 +151,14 @@ def algebra(component: Component, answer: Formula, sample: Sample) -> list[Mista
         if part is not None:
             return [_of_term(to_unicode(term), part + 1)]
     return []
+
+
+def number_rounded(right: Formula, answer: Formula, sample: Sample) -> Mistake | None:
+    """The mistake of an answer with decimals in it whose values are nearly right everywhere."""
+    ours, theirs = sample.doubles([right, answer]).T
+    if _close(theirs, ours) and any(isinstance(p, Number) and p.value.denominator != 1 for p in parts(answer)):
+        return Mistake(ROUNDED, f"this is nearly right: write the numbers exactly, not rounded: {to_unicode(right)}")
+    return None
 
 
 def _of_term(shown: str, factor: Fraction) -> Mistake:

@@ -23,14 +23,15 @@ def grade(question: object, answer: object, *, notation: str = "auto", mistakes:
 
     question: a derivative (f.diff("x"), f.gradient, f.jacobian, f.hessian), a text that asks for one,
         "d/dx (x^2 sin x)" or "∇(x^2 + y^2)", or for its value, "f(x) = x^3; f'(2)"; what tangent, taylor or implicit
-        made; critical points, a run or a root (the answer is its last iterate), or an exercise: anything whose
-        `.asked` is one of these.
+        made; critical points, a run or a root (the answer is its last iterate, or one after each step), or an
+        exercise: anything whose `.asked` is one of these.
     answer: a text in any notation, also with a left side, f'(x) = ...; a list of texts; a Function; numbers. Points
         as "(0, 0) saddle, (1, 1) minimum", a list of tuples, or a mapping from points to kinds. Numbers must agree
         to the digits that are written, at least three significant ones, or be exact.
     notation: of texts, "text", "latex" or "auto". mistakes: the typical mistakes that are known.
 
-    Raises ParseError with the place where an answer cannot be read, OptionError for a question that asks for nothing.
+    Raises ParseError with the place where an answer cannot be read, OptionError for a question that asks for nothing,
+    or whose critical points lie along curves or are too many for a list.
 
     >>> grade("d/dx (x^2 sin x)", "x(2 sin x + x cos x)")
     Grade: right, 1 of 1. Right.
@@ -50,4 +51,7 @@ def grade(question: object, answer: object, *, notation: str = "auto", mistakes:
         return critical_graded(asked, answer)
     if isinstance(asked, Run | Root):
         return iterate_graded(asked, answer)
-    raise OptionError(f"a question is a derivative, critical points, a run or a root, not {type(asked).__name__}.")
+    raise OptionError(
+        "a question is a derivative or its value, an implicit derivative, a tangent, a Taylor polynomial, critical "
+        f"points, a run or a root, not {type(asked).__name__}."
+    )
