@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 import workbench as wb
@@ -89,3 +91,40 @@ def test_a_smooth_join_is_told_with_its_slope(pieces, slope):
 )
 def test_a_kink_has_no_derivative(text: str, words: str) -> None:
     assert words in " ".join(wb.explain(text).to_text().replace("│ ", "").split())
+
+
+@pytest.mark.parametrize(
+    ("text", "exponent"),
+    [("1/sqrt(x)", "−1/2"), ("1/x", "−1"), ("1/x^3", "−3"), ("1/x^(2/3)", "−2/3"), ("x^(-1/2)", "−1/2")],
+)
+def test_the_exponent_of_the_power_rule_is_that_of_the_power(text: str, exponent: str) -> None:
+    assert f"with n = {exponent}." in wb.explain(f"d/dx ({text})", level="full").to_text()
+
+
+def test_the_exponent_is_told_in_a_series_too() -> None:
+    page = wb.explain(wb.taylor("sqrt(x)", 4, order=3), level="full").to_text()
+    assert "with n = −1." not in page and "n = −1/2" in page and "n = −3/2" in page
+
+
+@pytest.mark.parametrize(
+    ("text", "marks"),
+    [
+        ("cos(x) - x", ["⟦cos(x)⟧ − x", "cos(x) − ⟦x⟧"]),
+        ("sin(x) + x", ["⟦sin(x)⟧ + x", "sin(x) + ⟦x⟧"]),
+        ("e^x + x^2 + x", ["⟦eˣ⟧ + x² + x", "eˣ + ⟦x²⟧ + x", "eˣ + x² + ⟦x⟧"]),
+        ("x/(x + 1)", ["⟦x⟧/(x + 1)", "x/(⟦x + 1⟧)", "x + ⟦1⟧"]),
+        ("x*sin(x)^2", ["⟦x⟧·sin²(x)", "x·⟦sin²(x)⟧", "⟦sin(x)⟧²"]),
+        ("x^x", []),
+    ],
+)
+def test_the_part_that_a_step_is_about_is_marked(text: str, marks: list[str]) -> None:
+    page = wb.explain(f"d/dx ({text})", level="full").to_text()
+    assert re.findall(r"In (.*⟦.*⟧.*?):\s", page) == marks
+
+
+@pytest.mark.parametrize(
+    ("text", "way"), [("(x + 1)^2", "multiplying out first"), ("x^x", "logarithmic differentiation")]
+)
+def test_another_way_is_told_in_words_for_a_class(text: str, way: str) -> None:
+    page = wb.explain(f"d/dx ({text})").to_text()
+    assert f"Another way is {way}." in page and "route" not in page
