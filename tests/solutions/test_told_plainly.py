@@ -128,3 +128,10 @@ def test_the_part_that_a_step_is_about_is_marked(text: str, marks: list[str]) ->
 def test_another_way_is_told_in_words_for_a_class(text: str, way: str) -> None:
     page = wb.explain(f"d/dx ({text})").to_text()
     assert f"Another way is {way}." in page and "route" not in page
+
+
+def test_the_slope_of_a_tangent_is_put_into_the_derivative_as_it_is_left() -> None:
+    page = wb.explain(wb.tangent("ln(x)/x", "e")).to_text()
+    assert "f′(x) = (1 − ln(x))/x²" in page and "f′(e) = (1 − ln(e))/e²" in page
+    surface = wb.explain(wb.tangent("y*ln(x)/x", {"x": 1, "y": 2})).to_text()
+    assert "∂f/∂x = y(1 − ln(x))/x²" in surface
