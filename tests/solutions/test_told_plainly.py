@@ -133,5 +133,29 @@ def test_another_way_is_told_in_words_for_a_class(text: str, way: str) -> None:
 def test_the_slope_of_a_tangent_is_put_into_the_derivative_as_it_is_left() -> None:
     page = wb.explain(wb.tangent("ln(x)/x", "e")).to_text()
     assert "f′(x) = (1 − ln(x))/x²" in page and "f′(e) = (1 − ln(e))/e²" in page
-    surface = wb.explain(wb.tangent("y*ln(x)/x", {"x": 1, "y": 2})).to_text()
-    assert "∂f/∂x = y(1 − ln(x))/x²" in surface
+    surface = wb.explain(wb.tangent("x^2*e^x*y", {"x": 1, "y": 2})).to_text()
+    assert "∂f/∂x = xy·eˣ·(x + 2)" in surface
+
+
+@pytest.mark.parametrize(
+    ("root", "result"),
+    [
+        (lambda: wb.exercise("newton-roots", difficulty=1, seed=2).asked, "After 1 step: x₁ = −5 f(x₁) = 4"),
+        (lambda: wb.find_root("x^2 - 2", 1, method="newton", max_steps=2), "After 2 steps: x₂ ≈ 1.416666667"),
+        (lambda: wb.find_root(["x^2 + y^2 = 4", "x = y^3"], [2, 1], method="newton", max_steps=1), "p₁ ≈ (1.642857143"),
+    ],
+)
+def test_steps_towards_a_root_end_in_the_last_approximation(root, result: str) -> None:
+    page = wb.explain(root()).to_text()
+    assert not [words for words in ("Step limit", "is spent", "are spent", "max_steps") if words in page]
+    assert result in " ".join(page.partition("Result\n")[2].split())
+
+
+def test_a_smaller_value_on_the_way_to_a_root_is_told() -> None:
+    page = wb.explain(wb.find_root("x^3 - 2x + 2", 0, method="newton", max_steps=2)).to_text()
+    assert "On the way |F| is smaller, 1, at x = 1." in page
+
+
+def test_steps_without_a_rule_to_repeat_keep_their_outcome() -> None:
+    page = wb.explain(wb.find_root("x^3 - 2", bracket=(0, 2), method="bisection", max_steps=3)).to_text()
+    assert "Step limit" in page and "Result" not in page
