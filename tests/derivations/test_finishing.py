@@ -56,7 +56,18 @@ FINISHED = (
     ("sin(x)/(1 + cos(x))", "1/(1 + cos(x))", ["expand", "Pythagorean identity"]),
     ("3^x/(3^x + 2)", "2*3^x*log(3)/(3^x + 2)^2", ["expand"]),
     ("log(3z^4 - 3)", "4*z^3/(z^4 - 1)", ["cancel"]),
+    # what the terms share above a fraction line comes in front: it is cancelled, or it is a number or an exponential
+    ("2sin(x)/x^2", "2*(x*cos(x) - 2*sin(x))/x^3", ["common factor"]),
+    ("7log(x)/(4 + x^2)", "7*(4 + x^2 - 2*x^2*log(x))/(x*(4 + x^2)^2)", ["common factor"]),
+    ("3sin(x)/(1 + x)", "3*(cos(x)*(1 + x) - sin(x))/(1 + x)^2", ["common factor"]),
+    ("7e^(4x)/(4 - e^x)", "7*e^(4*x)*(16 - 3*e^x)/(4 - e^x)^2", ["common factor", "expand"]),
+    ("2exp(2x)/(1 - exp(3x))", "2*exp(2*x)*(exp(3*x) + 2)/(1 - exp(3*x))^2", ["common factor", "expand"]),
+    ("3e^(2x)/(5 - e^(3x))", "3*e^(2*x)*(e^(3*x) + 10)/(5 - e^(3*x))^2", ["common factor", "expand"]),
+    ("4x/(1 + x^2)", "(4 - 4*x^2)/(1 + x^2)^2", ["expand"]),
     # nothing to do
+    ("2x^(-1/2) + 3/x^3 + 3x", "-x^(-3/2) - 9/x^4 + 3", []),
+    ("1/x + 1/x^2", "-1/x^2 - 2/x^3", []),
+    ("log(x) + 1/x", "1/x - 1/x^2", []),
     ("3x^2 + x^3/3", "6*x + x^2", []),
     ("2x^3 + 2x^2", "6*x^2 + 4*x", []),
     ("(3x + 1)^2", "6*(3*x + 1)", []),

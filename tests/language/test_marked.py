@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.language.test_latex_properties import ROWS, same_in_latex
@@ -20,7 +20,7 @@ from workbench.pages.vetting import latex_tokens, vetted_mathml
 def test_a_marked_part_changes_nothing_else(formula: Formula, random) -> None:
     part = random.choice(list(walk(formula)))
     path = path_of(part, formula)
-    assert path is not None
+    assume(path is not None)  # of x/x no one knows which x is meant
     printed = marked(formula, path).notations
     assert printed.text == to_text(formula)
     assert printed.latex.count(r"\boxed") == 1

@@ -83,11 +83,11 @@ def _denominator(terms: Terms, part: Part) -> int:
 
 
 def _product(reading: PartsReading, common: Term, rest: Terms) -> Formula:
-    """The factor and the bracket; its number goes into the bracket where nothing else stands in front."""
-    if not any(exponent > 0 or part[1] != PLAIN for part, exponent in common.powers.items()):
-        above = common.coefficient.value.numerator
-        rest = tuple(Term(term.coefficient * Numeral(Fraction(above)), term.powers) for term in rest)
-        common = Term(Numeral(Fraction(1, common.coefficient.value.denominator)), common.powers)
+    """The factor and the bracket; a minus goes into the bracket where nothing else stands in front."""
+    alone = not any(exponent > 0 or part[1] != PLAIN for part, exponent in common.powers.items())
+    if alone and common.coefficient.value.numerator == -1:
+        minus = Term(Numeral(Fraction(-1)), {})
+        common, rest = minus * common, tuple(minus * term for term in rest)
     return reading.written(common * as_factor(reading, rest))
 
 

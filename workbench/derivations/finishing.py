@@ -1,7 +1,8 @@
 """Finishing: a derivative is brought into the form in which a person leaves it, each rewriting a step of its own.
 
 Several paths are followed a few rewritings far, and the one whose end is shortest is taken; nothing is rewritten that
-does not get shorter. What a rewriting does to the domain is told in the conditions of its step.
+does not get shorter, but for what comes in front above a fraction line. What a rewriting does to the domain is told in
+the conditions of its step.
 """
 
 from __future__ import annotations
@@ -41,7 +42,10 @@ LARGEST = 250
 """Nodes of a derivative beyond which nothing is looked for."""
 MOST_ROUNDS = 5
 LEAST_GAIN = 2
-"""How much shorter it has to get where numbers or names alone come in front, or by an identity; else 1."""
+"""How much shorter it has to get where numbers or names alone come in front, or by an identity; else 1.
+
+What comes in front of a bracket above a fraction line need only make it no longer.
+"""
 MOST_LOST = 2
 """Comparisons that a rewriting may leave to its conditions."""
 OPAQUE = frozenset({Form.PIECEWISE, Form.REDUCTION, Form.VECTOR, Form.COMPARISON, Form.CONNECTIVE})
@@ -135,7 +139,7 @@ class _Finishing:
         """The path to the shortest form that is shorter than this one; () where there is none."""
         start = self._length(formula)
         best: Path = ()
-        least = (start, 0)
+        least = (start + 1, 0)
         for path in _Paths(formula, self.tidying).every(self.of_sums):
             taken: list[tuple[str, Formula]] = []
             for rule, after in path:
@@ -157,9 +161,20 @@ class _Finishing:
 
 def _least_gain(formula: Formula, path: Sequence[tuple[str, Formula]]) -> int:
     names = {rule for rule, _ in path}
+    if COMMON_FACTOR in names and _is_factored_above(formula, path[-1][1]):
+        return 0
     if PYTHAGOREAN in names or (COMMON_FACTOR in names and _functions(formula) == _functions(path[-1][1])):
         return LEAST_GAIN
     return 1
+
+
+def _is_factored_above(before: Formula, after: Formula) -> bool:
+    """Has a sum above a fraction line become a product?"""
+    tops = [f.children[0] for f in (before, after) if isinstance(f, Apply) and f.operator.form is Form.QUOTIENT]
+    return len(tops) == 2 and [isinstance(top, Apply) and top.operator.form is Form.SUM for top in tops] == [
+        True,
+        False,
+    ]
 
 
 def _functions(formula: Formula) -> int:
@@ -217,7 +232,7 @@ class _Paths:
 
     def _through(self, place: Formula, way: Callable[[Terms], Term] | None) -> Rewritings:
         """The sum at a place rewritten in one way, then all that can be cancelled."""
-        if way and place == self.formula and _is_plain_polynomial(place):
+        if way and place == self.formula and _is_sum_of_powers(place):
             return
         reading, after = self.reading, self.formula
         for rule, changed in rewritten(reading, reading.terms(place), way):
@@ -271,7 +286,10 @@ def _replaced(formula: Formula, old: Formula, new: Formula) -> Formula:
     return Apply(formula.operator, (*changed, *formula.arguments[count:]))
 
 
-def _is_plain_polynomial(formula: Formula) -> bool:
-    """Is it a sum of numbers times whole powers of names? Such a sum is not made a product."""
-    parts = [(part, e) for term in PartsReading().terms(formula) for part, e in term.powers.items()]
-    return all(is_name(part) and e > 0 and e.denominator == 1 for part, e in parts)
+def _is_sum_of_powers(formula: Formula) -> bool:
+    """Is it a polynomial, or a sum of numbers times powers of one name each? Such a sum is not made a product."""
+    terms = PartsReading().terms(formula)
+    if not all(is_name(part) for term in terms for part in term.powers):
+        return False
+    whole = all(e > 0 and e.denominator == 1 for term in terms for e in term.powers.values())
+    return whole or all(len(term.powers) <= 1 for term in terms)

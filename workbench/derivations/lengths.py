@@ -8,14 +8,16 @@ from workbench.derivations.folding import folded
 from workbench.derivations.numerals import numeral
 from workbench.derivations.problem import is_negated
 from workbench.language.formula import Apply, Formula, Number, has_form
-from workbench.operators import Form
+from workbench.operators import EXP, E, Form
 
 FRACTION_IN_FRACTION = 3
 """What a fraction above or below another fraction line counts beyond its signs."""
+POWERS_ABOVE = 2
+"""What a sum above a fraction line counts beyond its signs, where all its terms have powers such as e^(2x)."""
 LOOSE = frozenset({Form.SUM, Form.PRODUCT, Form.QUOTIENT, Form.NEGATION})
 """What is written in brackets as the base of a power."""
 JOINED = frozenset({Form.SUM, Form.PRODUCT, Form.QUOTIENT, Form.NEGATION, Form.POWER})
-
+E_CONSTANT = Apply(E, ())
 
 Known = dict[Formula, tuple[int, bool]]
 
@@ -48,6 +50,7 @@ def _length(node: Formula, below: Sequence[tuple[int, bool]]) -> tuple[int, bool
             total += sum(1 + fraction for _, fraction in sums) + sum(map(_is_all_negated, node.arguments))
         case Form.QUOTIENT:
             total += 1 + FRACTION_IN_FRACTION * broken + _is_all_negated(node.arguments[0])
+            total += POWERS_ABOVE * _shares_a_power(node.arguments[0])
             broken = any(isinstance(part, Apply) or not part.children for part in node.arguments)
         case Form.POWER:
             total += _of_power(*node.arguments)
@@ -65,6 +68,25 @@ def _of_power(base: Formula, exponent: Formula) -> int:
     brackets = isinstance(base, Apply) and base.operator.form in LOOSE
     size = numeral(exponent)
     return brackets + (1 if size is None else 0 if size.whole or size.value < 0 else -1)
+
+
+def _shares_a_power(above: Formula) -> bool:
+    """Has each term of a sum a power of the same base with names in the exponent? A person takes it in front."""
+    sums = [f for f in _factors(above) if has_form(f, Form.SUM)]
+    return any(frozenset.intersection(*map(_bases, each.children)) for each in sums)
+
+
+def _bases(term: Formula) -> frozenset[Formula]:
+    """Of those of its factors that are powers with names in the exponent."""
+    factors = [f for f in _factors(term) if isinstance(f, Apply)]
+    powers = [f.children[0] for f in factors if f.operator.form is Form.POWER and numeral(f.children[1]) is None]
+    return frozenset(powers + [E_CONSTANT for f in factors if f.operator is EXP])
+
+
+def _factors(term: Formula) -> Sequence[Formula]:
+    """Of a product, be it with a minus; else the formula alone."""
+    inner = term.children[0] if has_form(term, Form.NEGATION) else term
+    return inner.children if has_form(inner, Form.PRODUCT) else (inner,)
 
 
 def _is_all_negated(formula: Formula) -> bool:

@@ -38,13 +38,13 @@ def _base_and_exponent(problem: Problem) -> tuple[Formula, ...]:
         case Apply(operator=operator, arguments=(base, exponent)) if operator.form is Form.POWER:
             power: tuple[Formula, ...] = (base, exponent)
         case Apply(operator=operator, arguments=(above, below)) if operator.form is Form.QUOTIENT and above == ONE:
-            power = _below_the_line(below)
+            power = below_the_line(below)
         case _:
             return ()
     return () if problem.varies(power[1]) else power
 
 
-def _below_the_line(below: Formula) -> tuple[Formula, ...]:
+def below_the_line(below: Formula) -> tuple[Formula, ...]:
     """The base and the exponent of what stands below a fraction line: of √x the exponent is 1/2."""
     match below:
         case Apply(operator=operator, arguments=(base, exponent)) if operator.form is Form.POWER:

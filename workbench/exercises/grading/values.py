@@ -16,7 +16,7 @@ from workbench.errors import OptionError
 from workbench.evidence import Evidence
 from workbench.exercises.grading.answers import IN_LATEX, Answer, answered
 from workbench.exercises.grading.apart import told_apart
-from workbench.exercises.grading.comparison import EQUAL, side_by_side
+from workbench.exercises.grading.comparison import side_by_side
 from workbench.exercises.grading.derivatives import CHECKED, derivative_graded, under_label
 from workbench.exercises.grading.equations import UNEQUAL, stated
 from workbench.exercises.grading.grades import Grade, Mark, Mistake, marked

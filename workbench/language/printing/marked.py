@@ -14,6 +14,9 @@ from workbench.language.printing.tree import set_formula, set_node
 from workbench.language.substitution import binds, names_below
 from workbench.operators import Form
 
+OPEN = frozenset({Form.SUM, Form.NEGATION, Form.PRODUCT, Form.QUOTIENT})
+"""Forms whose operands stand in the open, inside no function."""
+
 
 def marked(formula: Formula, path: Sequence[int]) -> Phrase:
     """The formula with the part marked that is found by going down its children, one place after the other.
@@ -27,23 +30,35 @@ def marked(formula: Formula, path: Sequence[int]) -> Phrase:
 
 
 def path_of(part: Formula, whole: Formula) -> tuple[int, ...] | None:
-    """The way down to the first place where the part stands inside the whole; None where it does not.
+    """The way down to the one place of the whole where a rule for it meets the part; None where that cannot be told.
+
+    Of several places that is the one that is an operand of the whole, then the one inside the fewest functions.
 
     >>> from workbench.language.reading import read
     >>> path_of(read("sin(x)").formula, read("x^2*sin(x) + 1").formula)
     (0, 1)
+    >>> path_of(read("x").formula, read("cos(x) - x").formula), path_of(read("x").formula, read("x^x").formula)
+    ((1, 0), None)
     """
-    seen: set[int] = set()
-    waiting: list[tuple[Formula, tuple[int, ...]]] = [(whole, ())]
+    found: dict[tuple[int, ...], int] = {}
+    waiting: list[tuple[Formula, tuple[int, ...], int]] = [(whole, (), 0)]
     while waiting:
-        node, path = waiting.pop()
+        node, path, functions = waiting.pop()
         if node == part:
-            return path
-        if id(node) not in seen:
-            seen.add(id(node))
-            below = [(child, (*path, place)) for place, child in enumerate(node.children)]
-            waiting.extend(reversed(below))
-    return None
+            found[path] = 0 if _is_operand(whole, path) else 1 + functions
+        inside = functions + (isinstance(node, Apply) and node.operator.form not in OPEN)
+        waiting.extend((child, (*path, place), inside) for place, child in enumerate(node.children))
+    least = min(found.values(), default=0)
+    nearest = [path for path, distance in found.items() if distance == least]
+    return nearest[0] if len(nearest) == 1 else None
+
+
+def _is_operand(whole: Formula, path: Sequence[int]) -> bool:
+    """Is it a term, factor, base or argument of the whole, be it behind a minus?"""
+    if len(path) < 2:
+        return True
+    above = whole.children[path[0]]
+    return len(path) == 2 and isinstance(above, Apply) and above.operator.form is Form.NEGATION
 
 
 def _set(formula: Formula, path: Sequence[int], style: Style) -> Piece:

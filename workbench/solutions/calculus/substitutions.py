@@ -76,6 +76,7 @@ def numbered(stages: Iterable[StepBlock]) -> Steps:
     return Steps(tuple(replace(stage, number=str(k)) for k, stage in enumerate(stages, start=1)))
 
 
-def steps_folded(d: Function, told: Manner, what: str = "derivative") -> Details:
-    """The steps of a derivative, folded away."""
-    return Details(f"The steps of the {what}", tuple(derivation_blocks(StepBlocks(d, told), d, confirmed(d))))
+def steps_folded(d: Function, told: Manner, what: str = "derivative", *, finished: bool = False) -> Details:
+    """The steps of a derivative, folded away; finished: up to the form in which a person leaves it."""
+    steps = confirmed(d, finished=finished)
+    return Details(f"The steps of the {what}", tuple(derivation_blocks(StepBlocks(d, told), d, steps)))

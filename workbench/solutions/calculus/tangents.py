@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from workbench.calculus.expansions import centered, difference
 from workbench.calculus.places import exact_value, floats
+from workbench.derivations import Step
 from workbench.evidence import Verdict
 from workbench.functions import Function
 from workbench.language.building import value_of
@@ -24,7 +25,7 @@ from workbench.solutions.calculus.substitutions import (
     stage,
     steps_folded,
 )
-from workbench.solutions.derivatives.derivatives import components_display, confirmed, result_display
+from workbench.solutions.derivatives.derivatives import components_display, confirmed, result_display, result_of
 from workbench.solutions.figures.landscapes import tangent_figure
 from workbench.solutions.manner import Manner
 from workbench.solutions.solution import Solution
@@ -41,9 +42,13 @@ def tangent_solution(line: Function, told: Manner) -> Solution:
     f, place = _made(line)
     noun = NOUNS.get(len(f.variables), "tangent hyperplane")
     slopes = f.gradient if len(f.variables) > 1 else f.diff()
-    steps = confirmed(slopes)
+    steps = confirmed(slopes, finished=True)
     found, note, verified = expansion_verified(line, steps)
-    blocks: list[Block] = [defined(f), *remarks(f), numbered(_steps(line, f, place, slopes, found.verdict, told))]
+    blocks: list[Block] = [
+        defined(f),
+        *remarks(f),
+        numbered(_steps(line, f, place, slopes, steps, found.verdict, told)),
+    ]
     blocks += _closing(line, f, place, noun)
     title = (f"{noun.capitalize()} to ", maths(name_of(f)), " at ", maths(place_of(place)))
     task = (f"Find the {noun} to ", maths(phrase(called(f), "=", f.formula)), " at ", maths(place_of(place)), ".")
@@ -57,7 +62,13 @@ def _made(line: Function) -> tuple[Function, Place]:
 
 
 def _steps(
-    line: Function, f: Function, place: Place, slopes: Function, verdict: Verdict, told: Manner
+    line: Function,
+    f: Function,
+    place: Place,
+    slopes: Function,
+    derived: Sequence[Step],
+    verdict: Verdict,
+    told: Manner,
 ) -> tuple[StepBlock, ...]:
     """The point, the derivative, its value there, and the line or plane through the point with that slope."""
     name, one, values = name_of(f), len(f.variables) == 1, tuple(place.values())
@@ -65,14 +76,15 @@ def _steps(
     height = exact_value(f.components[0], place)
     up = next(letter for letter in HEIGHTS if letter not in (*f.variables, *f.bound))
     through = maths(point(*place.values(), height))
+    left = result_of(slopes, derived)
     rows = tuple(
         row
-        for variable, part in zip(f.variables, slopes.components, strict=True)
+        for variable, part in zip(f.variables, left.components, strict=True)
         for row in rows_put_in(
             call(prime(name), *values) if one else signs.at(name, variable, place=values), part, place
         )
     )
-    derived = result_display(slopes, signs) if one else components_display(slopes, signs)
+    display = result_display if one else components_display
     what = "derivative" if one else "partial derivatives"
     flat = "slope" if one else "slopes"
     return (
@@ -82,7 +94,12 @@ def _steps(
             [put_in(call(name, *place.values()), f.components[0], place)],
             verdict,
         ),
-        stage(f"The {what}", (), [derived, steps_folded(slopes, told, what)], verdict),
+        stage(
+            f"The {what}",
+            (),
+            [display(slopes, signs, result=left), steps_folded(slopes, told, what, finished=True)],
+            verdict,
+        ),
         stage(f"The {flat} there", ("Put in ", maths(place_of(place)), ":"), [Display(rows)], verdict),
         stage(
             f"Point and {flat}",

@@ -14,7 +14,7 @@ from workbench.language.formula import Apply, Formula, symbols
 from workbench.language.printing import to_unicode
 from workbench.language.printing.phrases import Part, call, matrix, vector
 from workbench.operators.logical import NOT_EQUAL
-from workbench.pages import Block, CodeSpan, Details, Display, Document, Heading, Note, Paragraph, Steps
+from workbench.pages import Block, Details, Display, Document, Heading, Note, Paragraph, Steps
 from workbench.pages import Step as StepBlock
 from workbench.solutions.derivatives.kinks import signs_told
 from workbench.solutions.derivatives.tasks import task_of, values_of
@@ -206,11 +206,9 @@ def _is_unequal(condition: Formula) -> bool:
 
 
 def other_routes(steps: Sequence[Step]) -> list[Block]:
-    """What else would lead to a derivative of one component, and how it is asked for."""
+    """What else would lead to a derivative of one component, in words: the page may be handed out to a class."""
     offered = [route for route in ROUTES if len(steps) == 1 and route.name in steps[0].alternatives]
-    return [
-        Paragraph(("Another way is ", route.means, ": ", CodeSpan(f'route="{route.name}"'), ".")) for route in offered
-    ]
+    return [Paragraph(f"Another way is {route.means}.") for route in offered]
 
 
 def verification_note(steps: Sequence[Step]) -> Note:

@@ -11,7 +11,7 @@ from workbench.pages.figures import Drawn
 from workbench.solutions.captions import between, equation_of, place, symbol, told
 from workbench.solutions.figures.progress import steps_panel
 from workbench.solutions.figures.windows import Interval, around_iterates, heights, with_gaps
-from workbench.solutions.runs.root_updates import slope_at, tangent_steps
+from workbench.solutions.runs.root_updates import is_spent, slope_at, tangent_steps
 from workbench.solutions.statements import name_of, prose
 
 CURVE = 401  # points
@@ -67,8 +67,9 @@ def tangents_figure(root: Root) -> Figure:
 def _seen(root: Root, window: Interval, count: int) -> str:
     """What the picture shows, in words."""
     shown_first = ", ".join(place(point.tolist()) for point in root.path.x[:count])
-    meets = f"It meets zero at {told(float(root.x[0]))}." if root.success else prose(root.message)
+    curve = f"The curve {equation_of(root.function)} for {between(root.function.variables[0], window)}."
+    meets = f" It meets zero at {told(float(root.x[0]))}." if root.success else f" {prose(root.message)}"
     return (
-        f"The curve {equation_of(root.function)} for {between(root.function.variables[0], window)}. {meets} The first "
-        f"approximations are at {shown_first}. In all: {counted(root.nit, 'step')}."
+        f"{curve}{'' if is_spent(root) else meets} The first approximations are at {shown_first}. "
+        f"In all: {counted(root.nit, 'step')}."
     )

@@ -78,7 +78,7 @@ def task_of(run: Run) -> Text:
     """The question in words."""
     f, w = run.function, Writing(run)
     function = maths(phrase(called(f), "=", stated(f)))
-    start = maths(phrase(w.x(0), "=", _point(w, run.start)))
+    start = maths(phrase(w.x(0), *point_with_sign(run.start)))
     rate = getattr(run.method, "learning_rate", None)
     how = method_name(run.method.name)
     with_rate: Text = () if rate is None else (" with learning rate ", maths(decimal(rate)))
@@ -95,11 +95,11 @@ def _answer(run: Run) -> list[Block]:
     k, value = run.nit, float(run.path.fun[-1])
     name = name_of(f)
     at = w.x(k)
-    rows: list[tuple[Part, Relation, Part]] = [(at, "=", _point(w, last)), (call(name, at), *_shown(value))]
+    rows: list[tuple[Part, Relation, Part]] = [(at, *point_with_sign(last)), (call(name, at), *with_sign(value))]
     if w.single:
-        rows.append((w.slope(at), *_shown(float(w.gradient(last)[0]))))
+        rows.append((w.slope(at), *with_sign(float(w.gradient(last)[0]))))
     elif isfinite(run.path.gradient_norm[-1]):
-        rows.append((norm(w.slope(at)), *_shown(float(run.path.gradient_norm[-1]))))
+        rows.append((norm(w.slope(at)), *with_sign(float(run.path.gradient_norm[-1]))))
     shown = tuple(row(left, right, sign) for left, sign, right in rows)
     many = "s" if k > 1 else ""
     said = f"After {k} step{many}, with {_from_to(run)}:"
@@ -114,15 +114,16 @@ def _from_to(run: Run) -> str:
     return f"the value gone {way} from {decimal(before, 6)} to {decimal(after, 6)}"
 
 
-def _shown(value: float) -> tuple[Relation, Part]:
+def with_sign(value: float) -> tuple[Relation, Part]:
     """= or ≈, and the number in DIGITS digits."""
     exactly = abs(float(f"{value:.{DIGITS}g}") - value) <= 1e-12 * abs(value)
     return "=" if exactly else "≈", decimal(value, DIGITS)
 
 
-def _point(w: Writing, x: NDArray[np.float64]) -> Part:
-    entries = [decimal(value, DIGITS) for value in x.tolist()]
-    return entries[0] if w.single else point(*entries)
+def point_with_sign(x: NDArray[np.float64]) -> tuple[Relation, Part]:
+    """= or ≈, and the number of one variable, the point of several, in DIGITS digits."""
+    signs, entries = zip(*map(with_sign, x.tolist()), strict=True)
+    return "≈" if "≈" in signs else "=", entries[0] if len(entries) == 1 else point(*entries)
 
 
 def _rates(run: Run) -> list[Block]:

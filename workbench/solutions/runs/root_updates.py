@@ -13,7 +13,7 @@ import numpy as np
 from workbench.language.printing import phrase
 from workbench.language.printing.differentials import prime
 from workbench.language.printing.phrases import Part, call, decimal, matrix, negative, point, quotient, subscripted
-from workbench.optimize import Root
+from workbench.optimize import Root, Status
 from workbench.pages import Block, Display, Equation, Paragraph
 from workbench.pages.blocks import Relation
 from workbench.solutions.runs.writing import first_steps
@@ -55,6 +55,11 @@ class Written:
         """left = worked = the last of values; ≈ where one of them had to be rounded to be written out."""
         exactly = all(abs(float(f"{v:.{DIGITS}g}") - v) <= ROUNDED * abs(v) for v in values)
         return row(left, phrase(worked, "=" if exactly else "≈", number(values[-1])))
+
+
+def is_spent(root: Root) -> bool:
+    """Were all steps taken that were allowed, without a root?"""
+    return root.status is Status.STEP_LIMIT and root.nit > 0
 
 
 def root_update_blocks(root: Root) -> list[Block]:

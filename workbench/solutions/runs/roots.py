@@ -8,17 +8,17 @@ from workbench.checks import check
 from workbench.checks.iterations import check_steps
 from workbench.evidence import Verdict
 from workbench.functions.display import stated
-from workbench.language.printing.phrases import decimal, norm, phrase
-from workbench.optimize import Root, Status
+from workbench.language.printing.phrases import call, decimal, norm, phrase
+from workbench.optimize import Root
 from workbench.optimize.wording import counted
-from workbench.pages import Block, Document, Heading, Paragraph, Table, Text
+from workbench.pages import Block, Display, Document, Heading, Paragraph, Table, Text
 from workbench.pages.blocks import Alignment
 from workbench.solutions.captions import method_name
 from workbench.solutions.derivatives.first_derivatives import FirstDerivatives, first_derivatives
 from workbench.solutions.figures.roots import root_figure
 from workbench.solutions.manner import STANDARD, Manner
-from workbench.solutions.runs.asked_steps import steps_blocks
-from workbench.solutions.runs.root_updates import root_update_blocks
+from workbench.solutions.runs.asked_steps import point_with_sign, steps_blocks, with_sign
+from workbench.solutions.runs.root_updates import Written, is_spent, root_update_blocks
 from workbench.solutions.runs.runs import outcome_blocks
 from workbench.solutions.solution import Solution
 from workbench.solutions.statements import (
@@ -29,6 +29,7 @@ from workbench.solutions.statements import (
     maths,
     name_of,
     remarks,
+    row,
     running,
     shown,
 )
@@ -47,8 +48,8 @@ def root_solution(root: Root, told: Manner = STANDARD) -> Solution:
     derived = FirstDerivatives()
     if root.method.name in BY_TANGENTS and root.nit and root.path.fun.shape[1] == 1:
         derived = first_derivatives(root.function, told=told)
-    steps = check_steps(root) if root.status is Status.STEP_LIMIT else None
-    blocks = root_blocks(root, derived.blocks)
+    steps = check_steps(root) if is_spent(root) else None
+    blocks = root_blocks(root, derived.blocks, asked=steps is not None)
     if steps is None:
         found = check(root)
         blocks += [Heading("Is it a root?"), *check_blocks(found, told)]
@@ -69,23 +70,43 @@ def _task(root: Root) -> Text:
         low, high = root.bracket
         begun = (" between ", maths(decimal(low)), " and ", maths(decimal(high)))
     where = maths(phrase(called(f), "=", stated(f)))
-    if root.status is Status.STEP_LIMIT and root.nit:
+    if is_spent(root):
         asked = f"Take {root.nit} step{'s' if root.nit > 1 else ''} of {how} towards a root of "
     else:
         asked, begun = "Find a root of ", (by, *begun)
     return running(asked, where, *begun, ".")
 
 
-def root_blocks(root: Root, derived: Sequence[Block] = ()) -> list[Block]:
-    """Equations, outcome, facts, the derivative, the update with its numbers, the steps, a picture if there is one."""
+def root_blocks(root: Root, derived: Sequence[Block] = (), *, asked: bool = False) -> list[Block]:
+    """Equations, outcome, facts, the derivative, the update with its numbers, the steps, a picture if there is one.
+
+    asked: so many steps are an exercise; the last approximation is its result, and stands behind the update.
+    """
     f = root.function
-    asked = root.status is Status.STEP_LIMIT and root.nit > 0  # such a run is an exercise, and needs no advice
-    outcome = outcome_blocks(root)[: 1 if asked else None]
     wanted = Paragraph(("We look for a point at which ", maths(name_of(f)), " is zero:"))
+    outcome = outcome_blocks(root)[: 1 if is_spent(root) else None]  # more steps are no advice, these were asked for
+    known = [] if asked else [*outcome, _facts(root)]
+    result = [Heading("Result"), *_answer(root)] if asked else []
     return [
-        wanted, defined(f), *remarks(f), *outcome, _facts(root), *derived, *root_update_blocks(root),
+        wanted, defined(f), *remarks(f), *known, *derived, *root_update_blocks(root), *result,
         _steps(root), root_figure(root),
     ]  # fmt: skip
+
+
+def _answer(root: Root) -> list[Block]:
+    """The last approximation and F there; and the point on the way at which |F| is smaller, if there is one."""
+    written, path, k = Written(root), root.path, len(root.path) - 1
+    at, missed = call(written.name, written.x(k)), float(path.residual_norm[k])
+    single = path.fun.shape[1] == 1
+    near, last = point_with_sign(path.x[k])
+    sign, value = with_sign(float(path.fun[k, 0]) if single else missed)
+    rows = (row(written.x(k), last, near), row(at if single else norm(at), value, sign))
+    blocks: list[Block] = [Paragraph(f"After {counted(root.nit, 'step')}:"), Display(rows)]
+    if root.residual_norm < missed:
+        where = coordinates(root.function.variables, root.x)
+        said = running("On the way |F| is smaller, ", shown(root.residual_norm, 3), ", at ", where, ".")
+        blocks.append(Paragraph(said))
+    return blocks
 
 
 def _facts(root: Root) -> Table:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from workbench.derivations import Claim, Step, derive, statements, tidy
 from workbench.derivations.logarithmic import LOGARITHMIC
+from workbench.derivations.powers import below_the_line
 from workbench.language.building import number, substitute, value_of
 from workbench.language.formula import Apply, Formula, Number, Symbol, symbols
 from workbench.language.printing import Phrase, phrase
@@ -158,14 +159,14 @@ def _statement(step: Step, functions: Sequence[str]) -> Words:
 
 
 def _exponent(formula: Formula) -> Formula | None:
-    """The n of xⁿ, which 1/x² has too; None where it is called n."""
-    below = isinstance(formula, Apply) and formula.operator.form is Form.QUOTIENT
-    base = formula.children[1] if below else formula
-    raised = isinstance(base, Apply) and base.operator.form is Form.POWER
-    exponent = base.children[1] if raised else Number(1)
+    """The n of xⁿ, which 1/x² and 1/√x have too; None where it is called n."""
     if "n" in symbols(formula):
         return None
-    return tidy(Apply(NEGATION, (exponent,))) if below else exponent
+    if isinstance(formula, Apply) and formula.operator.form is Form.QUOTIENT:
+        _, exponent = below_the_line(formula.children[1])
+        return tidy(Apply(NEGATION, (exponent,)))
+    raised = isinstance(formula, Apply) and formula.operator.form is Form.POWER
+    return formula.children[1] if raised else Number(1)
 
 
 def _chain(step: Step, layers: Words, functions: Sequence[str], level: Level) -> Words:

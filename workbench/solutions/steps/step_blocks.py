@@ -161,8 +161,8 @@ class StepBlocks:
 
 def placed(block: StepBlock, part: Formula, whole: Formula) -> StepBlock:
     """The block of a part, its sentence saying where the part stands: "In x²·⟦sin(xy)⟧: with u = xy this is ..." """
-    path = path_of(part, whole)
-    if not path or len(to_unicode(whole)) > LONGEST_PLACE:
+    path = path_of(part, whole) if len(to_unicode(whole)) <= LONGEST_PLACE else None
+    if not path:
         return block
     first, *rest = parts_of(block.sentence) or ("",)
     begun = first[:1].lower() + first[1:] if isinstance(first, str) else first
