@@ -14,7 +14,7 @@ from workbench.exercises.grading.comparison import Compared, comparisons, sides_
 from workbench.exercises.grading.diagnosis import Explanations
 from workbench.exercises.grading.forms import unfinished
 from workbench.exercises.grading.grades import WORTH, Grade, Mark, Mistake, either, marked, told_together
-from workbench.exercises.grading.labels import Wanted, function_named, misnamed
+from workbench.exercises.grading.labels import Wanted, misnamed, renamed
 from workbench.exercises.grading.misrules.misrule import Misrule
 from workbench.exercises.grading.orders import reordered
 from workbench.exercises.grading.questions import Question, question
@@ -67,7 +67,7 @@ def under_label(grade: Grade, answer: object, wanted: Wanted) -> Grade:
     if told := misnamed(answer, wanted):
         told = f"The right side is what was asked for. {told}"
         return replace(grade, verdict=Mark.WRONG, score=WORTH[Mark.WRONG], message=told)
-    if told := function_named(answer, wanted):
+    if told := renamed(answer, wanted):
         return replace(grade, message=f"{grade.message} {told}")
     return grade
 

@@ -91,11 +91,18 @@ def misnamed(answer: object, wanted: Wanted) -> str:
     return f"But {shown} on the left is {reason}: write {wanted.told} = ..., or {alone}." if reason else ""
 
 
-def function_named(answer: object, wanted: Wanted) -> str:
-    """A sentence where a derivative is called by the name of the function, f(x) or y; else ""."""
-    shown = _plain(left_side(answer)) if isinstance(answer, str) and wanted.by else ""
+def renamed(answer: object, wanted: Wanted) -> str:
+    """A sentence where the left side has a slip of the pen: a derivative called f(x) or y, or f′(t) for f′(x); else "".
+
+    Neither makes what stands on the right wrong: a textbook prints f′(x) = ... for h(t).
+    """
+    shown = _plain(left_side(answer)) if isinstance(answer, str) else ""
     label = _read(shown, wanted) if shown else None
-    if label is None or label.order or label.name not in ("f", "y", wanted.name):
+    if label is None:
+        return ""
+    others = [name for name in label.arguments if name not in wanted.names]
+    named = wanted.by and not label.order and label.name in ("f", "y", wanted.name)
+    if not (others or named):
         return ""
     return f"This is {wanted.told}, not {shown}: write {wanted.told} = ... ."
 
@@ -142,16 +149,10 @@ def _reason(label: Label, wanted: Wanted) -> str:
         return "a derivative"
     if not label.order:
         own = wanted.by and label.name == wanted.name and wanted.name in wanted.names
-        return "the function itself" if own else _other_arguments(label, wanted)
+        return "the function itself" if own else ""
     if label.order != len(wanted.by) or (label.by and sorted(label.by) != sorted(wanted.by)):
         return "another derivative"
-    return _other_arguments(label, wanted)
-
-
-def _other_arguments(label: Label, wanted: Wanted) -> str:
-    """Names in the brackets that are not of the question."""
-    others = [name for name in label.arguments if name not in wanted.names]
-    return f"a function of {others[0]}" if others else ""
+    return ""
 
 
 def _names(arguments: str | None) -> tuple[str, ...]:
