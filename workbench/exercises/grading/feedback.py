@@ -32,7 +32,9 @@ def feedback(grade: Grade, told: Manner) -> Solution:
     blocks: list[Block] = []
     if grade.answer is not None:
         blocks.append(Display((Equation(notations(grade.answer), reason="your answer"),)))
-    blocks.append(Note(NOTES[grade.verdict], grade.message, capital(str(grade.verdict))))
+    title = capital(str(grade.verdict))
+    sentence = grade.message.removeprefix(f"{title}.").strip() or "It is what was asked for."
+    blocks.append(Note(NOTES[grade.verdict], sentence, title))
     if grade.mistakes:
         heading = "What may have happened" if grade.either else "What happened"
         blocks += [Heading(heading), Listing(tuple(map(_item, grade.mistakes)))]
