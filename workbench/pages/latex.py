@@ -39,6 +39,8 @@ from workbench.pages.words import ELSEWHERE, NOTE_SIGNS, NOTE_TITLES, WHY, mark
 
 LONGEST_ROW = 72  # characters of a row of formulas that fit between the margins, about
 LONGEST_CELL = 45  # characters of a cell of a table with sentences; columns with longer ones are broken over lines
+MOST_BROKEN, LEAST_BROKEN = 0.92, 0.3  # of the page, for all columns with such cells, and for one of them
+GAP = 3  # characters between two columns
 LONGEST_BOX = 30  # rows of a table that may still be shrunk to the width of the page; longer ones are broken over pages
 
 WRITING_LINE = r"\par\nopagebreak\vspace{2mm}\textcolor{faint}{\rule{\linewidth}{0.3pt}}"
@@ -182,8 +184,8 @@ def _table(block: Table) -> str:
     columns = max(map(len, (block.header, *block.rows)), default=0)
     if not columns:
         return ""
-    broken = _broken(block)
-    wide = rf">{{\raggedright\arraybackslash}}p{{{0.86 / max(1, len(broken)):.2f}\linewidth}}"
+    broken, share = _broken(block)
+    wide = rf">{{\raggedright\arraybackslash}}p{{{share:.2f}\linewidth}}"
     alignment = (*block.alignment, *["left"] * (columns - len(block.alignment)))
     sides = "".join(wide if k in broken else side[0] for k, side in enumerate(alignment))
     rows = [" & ".join(rf"\textbf{{{_inline(cell)}}}" for cell in block.header)] if block.header else []
@@ -203,11 +205,20 @@ def _table(block: Table) -> str:
     return rf"{{\centering {caption}{fitted}\par}}"
 
 
-def _broken(block: Table) -> set[int]:
-    """The columns whose cells are broken over lines: the long ones of a table in which a long cell is a sentence."""
+def _broken(block: Table) -> tuple[set[int], float]:
+    """The columns whose cells are broken over lines, and the share of the page that is left for each.
+
+    They are the long ones of a table in which a long cell is a sentence; none where the others leave no room.
+    """
     long = [(k, cell) for row in block.rows for k, cell in enumerate(row) if len(plain(cell)) > LONGEST_CELL]
+    broken = {k for k, _ in long}
+    widths: dict[int, int] = {}
+    for row in (block.header, *block.rows):
+        widths |= {k: max(len(plain(cell)), widths.get(k, 0)) for k, cell in enumerate(row) if k not in broken}
+    room = MOST_BROKEN - sum(width + GAP for width in widths.values()) / LONGEST_ROW
+    share = room / max(1, len(broken))
     sentences = any(isinstance(parts(cell)[0], str) for _, cell in long)
-    return {k for k, _ in long} if sentences else set()
+    return (broken, share) if sentences and share >= LEAST_BROKEN else (set(), share)
 
 
 def _in_column(cell: Text) -> str:
