@@ -89,7 +89,8 @@ def test_families_are_listed_in_a_range_and_said_to_be_infinite():
     found = critical_points("sin(x)")
     assert [p.point[0] for p in found] == [sympy.pi * k / 2 for k in (-5, -3, -1, 1, 3, 5)]
     assert [p.kind for p in found] == ["minimum", "maximum"] * 3
-    assert not found.complete and any("infinitely many" in note for note in found.notes)
+    assert not found.complete and len(found.families) == 1 and "infinitely many" in found.families[0]
+    assert set(found.families) <= set(found.notes) and not critical_points("x^3 - 3x").families
 
 
 def test_what_sympy_cannot_solve_is_searched_and_not_called_exact():

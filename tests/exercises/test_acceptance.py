@@ -116,6 +116,8 @@ def test_each_word_is_differentiated_by_the_rules_that_it_says(name):
         ("chain(sine, chain(exponential, chain(power, parabola)))", True),
         ("chain(cosine, chain(exponential, sum(chain(exponential, linear), constant)))", True),
         ("chain(sine, chain(exponential, chain(power, chain(cosine, linear))))", False),
+        ("chain(exponential, chain(power, parabola))", True),
+        ("chain(exponential, chain(square root, parabola))", False),
         ("chain(sine, chain(exponential, linear))", False),
         ("chain(power, product(power, sine))", True),
         ("chain(logarithm, quotient(power, sine))", True),

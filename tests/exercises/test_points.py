@@ -265,6 +265,7 @@ def test_points_without_kinds_are_told_as_that() -> None:
     [
         ("f(x,y) = x^2*y^2", "every point with x = 0 is critical and every point with y = 0 is critical"),
         ("(x - y)^2", "every point with x = y is critical"),
+        ("f(x,y) = 5 + 0*x*y", "every point is critical"),
         ("sin(x)", "there are infinitely many"),
         ("max(x, 0)", "whole intervals|none was found"),
         ("e^x*sin(y)", "none was found, and it is not known that there are none"),

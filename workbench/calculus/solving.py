@@ -30,21 +30,27 @@ SMALL = 1e-40  # a residual that, worked out to DIGITS, is zero
 CLOSE = 1e-10  # a number to its simple form, relative
 LONG = 60  # operations, beyond which an exact coordinate tells a person nothing, and is left to numbers
 
+EVERYWHERE = "every point is critical"
 FAMILY = f"there are infinitely many; those between -{RANGE} and {RANGE} are listed"
 INTERVAL = "there are whole intervals of critical points, which are not listed"
 UNSOLVED = "SymPy could not solve the equations"
+
+Notes = dict[str, bool]
+"""What was left out, a sentence each: are these infinitely many places?"""
 
 
 @dataclass(frozen=True, slots=True)
 class Solutions:
     """What was found. places: coordinates in the order of the symbols. notes: what was left out, a sentence each.
 
-    exact: for each place, do the equations hold by algebra (or only to DIGITS)?
+    exact: for each place, do the equations hold by algebra (or only to DIGITS)? families: those of the notes that tell
+    of infinitely many places.
     """
 
     places: tuple[Place, ...] = ()
     exact: tuple[bool, ...] = ()
     notes: tuple[str, ...] = ()
+    families: tuple[str, ...] = ()
 
 
 def real_zeros(equations: Sequence[Expr], symbols: Sequence[sympy.Symbol]) -> Solutions:
@@ -53,7 +59,7 @@ def real_zeros(equations: Sequence[Expr], symbols: Sequence[sympy.Symbol]) -> So
 
     parts = [_essential(equation) for equation in equations]
     if all(part == 0 for part in parts):
-        return Solutions(notes=("every point is critical",))
+        return Solutions(notes=(EVERYWHERE,), families=(EVERYWHERE,))
     found, notes = _univariate(equations[0], symbols[0]) if len(symbols) == 1 else _system(parts, symbols)
     places, exact = [], []
     for place in dict.fromkeys(found):
@@ -63,7 +69,8 @@ def real_zeros(equations: Sequence[Expr], symbols: Sequence[sympy.Symbol]) -> So
         if known is not None:
             places.append(place)
             exact.append(known)
-    return Solutions(tuple(places), tuple(exact), notes)
+    families = tuple(note for note, infinite in notes.items() if infinite)
+    return Solutions(tuple(places), tuple(exact), tuple(notes), families)
 
 
 def most_zeros(equations: Sequence[Expr], symbols: Sequence[sympy.Symbol]) -> int | None:
@@ -140,15 +147,14 @@ def _essential(equation: Expr) -> Expr:
     return sympy.Mul(*factors) if numerator != 0 else sympy.S.Zero
 
 
-def _univariate(equation: Expr, x: sympy.Symbol) -> tuple[list[Place], tuple[str, ...]]:
+def _univariate(equation: Expr, x: sympy.Symbol) -> tuple[list[Place], Notes]:
     import sympy
 
-    notes: dict[str, None] = {}
-    found = [(value,) for value in _members(sympy.solveset(equation, x, sympy.S.Reals), notes)]
-    return found, tuple(notes)
+    notes: Notes = {}
+    return [(value,) for value in _members(sympy.solveset(equation, x, sympy.S.Reals), notes)], notes
 
 
-def _members(found: sympy.Set, notes: dict[str, None]) -> Iterator[Expr]:
+def _members(found: sympy.Set, notes: Notes) -> Iterator[Expr]:
     """Members of a set of real numbers; notes say what is left out."""
     import sympy
 
@@ -157,7 +163,7 @@ def _members(found: sympy.Set, notes: dict[str, None]) -> Iterator[Expr]:
     elif isinstance(found, sympy.Union):
         yield from chain.from_iterable(_members(part, notes) for part in found.args)
     elif isinstance(found, sympy.ImageSet) and len(found.base_sets) == 1:
-        notes[FAMILY] = None
+        notes[FAMILY] = True
         start = found.base_sets[0]
         yield from (value for k in _whole_numbers(start) if _inside(value := found.lamda(k)))
     elif isinstance(found, sympy.Complement):
@@ -170,9 +176,9 @@ def _members(found: sympy.Set, notes: dict[str, None]) -> Iterator[Expr]:
         members = _members(first, notes)
         yield from (v for v in members if all(part.contains(v) is not sympy.false for part in others))
     elif isinstance(found, sympy.Interval) or found is sympy.S.Reals:
-        notes[INTERVAL] = None
+        notes[INTERVAL] = True
     elif found is not sympy.S.EmptySet:
-        notes[UNSOLVED] = None
+        notes[UNSOLVED] = False
 
 
 def real_members(equation: Expr, x: sympy.Symbol) -> list[Expr]:
@@ -193,28 +199,28 @@ def _inside(value: Expr) -> bool:
     return bool(value.is_real) and abs(float(value)) <= RANGE
 
 
-def _system(parts: Sequence[Expr], symbols: Sequence[sympy.Symbol]) -> tuple[list[Place], tuple[str, ...]]:
+def _system(parts: Sequence[Expr], symbols: Sequence[sympy.Symbol]) -> tuple[list[Place], Notes]:
     import sympy
 
-    notes: dict[str, None] = {}
+    notes: Notes = {}
     if (apart := _separated(parts, symbols)) is not None:
         sets = [list(_members(sympy.solveset(part, x, sympy.S.Reals), notes)) for x, part in apart.items()]
         if math.prod(map(len, sets)) <= MOST_PLACES and UNSOLVED not in notes:
-            return list(product(*sets)), tuple(notes)
+            return list(product(*sets)), notes
         notes.clear()
     places: list[Place] = []
     try:
         found: list[dict[Any, Any]] = sympy.solve(list(parts), list(symbols), dict=True)
     except NotImplementedError:
-        return [], (UNSOLVED,)
+        return [], {UNSOLVED: False}
     for solution in found:
         place = tuple(solution.get(symbol, symbol) for symbol in symbols)
         if any(coordinate.free_symbols for coordinate in place):
             told = " and ".join(f"{s} = {v}" for s, v in zip(symbols, place, strict=True) if s != v)
-            notes[f"every point with {told} is critical; these are not listed"] = None
+            notes[f"every point with {told} is critical; these are not listed"] = True
         else:
             places.append(place)
-    return places, tuple(notes)
+    return places, notes
 
 
 def _separated(parts: Sequence[Expr], symbols: Sequence[sympy.Symbol]) -> dict[sympy.Symbol, Expr] | None:

@@ -94,7 +94,8 @@ class CriticalPoint:
 class CriticalPoints(Sequence[CriticalPoint]):
     """The critical points of f, in the order of their coordinates; used as a list.
 
-    complete: is it known that there are no others? notes: what was left out, and why it is not known.
+    complete: is it known that there are no others? notes: what was left out, and why it is not known; families: those
+    of the notes that tell of infinitely many points.
     corners: of one variable, places with a value, and a kink or no derivative (cusps, ends of the domain), each with
     its kind; they are not in the list.
     """
@@ -104,6 +105,7 @@ class CriticalPoints(Sequence[CriticalPoint]):
     complete: bool
     notes: tuple[str, ...]
     corners: tuple[CriticalPoint, ...] = ()
+    families: tuple[str, ...] = ()
 
     @overload
     def __getitem__(self, index: int) -> CriticalPoint: ...
@@ -158,7 +160,7 @@ def critical_points(f: Function | str, *, budget: float = SECONDS) -> CriticalPo
             search.note(f"by numbers, only the box from -{RADIUS:g} to {RADIUS:g} in every variable was searched")
     points.sort(key=lambda point: tuple(np.round(point.x, 9)))
     complete = most == len(points) and f.smooth
-    return CriticalPoints(f, tuple(points), complete, tuple(search.notes), search.corners())
+    return CriticalPoints(f, tuple(points), complete, tuple(search.notes), search.corners(), search.families)
 
 
 def told(number: Number) -> str:
@@ -211,6 +213,7 @@ class _Search:
         self.budget = budget
         self.left_out = 0  # because of what is assumed
         self.notes: dict[str, None] = {}
+        self.families: tuple[str, ...] = ()
         self.forms = self._forms()
 
     def note(self, sentence: str) -> None:
@@ -223,6 +226,7 @@ class _Search:
         found = self._work("exact solving", real_zeros, self.forms.gradient, self.forms.symbols) or Solutions()
         for left_open in found.notes:
             self.note(left_open)
+        self.families = found.families
         points = []
         for place, exact, kind, value in zip(found.places, found.exact, *self._judged(found.places), strict=False):
             x = np.array([float(c) for c in place])

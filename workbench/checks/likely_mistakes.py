@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from workbench.errors import WorkbenchError
 from workbench.functions import Function, function
 from workbench.functions.display import with_values
-from workbench.language.formula import Apply, Formula
+from workbench.language.formula import Formula, has_form
 from workbench.language.names import array_of
 from workbench.language.printing import to_unicode
 from workbench.operators import Form
@@ -157,8 +157,7 @@ def _term(compared: ByHand) -> str:
 def _terms(f: Function, j: int) -> Sequence[Formula]:
     """The terms of a component of the exact gradient; none where it is no sum."""
     component = f.gradient.components[j]
-    is_sum = isinstance(component, Apply) and component.operator.form is Form.SUM
-    return component.children if is_sum else ()
+    return component.children if has_form(component, Form.SUM) else ()
 
 
 def _values(compared: ByHand, term: Formula) -> Array | None:

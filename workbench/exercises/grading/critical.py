@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -31,8 +30,6 @@ COMPARED = Evidence("checked", by="the critical points and their Hessians", digi
 
 ZERO = 1e-9
 """Up to which a derivative may be zero but for rounding."""
-UNLISTED = re.compile("not listed|infinitely many")
-"""What a note says of points that are more than a list holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +109,7 @@ def critical_graded(found: CriticalPoints, answer: object) -> Grade:
 
 def _check_listed(found: CriticalPoints) -> None:
     """OptionError where no list of points is the right answer, or none is known to be."""
-    told = [note.split(";")[0].removesuffix(", which are not listed") for note in found.notes if UNLISTED.search(note)]
+    told = [family.split(";")[0] for family in found.families]
     if not (told or found.complete or found.points):
         told = ["none was found, and it is not known that there are none"]
     if told:

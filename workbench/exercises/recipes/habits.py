@@ -52,15 +52,13 @@ def _nested(node: Plan) -> bool:
     undone = parted and any(_undone(outer.rule, factor) for factor in _factors(core))
     tower = any(part.is_steep for part in core.walk())
     waves = len(layers) > 2 and set(layers[:3]) <= WAVES
-    unnatural = tuple(layers[:2]) in UNNATURAL or _turns_too_fast(outer.rule, core)
+    unnatural = tuple(layers[:2]) in UNNATURAL or (outer.rule == "exponential" and _steep(core))
     return plain or mixed or unfolded or undone or tower or waves or unnatural
 
 
-def _turns_too_fast(outer: str, core: Plan) -> bool:
-    """Is it a wave of an exponential that is steep beyond counting: sin(e^((7 + 6x^2)^3)), cos(e^(2 + e^(6x)))?"""
-    if outer not in WAVES or core.word != "chain" or core.parts[0].rule != "exponential":
-        return False
-    chains = (part for part in core.parts[1].walk() if part.word == "chain")
+def _steep(exponent: Plan) -> bool:
+    """Has an exponential of it values beyond counting: e^((z^2 + 7)^5), e^(2 + e^(6x))?"""
+    chains = (part for part in exponent.walk() if part.word == "chain")
     return any(part.parts[0].rule in STEEP and _head(part.parts[1]) not in WAVES for part in chains)
 
 

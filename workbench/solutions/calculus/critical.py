@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from workbench.calculus import CriticalPoints
-from workbench.calculus.solving import FAMILY
 from workbench.checks import Check, check
 from workbench.checks.steps import all_verified
 from workbench.evidence import Evidence, Verdict
@@ -134,7 +133,7 @@ def _count(found: CriticalPoints) -> str:
     one = len(found.points) == 1
     if found.complete:
         return "This is the only one." if one else f"These {len(found.points)} are all there are."
-    if any(FAMILY in note for note in found.notes):
+    if found.families:
         return "These are not all."
     return "There may be others."
 

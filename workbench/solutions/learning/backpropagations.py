@@ -16,12 +16,11 @@ from workbench.calculus.backpropagation import Node
 from workbench.checks import check
 from workbench.evidence import Verdict
 from workbench.functions.display import stated
-from workbench.language.building import substitute, typed_number
-from workbench.language.formula import Apply, Formula, symbols
+from workbench.language.building import rounded, substitute
+from workbench.language.formula import Formula, symbols
 from workbench.language.printing import notations, phrase
 from workbench.language.printing.differentials import chained, gradient
 from workbench.language.printing.phrases import Part, call, decimal, vector
-from workbench.operators import NEGATION
 from workbench.pages import Block, Details, Display, Document, Heading, Math, Note, Paragraph, Table, Text
 from workbench.pages.blocks import Alignment
 from workbench.pages.blocks import Part as Inline
@@ -173,5 +172,4 @@ def _with_numbers(formula: Formula, values: dict[str, float]) -> Text:
 
 def _decimal(value: float) -> Formula:
     """A number as a decimal of DIGITS digits, to stand in a formula."""
-    size = typed_number(f"{abs(value):.{DIGITS}g}")
-    return Apply(NEGATION, (size,)) if value < 0 else size
+    return rounded(value, DIGITS)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from workbench.derivations.writing import times
-from workbench.language.building import typed_number
+from workbench.language.building import sum_of, typed_number
 from workbench.language.formula import Apply, Formula, Number
-from workbench.operators import NEGATION, SUM
+from workbench.operators import NEGATION
 
 DIGITS = 7
 
@@ -21,4 +21,4 @@ def linear_formula(terms: Sequence[tuple[float, Formula | None]]) -> Formula:
         size = typed_number(f"{abs(value):.{DIGITS}g}")
         term: Formula = size if name is None else name if abs(value) == 1 else times(size, name)
         found.append(Apply(NEGATION, (term,)) if value < 0 else term)
-    return Number(0) if not found else found[0] if len(found) == 1 else Apply(SUM, tuple(found))
+    return sum_of(found) if found else Number(0)
